@@ -1,0 +1,3 @@
+//! The `limier` program.
+
+fn main() {}

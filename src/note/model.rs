@@ -1,0 +1,130 @@
+//! What a note is made of: plain data, no behaviour.
+
+use std::ops::Range;
+
+use serde::{Deserialize, Serialize};
+
+use super::path::NotePath;
+
+/// A day of the civil calendar.
+pub type Date = jiff::civil::Date;
+
+/// Front matter as written: keys in order, nested maps and lists kept.
+pub type Fields = serde_json::Map<String, serde_json::Value>;
+
+/// One note, parsed.
+#[derive(Clone, Debug)]
+pub struct Note {
+    /// Where it lives.
+    pub path: NotePath,
+    /// Front matter title, else the first heading, else the file name without extension.
+    pub title: String,
+    /// What the front matter says.
+    pub metadata: Metadata,
+    /// In reading order; at least one, unless [`Note::skipped`].
+    pub sections: Vec<Section>,
+    /// Wikilinks and links to other notes, in reading order.
+    pub links: Vec<Link>,
+    /// What is odd about the note, by line.
+    pub warnings: Vec<Warning>,
+    /// Why nothing of the note can be read (binary, for instance); `None` for a readable note.
+    pub skipped: Option<String>,
+}
+
+/// The front matter, understood.
+#[derive(Clone, Debug, Default)]
+pub struct Metadata {
+    /// `title`, `titre`, …
+    pub title: Option<String>,
+    /// `subtitle`, `sous-titre`.
+    pub subtitle: Option<String>,
+    /// `author`, `auteurs`, …: one entry an author; literal `\n` and line breaks become blanks.
+    pub authors: Vec<String>,
+    /// `date`, or the moment a zettelkasten id tells.
+    pub date: Option<Date>,
+    /// `updated`, `date_de_modification`, …
+    pub updated: Option<Date>,
+    /// `tags`, `étiquettes`, `keywords`, …
+    pub tags: Vec<String>,
+    /// `theme`, `thèmes`, `catégories`, …
+    pub themes: Vec<String>,
+    /// Searchable lead texts: `kezako`, `description`, `chapeau`, `summary`, `subtitle`, …
+    pub leads: Vec<String>,
+    /// `permalink`.
+    pub permalink: Option<String>,
+    /// `aliases`: other names a wikilink may use.
+    pub aliases: Vec<String>,
+    /// `id`.
+    pub id: Option<String>,
+    /// `lang`.
+    pub lang: Option<String>,
+    /// Every key as written, known or not.
+    pub fields: Fields,
+}
+
+/// The unit of search: a heading and the text below it, up to the next heading.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Section {
+    /// Plain text of the heading; empty for the preamble.
+    pub heading: String,
+    /// 1 to 6; 0 for the preamble.
+    pub level: u8,
+    /// The titles above, the note's first, its own heading last.
+    pub breadcrumb: Vec<String>,
+    /// Unique in the note; empty for the preamble.
+    pub anchor: String,
+    /// Body as plain text, verbatim but for the markup: blocks end with `\n`.
+    pub text: String,
+    /// Bytes of the decoded source, heading included. Those of the file when it is UTF-8.
+    pub byte_range: Range<usize>,
+    /// Line of the heading (of the first text for the preamble), from 1.
+    pub line: usize,
+}
+
+/// A link from a note to another.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Link {
+    /// As written, without label and anchor: an id, a title, a relative path (percent-decoded).
+    pub target: String,
+    /// After `#`, if any.
+    pub anchor: Option<String>,
+    /// What the reader sees.
+    pub label: String,
+    /// How it was written.
+    pub kind: LinkKind,
+    /// Line in the file, from 1.
+    pub line: usize,
+}
+
+/// How a link was written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum LinkKind {
+    /// `[[target|label]]`, `![[target]]` too.
+    Wiki,
+    /// `[label](other.md#anchor)`.
+    Markdown,
+}
+
+/// Something odd about a note; the note is indexed all the same.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Warning {
+    /// Line in the file, from 1; 0 when it is about the whole file.
+    pub line: usize,
+    /// Whether `limier check` fails for it.
+    pub severity: Severity,
+    /// Stable name, such as `front-matter-invalid`.
+    pub code: String,
+    /// One sentence in English, lower case, naming what was found.
+    pub message: String,
+}
+
+/// How bad a [`Warning`] is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Severity {
+    /// Worth knowing; nothing is lost.
+    Warning,
+    /// Something the author wrote does not work: `limier check` exits 1.
+    Error,
+}

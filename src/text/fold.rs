@@ -1,0 +1,83 @@
+//! Folding: what two spellings of one word have in common.
+//!
+//! Accents, case, ligatures and apostrophes are written in many ways in French notes (`État`,
+//! `ETAT`, `e` + U+0301, `œ`/`oe`, `’`/`'`). Folding comes *before* stop words and stem: the
+//! Snowball stemmer is accent-sensitive and would otherwise part `congés` from `conges`.
+
+use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::is_combining_mark;
+
+/// The folded form of `text`: compatibility-decomposed, without combining marks or invisible
+/// characters, in lower case, `œ` as `oe`, `æ` as `ae`, every apostrophe as `'`.
+///
+/// ```
+/// assert_eq!(limier::text::fold("L’Œuvre de l'ÉTAT"), "l'oeuvre de l'etat");
+/// ```
+pub fn fold(text: &str) -> String {
+    let mut folded = String::with_capacity(text.len());
+    fold_into(text, &mut folded);
+    folded
+}
+
+/// Appends the folded form of `text` to `folded`, so that hot loops can reuse one buffer.
+pub fn fold_into(text: &str, folded: &mut String) {
+    if text.is_ascii() {
+        folded.extend(text.chars().map(|c| fold_apostrophe(c.to_ascii_lowercase())));
+        return;
+    }
+    for c in text.nfkd() {
+        match c {
+            _ if c.is_ascii() => folded.push(fold_apostrophe(c.to_ascii_lowercase())),
+            'œ' | 'Œ' => folded.push_str("oe"),
+            'æ' | 'Æ' => folded.push_str("ae"),
+            _ if is_apostrophe(c) => folded.push('\''),
+            _ if is_combining_mark(c) || is_invisible(c) => {}
+            _ => folded.extend(c.to_lowercase()),
+        }
+    }
+}
+
+/// Whether `c` is one of the signs that French notes use for an apostrophe: `'` and its typographic,
+/// modifier, prime and accent look-alikes.
+pub(crate) fn is_apostrophe(c: char) -> bool {
+    matches!(c, '\'' | '’' | '‘' | 'ʼ' | '´' | '`' | '′' | '＇')
+}
+
+/// Whether `c` is a format character that takes no room: soft hyphen, zero-width and bidi marks.
+pub(crate) fn is_invisible(c: char) -> bool {
+    matches!(
+        c,
+        '\u{AD}'
+            | '\u{200B}'..='\u{200F}'
+            | '\u{202A}'..='\u{202E}'
+            | '\u{2060}'..='\u{2064}'
+            | '\u{2066}'..='\u{2069}'
+            | '\u{FEFF}'
+    )
+}
+
+fn fold_apostrophe(c: char) -> char {
+    if c == '`' { '\'' } else { c }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn spellings_of_one_word_fold_alike() {
+        for (written, folded) in [
+            ("État", "etat"),
+            ("E\u{301}tat", "etat"),
+            ("ETAT", "etat"),
+            ("Œuvre", "oeuvre"),
+            ("ex\u{AD}æquo", "exaequo"),
+            ("l’eau", "l'eau"),
+            ("1ᵉʳ", "1er"),
+            ("ﬁche", "fiche"),
+            ("garçon", "garcon"),
+        ] {
+            assert_eq!(fold(written), folded, "{written}");
+        }
+    }
+}

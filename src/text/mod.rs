@@ -1,0 +1,17 @@
+//! French text, purely: folding, words, elision, stop words, stems. No files, no clock, no index.
+//!
+//! The chain, in this order for notes and queries alike ([`Chain`]): words with byte ranges into
+//! the original ([`words`]) → fold ([`fold`]) → elided articles and stop words ([`is_stop_word`])
+//! → stem. Nothing is normalised in place: a range always points into the text as written.
+
+mod chain;
+mod elision;
+mod fold;
+mod stem;
+mod stop;
+mod word;
+
+pub use chain::{Chain, OwnedToken, Token, fingerprint, tokens};
+pub use fold::{fold, fold_into};
+pub use stop::is_stop_word;
+pub use word::{Word, Words, words};

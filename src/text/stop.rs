@@ -1,0 +1,45 @@
+//! Stop words: words too common in French to tell one note from another.
+//!
+//! The short list: question words (`quel`, `comment`, `doit`) are kept out of it, since dropping
+//! them loses answers to questions asked in full (measured on judged queries).
+
+/// Folded, sorted: looked up by binary search.
+const STOP_WORDS: &[&str] = &[
+    "a", "ai", "aie", "aient", "aies", "ait", "as", "au", "aura", "aurai", "auraient", "aurais",
+    "aurait", "auras", "aurez", "auriez", "aurions", "aurons", "auront", "aux", "avaient", "avais",
+    "avait", "avec", "avez", "aviez", "avions", "avons", "ayant", "ayez", "ayons", "c", "ce",
+    "ces", "d", "dans", "de", "des", "du", "elle", "en", "es", "est", "et", "etaient", "etais",
+    "etait", "etant", "ete", "etee", "etees", "etes", "etiez", "etions", "eu", "eue", "eues",
+    "eumes", "eurent", "eus", "eusse", "eussent", "eusses", "eussiez", "eussions", "eut", "eutes",
+    "eux", "fumes", "furent", "fus", "fusse", "fussent", "fusses", "fussiez", "fussions", "fut",
+    "futes", "il", "ils", "j", "je", "l", "la", "le", "les", "leur", "lui", "m", "ma", "mais",
+    "me", "meme", "mes", "moi", "mon", "n", "ne", "nos", "notre", "nous", "on", "ont", "ou", "par",
+    "pas", "pour", "qu", "que", "qui", "s", "sa", "se", "sera", "serai", "seraient", "serais",
+    "serait", "seras", "serez", "seriez", "serions", "serons", "seront", "ses", "soient", "sois",
+    "soit", "sommes", "son", "sont", "soyez", "soyons", "suis", "sur", "t", "ta", "te", "tes",
+    "toi", "ton", "tu", "un", "une", "vos", "votre", "vous", "y",
+];
+
+/// Whether `folded` is a stop word. Single letters are: they are what is left of `l'`, `d'` when
+/// the apostrophe was typed as a blank.
+pub fn is_stop_word(folded: &str) -> bool {
+    STOP_WORDS.binary_search(&folded).is_ok()
+}
+
+/// The list as one text, for the fingerprint.
+pub(super) fn listing() -> String {
+    STOP_WORDS.join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_list_is_sorted_and_folded() {
+        assert!(STOP_WORDS.is_sorted());
+        for word in STOP_WORDS {
+            assert_eq!(crate::text::fold::fold(word), *word);
+        }
+    }
+}
