@@ -1,3 +1,10 @@
-//! The `limier` program.
+//! The `limier` program: parse the arguments, run, turn the outcome into an exit code.
 
-fn main() {}
+use std::process::ExitCode;
+
+use clap::Parser;
+use limier::cli::{Args, run};
+
+fn main() -> ExitCode {
+    run(&Args::parse()).into()
+}

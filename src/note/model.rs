@@ -32,7 +32,7 @@ pub struct Note {
 }
 
 /// The front matter, understood.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Metadata {
     /// `title`, `titre`, …
     pub title: Option<String>,

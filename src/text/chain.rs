@@ -10,6 +10,10 @@ use super::word::{Words, words};
 /// Grows by one whenever the chain gives other terms for the same text: indexes are rebuilt.
 const CHAIN_VERSION: u32 = 1;
 
+/// Bytes of a folded word that are kept: beyond it is no word of French but data, and the index
+/// refuses terms of 64 KiB.
+const WORD_BYTES_MAX: usize = 128;
+
 /// What the chain depends on, for the index's fingerprint: its version, the stop list, the
 /// stemmer's algorithm date.
 pub fn fingerprint() -> String {
@@ -43,6 +47,13 @@ impl Default for Chain {
     }
 }
 
+/// A clone starts with a memory of its own, empty.
+impl Clone for Chain {
+    fn clone(&self) -> Self {
+        Self::new()
+    }
+}
+
 impl Chain {
     /// A chain that has seen no word yet.
     pub fn new() -> Self {
@@ -54,6 +65,9 @@ impl Chain {
         let word = words.next()?;
         self.folded.clear();
         fold_into(words.text().get(word.core).unwrap_or_default(), &mut self.folded);
+        if self.folded.len() > WORD_BYTES_MAX {
+            self.folded.truncate(self.folded.floor_char_boundary(WORD_BYTES_MAX));
+        }
         let is_stop = word.elided || is_stop_word(&self.folded);
         let stem = if is_stop { "" } else { self.stems.stem(&self.folded) };
         Some(Token { range: word.range, position, folded: &self.folded, stem, is_stop })
@@ -122,7 +136,10 @@ mod tests {
 
     #[test]
     fn articles_and_stop_words_are_no_terms() {
-        assert_eq!(terms("L’État et la souveraineté de l'Europe"), ["etat", "souverainet", "europ"]);
+        assert_eq!(
+            terms("L’État et la souveraineté de l'Europe"),
+            ["etat", "souverainet", "europ"]
+        );
         assert!(terms("de la").is_empty());
     }
 

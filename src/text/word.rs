@@ -85,7 +85,7 @@ mod tests {
     use super::*;
 
     fn cut(text: &str) -> Vec<(&str, bool)> {
-        words(text).map(|w| (&text[w.range], w.elided)).collect()
+        words(text).map(|w| (text.get(w.range).unwrap(), w.elided)).collect()
     }
 
     #[test]
@@ -95,7 +95,10 @@ mod tests {
             ("L'ETAT", vec![("L", true), ("ETAT", false)]),
             ("jusqu'où", vec![("jusqu", true), ("où", false)]),
             ("prud’homme", vec![("prud", false), ("homme", false)]),
-            ("e\u{301}tat nume\u{301}rique", vec![("e\u{301}tat", false), ("nume\u{301}rique", false)]),
+            (
+                "e\u{301}tat nume\u{301}rique",
+                vec![("e\u{301}tat", false), ("nume\u{301}rique", false)],
+            ),
             ("co\u{AD}opération\u{200B}.", vec![("co\u{AD}opération", false)]),
             ("n° 2019-1088", vec![("n", false), ("2019", false), ("1088", false)]),
             ("d' usage", vec![("d", false), ("usage", false)]),
@@ -110,6 +113,7 @@ mod tests {
     fn inclusive_endings_belong_to_the_word_but_are_not_analysed() {
         let text = "les agent·e·s";
         let word = words(text).last().unwrap();
-        assert_eq!((&text[word.range], &text[word.core]), ("agent·e·s", "agent"));
+        assert_eq!(text.get(word.range), Some("agent·e·s"));
+        assert_eq!(text.get(word.core), Some("agent"));
     }
 }

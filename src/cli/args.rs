@@ -1,0 +1,350 @@
+//! The command line as typed: what the program accepts and what `--help` says. It runs nothing;
+//! values that are also configured are judged with the configuration, by [`crate::config`].
+
+use std::path::PathBuf;
+
+use clap::{Args as ClapArgs, Parser, Subcommand, ValueHint};
+
+use crate::config::Overrides;
+
+/// Full-text search for folders of French notes
+#[derive(Clone, Debug, Parser)]
+#[command(
+    name = "limier",
+    version,
+    about,
+    arg_required_else_help = true,
+    max_term_width = 100,
+    after_help = "\
+Examples:
+  limier serve
+  limier --corpus ~/notes search 'souveraineté numérique'
+  limier --config /etc/limier/config.toml config show
+
+Values are taken from the command line, else from the environment (LIMIER_HTTP__LISTEN for
+[http] listen), else from the configuration file, else from the defaults.
+
+Exit codes: 0 done; 1 the answer is no (no hit, differences, lint errors); 2 it could not be
+done; 78 the configuration is wrong."
+)]
+pub struct Args {
+    /// Options of every command.
+    #[command(flatten)]
+    pub globals: Globals,
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+impl Args {
+    /// What the command line says about configured values.
+    pub fn overrides(&self) -> Overrides {
+        let listen = match &self.command {
+            Command::Serve(serve) => serve.listen.clone(),
+            _ => None,
+        };
+        Overrides {
+            roots: self.globals.corpus.clone(),
+            index: self.globals.index.clone(),
+            listen,
+            log_level: self.globals.log.clone(),
+            log_format: self.globals.log_format.clone(),
+        }
+    }
+}
+
+/// Options that may stand before or after the command.
+#[derive(Clone, Debug, Default, PartialEq, Eq, ClapArgs)]
+#[command(next_help_heading = "Global options")]
+pub struct Globals {
+    /// Configuration file [default: config.toml in the working directory, if it is there]
+    #[arg(long, global = true, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub config: Option<PathBuf>,
+    /// Folder of notes, instead of the configured ones; may be repeated
+    #[arg(long, global = true, value_name = "DIR", value_hint = ValueHint::DirPath)]
+    pub corpus: Vec<PathBuf>,
+    /// Folder of the index
+    #[arg(long, global = true, value_name = "DIR", value_hint = ValueHint::DirPath)]
+    pub index: Option<PathBuf>,
+    /// Least severe events to log: off, error, warn, info, debug, trace
+    #[arg(long, global = true, value_name = "LEVEL")]
+    pub log: Option<String>,
+    /// How to write the log on standard error: text, json
+    #[arg(long, global = true, value_name = "FORMAT")]
+    pub log_format: Option<String>,
+}
+
+/// What Limier can do.
+#[derive(Clone, Debug, PartialEq, Eq, Subcommand)]
+pub enum Command {
+    /// Keep the index equal to the folder and serve searches over HTTP
+    ///
+    /// Opens or builds the index, catches up with the folder, watches it. Prints the address on
+    /// standard output once ready.
+    Serve(ServeArgs),
+    /// Bring the index up to date once, and exit
+    Index(IndexArgs),
+    /// Search from the terminal
+    ///
+    /// The query: words, "phrases", -word, OR (OU), mot*, titre:, organisation:, theme:, auteur:,
+    /// depuis:, avant:. Exits with 1 if there is no hit.
+    Search(SearchArgs),
+    /// Prove that the index equals the folder
+    ///
+    /// Exits with 0 if they are equal, 1 with the differences listed, 2 if it could not look.
+    #[command(after_help = "\
+Examples:
+  limier verify
+  limier --corpus ~/notes --index ~/.cache/limier verify")]
+    Verify,
+    /// Lint notes: front matter, anchors, wikilinks, encoding
+    ///
+    /// Prints path:line: message, and exits with 1 if there is any error.
+    Check(CheckArgs),
+    /// Show what the French analysis makes of a text, step by step
+    Analyze(AnalyzeArgs),
+    /// Check or show the configuration
+    #[command(after_help = "\
+Examples:
+  limier config check
+  limier --config /etc/limier/config.toml config show
+  limier --corpus ~/notes config show")]
+    Config {
+        /// What to do with it.
+        #[command(subcommand)]
+        action: ConfigAction,
+    },
+}
+
+/// `limier serve`
+#[derive(Clone, Debug, Default, PartialEq, Eq, ClapArgs)]
+#[command(after_help = "\
+Examples:
+  limier serve
+  limier serve --listen 127.0.0.1:0
+  limier --corpus ~/notes --corpus ~/wiki serve")]
+pub struct ServeArgs {
+    /// Address to serve on; port 0 picks a free one [default: 127.0.0.1:7878]
+    #[arg(long, value_name = "ADDR")]
+    pub listen: Option<String>,
+}
+
+/// `limier index`
+#[derive(Clone, Debug, Default, PartialEq, Eq, ClapArgs)]
+#[command(after_help = "\
+Examples:
+  limier index
+  limier index --rebuild
+  limier --corpus ~/notes --index ~/.cache/limier index")]
+pub struct IndexArgs {
+    /// Index everything anew, beside the old index, then swap
+    #[arg(long)]
+    pub rebuild: bool,
+}
+
+/// `limier search`
+#[derive(Clone, Debug, PartialEq, Eq, ClapArgs)]
+#[command(after_help = "\
+Examples:
+  limier search 'souveraineté numérique'
+  limier search --limit 3 --organisation DINUM '\"open data\" -budget'
+  limier search --theme donnees --theme logiciels-libres --json communs
+  limier search -- '-budget DINUM'")]
+pub struct SearchArgs {
+    /// What to look for
+    pub query: String,
+    /// Number of hits
+    #[arg(long, value_name = "N", default_value_t = 10, value_parser = hits)]
+    pub limit: usize,
+    /// Only sections about this organisation: name, acronym or path; repeated: any of them
+    #[arg(long, value_name = "X")]
+    pub organisation: Vec<String>,
+    /// Only sections of this theme; repeated: any of them
+    #[arg(long, value_name = "X")]
+    pub theme: Vec<String>,
+    /// Print the answer of the HTTP API
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `limier check`
+#[derive(Clone, Debug, Default, PartialEq, Eq, ClapArgs)]
+#[command(after_help = "\
+Examples:
+  limier check
+  limier check ~/notes")]
+pub struct CheckArgs {
+    /// Folder of notes [default: the configured ones]
+    #[arg(value_hint = ValueHint::DirPath)]
+    pub dir: Option<PathBuf>,
+}
+
+/// `limier analyze`
+#[derive(Clone, Debug, PartialEq, Eq, ClapArgs)]
+#[command(after_help = "\
+Examples:
+  limier analyze \"L'école de la République\"
+  limier analyze --json 'les données ouvertes'")]
+pub struct AnalyzeArgs {
+    /// French text
+    pub text: String,
+    /// Print JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `limier config`
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Subcommand)]
+pub enum ConfigAction {
+    /// Say what is wrong with the configuration, if anything; exit with 78 then
+    #[command(after_help = "\
+Examples:
+  limier config check
+  limier --config other.toml config check")]
+    Check,
+    /// Print the effective configuration with the origin of every value; keys are hidden
+    #[command(after_help = "\
+Examples:
+  limier config show
+  limier config show --log debug")]
+    Show,
+}
+
+/// A number of hits: at least one. The largest is `search.hits_max`, known later.
+fn hits(text: &str) -> Result<usize, String> {
+    match text.parse() {
+        Ok(number) if number > 0 => Ok(number),
+        _ => Err("write a whole number, 1 or more".to_owned()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+
+    fn parse(line: &[&str]) -> Args {
+        Args::try_parse_from(line).unwrap_or_else(|error| panic!("{line:?}: {error}"))
+    }
+
+    /// Words of a line as a shell would see them: blanks separate, both quotes hold together.
+    fn shell_words(line: &str) -> Vec<String> {
+        let mut words = vec![String::new()];
+        let mut quote = None;
+        for letter in line.chars() {
+            match (letter, quote) {
+                (letter, Some(open)) if letter == open => quote = None,
+                ('"' | '\'', None) => quote = Some(letter),
+                (' ', None) => words.push(String::new()),
+                _ => words.last_mut().unwrap().push(letter),
+            }
+        }
+        assert_eq!(quote, None, "an open quote: {line}");
+        words
+    }
+
+    /// Every command below `command`, itself included.
+    fn family(command: &clap::Command) -> Vec<&clap::Command> {
+        let below = command.get_subcommands().flat_map(family);
+        std::iter::once(command).chain(below).collect()
+    }
+
+    #[test]
+    fn the_definition_is_sound() {
+        Args::command().debug_assert();
+    }
+
+    #[test]
+    fn every_command_has_examples_that_run() {
+        let root = Args::command();
+        for command in family(&root) {
+            let name = command.get_name();
+            let help = command.get_after_help().map(ToString::to_string).unwrap_or_default();
+            let examples: Vec<_> =
+                help.lines().filter_map(|line| line.strip_prefix("  limier ")).collect();
+            assert!(!examples.is_empty(), "{name} has no example");
+            for example in examples {
+                let words = shell_words(&format!("limier {example}"));
+                let parsed = Args::try_parse_from(&words);
+                assert!(parsed.is_ok(), "{example}: {}", parsed.unwrap_err());
+                assert!(name == "limier" || words.iter().any(|word| word == name), "{example}");
+            }
+        }
+    }
+
+    #[test]
+    fn long_help_says_more_than_short_help() {
+        for (command, more) in [
+            ("serve", "Prints the address"),
+            ("search", "depuis:"),
+            ("verify", "differences listed"),
+            ("check", "path:line: message"),
+        ] {
+            let help = |flag| Args::try_parse_from(["limier", command, flag]).unwrap_err();
+            assert!(help("--help").to_string().contains(more), "{command}");
+            assert!(!help("-h").to_string().contains(more), "{command}");
+        }
+    }
+
+    #[test]
+    fn global_options_stand_before_or_after_the_command() {
+        let before = parse(&["limier", "--corpus", "a", "--corpus", "b", "--index", "i", "index"]);
+        let after = parse(&["limier", "index", "--corpus", "a", "--corpus", "b", "--index", "i"]);
+        assert_eq!(before.globals, after.globals);
+        assert_eq!(before.overrides().roots, [PathBuf::from("a"), PathBuf::from("b")]);
+        assert_eq!(before.overrides().index, Some(PathBuf::from("i")));
+    }
+
+    #[test]
+    fn serve_says_where_to_listen() {
+        let args = parse(&["limier", "serve", "--listen", "127.0.0.1:0", "--log-format", "json"]);
+        let overrides = args.overrides();
+        assert_eq!(overrides.listen.as_deref(), Some("127.0.0.1:0"));
+        assert_eq!(overrides.log_format.as_deref(), Some("json"));
+        assert_eq!(parse(&["limier", "verify"]).overrides(), Overrides::default());
+    }
+
+    #[test]
+    fn search_collects_filters() {
+        let args = parse(&[
+            "limier",
+            "search",
+            "--organisation",
+            "DINUM",
+            "q",
+            "--organisation",
+            "Etalab",
+            "--theme",
+            "données",
+            "--json",
+        ]);
+        let expected = SearchArgs {
+            query: "q".to_owned(),
+            limit: 10,
+            organisation: vec!["DINUM".to_owned(), "Etalab".to_owned()],
+            theme: vec!["données".to_owned()],
+            json: true,
+        };
+        assert_eq!(args.command, Command::Search(expected));
+    }
+
+    #[test]
+    fn what_is_no_command_line() {
+        for line in [
+            &["limier"][..],
+            &["limier", "search"],
+            &["limier", "search", "q", "--limit", "0"],
+            &["limier", "search", "q", "--limit", "ten"],
+            &["limier", "serve", "extra"],
+            &["limier", "config"],
+            &["limier", "serv"],
+        ] {
+            let error = Args::try_parse_from(line).unwrap_err();
+            assert_eq!(error.exit_code(), 2, "{line:?}");
+        }
+        for line in [["limier", "--help"], ["limier", "--version"]] {
+            assert_eq!(Args::try_parse_from(line).unwrap_err().exit_code(), 0);
+        }
+    }
+}

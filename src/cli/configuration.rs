@@ -1,0 +1,24 @@
+//! `limier config`: what is wrong with the configuration, or what it says.
+
+use crate::config::{self, Loaded};
+use crate::daemon::House;
+
+use super::args::ConfigAction;
+use super::exit::Exit;
+use super::output;
+
+pub(super) fn run(action: ConfigAction, loaded: &Loaded) -> anyhow::Result<Exit> {
+    match action {
+        ConfigAction::Show => output::line(config::show(loaded)),
+        ConfigAction::Check => {
+            // The facet files are part of it.
+            House::new(loaded.config.clone())?;
+            let file = loaded.file.as_ref().map_or_else(
+                || "no configuration file, defaults".to_owned(),
+                |file| file.display().to_string(),
+            );
+            output::line(format_args!("{file}: the configuration is right"));
+        }
+    }
+    Ok(Exit::Done)
+}

@@ -1,0 +1,63 @@
+//! `limier index`: one pass, then a summary.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
+
+use crate::daemon::House;
+use crate::ingest::Board;
+
+use super::args::IndexArgs;
+use super::exit::Exit;
+use super::output;
+
+/// How often the bar moves.
+const TICK: Duration = Duration::from_millis(100);
+
+pub(super) fn run(house: &House, args: &IndexArgs) -> anyhow::Result<Exit> {
+    let start = Instant::now();
+    let board = Arc::new(Board::default());
+    let mut indexer = house.indexer(Arc::clone(&board), args.rebuild)?;
+    let done = AtomicBool::new(false);
+    let summary = std::thread::scope(|scope| {
+        scope.spawn(|| show_progress(&board, &done));
+        let summary = indexer.reconcile(&mut |_| {});
+        done.store(true, Ordering::Relaxed);
+        summary
+    })?;
+    indexer.make_durable()?;
+    let seconds = start.elapsed().as_secs_f64();
+    let status = board.status();
+    let Some(snapshot) = board.snapshot() else { return Ok(Exit::Failed) };
+    output::line(format_args!(
+        "{} notes, {} sections: {} read, {} unchanged on a second look, {} removed in {seconds:.2} s ({:.1} MB/s)",
+        snapshot.notes_len(),
+        snapshot.sections_len(),
+        summary.put,
+        summary.unchanged,
+        summary.removed,
+        summary.bytes as f64 / 1e6 / seconds.max(1e-6),
+    ));
+    for (path, reason) in snapshot.skipped()? {
+        output::line(format_args!("skipped: {path}: {reason}"));
+    }
+    for problem in status.problems {
+        output::line(format_args!("skipped: {}: {}", problem.path, problem.message));
+    }
+    for reason in status.degraded {
+        output::note(format_args!("limier: {reason}"));
+    }
+    Ok(Exit::Done)
+}
+
+fn show_progress(board: &Board, done: &AtomicBool) {
+    let bar = output::progress_bar("indexing");
+    while !done.load(Ordering::Relaxed) {
+        if let Some(progress) = board.status().progress {
+            bar.set_length(progress.total as u64);
+            bar.set_position(progress.done as u64);
+        }
+        std::thread::sleep(TICK);
+    }
+    bar.finish_and_clear();
+}

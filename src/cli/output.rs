@@ -1,0 +1,37 @@
+//! Printing: results on standard output, the rest on standard error. A reader that goes away
+//! (`limier search x | head -1`) is no error.
+
+use std::fmt::Display;
+use std::io::{self, IsTerminal, Write};
+
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+
+/// Prints one line of a result.
+pub(super) fn line(text: impl Display) {
+    // Nobody reads on: the exit code still tells.
+    let _ = writeln!(io::stdout(), "{text}");
+}
+
+/// Prints one line for whoever watches.
+pub(super) fn note(text: impl Display) {
+    let _ = writeln!(io::stderr(), "{text}");
+}
+
+/// A bar on a terminal, nothing elsewhere.
+pub(super) fn progress_bar(what: &str) -> ProgressBar {
+    let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr());
+    if !io::stderr().is_terminal() {
+        bar.set_draw_target(ProgressDrawTarget::hidden());
+    }
+    let style = ProgressStyle::with_template("{msg} {bar:30} {human_pos}/{human_len} {eta}");
+    if let Ok(style) = style {
+        bar.set_style(style);
+    }
+    bar.set_message(what.to_owned());
+    bar
+}
+
+/// Whether results may be coloured: a terminal, and `NO_COLOR` not set (<https://no-color.org>).
+pub(super) fn may_colour() -> bool {
+    io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
+}

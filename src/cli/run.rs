@@ -1,0 +1,65 @@
+//! From arguments to a command, and from its outcome to an exit code.
+
+use tracing_subscriber::EnvFilter;
+
+use crate::config::{self, Config, ConfigError, LogFormat};
+use crate::daemon::House;
+use crate::facet::TaxonomyError;
+
+use super::args::{Args, Command};
+use super::exit::Exit;
+use super::{analyze, check, configuration, index, output, search, serve, verify};
+
+/// Runs what was asked for. Errors are printed in one line on standard error.
+pub fn run(args: &Args) -> Exit {
+    match run_command(args) {
+        Ok(exit) => exit,
+        Err(error) => {
+            output::note(format_args!("limier: {error:#}"));
+            match error.is::<ConfigError>() || error.is::<TaxonomyError>() {
+                true => Exit::Configuration,
+                false => Exit::Failed,
+            }
+        }
+    }
+}
+
+fn run_command(args: &Args) -> anyhow::Result<Exit> {
+    if let Command::Analyze(analyze) = &args.command {
+        return analyze::run(analyze);
+    }
+    let file = args.globals.config.as_deref();
+    let loaded = config::load(file, config::environment(), &args.overrides())?;
+    start_log(&loaded.config);
+    if let Command::Config { action } = &args.command {
+        return configuration::run(*action, &loaded);
+    }
+    let house = House::new(loaded.config)?;
+    match &args.command {
+        Command::Serve(_) => serve::run(house),
+        Command::Index(index) => index::run(&house, index),
+        Command::Search(search) => search::run(&house, search),
+        Command::Verify => verify::run(&house),
+        Command::Check(check) => check::run(&house, check),
+        Command::Analyze(_) | Command::Config { .. } => Ok(Exit::Done),
+    }
+}
+
+fn start_log(config: &Config) {
+    let level = config.log.level.as_str();
+    // Tantivy tells every merge and commit at `info`: that is its own business.
+    let filter = match level {
+        "off" => "off".to_owned(),
+        "debug" | "trace" => level.to_owned(),
+        _ => format!("{level},tantivy=warn"),
+    };
+    let log = tracing_subscriber::fmt()
+        .with_env_filter(EnvFilter::new(filter))
+        .with_target(false)
+        .with_writer(std::io::stderr);
+    // A second call in one process (a test) keeps the first log.
+    let _ = match config.log.format {
+        LogFormat::Text => log.with_ansi(output::may_colour()).try_init(),
+        LogFormat::Json => log.json().try_init(),
+    };
+}

@@ -1,0 +1,80 @@
+//! `limier search`: ask the index from a terminal.
+
+use crate::daemon::House;
+use crate::search::{self, Request, Response, Snippet};
+
+use super::args::SearchArgs;
+use super::exit::Exit;
+use super::output;
+
+pub(super) fn run(house: &House, args: &SearchArgs) -> anyhow::Result<Exit> {
+    let snapshot = house.home.read(&house.fingerprint)?;
+    let request = Request {
+        q: args.query.clone(),
+        organisations: args.organisation.clone(),
+        themes: args.theme.clone(),
+        limit: args.limit,
+        ..Request::default()
+    };
+    let response = search::search(&snapshot, &house.settings, &request)?;
+    match args.json {
+        true => output::line(serde_json::to_string_pretty(&response)?),
+        false => print(&response),
+    }
+    Ok(if response.total == 0 { Exit::No } else { Exit::Done })
+}
+
+fn print(response: &Response) {
+    let colour = output::may_colour();
+    for hit in &response.hits {
+        let place = if hit.anchor.is_empty() {
+            hit.note.to_string()
+        } else {
+            format!("{}#{}", hit.note, hit.anchor)
+        };
+        output::line(place);
+        output::line(format_args!("  {}", hit.breadcrumb.join(" › ")));
+        for snippet in &hit.snippets {
+            output::line(format_args!("  {}", one_line(&marked(snippet, colour))));
+        }
+        if !hit.missing.is_empty() {
+            output::line(format_args!("  (without: {})", hit.missing.join(", ")));
+        }
+        output::line("");
+    }
+    let query = &response.query;
+    if let Some(relaxed) = &query.relaxed {
+        output::note(format_args!("left out to find anything: {}", relaxed.dropped.join(", ")));
+    }
+    if let Some(suggestion) = &query.suggestion {
+        let verb = if suggestion.applied { "searched for" } else { "did you mean" };
+        output::note(format_args!("{verb}: {}", suggestion.text));
+    }
+    output::note(format_args!(
+        "{} hits ({} sections) in {} ms",
+        response.total_hits, response.total, response.took_ms
+    ));
+}
+
+/// The snippet with its marks in bold, or between stars where bold cannot be shown.
+fn marked(snippet: &Snippet, colour: bool) -> String {
+    let (open, close) = if colour { ("\x1b[1m", "\x1b[0m") } else { ("*", "*") };
+    let mut text = String::new();
+    let mut at = 0;
+    for [start, end] in &snippet.marks {
+        text.push_str(snippet.text.get(at..*start).unwrap_or_default());
+        text.push_str(open);
+        text.push_str(snippet.text.get(*start..*end).unwrap_or_default());
+        text.push_str(close);
+        at = *end;
+    }
+    text.push_str(snippet.text.get(at..).unwrap_or_default());
+    text
+}
+
+/// Blanks joined, and nothing that could command the terminal.
+fn one_line(text: &str) -> String {
+    let visible = text.chars().map(|c| if c == '\n' || c == '\t' { ' ' } else { c });
+    let visible: String = visible.filter(|c| !c.is_control() || *c == '\x1b').collect();
+    visible.split_whitespace().collect::<Vec<_>>().join(" ")
+}

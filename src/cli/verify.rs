@@ -1,0 +1,28 @@
+//! `limier verify`: proves that the index equals the folder.
+
+use crate::daemon::House;
+use crate::ingest::{Difference, verify};
+
+use super::exit::Exit;
+use super::output;
+
+pub(super) fn run(house: &House) -> anyhow::Result<Exit> {
+    let snapshot = house.home.read(&house.fingerprint)?;
+    let mut folder = house.folder()?;
+    let bar = output::progress_bar("verifying");
+    let differences = verify(&mut folder, &snapshot, &house.parser, &mut |done, total| {
+        bar.set_length(total as u64);
+        bar.set_position(done as u64);
+    })?;
+    bar.finish_and_clear();
+    for difference in &differences {
+        output::line(difference);
+    }
+    let unread = |difference: &Difference| matches!(difference, Difference::Unreadable(..));
+    if differences.is_empty() {
+        let (notes, sections) = (snapshot.notes_len(), snapshot.sections_len());
+        output::line(format_args!("index equals folder: {notes} notes, {sections} sections"));
+        return Ok(Exit::Done);
+    }
+    Ok(if differences.iter().all(unread) { Exit::Failed } else { Exit::No })
+}

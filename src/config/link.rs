@@ -1,0 +1,183 @@
+//! `[links] url`: the address of a section on somebody else's site, with holes to fill.
+
+use serde::{Deserialize, Serialize};
+use url::Url;
+
+use super::error::ValueError;
+use super::nearest::distance;
+
+/// A template such as `https://intranet/{path}#{anchor}`. It begins with `http(s)://host/` or with
+/// one `/`, so that no note's text can choose the scheme or the host.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct LinkTemplate {
+    written: String,
+    pieces: Vec<Piece>,
+}
+
+/// A part of a [`LinkTemplate`].
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Piece {
+    /// To be copied.
+    Text(String),
+    /// To be replaced by the value, percent-encoded.
+    Hole(Placeholder),
+}
+
+/// What a hole of a [`LinkTemplate`] stands for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Placeholder {
+    /// `{path}`: the note's path.
+    Path,
+    /// `{stem}`: the file name without folders and extension.
+    Stem,
+    /// `{anchor}`: the section's anchor, empty for the preamble.
+    Anchor,
+    /// `{permalink}`: what the front matter says.
+    Permalink,
+    /// `{id}`: what the front matter says.
+    Id,
+}
+
+const PLACEHOLDERS: [(&str, Placeholder); 5] = [
+    ("path", Placeholder::Path),
+    ("stem", Placeholder::Stem),
+    ("anchor", Placeholder::Anchor),
+    ("permalink", Placeholder::Permalink),
+    ("id", Placeholder::Id),
+];
+
+impl LinkTemplate {
+    /// Texts and holes in order; joined, they give the address.
+    pub fn pieces(&self) -> &[Piece] {
+        &self.pieces
+    }
+}
+
+impl TryFrom<String> for LinkTemplate {
+    type Error = ValueError;
+
+    fn try_from(written: String) -> Result<Self, ValueError> {
+        let pieces = split(&written)?;
+        if is_safe(&pieces) {
+            Ok(Self { written, pieces })
+        } else {
+            Err(ValueError::Template(written))
+        }
+    }
+}
+
+impl From<LinkTemplate> for String {
+    fn from(template: LinkTemplate) -> Self {
+        template.written
+    }
+}
+
+fn split(written: &str) -> Result<Vec<Piece>, ValueError> {
+    let alone = || ValueError::Brace(written.to_owned());
+    let mut pieces = Vec::new();
+    let mut rest = written;
+    while let Some((text, after)) = rest.split_once('{') {
+        let (name, after) = after.split_once('}').ok_or_else(alone)?;
+        pieces.push(Piece::Text(text.to_owned()));
+        pieces.push(Piece::Hole(placeholder(name)?));
+        rest = after;
+    }
+    pieces.push(Piece::Text(rest.to_owned()));
+    pieces.retain(|piece| *piece != Piece::Text(String::new()));
+    let stray = |piece: &Piece| matches!(piece, Piece::Text(text) if text.contains('}'));
+    if pieces.iter().any(stray) { Err(alone()) } else { Ok(pieces) }
+}
+
+fn placeholder(name: &str) -> Result<Placeholder, ValueError> {
+    if let Some((_, found)) = PLACEHOLDERS.iter().find(|(known, _)| *known == name) {
+        return Ok(*found);
+    }
+    let nearest = PLACEHOLDERS.iter().min_by_key(|(known, _)| distance(name, known));
+    let nearest = nearest.map_or("path", |(known, _)| known);
+    Err(ValueError::Placeholder { name: name.to_owned(), nearest })
+}
+
+/// Whether the first text already holds scheme, host and the slash after it.
+fn is_safe(pieces: &[Piece]) -> bool {
+    let Some(Piece::Text(head)) = pieces.first() else {
+        return false;
+    };
+    let odd = |c: char| c.is_whitespace() || c.is_control() || c == '\\';
+    if pieces.iter().any(|piece| matches!(piece, Piece::Text(text) if text.contains(odd))) {
+        return false;
+    }
+    if let Some(path) = head.strip_prefix('/') {
+        // A permalink may begin with `/`, and `//host` is another site.
+        let other_site =
+            path.is_empty() && pieces.get(1) == Some(&Piece::Hole(Placeholder::Permalink));
+        return !path.starts_with('/') && !other_site;
+    }
+    let host = head.strip_prefix("https://").or_else(|| head.strip_prefix("http://"));
+    let closed = host.is_some_and(|host| host.contains('/'));
+    closed
+        && Url::parse(head).is_ok_and(|url| url.username().is_empty() && url.password().is_none())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parse(text: &str) -> Result<LinkTemplate, ValueError> {
+        LinkTemplate::try_from(text.to_owned())
+    }
+
+    #[test]
+    fn texts_and_holes_in_order() {
+        let template = parse("https://intranet/{path}#{anchor}").unwrap();
+        let text = |text: &str| Piece::Text(text.to_owned());
+        let expected = [
+            text("https://intranet/"),
+            Piece::Hole(Placeholder::Path),
+            text("#"),
+            Piece::Hole(Placeholder::Anchor),
+        ];
+        assert_eq!(template.pieces(), expected);
+        assert_eq!(String::from(template), "https://intranet/{path}#{anchor}");
+    }
+
+    #[test]
+    fn every_placeholder_is_known() {
+        for (name, placeholder) in PLACEHOLDERS {
+            let template = parse(&format!("/x/{{{name}}}")).unwrap();
+            assert_eq!(template.pieces().last(), Some(&Piece::Hole(placeholder)));
+        }
+    }
+
+    #[test]
+    fn an_unknown_placeholder_is_named_with_the_nearest() {
+        for (name, nearest) in
+            [("pth", "path"), ("ancre", "anchor"), ("Permalink", "permalink"), ("", "id")]
+        {
+            let error = parse(&format!("https://a/{{{name}}}")).unwrap_err();
+            assert_eq!(error, ValueError::Placeholder { name: name.to_owned(), nearest });
+        }
+    }
+
+    #[test]
+    fn a_note_never_chooses_scheme_or_host() {
+        for text in [
+            "",
+            "{permalink}",
+            "intranet/{path}",
+            "javascript:{id}",
+            "https://{id}.gouv.fr/",
+            "//a/{path}",
+            "https://intranet{permalink}",
+            "/{permalink}",
+            "/\\a/{path}",
+            "https://a /{path}",
+            "ftp://a/{path}",
+        ] {
+            assert_eq!(parse(text), Err(ValueError::Template(text.to_owned())));
+        }
+        for text in ["https://a/{{path}}", "https://a/{path", "https://a/path}"] {
+            assert!(parse(text).is_err(), "{text}");
+        }
+    }
+}

@@ -1,0 +1,170 @@
+//! Builds the parts from the configuration and runs them: the only file that knows everybody.
+
+use std::fs;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::Context;
+use tokio::signal::unix::{SignalKind, signal};
+use tokio::task::JoinSet;
+
+use crate::config::Config;
+use crate::facet::{self, Source, Taxonomy};
+use crate::http::{App, Server, router};
+use crate::index::{Fingerprint, Home, Rebuild};
+use crate::ingest::{Board, Folder, Indexer, Mailbox, NoteParser, Service, Timing};
+use crate::note::Limits;
+use crate::search::Settings;
+
+/// Everything the configuration says about notes and index, ready to use.
+pub struct House {
+    /// As loaded.
+    pub config: Config,
+    /// Where the index is.
+    pub home: Home,
+    /// What an index must have been made with.
+    pub fingerprint: Fingerprint,
+    /// Parses notes and assigns facets.
+    pub parser: NoteParser,
+    /// What a search needs besides a snapshot.
+    pub settings: Settings,
+}
+
+impl House {
+    /// Reads the files that the configuration names; touches neither notes nor index.
+    pub fn new(config: Config) -> anyhow::Result<Self> {
+        let taxonomy = Arc::new(taxonomy(&config)?);
+        let corpus = &config.corpus;
+        let limits = Limits {
+            note_bytes: usize::try_from(corpus.note_bytes_max).unwrap_or(usize::MAX),
+            sections: corpus.sections_max,
+            front_matter_bytes: corpus.front_matter_bytes_max,
+            front_matter_depth: corpus.front_matter_depth_max,
+        };
+        let options = facet::Options {
+            organisation_keys: config.facets.organisation_keys.clone(),
+            author_keys: config.facets.author_keys.clone(),
+            ..facet::Options::default()
+        };
+        let settings = format!("{limits:?} {options:?}");
+        let fingerprint = Fingerprint::new(&[&settings, taxonomy.fingerprint()]);
+        let parser = NoteParser { limits, taxonomy: Arc::clone(&taxonomy), options };
+        let home = Home::new(config.index.path.clone());
+        let settings = Settings { taxonomy, links: config.links.clone() };
+        Ok(Self { config, home, fingerprint, parser, settings })
+    }
+
+    /// The folders of the corpus.
+    pub fn folder(&self) -> anyhow::Result<Folder> {
+        self.folder_of(&self.config.corpus.roots)
+    }
+
+    /// Other folders, with the same rules.
+    pub fn folder_of(&self, roots: &[PathBuf]) -> anyhow::Result<Folder> {
+        for root in roots {
+            fs::read_dir(root)
+                .with_context(|| format!("corpus root {} cannot be read", root.display()))?;
+        }
+        let corpus = &self.config.corpus;
+        Ok(Folder::new(roots, corpus.include.clone(), &self.config.index.path)?)
+    }
+
+    /// Takes the index for writing. Says why if it has to be built from nothing.
+    pub fn indexer(&self, board: Arc<Board>, rebuild: bool) -> anyhow::Result<Indexer> {
+        let folder = self.folder()?;
+        let heap_bytes = self.config.index.heap_bytes;
+        let (writer, reason) = match rebuild {
+            true => self.home.rebuild(&self.fingerprint, heap_bytes)?,
+            false => self.home.open(&self.fingerprint, heap_bytes)?,
+        };
+        match reason {
+            None => {}
+            Some(Rebuild::Absent) => tracing::info!("building the index"),
+            Some(Rebuild::Asked) => tracing::info!("building the index anew"),
+            Some(Rebuild::Outdated) => {
+                tracing::info!("building the index anew: it was made by other settings or version");
+            }
+            Some(Rebuild::Damaged(what)) => {
+                tracing::warn!(what, "building the index anew: it is damaged");
+            }
+        }
+        Ok(Indexer::new(folder, writer, self.parser.clone(), board)?)
+    }
+}
+
+fn taxonomy(config: &Config) -> anyhow::Result<Taxonomy> {
+    let [organisations, themes] = Taxonomy::builtin_sources();
+    let read = |path: &Option<PathBuf>, builtin: Source<'static>| -> anyhow::Result<_> {
+        let Some(path) = path else {
+            return Ok((builtin.name.to_owned(), builtin.text.to_owned()));
+        };
+        let text = fs::read_to_string(path);
+        let text = text.with_context(|| format!("{} cannot be read", path.display()))?;
+        Ok((path.display().to_string(), text))
+    };
+    let organisations = read(&config.facets.organisations, organisations)?;
+    let themes = read(&config.facets.themes, themes)?;
+    Ok(Taxonomy::parse(
+        Source { name: &organisations.0, text: &organisations.1 },
+        Source { name: &themes.0, text: &themes.1 },
+    )?)
+}
+
+/// Runs until the process is told to stop. `ready` is called once, with the address, when the
+/// first scan is committed.
+pub async fn run(house: House, ready: impl FnOnce(&str) + Send + 'static) -> anyhow::Result<()> {
+    let config = house.config.clone();
+    let board = Arc::new(Board::default());
+    let mailbox = Arc::new(Mailbox::default());
+    let indexer = house.indexer(Arc::clone(&board), false)?;
+    let server = Server::bind(&config.http.listen, &config.security).await?;
+    let address = format!("http://{}", server.address());
+    let timing = Timing {
+        quiet: Duration::from_millis(config.watch.quiet_ms),
+        reconcile: Duration::from_secs(config.watch.reconcile_secs),
+        poll: Duration::from_secs(config.watch.poll_secs),
+    };
+    let service = Service::new(indexer, Arc::clone(&mailbox), Arc::clone(&board), timing);
+    let app = App::new(Arc::clone(&board), Arc::clone(&mailbox), house.settings, config);
+
+    let (stop, stopped) = tokio::sync::watch::channel(false);
+    let mut tasks: JoinSet<(&'static str, anyhow::Result<()>)> = JoinSet::new();
+    tasks.spawn_blocking(move || ("indexer", service.run().map_err(Into::into)));
+    let mut server_stop = stopped.clone();
+    tasks.spawn(async move {
+        let stop = async move {
+            let _ = server_stop.wait_for(|stopped| *stopped).await;
+        };
+        server.run(router(Arc::new(app)), stop).await;
+        ("server", Ok(()))
+    });
+    tasks.spawn(async move {
+        let mut status = board.subscribe();
+        if status.wait_for(|status| status.ready).await.is_ok() {
+            ready(&address);
+        }
+        ("greeter", Ok(()))
+    });
+    let outcome = supervise(&mut tasks).await;
+    let _ = stop.send(true);
+    mailbox.close();
+    while tasks.join_next().await.is_some() {}
+    outcome
+}
+
+/// Waits for a signal, or for a task that ends before its time.
+async fn supervise(tasks: &mut JoinSet<(&'static str, anyhow::Result<()>)>) -> anyhow::Result<()> {
+    let mut terminate = signal(SignalKind::terminate())?;
+    loop {
+        tokio::select! {
+            _ = terminate.recv() => return Ok(()),
+            interrupted = tokio::signal::ctrl_c() => return Ok(interrupted?),
+            Some(ended) = tasks.join_next() => match ended {
+                Ok(("greeter", _)) => {}
+                Ok((name, result)) => return result.with_context(|| format!("the {name} ended")),
+                Err(error) => return Err(error).context("a task failed"),
+            },
+        }
+    }
+}

@@ -1,0 +1,123 @@
+//! The facets of each section of a note, by the order of trust.
+
+use std::ops::Range;
+
+use crate::note::Note;
+
+use super::assigned::{Assigned, Reason, SectionFacets};
+use super::choice::Found;
+use super::front::{known, note_organisations, note_themes};
+use super::name::Certainty;
+use super::options::Options;
+use super::reading::{Reading, SectionReading, headings_above, leading_organisations};
+use super::taxonomy::Taxonomy;
+use super::theme::themes_in;
+
+/// Words of a heading that is about the theme of an ambiguous term it holds: `La sécurité`.
+const SHORT_HEADING_WORDS: usize = 3;
+
+/// The facets of every section of `note`, in the order of its sections.
+///
+/// `organisation`: the section's own heading, else the nearest heading above that is or begins
+/// with an organisation's name, else what the note says of itself (keys, authors, title, tags,
+/// folder: the first of these that says anything). `mention`: all organisations named.
+/// `theme`: the union of keys, tags, folders, headings, title, and terms of the text.
+pub fn assign(taxonomy: &Taxonomy, note: &Note, options: &Options) -> Vec<SectionFacets> {
+    let reading = Reading::of(note, taxonomy);
+    let whole = WholeNote {
+        organisations: note_organisations(taxonomy, note, &reading, options),
+        themes: note_themes(taxonomy, note, options),
+        title: reading.title(taxonomy),
+    };
+    let above = headings_above(&note.sections);
+    let sections: Vec<SectionReading> =
+        above.iter().enumerate().map(|(i, above)| reading.section(i, above, taxonomy)).collect();
+    let assignment = Assignment { taxonomy, note, whole, sections };
+    above.iter().enumerate().map(|(i, above)| assignment.section(i, above)).collect()
+}
+
+/// What holds for all sections of the note.
+struct WholeNote {
+    organisations: Vec<Assigned>,
+    themes: Vec<Assigned>,
+    title: Vec<Found>,
+}
+
+struct Assignment<'a> {
+    taxonomy: &'a Taxonomy,
+    note: &'a Note,
+    whole: WholeNote,
+    sections: Vec<SectionReading>,
+}
+
+impl Assignment<'_> {
+    fn section(&self, index: usize, above: &[usize]) -> SectionFacets {
+        let organisations = self.organisations(index, above);
+        let mentions = self.mentions(index, &organisations);
+        SectionFacets { organisations, mentions, themes: self.themes(index, above) }
+    }
+
+    fn organisations(&self, index: usize, above: &[usize]) -> Vec<Assigned> {
+        let nearest_first = std::iter::once(&index).chain(above.iter().rev());
+        for place in nearest_first {
+            let (Some(section), Some(reading)) =
+                (self.note.sections.get(*place), self.sections.get(*place))
+            else {
+                continue;
+            };
+            let leading = leading_organisations(&section.heading, &reading.heading);
+            if !leading.is_empty() {
+                let reason = if *place == index { Reason::Heading } else { Reason::AboveHeading };
+                let path = |entry| self.taxonomy.organisations().path(entry);
+                return leading.into_iter().map(|e| known(path(e), reason.clone())).collect();
+            }
+        }
+        unique(self.whole.organisations.clone())
+    }
+
+    fn mentions(&self, index: usize, organisations: &[Assigned]) -> Vec<Assigned> {
+        let Some(section) = self.sections.get(index) else {
+            return Vec::new();
+        };
+        let found = section.heading.iter().chain(&section.text);
+        let named = found.filter_map(|name| name.organisation);
+        let path = |entry| self.taxonomy.organisations().path(entry);
+        let named = named.map(|entry| known(path(entry), Reason::Mention));
+        unique(organisations.iter().cloned().chain(named).collect())
+    }
+
+    fn themes(&self, index: usize, above: &[usize]) -> Vec<Assigned> {
+        let (Some(section), Some(own)) = (self.sections.get(index), self.note.sections.get(index))
+        else {
+            return Vec::new();
+        };
+        let path = |entry| self.taxonomy.themes().path(entry);
+        let mut themes = self.whole.themes.clone();
+        let sure = |found: &Found| {
+            let sure = found.themes.iter().filter(|(_, c)| *c == Certainty::Sure);
+            sure.copied().collect::<Vec<_>>()
+        };
+        let of_heading = |found: &Found| {
+            let is_short = section.heading_words <= SHORT_HEADING_WORDS;
+            if is_short { found.themes.clone() } else { sure(found) }
+        };
+        let own_heading = section.heading.iter().flat_map(of_heading);
+        themes.extend(own_heading.map(|(entry, _)| known(path(entry), Reason::Heading)));
+        let headings = above.iter().filter_map(|place| self.sections.get(*place));
+        let headings = headings.flat_map(|reading| &reading.heading).flat_map(sure);
+        themes.extend(headings.map(|(entry, _)| known(path(entry), Reason::AboveHeading)));
+        let title = self.whole.title.iter().flat_map(sure);
+        themes.extend(title.map(|(entry, _)| known(path(entry), Reason::Title)));
+        let written = |range: Range<usize>| own.text.get(range).unwrap_or_default().to_owned();
+        let terms = themes_in(&own.text, section.text_words, &section.text).into_iter();
+        themes.extend(terms.map(|(entry, at)| known(path(entry), Reason::Term(written(at)))));
+        unique(themes)
+    }
+}
+
+/// Each path once, with its first, most trusted reason.
+fn unique(mut assigned: Vec<Assigned>) -> Vec<Assigned> {
+    let mut seen = std::collections::HashSet::new();
+    assigned.retain(|value| seen.insert(value.path.clone()));
+    assigned
+}

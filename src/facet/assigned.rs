@@ -1,0 +1,196 @@
+//! What a section is given, and why.
+
+use std::fmt;
+use std::str::FromStr;
+
+use serde::{Deserialize, Serialize};
+use thiserror::Error;
+
+/// What a value is a value of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Facet {
+    /// Whom the section is about.
+    Organisation,
+    /// Whom the section names: the same tree.
+    Mention,
+    /// What the section is about.
+    Theme,
+}
+
+impl Facet {
+    /// The name of the facet in parameters and answers.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Organisation => "organisation",
+            Self::Mention => "mention",
+            Self::Theme => "theme",
+        }
+    }
+}
+
+impl fmt::Display for Facet {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+/// The values of one section, each path once, the most trusted reason kept.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SectionFacets {
+    /// Whom it is about; several when one place names several.
+    pub organisations: Vec<Assigned>,
+    /// Whom it names, its organisations first.
+    pub mentions: Vec<Assigned>,
+    /// What it is about, the most trusted first.
+    pub themes: Vec<Assigned>,
+}
+
+/// One value and the rule that gave it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Assigned {
+    /// Ids from the root, joined by `/`: `premier-ministre/dinum/etalab`; `autres/…` for an
+    /// organisation that the tree does not know.
+    pub path: String,
+    /// The label of a value that the tree does not know, as written.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub written: Option<String>,
+    /// Which rule gave it.
+    pub reason: Reason,
+}
+
+/// Why a section has a value. As text: `heading`, `tag:Dinum`, … (displayed it is a
+/// sentence; [`Reason::code`] is the short form, which is also the serialised one).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(into = "String", try_from = "String")]
+pub enum Reason {
+    /// Its own heading.
+    Heading,
+    /// A heading above it.
+    AboveHeading,
+    /// A front matter key, as written.
+    FrontMatter(String),
+    /// A front matter key that names authors and their like, as written.
+    Author(String),
+    /// The front matter says that the note is an organisation.
+    Types,
+    /// The title of the note.
+    Title,
+    /// A tag, as written.
+    Tag(String),
+    /// A folder above the note.
+    Folder(String),
+    /// Named in the section.
+    Mention,
+    /// A term of the theme in the text, as written.
+    Term(String),
+}
+
+impl Reason {
+    /// The kind of the reason, and what was read, if the kind needs it.
+    fn parts(&self) -> (&'static str, Option<&str>) {
+        match self {
+            Self::Heading => ("heading", None),
+            Self::AboveHeading => ("above-heading", None),
+            Self::FrontMatter(key) => ("front-matter", Some(key)),
+            Self::Author(key) => ("author", Some(key)),
+            Self::Types => ("types", None),
+            Self::Title => ("title", None),
+            Self::Tag(tag) => ("tag", Some(tag)),
+            Self::Folder(folder) => ("folder", Some(folder)),
+            Self::Mention => ("mention", None),
+            Self::Term(term) => ("term", Some(term)),
+        }
+    }
+
+    /// The short form, `kind` or `kind:what was read`, for indexes and answers.
+    pub fn code(&self) -> String {
+        match self.parts() {
+            (kind, Some(read)) => format!("{kind}:{read}"),
+            (kind, None) => kind.to_owned(),
+        }
+    }
+}
+
+impl fmt::Display for Reason {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Heading => f.write_str("its heading"),
+            Self::AboveHeading => f.write_str("a heading above it"),
+            Self::FrontMatter(key) => write!(f, "front matter key `{key}`"),
+            Self::Author(key) => write!(f, "known organisation in front matter key `{key}`"),
+            Self::Types => f.write_str("the front matter says that the note is an organisation"),
+            Self::Title => f.write_str("the title of the note"),
+            Self::Tag(tag) => write!(f, "tag `{tag}`"),
+            Self::Folder(folder) => write!(f, "folder `{folder}`"),
+            Self::Mention => f.write_str("named in the section"),
+            Self::Term(term) => write!(f, "`{term}` in the text"),
+        }
+    }
+}
+
+impl From<Reason> for String {
+    fn from(reason: Reason) -> Self {
+        reason.code()
+    }
+}
+
+impl TryFrom<String> for Reason {
+    type Error = UnknownReason;
+
+    fn try_from(code: String) -> Result<Self, UnknownReason> {
+        code.parse()
+    }
+}
+
+impl FromStr for Reason {
+    type Err = UnknownReason;
+
+    fn from_str(code: &str) -> Result<Self, UnknownReason> {
+        let (kind, read) = code.split_once(':').unwrap_or((code, ""));
+        let read = read.to_owned();
+        Ok(match kind {
+            "heading" => Self::Heading,
+            "above-heading" => Self::AboveHeading,
+            "front-matter" => Self::FrontMatter(read),
+            "author" => Self::Author(read),
+            "types" => Self::Types,
+            "title" => Self::Title,
+            "tag" => Self::Tag(read),
+            "folder" => Self::Folder(read),
+            "mention" => Self::Mention,
+            "term" => Self::Term(read),
+            _ => return Err(UnknownReason(code.to_owned())),
+        })
+    }
+}
+
+/// A text that is no [`Reason`].
+#[derive(Debug, Error, PartialEq, Eq)]
+#[error("unknown reason `{0}`")]
+pub struct UnknownReason(String);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn reasons_survive_their_short_form() {
+        for reason in [
+            Reason::Heading,
+            Reason::AboveHeading,
+            Reason::FrontMatter("producer".into()),
+            Reason::Author("auteur".into()),
+            Reason::Types,
+            Reason::Title,
+            Reason::Tag("a:b".into()),
+            Reason::Folder("ign".into()),
+            Reason::Mention,
+            Reason::Term("open data".into()),
+        ] {
+            let json = serde_json::to_string(&reason).unwrap();
+            assert_eq!(serde_json::from_str::<Reason>(&json).unwrap(), reason, "{json}");
+        }
+        assert!("because".parse::<Reason>().is_err());
+    }
+}

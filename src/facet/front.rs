@@ -1,0 +1,134 @@
+//! What the note says of itself, for all its sections: front matter, title, folders.
+
+use crate::note::Note;
+
+use super::assigned::{Assigned, Reason};
+use super::choice::Evidence;
+use super::options::Options;
+use super::reading::{Reading, leading_organisations};
+use super::taxonomy::Taxonomy;
+use super::tree::{OTHERS, slug};
+use super::value::{self, Named, is_one_of, strings};
+
+/// The organisations of a note whose headings name none: the first rule that finds any is the
+/// one that counts.
+pub(super) fn note_organisations(
+    taxonomy: &Taxonomy,
+    note: &Note,
+    reading: &Reading,
+    options: &Options,
+) -> Vec<Assigned> {
+    let evidence = reading.evidence();
+    let rules: [&dyn Fn() -> Vec<Assigned>; 5] = [
+        &|| from_organisation_keys(taxonomy, note, options),
+        &|| from_author_keys(taxonomy, note, options),
+        &|| from_title(taxonomy, note, reading, options),
+        &|| from_tags(taxonomy, note, &evidence),
+        &|| from_folders(taxonomy, note, &evidence),
+    ];
+    rules.iter().map(|rule| rule()).find(|assigned| !assigned.is_empty()).unwrap_or_default()
+}
+
+/// The themes that keys, tags and folders give to every section.
+pub(super) fn note_themes(taxonomy: &Taxonomy, note: &Note, options: &Options) -> Vec<Assigned> {
+    let mut themes = Vec::new();
+    let known = |theme: usize, reason: Reason| known(taxonomy.themes().path(theme), reason);
+    for (key, value) in &note.metadata.fields {
+        if is_one_of(key, &options.theme_keys) {
+            let values = strings(value);
+            let values = values.iter().flat_map(|value| value.split([',', ';', '|']));
+            let entries = values.flat_map(|value| value::themes(value, taxonomy));
+            themes.extend(entries.map(|theme| known(theme, Reason::FrontMatter(key.clone()))));
+        }
+    }
+    for tag in &note.metadata.tags {
+        let entries = value::themes(tag, taxonomy).into_iter();
+        themes.extend(entries.map(|theme| known(theme, Reason::Tag(tag.clone()))));
+    }
+    for folder in note.path.folders() {
+        let entries = value::themes_of_folder(folder, taxonomy).into_iter();
+        themes.extend(entries.map(|theme| known(theme, Reason::Folder(folder.to_owned()))));
+    }
+    themes
+}
+
+pub(super) fn known(path: &str, reason: Reason) -> Assigned {
+    Assigned { path: path.to_owned(), written: None, reason }
+}
+
+fn unknown(slug: &str, written: String, reason: Reason) -> Assigned {
+    Assigned { path: format!("{OTHERS}/{slug}"), written: Some(written), reason }
+}
+
+fn from_organisation_keys(taxonomy: &Taxonomy, note: &Note, options: &Options) -> Vec<Assigned> {
+    let mut assigned = Vec::new();
+    for (key, value) in &note.metadata.fields {
+        if is_one_of(key, &options.organisation_keys) {
+            let values = strings(value);
+            let named = values.iter().flat_map(|value| value::organisations(value, taxonomy));
+            assigned.extend(named.map(|named| {
+                let reason = Reason::FrontMatter(key.clone());
+                match named {
+                    Named::Known(entry) => known(taxonomy.organisations().path(entry), reason),
+                    Named::Unknown(slug, written) => unknown(&slug, written, reason),
+                }
+            }));
+        }
+    }
+    assigned
+}
+
+fn from_author_keys(taxonomy: &Taxonomy, note: &Note, options: &Options) -> Vec<Assigned> {
+    let mut assigned = Vec::new();
+    for (key, value) in &note.metadata.fields {
+        if is_one_of(key, &options.author_keys) {
+            let values = strings(value);
+            let named = values.iter().flat_map(|value| value::organisations_named(value, taxonomy));
+            let path = |entry| taxonomy.organisations().path(entry);
+            assigned.extend(named.map(|entry| known(path(entry), Reason::Author(key.clone()))));
+        }
+    }
+    assigned
+}
+
+/// The note is an organisation: it says so, or its title is, or begins with, the name of one.
+fn from_title(
+    taxonomy: &Taxonomy,
+    note: &Note,
+    reading: &Reading,
+    options: &Options,
+) -> Vec<Assigned> {
+    let tree = taxonomy.organisations();
+    let types = note.metadata.fields.iter().filter(|(key, _)| is_one_of(key, &options.type_keys));
+    let is_organisation = types.flat_map(|(_, value)| strings(value)).any(|value| {
+        matches!(slug(&value).as_str(), "organisation" | "organisations" | "organization")
+    });
+    let reason = if is_organisation { Reason::Types } else { Reason::Title };
+    if let Some(entry) = value::organisation_of(&note.title, &reading.evidence(), taxonomy) {
+        return vec![known(tree.path(entry), reason)];
+    }
+    let leading = leading_organisations(&note.title, &reading.title(taxonomy));
+    if leading.is_empty() && is_organisation && !slug(&note.title).is_empty() {
+        return vec![unknown(&slug(&note.title), note.title.clone(), reason)];
+    }
+    leading.into_iter().map(|entry| known(tree.path(entry), reason.clone())).collect()
+}
+
+fn from_tags(taxonomy: &Taxonomy, note: &Note, evidence: &Evidence<'_>) -> Vec<Assigned> {
+    let tags = note.metadata.tags.iter();
+    tags.filter_map(|tag| {
+        let entry = value::organisation_of(tag, evidence, taxonomy)?;
+        Some(known(taxonomy.organisations().path(entry), Reason::Tag(tag.clone())))
+    })
+    .collect()
+}
+
+/// The innermost folder that an organisation's name is.
+fn from_folders(taxonomy: &Taxonomy, note: &Note, evidence: &Evidence<'_>) -> Vec<Assigned> {
+    let folders = note.path.folders().filter_map(|folder| {
+        let entry = value::organisation_of(folder, evidence, taxonomy)?;
+        let reason = Reason::Folder(folder.to_owned());
+        Some(known(taxonomy.organisations().path(entry), reason))
+    });
+    folders.last().into_iter().collect()
+}

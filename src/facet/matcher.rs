@@ -1,0 +1,282 @@
+//! Finds the names of both trees in a text, all in one reading.
+//!
+//! A trie over the terms of the names ([`super::name`]): from each word of the text it is walked
+//! as far as the text agrees, and each end of a name on the way is a [`Hit`]. Which hit counts
+//! (the longest that can be meant) is decided later, when the whole note has been read.
+
+use std::collections::HashMap;
+use std::ops::Range;
+
+use super::address::addresses;
+use super::assigned::Facet;
+use super::element::{Element, elements};
+use super::name::{Certainty, singular, spellings, wants_capitals};
+
+/// Links between two terms of one name: `secrétariat général de la défense`, and hardly more.
+const LINKS_MAX: usize = 2;
+
+/// One entry that a name may mean.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Candidate {
+    /// [`Facet::Organisation`] or [`Facet::Theme`].
+    pub(super) tree: Facet,
+    /// Place of the entry in its tree.
+    pub(super) entry: usize,
+    pub(super) certainty: Certainty,
+}
+
+/// A name found in a text, with all that it may mean; never empty.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Hit {
+    /// Bytes of the text.
+    pub(super) range: Range<usize>,
+    pub(super) candidates: Vec<Candidate>,
+}
+
+/// What was found in a text.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Scan {
+    /// By start; of one start, the longest first. They overlap.
+    pub(super) hits: Vec<Hit>,
+    /// Words of the text.
+    pub(super) words: usize,
+}
+
+/// Whether short names must stand in capitals.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Capitals {
+    /// In running text, where `ans` is a word.
+    Required,
+    /// In a value (a tag, a key) that says what it is.
+    Forgiven,
+}
+
+/// All names of both trees.
+#[derive(Debug, Default)]
+pub(super) struct Matcher {
+    terms: HashMap<Box<str>, u32>,
+    /// From a node, by a term, to the next node; node 0 is where names begin.
+    edges: HashMap<(u32, u32), u32>,
+    /// By node: the names that end there.
+    ends: Vec<Vec<End>>,
+}
+
+#[derive(Debug)]
+struct End {
+    candidate: Candidate,
+    /// For a short name: how it is written when not in capitals only (`BnF`).
+    capitals: Option<Box<str>>,
+}
+
+/// The terms of the trie that an element of the text may be: as it is, and in the singular.
+struct Step {
+    exact: Option<u32>,
+    singular: Option<u32>,
+}
+
+impl Matcher {
+    /// Adds a name under all its spellings.
+    pub(super) fn add(&mut self, name: &str, candidate: Candidate) {
+        for terms in spellings(name) {
+            let mut node = 0;
+            for term in terms {
+                let count = self.terms.len() as u32;
+                let term = *self.terms.entry(term.into()).or_insert(count);
+                let next = self.edges.len() as u32 + 1;
+                node = *self.edges.entry((node, term)).or_insert(next);
+            }
+            self.ends.resize_with(self.edges.len() + 1, Vec::new);
+            let capitals = wants_capitals(name).then(|| name.into());
+            if let Some(ends) = self.ends.get_mut(node as usize)
+                && ends.iter().all(|end| end.candidate != candidate)
+            {
+                ends.push(End { candidate, capitals });
+            }
+        }
+    }
+
+    /// Finds every name in `text`.
+    pub(super) fn scan(&self, text: &str, capitals: Capitals) -> Scan {
+        let elements: Vec<Element> = elements(text).collect();
+        let steps: Vec<Step> = elements.iter().map(|element| self.step(element)).collect();
+        let addresses = addresses(text);
+        let mut scan = Scan::default();
+        for (i, element) in elements.iter().enumerate() {
+            scan.words += usize::from(element.is_word());
+            let mut ends = Vec::new();
+            self.walk(&elements, &steps, i, 0, &mut ends);
+            ends.sort_by_key(|(last, _)| std::cmp::Reverse(*last));
+            for (last, node) in ends {
+                let Some(end) = elements.get(last) else {
+                    continue;
+                };
+                let range = element.range.start..end.range.end;
+                let in_address = is_within(&addresses, &range);
+                if !in_address {
+                    scan.push(range.clone(), self.candidates(node, text.get(range), capitals));
+                }
+            }
+        }
+        scan
+    }
+
+    fn step(&self, element: &Element) -> Step {
+        let find = |term: &str| self.terms.get(term).copied();
+        let one = singular(&element.folded);
+        let singular = if one.len() < element.folded.len() { find(one) } else { None };
+        Step { exact: find(&element.folded), singular }
+    }
+
+    /// Walks the trie from `node` by the element at `at`, and notes the names that end on the way
+    /// as (last element, node).
+    fn walk(
+        &self,
+        elements: &[Element],
+        steps: &[Step],
+        at: usize,
+        node: u32,
+        ends: &mut Vec<(usize, u32)>,
+    ) {
+        let Some(step) = steps.get(at) else { return };
+        for term in [step.exact, step.singular].into_iter().flatten() {
+            let Some(next) = self.edges.get(&(node, term)).copied() else {
+                continue;
+            };
+            if self.ends.get(next as usize).is_some_and(|names| !names.is_empty()) {
+                ends.push((at, next));
+            }
+            let links = elements.iter().skip(at + 1).take_while(|e| e.is_link).count();
+            for skipped in 0..=links.min(LINKS_MAX) {
+                self.walk(elements, steps, at + 1 + skipped, next, ends);
+            }
+        }
+    }
+
+    fn candidates(&self, node: u32, written: Option<&str>, capitals: Capitals) -> Vec<Candidate> {
+        let written = written.unwrap_or_default();
+        let is_capital = !written.chars().any(char::is_lowercase);
+        let ends = self.ends.get(node as usize).into_iter().flatten();
+        ends.filter(|end| {
+            capitals == Capitals::Forgiven
+                || is_capital
+                || end.capitals.as_deref().is_none_or(|name| name == written)
+        })
+        .map(|end| end.candidate)
+        .collect()
+    }
+}
+
+/// Whether `range` is part of one of the addresses (in order): a name may be a whole address.
+fn is_within(addresses: &[Range<usize>], range: &Range<usize>) -> bool {
+    let next = addresses.partition_point(|address| address.end <= range.start);
+    addresses.get(next).is_some_and(|address| address.start < range.end && address != range)
+}
+
+impl Scan {
+    /// Adds what one range means; the same range reached twice is one hit.
+    fn push(&mut self, range: Range<usize>, candidates: Vec<Candidate>) {
+        if candidates.is_empty() {
+            return;
+        }
+        match self.hits.last_mut().filter(|hit| hit.range == range) {
+            Some(hit) => {
+                for candidate in candidates {
+                    if !hit.candidates.contains(&candidate) {
+                        hit.candidates.push(candidate);
+                    }
+                }
+            }
+            None => self.hits.push(Hit { range, candidates }),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::facet::taxonomy::Taxonomy;
+    use proptest::prelude::*;
+    use unicode_normalization::UnicodeNormalization;
+    use unicode_normalization::char::is_combining_mark;
+
+    /// The places of the organisations whose names are found, and how the names are written.
+    fn found(text: &str) -> Vec<(usize, &str)> {
+        let taxonomy = Taxonomy::builtin();
+        let scan = taxonomy.matcher().scan(text, Capitals::Required);
+        let organisations = scan.hits.into_iter().filter_map(|hit| {
+            let first = hit.candidates.iter().find(|c| c.tree == Facet::Organisation)?;
+            Some((first.entry, text.get(hit.range)?))
+        });
+        organisations.collect()
+    }
+
+    #[test]
+    fn names_are_found_as_written() {
+        for (text, written) in [
+            ("à l’IGN, donc", vec!["IGN"]),
+            ("un signe de l'ign", vec![]),
+            ("la BnF et la BNF, pas bnf", vec!["BnF", "BNF"]),
+            ("des Entrepreneurs d’Intérêt-Général", vec!["Entrepreneurs d’Intérêt-Général"]),
+            ("le département « Etalab »", vec!["département « Etalab", "Etalab"]),
+            ("betagouv, beta.gouv.fr, doc.beta.gouv.fr", vec!["betagouv", "beta.gouv.fr"]),
+            ("ministère de la culture. Culture", vec!["ministère de la culture"]),
+        ] {
+            let names: Vec<_> = found(text).into_iter().map(|(_, name)| name).collect();
+            assert_eq!(names, written, "{text}");
+        }
+    }
+
+    #[test]
+    fn every_sure_name_of_the_trees_is_found_in_a_sentence() {
+        let taxonomy = Taxonomy::builtin();
+        for (facet, tree) in
+            [(Facet::Organisation, taxonomy.organisations()), (Facet::Theme, taxonomy.themes())]
+        {
+            for (entry, node) in tree.nodes() {
+                for (name, certainty) in node.names() {
+                    let candidate = Candidate { tree: facet, entry, certainty };
+                    let text = format!("Ici {name} agit.");
+                    let scan = taxonomy.matcher().scan(&text, Capitals::Required);
+                    let is_found = scan.hits.iter().any(|hit| hit.candidates.contains(&candidate));
+                    assert!(is_found, "{name}");
+                }
+            }
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn a_name_is_found_however_it_is_typed(
+            place in any::<prop::sample::Index>(),
+            padding in "[a-z ,.]{0,20}",
+        ) {
+            let taxonomy = Taxonomy::builtin();
+            let labels: Vec<_> =
+                taxonomy.organisations().nodes().filter_map(|(_, node)| node.names().next()).collect();
+            let (name, _) = place.get(&labels);
+            let text = format!("{padding}; {name}; {padding}");
+            let entries = |text: &str| -> Vec<usize> {
+                found(text).into_iter().map(|(entry, _)| entry).collect()
+            };
+            let expected = entries(&text);
+            prop_assert!(!expected.is_empty());
+            let bare: String = text.nfd().filter(|c| !is_combining_mark(*c)).collect();
+            prop_assert_eq!(&entries(&bare), &expected);
+            prop_assert_eq!(&entries(&text.nfd().collect::<String>()), &expected);
+            prop_assert_eq!(&entries(&text.replace('\'', "’")), &expected);
+            prop_assert_eq!(&entries(&text.replace(' ', "\u{a0}")), &expected);
+        }
+
+        #[test]
+        fn hits_are_ordered_and_on_character_boundaries(text in "(\\PC|[ .,’']|IGN|Etalab|données ouvertes){0,40}") {
+            let scan = Taxonomy::builtin().matcher().scan(&text, Capitals::Required);
+            let mut before = 0..usize::MAX;
+            for hit in scan.hits {
+                prop_assert!(text.get(hit.range.clone()).is_some());
+                let is_next = before.start < hit.range.start || before.end > hit.range.end;
+                prop_assert!(is_next && before.start <= hit.range.start);
+                before = hit.range;
+            }
+        }
+    }
+}

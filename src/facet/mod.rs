@@ -1,0 +1,32 @@
+//! Whom a section is about, whom it names, what it is about: two trees and a reason for each
+//! value.
+//!
+//! The trees ([`Taxonomy`]) come from two TOML files: the built-in French State, or the user's.
+//! [`assign`] reads a note's front matter, folders, headings and text once, finds the names of
+//! both trees in them, and gives each section its [`SectionFacets`]. The files decide the
+//! hierarchy, never the notes. Pure: texts are passed in.
+
+mod address;
+mod assign;
+mod assigned;
+mod choice;
+mod distance;
+mod element;
+mod entry;
+mod error;
+mod front;
+mod matcher;
+mod name;
+mod options;
+mod reading;
+mod taxonomy;
+mod theme;
+mod tree;
+mod value;
+
+pub use assign::assign;
+pub use assigned::{Assigned, Facet, Reason, SectionFacets, UnknownReason};
+pub use error::{Fault, TaxonomyError};
+pub use options::Options;
+pub use taxonomy::{Source, Taxonomy};
+pub use tree::{OTHERS, Tree, ancestors, slug};

@@ -1,0 +1,139 @@
+//! What the spellings of one name have in common.
+//!
+//! A name and a text are cut alike: words folded, plural endings dropped, `de`, `du`, `la` … left
+//! out, so that `Données Ouvertes`, `données-ouvertes` and `donnée ouverte` are one name. What is
+//! joined or split by habit (`open data`, `OpenData`) is kept under both forms.
+
+use super::element::elements;
+
+/// How far a name can be trusted to mean the entry that lists it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Certainty {
+    /// Means it wherever it stands.
+    Sure,
+    /// Means it in a note that also names the entry's parent.
+    Local,
+    /// Means it in a note that also gives a sure name of it.
+    Ambiguous,
+}
+
+/// The longest name, in letters, that is looked for in capitals only (`IGN`, `RH`).
+pub(super) const CAPITALS_MAX: usize = 3;
+
+/// Words that names gain and lose without changing: articles and `de`.
+pub(super) fn is_link(folded: &str) -> bool {
+    matches!(folded, "d" | "de" | "des" | "du" | "l" | "la" | "le" | "les")
+}
+
+/// The folded word without its plural ending; words of three letters keep theirs.
+pub(super) fn singular(folded: &str) -> &str {
+    match folded.strip_suffix(['s', 'x']) {
+        Some(stem) if stem.len() >= 3 && !stem.ends_with('s') => stem,
+        _ => folded,
+    }
+}
+
+/// What identifies a name: its terms, one blank between two.
+pub(super) fn key(name: &str) -> String {
+    terms(name).join(" ")
+}
+
+/// Whether `name` is so short that only its capitals tell it from a word.
+pub(super) fn wants_capitals(name: &str) -> bool {
+    name.chars().count() <= CAPITALS_MAX
+}
+
+/// The sequences of terms under which `name` is found in texts, the plain one first.
+pub(super) fn spellings(name: &str) -> Vec<Vec<String>> {
+    let plain = terms(name);
+    let mut spellings = vec![plain.clone()];
+    let mut add = |terms: Vec<String>| {
+        if !terms.is_empty() && !spellings.contains(&terms) {
+            spellings.push(terms);
+        }
+    };
+    // The comma of an enumeration is often left out.
+    add(plain.iter().filter(|term| *term != ",").cloned().collect());
+    // `startup d'État` for `start-up d'État`, `opendata` for `open data`.
+    add(terms(&name.replace(['-', '\u{2011}'], "")));
+    if let [first, last] = plain.as_slice() {
+        add(vec![format!("{first}{last}")]);
+    }
+    // `France Connect` for `FranceConnect`.
+    add(terms(&split_at_capitals(name)));
+    spellings
+}
+
+/// The terms of `name`. A word without small letters is an acronym and has no plural.
+fn terms(name: &str) -> Vec<String> {
+    let mut terms = Vec::new();
+    for element in elements(name) {
+        if element.is_link {
+            continue;
+        }
+        let written = name.get(element.range).unwrap_or_default();
+        let term = if written.chars().any(char::is_lowercase) {
+            singular(&element.folded)
+        } else {
+            &element.folded
+        };
+        terms.push(term.to_owned());
+    }
+    if terms.is_empty() {
+        // A name made of links only is itself.
+        terms.extend(elements(name).map(|element| element.folded));
+    }
+    terms
+}
+
+/// `FranceConnect` as `France Connect`. A lone capital (`DNum`, `DGFiP`) does not begin a word.
+fn split_at_capitals(name: &str) -> String {
+    let letters: Vec<char> = name.chars().collect();
+    let mut split = String::with_capacity(name.len() + 2);
+    let mut start = 0;
+    for (i, c) in letters.iter().enumerate() {
+        let follows_word = i >= start + 3 && letters.get(i - 1).is_some_and(|p| p.is_lowercase());
+        let begins_word = letters.get(i + 1).is_some_and(|next| next.is_lowercase())
+            && letters.get(i + 2).is_some_and(|next| next.is_lowercase());
+        if c.is_uppercase() && follows_word && begins_word {
+            split.push(' ');
+            start = i;
+        }
+        split.push(*c);
+    }
+    split
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn spellings_of_one_name_share_a_key() {
+        for (one, other) in [
+            ("Données ouvertes", "donnee ouverte"),
+            ("l’intérêt général", "L'INTERET GENERAL"),
+            ("codes-sources", "code source"),
+            ("Direction interministérielle du numérique", "direction interministerielle numerique"),
+        ] {
+            assert_eq!(key(one).to_lowercase(), key(other).to_lowercase(), "{one} {other}");
+        }
+        for (one, other) in [("DNum", "DINUM"), ("ANSES", "anse"), ("beta.gouv.fr", "beta gouv fr")]
+        {
+            assert_ne!(key(one), key(other), "{one} {other}");
+        }
+    }
+
+    #[test]
+    fn joined_and_split_forms_are_spellings() {
+        let has = |name: &str, spelling: &str| {
+            spellings(name).iter().any(|terms| terms.join(" ") == spelling)
+        };
+        assert!(has("open data", "opendata"));
+        assert!(has("FranceConnect", "france connect"));
+        assert!(has("éco-responsabilité", "ecoresponsabilite"));
+        assert!(has("start-up d'État", "startup etat"));
+        assert!(has("Économie, Finances", "economie finance"));
+        assert!(!has("DGFiP", "dg fip"));
+    }
+}

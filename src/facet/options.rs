@@ -1,0 +1,67 @@
+//! Which front matter keys are read, and as what.
+
+/// Front matter keys; case, accents, and `_`, `-` or blank between words do not matter.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Options {
+    /// Say whom a note is about; a value that the tree does not know is kept under `autres/`.
+    pub organisation_keys: Vec<String>,
+    /// Count only where they name a known organisation.
+    pub author_keys: Vec<String>,
+    /// Say what a note is about, beside its tags.
+    pub theme_keys: Vec<String>,
+    /// Say what a note is: one that is an `organisation` is about itself.
+    pub type_keys: Vec<String>,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        let keys = |list: &[&str]| list.iter().map(|key| (*key).to_owned()).collect();
+        Self {
+            organisation_keys: keys(&[
+                "organisation",
+                "organisations",
+                "organization",
+                "organizations",
+                "organisme",
+                "organismes",
+                "administration",
+                "ministère",
+                "producer",
+                "producteur",
+                "owner",
+                "incubator",
+                "incubateur",
+                "sponsor",
+                "sponsors",
+            ]),
+            author_keys: keys(&[
+                "author",
+                "authors",
+                "auteur",
+                "auteurs",
+                "autrice",
+                "autrices",
+                "publisher",
+                "éditeur",
+                "department",
+                "direction",
+                "service",
+            ]),
+            theme_keys: keys(&[
+                "theme",
+                "themes",
+                "thème",
+                "thèmes",
+                "thématique",
+                "thématiques",
+                "category",
+                "categories",
+                "catégorie",
+                "catégories",
+                "domaine",
+                "domaines",
+            ]),
+            type_keys: keys(&["type", "types"]),
+        }
+    }
+}

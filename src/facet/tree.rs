@@ -1,0 +1,272 @@
+//! One tree: entries with an id, a label, names, and a place below another.
+
+use std::collections::HashMap;
+
+use crate::text::fold;
+
+use super::distance::distance;
+use super::entry::{Entry, line_of, read_entries};
+use super::error::{Fault, TaxonomyError};
+use super::name::{Certainty, key, spellings};
+
+/// Where the values stand that no tree knows: `autres/<slug>`.
+pub const OTHERS: &str = "autres";
+
+/// Slips of the pen forgiven in a suggestion: one for so many letters.
+const LETTERS_PER_SLIP: usize = 4;
+
+/// Organisations or themes, below one another. Paths are ids from the root, joined by `/`.
+#[derive(Debug)]
+pub struct Tree {
+    nodes: Vec<Node>,
+    by_id: HashMap<String, usize>,
+    /// By name key (every spelling): the nodes that bear it.
+    by_name: HashMap<String, Vec<(usize, Certainty)>>,
+}
+
+#[derive(Debug)]
+pub(super) struct Node {
+    path: String,
+    label: String,
+    pub(super) parent: Option<usize>,
+    names: Vec<(String, Certainty)>,
+}
+
+/// The paths from the root down to `path`, itself last: `a`, `a/b`, `a/b/c`.
+pub fn ancestors(path: &str) -> impl Iterator<Item = &str> {
+    let cuts = path.match_indices('/').filter_map(|(at, _)| path.get(..at));
+    cuts.chain(std::iter::once(path))
+}
+
+impl Tree {
+    /// Reads and checks the entries of `text`; `file` names it in errors.
+    pub(super) fn parse(file: &str, text: &str) -> Result<Self, TaxonomyError> {
+        let entries = read_entries(file, text)?;
+        let fault = |entry: &Entry, at: usize, fault: Fault| TaxonomyError::Entry {
+            file: file.to_owned(),
+            line: line_of(text, at),
+            entry: entry.id().to_owned(),
+            fault,
+        };
+        let lines: Vec<usize> =
+            entries.iter().map(|entry| line_of(text, entry.id.span().start)).collect();
+        let by_id = index_ids(&entries, &lines)
+            .map_err(|(entry, f)| fault(entry, entry.id.span().start, f))?;
+        let parents = entries
+            .iter()
+            .map(|entry| find_parent(entry, &by_id))
+            .collect::<Result<Vec<_>, _>>()
+            .map_err(|(entry, f)| fault(entry, entry.parent_at(), f))?;
+        let mut tree = Self { nodes: Vec::new(), by_id, by_name: HashMap::new() };
+        for (i, entry) in entries.iter().enumerate() {
+            let path =
+                path_of(i, &entries, &parents).map_err(|f| fault(entry, entry.parent_at(), f))?;
+            tree.nodes.push(Node {
+                path,
+                label: entry.label.as_ref().clone(),
+                parent: parents.get(i).copied().flatten(),
+                names: entry.names().map(|(name, c, _)| (name.to_owned(), c)).collect(),
+            });
+        }
+        check_names(&entries, &lines).map_err(|(entry, at, f)| fault(entry, at, f))?;
+        tree.index_names();
+        Ok(tree)
+    }
+
+    fn index_names(&mut self) {
+        for (i, node) in self.nodes.iter().enumerate() {
+            for (name, certainty) in &node.names {
+                for terms in spellings(name) {
+                    let bearers = self.by_name.entry(terms.join(" ")).or_default();
+                    if bearers.iter().all(|(bearer, _)| *bearer != i) {
+                        bearers.push((i, *certainty));
+                    }
+                }
+            }
+        }
+    }
+
+    /// The label of a path; `None` if the tree does not hold it.
+    pub fn label(&self, path: &str) -> Option<&str> {
+        self.entry(path).and_then(|entry| self.nodes.get(entry)).map(|node| node.label.as_str())
+    }
+
+    /// Every name, acronym and former name of a path, its label first; none if it is unknown.
+    pub fn names(&self, path: &str) -> impl Iterator<Item = &str> {
+        let node = self.entry(path).and_then(|entry| self.nodes.get(entry));
+        node.into_iter().flat_map(|node| &node.names).map(|(name, _)| name.as_str())
+    }
+
+    /// Every path, in the file's order.
+    pub fn paths(&self) -> impl Iterator<Item = &str> {
+        self.nodes.iter().map(|node| node.path.as_str())
+    }
+
+    /// The paths right below `path`, in the file's order; the roots for an empty path.
+    pub fn children(&self, path: &str) -> Vec<&str> {
+        let above = self.entry(path);
+        if above.is_none() && !path.is_empty() {
+            return Vec::new();
+        }
+        let below = self.nodes.iter().filter(|node| node.parent == above);
+        below.map(|node| node.path.as_str()).collect()
+    }
+
+    /// The paths that `name` means: a path, its last part, or any name, acronym or former name,
+    /// whatever its case, accents, apostrophes, hyphens, plural. Several when it is ambiguous,
+    /// the surest first; none when it is unknown.
+    pub fn resolve(&self, name: &str) -> Vec<&str> {
+        self.find(name).into_iter().map(|entry| self.path(entry)).collect()
+    }
+
+    /// See [`Tree::resolve`]; places instead of paths.
+    pub(super) fn find(&self, name: &str) -> Vec<usize> {
+        let name = name.trim();
+        let slashed = fold(name.trim_matches('/'));
+        if let Some(entry) = self.entry(&slashed) {
+            return vec![entry];
+        }
+        let by_id = |id: &str| self.by_id.get(&slug(id)).copied();
+        let mut found = self.named(name);
+        found.sort_by_key(|(_, certainty)| *certainty);
+        let mut entries: Vec<usize> = found.into_iter().map(|(entry, _)| entry).collect();
+        entries.extend(by_id(name).filter(|entry| !entries.contains(entry)).as_slice());
+        match slashed.rsplit_once('/') {
+            Some((_, last)) if entries.is_empty() && !last.contains(' ') => self.find(last),
+            _ => entries,
+        }
+    }
+
+    /// The entries that bear `name`, with its certainty for each.
+    pub(super) fn named(&self, name: &str) -> Vec<(usize, Certainty)> {
+        let key = key(name);
+        // A name typed in capitals has no plural to drop, a name in small letters may have one.
+        let bearers =
+            [key, super::name::key(&fold(name))].into_iter().find_map(|key| self.by_name.get(&key));
+        bearers.cloned().unwrap_or_default()
+    }
+
+    /// The label nearest to a name that the tree does not know, if one is near.
+    pub fn nearest(&self, name: &str) -> Option<&str> {
+        let sought = key(&fold(name));
+        let slips_max = (sought.chars().count() / LETTERS_PER_SLIP).clamp(1, 4);
+        let near = self.by_name.iter().filter_map(|(key, bearers)| {
+            let slips = distance(&sought, key, slips_max)?;
+            Some((slips, bearers.first()?.0))
+        });
+        let (_, entry) = near.min()?;
+        self.nodes.get(entry).map(|node| node.label.as_str())
+    }
+
+    pub(super) fn nodes(&self) -> impl Iterator<Item = (usize, &Node)> {
+        self.nodes.iter().enumerate()
+    }
+
+    /// The path of the entry at a place of this tree.
+    pub(super) fn path(&self, entry: usize) -> &str {
+        self.nodes.get(entry).map_or("", |node| &node.path)
+    }
+
+    pub(super) fn parent(&self, entry: usize) -> Option<usize> {
+        self.nodes.get(entry).and_then(|node| node.parent)
+    }
+
+    fn entry(&self, path: &str) -> Option<usize> {
+        let id = path.rsplit('/').next()?;
+        self.by_id.get(id).copied().filter(|entry| self.path(*entry) == path)
+    }
+}
+
+impl Node {
+    pub(super) fn names(&self) -> impl Iterator<Item = (&str, Certainty)> {
+        self.names.iter().map(|(name, certainty)| (name.as_str(), *certainty))
+    }
+}
+
+/// `name` as the last part of a path: folded, words joined by hyphens; empty if it has none. What
+/// an unknown organisation is called below [`OTHERS`].
+pub fn slug(name: &str) -> String {
+    let folded = fold(name);
+    let words = folded.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+    words.collect::<Vec<_>>().join("-")
+}
+
+fn index_ids<'e>(
+    entries: &'e [Entry],
+    lines: &[usize],
+) -> Result<HashMap<String, usize>, (&'e Entry, Fault)> {
+    let mut by_id = HashMap::new();
+    for (i, entry) in entries.iter().enumerate() {
+        let id = entry.id();
+        if id.is_empty() || slug(id) != id || !id.is_ascii() {
+            return Err((entry, Fault::Slug));
+        }
+        if id == OTHERS {
+            return Err((entry, Fault::Reserved));
+        }
+        if let Some(other) = by_id.insert(id.to_owned(), i) {
+            return Err((entry, Fault::DuplicateId(lines.get(other).copied().unwrap_or(0))));
+        }
+    }
+    Ok(by_id)
+}
+
+fn find_parent<'e>(
+    entry: &'e Entry,
+    by_id: &HashMap<String, usize>,
+) -> Result<Option<usize>, (&'e Entry, Fault)> {
+    let Some(parent) = entry.parent() else {
+        return Ok(None);
+    };
+    let unknown = || (entry, Fault::UnknownParent(parent.to_owned()));
+    by_id.get(parent).copied().map(Some).ok_or_else(unknown)
+}
+
+fn path_of(entry: usize, entries: &[Entry], parents: &[Option<usize>]) -> Result<String, Fault> {
+    let mut ids = Vec::new();
+    let mut at = Some(entry);
+    while let Some(i) = at {
+        let id = entries.get(i).map_or("", Entry::id);
+        let is_met = ids.contains(&id);
+        ids.push(id);
+        if is_met {
+            return Err(Fault::Cycle(ids.join(" < ")));
+        }
+        at = parents.get(i).copied().flatten();
+    }
+    ids.reverse();
+    Ok(ids.join("/"))
+}
+
+/// No name may surely mean two entries, nor stand twice in one, nor end before it began.
+fn check_names<'e>(entries: &'e [Entry], lines: &[usize]) -> Result<(), (&'e Entry, usize, Fault)> {
+    let mut sure: HashMap<String, usize> = HashMap::new();
+    for (i, entry) in entries.iter().enumerate() {
+        if let Some(at) = entry.years_backwards_at() {
+            return Err((entry, at, Fault::Years));
+        }
+        let mut own: Vec<String> = Vec::new();
+        for (name, certainty, at) in entry.names() {
+            let key = key(name);
+            if key.is_empty() {
+                return Err((entry, at, Fault::EmptyName(name.to_owned())));
+            }
+            let other = match certainty {
+                _ if own.contains(&key) => Some(i),
+                Certainty::Sure => sure.insert(key.clone(), i),
+                Certainty::Local | Certainty::Ambiguous => None,
+            };
+            if let Some(other) = other {
+                let line = lines.get(other).copied().unwrap_or(0);
+                let other = entries.get(other).map_or("", Entry::id).to_owned();
+                return Err((
+                    entry,
+                    at,
+                    Fault::DuplicateName { name: name.to_owned(), other, line },
+                ));
+            }
+            own.push(key);
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,179 @@
+//! What a front matter value says: the shapes of the wild (`DINUM`, `dinum`,
+//! `/organisations/dinum`, `admin/DINUM`, lists, maps with a name) to entries of a tree.
+
+use serde_json::Value;
+
+use crate::text::fold;
+
+use super::assigned::Facet;
+use super::choice::{Evidence, choose, organisation_meant};
+use super::matcher::{Candidate, Capitals};
+use super::name::Certainty;
+use super::reading::leading_organisations;
+use super::taxonomy::Taxonomy;
+use super::tree::slug;
+
+/// The keys of a map that say its name, the first that is there.
+const NAME_KEYS: [&str; 6] = ["name", "nom", "label", "title", "titre", "id"];
+
+/// An organisation that a value names.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Named {
+    /// By its place in the tree.
+    Known(usize),
+    /// Not in the tree: its slug, and as written.
+    Unknown(String, String),
+}
+
+/// Whether a front matter key is one of `keys`, spelling forgiven.
+pub(super) fn is_one_of(key: &str, keys: &[String]) -> bool {
+    // Folding every key of every note costs as much as reading its text: only odd ones are.
+    let is_plain = |key: &str| key.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    keys.iter().any(|other| {
+        other.eq_ignore_ascii_case(key)
+            || !(is_plain(key) && is_plain(other)) && slug(other) == slug(key)
+    })
+}
+
+/// The texts of a value, line breaks (also written `\n`) as blanks.
+pub(super) fn strings(value: &Value) -> Vec<String> {
+    match value {
+        Value::String(text) => vec![text.replace("\\n", " ").replace(['\n', '\r'], " ")],
+        Value::Array(values) => values.iter().flat_map(strings).collect(),
+        Value::Object(fields) => {
+            NAME_KEYS.iter().find_map(|key| fields.get(*key)).map(strings).unwrap_or_default()
+        }
+        Value::Number(number) => vec![number.to_string()],
+        Value::Null | Value::Bool(_) => Vec::new(),
+    }
+}
+
+/// The organisations that a value of an organisation key names; what is unknown is kept as such.
+pub(super) fn organisations(value: &str, taxonomy: &Taxonomy) -> Vec<Named> {
+    let known = known_organisations(value, taxonomy);
+    if !known.is_empty() {
+        return known.into_iter().map(Named::Known).collect();
+    }
+    let parts: Vec<&str> = value.split([',', ';', '|']).collect();
+    if parts.len() > 1 {
+        return parts.into_iter().flat_map(|part| organisations(part, taxonomy)).collect();
+    }
+    let slug = slug(value);
+    if slug.is_empty() || is_placeholder(value) {
+        return Vec::new();
+    }
+    vec![Named::Unknown(slug, value.trim().to_owned())]
+}
+
+/// The organisations that a value is, or begins with.
+fn known_organisations(value: &str, taxonomy: &Taxonomy) -> Vec<usize> {
+    let tree = taxonomy.organisations();
+    if let Some(surest) = tree.find(value).first() {
+        return vec![*surest];
+    }
+    let scan = taxonomy.matcher().scan(value, Capitals::Forgiven);
+    leading_organisations(value, &choose(&scan.hits, &Evidence::none(), tree))
+}
+
+/// The organisations that a value is or names anywhere, for keys that mostly name persons.
+pub(super) fn organisations_named(value: &str, taxonomy: &Taxonomy) -> Vec<usize> {
+    let tree = taxonomy.organisations();
+    let whole = tree.named(value);
+    if let Some((entry, Certainty::Sure)) = whole.first() {
+        return vec![*entry];
+    }
+    let scan = taxonomy.matcher().scan(value, Capitals::Required);
+    let found = choose(&scan.hits, &Evidence::none(), tree);
+    found.into_iter().filter_map(|name| name.organisation).collect()
+}
+
+/// The organisation that a tag, a title or a folder is, when the tree leaves no doubt, or the
+/// note takes it away.
+pub(super) fn organisation_of(
+    value: &str,
+    evidence: &Evidence<'_>,
+    taxonomy: &Taxonomy,
+) -> Option<usize> {
+    let bearers = taxonomy.organisations().named(&bare(value));
+    let candidates: Vec<_> = bearers
+        .into_iter()
+        .map(|(entry, certainty)| Candidate { tree: Facet::Organisation, entry, certainty })
+        .collect();
+    organisation_meant(&candidates, evidence, taxonomy.organisations())
+}
+
+/// The themes that a theme key or a tag names: the value as a whole, else the sure terms in it.
+pub(super) fn themes(value: &str, taxonomy: &Taxonomy) -> Vec<usize> {
+    let whole = taxonomy.themes().find(bare(value).as_str());
+    if !whole.is_empty() {
+        return whole;
+    }
+    let scan = taxonomy.matcher().scan(value, Capitals::Forgiven);
+    let found = choose(&scan.hits, &Evidence::none(), taxonomy.organisations());
+    let themes = found.into_iter().flat_map(|name| name.themes);
+    themes.filter(|(_, certainty)| *certainty == Certainty::Sure).map(|(entry, _)| entry).collect()
+}
+
+/// The themes that a folder is named after: by a sure name, or by their label.
+pub(super) fn themes_of_folder(folder: &str, taxonomy: &Taxonomy) -> Vec<usize> {
+    let (tree, folder) = (taxonomy.themes(), bare(folder));
+    let is_label = |entry: usize| {
+        tree.label(tree.path(entry)).is_some_and(|label| slug(label) == slug(&folder))
+    };
+    let named = tree.named(&folder).into_iter();
+    let meant = named.filter(|(entry, c)| *c == Certainty::Sure || is_label(*entry));
+    meant.map(|(entry, _)| entry).collect()
+}
+
+/// A tag or a folder as words: without `#`, `_` as blank.
+fn bare(value: &str) -> String {
+    value.trim().trim_start_matches('#').replace('_', " ")
+}
+
+/// Whether a value is a template's or a blank, or an address that no organisation bears.
+fn is_placeholder(value: &str) -> bool {
+    let folded = fold(value.trim());
+    folded.contains("{{")
+        || folded.contains("<%")
+        || folded.contains("://")
+        || matches!(
+            folded.as_str(),
+            "null" | "none" | "n/a" | "na" | "tbd" | "oui" | "non" | "autre"
+        )
+        || matches!(folded.as_str(), "true" | "false" | "autres" | "inconnu" | "aucun" | "aucune")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn one_organisation_is_written_in_many_shapes() {
+        let taxonomy = Taxonomy::builtin();
+        let dinum = taxonomy.organisations().find("dinum")[0];
+        for value in [
+            json!("DINUM"),
+            json!("dinum"),
+            json!("/organisations/dinum"),
+            json!("admin/DINUM"),
+            json!(["Direction\\nInterministérielle\\ndu Numérique"]),
+            json!({ "name": "La DINUM" }),
+            json!("Direction interministérielle du numérique (DINUM)"),
+        ] {
+            let named: Vec<_> =
+                strings(&value).iter().flat_map(|v| organisations(v, &taxonomy)).collect();
+            assert_eq!(named, [Named::Known(dinum)], "{value}");
+        }
+    }
+
+    #[test]
+    fn an_unknown_organisation_is_kept_and_a_placeholder_is_not() {
+        let taxonomy = Taxonomy::builtin();
+        let unknown = Named::Unknown("mairie-d-ouagne".into(), "Mairie d'Ouagne".into());
+        assert_eq!(organisations(" Mairie d'Ouagne", &taxonomy), [unknown]);
+        for value in ["", "{{ owner }}", "n/a", "—", "https://example.org/x"] {
+            assert_eq!(organisations(value, &taxonomy), [], "{value}");
+        }
+    }
+}

@@ -1,0 +1,174 @@
+//! Who may ask: host names we answer to (DNS rebinding), origins that may read answers (CORS),
+//! keys.
+
+use std::net::{IpAddr, SocketAddr};
+use std::sync::Arc;
+
+use axum::extract::{Extension, Request, State};
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use subtle::ConstantTimeEq;
+use url::Url;
+
+use crate::config::{Pages, Secret};
+
+use super::app::App;
+use super::problem::{Bilingual, Problem};
+
+/// The client's address, put into each request by the server.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Peer(pub(super) SocketAddr);
+
+/// Refuses requests that were meant for another name.
+pub(super) async fn check_host(
+    State(app): State<Arc<App>>,
+    request: Request,
+    next: Next,
+) -> Response {
+    let host = request.headers().get(header::HOST).and_then(|host| host.to_str().ok());
+    let host = host.or_else(|| request.uri().host()).unwrap_or_default().to_owned();
+    if is_own_host(&app, &host) {
+        return next.run(request).await;
+    }
+    let detail = Bilingual::new(
+        format!("Ce serveur ne répond pas au nom « {host} » ; voir security.allowed_hosts"),
+        format!("this server does not answer to the name \"{host}\"; see security.allowed_hosts"),
+    );
+    let title = ("Mauvaise adresse", "Misdirected request");
+    Problem::new(StatusCode::MISDIRECTED_REQUEST, "host", title, detail).into_response()
+}
+
+fn is_own_host(app: &App, host: &str) -> bool {
+    let name = match Url::parse(&format!("http://{host}/")) {
+        Ok(url) => url.host_str().unwrap_or_default().to_owned(),
+        Err(_) => return false,
+    };
+    let bare = name.trim_start_matches('[').trim_end_matches(']');
+    let security = &app.config.security;
+    let public = app.config.http.public_url.as_ref().and_then(|url| Url::parse(url.as_str()).ok());
+    name == "localhost"
+        || bare.parse::<IpAddr>().is_ok_and(|ip| ip.is_loopback())
+        || name.eq_ignore_ascii_case(&app.config.http.listen.host())
+        || public.is_some_and(|url| url.host_str() == Some(&name))
+        || security.allowed_hosts.iter().any(|allowed| allowed.as_str().eq_ignore_ascii_case(&name))
+        // Whoever opened the service to all by its address may be called by any address.
+        || (security.public && bare.parse::<IpAddr>().is_ok())
+}
+
+/// Grants reading to allowed origins, and answers their preflights.
+pub(super) async fn cors(State(app): State<Arc<App>>, request: Request, next: Next) -> Response {
+    let origin = request.headers().get(header::ORIGIN).cloned();
+    let is_preflight = request.method() == Method::OPTIONS
+        && request.headers().contains_key(header::ACCESS_CONTROL_REQUEST_METHOD);
+    let granted = origin.filter(|origin| {
+        let allowed = &app.config.security.allowed_origins;
+        allowed.iter().any(|allowed| allowed.as_str().as_bytes() == origin.as_bytes())
+    });
+    let mut response =
+        if is_preflight { StatusCode::NO_CONTENT.into_response() } else { next.run(request).await };
+    let headers = response.headers_mut();
+    headers.append(header::VARY, HeaderValue::from_static("Origin"));
+    if let Some(origin) = granted {
+        headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, origin);
+        if is_preflight {
+            let set = [
+                (header::ACCESS_CONTROL_ALLOW_METHODS, "GET, POST, OPTIONS"),
+                (header::ACCESS_CONTROL_ALLOW_HEADERS, "Authorization, Content-Type"),
+                (header::ACCESS_CONTROL_MAX_AGE, "86400"),
+            ];
+            for (name, value) in set {
+                headers.insert(name, HeaderValue::from_static(value));
+            }
+        }
+    }
+    response
+}
+
+/// Asks for a search key where one is set.
+pub(super) async fn check_search_key(
+    State(app): State<Arc<App>>,
+    request: Request,
+    next: Next,
+) -> Response {
+    let keys = &app.config.security.search_keys;
+    let admin = &app.config.security.admin_keys;
+    if keys.is_empty() || holds(request.headers(), keys.iter().chain(admin)) {
+        next.run(request).await
+    } else {
+        unauthorized(request.headers()).into_response()
+    }
+}
+
+/// Serves pages when nobody needs a key, or when they were opened on purpose.
+pub(super) async fn check_pages(
+    State(app): State<Arc<App>>,
+    request: Request,
+    next: Next,
+) -> Response {
+    let security = &app.config.security;
+    if security.search_keys.is_empty() || security.pages == Pages::Open {
+        return next.run(request).await;
+    }
+    let detail = Bilingual::new(
+        "Des clés de recherche sont configurées : les pages sont fermées (security.pages)",
+        "search keys are set: pages are closed (security.pages)",
+    );
+    Problem::new(StatusCode::FORBIDDEN, "pages-closed", ("Pages fermées", "Pages closed"), detail)
+        .into_response()
+}
+
+/// Lets through whoever administers: by key, or from this machine when no key is set; never a
+/// page of another site in a browser of this machine.
+pub(super) async fn check_admin(
+    State(app): State<Arc<App>>,
+    Extension(Peer(peer)): Extension<Peer>,
+    request: Request,
+    next: Next,
+) -> Response {
+    let keys = &app.config.security.admin_keys;
+    let headers = request.headers();
+    if !keys.is_empty() {
+        return match holds(headers, keys.iter()) {
+            true => next.run(request).await,
+            false => unauthorized(headers).into_response(),
+        };
+    }
+    let is_foreign_page = headers.contains_key(header::ORIGIN)
+        || headers
+            .get("sec-fetch-site")
+            .is_some_and(|site| site != "same-origin" && site != "none");
+    if peer.ip().is_loopback() && !is_foreign_page {
+        return next.run(request).await;
+    }
+    let detail = Bilingual::new(
+        "Sans clé d’administration, cette adresse ne répond qu’à la machine elle-même",
+        "without an admin key, this route answers the machine itself only",
+    );
+    Problem::new(StatusCode::FORBIDDEN, "admin", ("Interdit", "Forbidden"), detail).into_response()
+}
+
+/// Compares digests in constant time, over all keys.
+fn holds<'k>(headers: &HeaderMap, keys: impl Iterator<Item = &'k Secret>) -> bool {
+    let given = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
+    let Some(given) = given.and_then(|value| value.strip_prefix("Bearer ")) else { return false };
+    let given = blake3::hash(given.trim().as_bytes());
+    let mut found = subtle::Choice::from(0);
+    for key in keys {
+        found |= given.as_bytes().ct_eq(blake3::hash(key.reveal().as_bytes()).as_bytes());
+    }
+    found.into()
+}
+
+fn unauthorized(headers: &HeaderMap) -> Problem {
+    let given = headers.contains_key(header::AUTHORIZATION);
+    let (fr, en) = match given {
+        true => ("Cette clé n’ouvre pas cette adresse", "this key does not open this route"),
+        false => (
+            "Cette adresse demande une clé : Authorization: Bearer …",
+            "this route asks for a key: Authorization: Bearer …",
+        ),
+    };
+    let title = ("Clé demandée", "Key required");
+    Problem::new(StatusCode::UNAUTHORIZED, "key", title, Bilingual::new(fr, en))
+}

@@ -1,0 +1,130 @@
+//! `/api/v1/notes`: the notes, and one of them with its outline, links and backlinks.
+
+use std::sync::Arc;
+
+use axum::Json;
+use axum::extract::{Path, RawQuery, State};
+use serde::Serialize;
+
+use crate::http::app::App;
+use crate::http::params::{paging, pairs_of_query};
+use crate::http::problem::{Bilingual, Problem};
+use crate::index::{IndexError, OutlineEntry, Snapshot, dead_link_warning};
+use crate::note::{Date, Link, Metadata, NotePath, Warning};
+
+/// Notes on a page unless asked otherwise.
+const LIMIT: usize = 100;
+
+/// One page of notes, by path.
+#[derive(Serialize)]
+pub(in crate::http) struct NotesReply {
+    total: usize,
+    offset: usize,
+    limit: usize,
+    generation: u64,
+    notes: Vec<NoteSummary>,
+}
+
+/// A note in a list.
+#[derive(Serialize)]
+struct NoteSummary {
+    path: NotePath,
+    title: String,
+    date: Option<Date>,
+    sections: usize,
+    warnings: usize,
+    skipped: Option<String>,
+}
+
+/// A note: what is known of it, and its neighbours.
+#[derive(Serialize)]
+pub(in crate::http) struct NoteReply {
+    path: NotePath,
+    title: String,
+    metadata: Metadata,
+    outline: Vec<OutlineEntry>,
+    links: Vec<ResolvedLink>,
+    backlinks: Vec<NotePath>,
+    warnings: Vec<Warning>,
+    skipped: Option<String>,
+    generation: u64,
+}
+
+/// A link and the notes it leads to.
+#[derive(Serialize)]
+struct ResolvedLink {
+    #[serde(flatten)]
+    link: Link,
+    notes: Vec<NotePath>,
+}
+
+/// `GET /api/v1/notes`
+pub(in crate::http) async fn list(
+    State(app): State<Arc<App>>,
+    RawQuery(query): RawQuery,
+) -> Result<Json<NotesReply>, Problem> {
+    let (limit, offset) = paging(pairs_of_query(query.as_deref()), LIMIT)?;
+    let snapshot = app.snapshot()?;
+    let page = app.blocking(move || page(&snapshot, limit, offset)).await?;
+    Ok(Json(page))
+}
+
+/// `GET /api/v1/notes/{path}`
+pub(in crate::http) async fn show(
+    State(app): State<Arc<App>>,
+    Path(path): Path<String>,
+) -> Result<Json<NoteReply>, Problem> {
+    let snapshot = app.snapshot()?;
+    let wanted = NotePath::new(path.as_str());
+    let reply = app.blocking(move || reply(&snapshot, &wanted)).await?;
+    reply.map(Json).ok_or_else(|| {
+        Problem::not_found(Bilingual::new(
+            format!("Il n’y a pas de note « {path} »"),
+            format!("there is no note \"{path}\""),
+        ))
+    })
+}
+
+fn page(snapshot: &Snapshot, limit: usize, offset: usize) -> Result<NotesReply, IndexError> {
+    let notes = snapshot.notes_by_path();
+    let mut summaries = Vec::with_capacity(limit);
+    for (path, address) in notes.iter().skip(offset).take(limit) {
+        let note = snapshot.note(*address)?;
+        summaries.push(NoteSummary {
+            path: path.clone(),
+            title: note.title,
+            date: note.metadata.date,
+            sections: note.outline.len(),
+            warnings: note.warnings.len(),
+            skipped: note.skipped,
+        });
+    }
+    let generation = snapshot.generation();
+    Ok(NotesReply { total: notes.len(), offset, limit, generation, notes: summaries })
+}
+
+fn reply(snapshot: &Snapshot, path: &NotePath) -> Result<Option<NoteReply>, IndexError> {
+    let Some(note) = snapshot.note_at(path)? else { return Ok(None) };
+    let backlinks = snapshot.backlinks(&note)?;
+    let mut warnings = note.warnings;
+    let mut links = Vec::with_capacity(note.links.len());
+    for link in note.links {
+        let notes = snapshot.linked(&link.target)?;
+        if notes.is_empty() {
+            warnings.push(dead_link_warning(&link));
+        }
+        links.push(ResolvedLink { link, notes });
+    }
+    warnings.sort_by_key(|warning| warning.line);
+    Ok(Some(NoteReply {
+        path: note.path,
+        title: note.title,
+        metadata: note.metadata,
+        outline: note.outline,
+        links,
+        backlinks,
+        warnings,
+        skipped: note.skipped,
+        generation: snapshot.generation(),
+    }))
+}

@@ -1,0 +1,71 @@
+//! `/api/v1/status`: how index and folder stand; `/api/v1/reconcile`: compare them now.
+
+use std::sync::Arc;
+
+use axum::Json;
+use axum::extract::State;
+use serde::Serialize;
+
+use crate::http::app::App;
+use crate::http::problem::Problem;
+use crate::ingest::Status;
+use crate::note::{NotePath, Warning};
+
+/// Warnings listed; `limier check` lists them all.
+const WARNINGS_MAX: usize = 1000;
+
+/// How things stand.
+#[derive(Serialize)]
+pub(in crate::http) struct StatusReply {
+    version: &'static str,
+    index_id: Option<String>,
+    notes: usize,
+    sections: usize,
+    #[serde(flatten)]
+    status: Status,
+    /// Notes that could not be read, or that something is odd about.
+    warnings_total: usize,
+    warnings: Vec<WarningReply>,
+}
+
+/// What is odd about a note, and where.
+#[derive(Serialize)]
+struct WarningReply {
+    note: NotePath,
+    #[serde(flatten)]
+    warning: Warning,
+}
+
+/// `GET /api/v1/status`
+pub(in crate::http) async fn show(
+    State(app): State<Arc<App>>,
+) -> Result<Json<StatusReply>, Problem> {
+    let snapshot = app.board.snapshot();
+    let mut warnings = Vec::new();
+    if snapshot.is_some() {
+        for (note, of_note) in app.oddities().await?.notes.iter() {
+            let told = of_note.iter().cloned();
+            warnings.extend(told.map(|warning| WarningReply { note: note.clone(), warning }));
+        }
+    }
+    let warnings_total = warnings.len();
+    warnings.truncate(WARNINGS_MAX);
+    Ok(Json(StatusReply {
+        version: env!("CARGO_PKG_VERSION"),
+        index_id: snapshot.as_ref().map(|snapshot| snapshot.index_id().to_owned()),
+        notes: snapshot.as_ref().map_or(0, |snapshot| snapshot.notes_len()),
+        sections: snapshot.as_ref().map_or(0, |snapshot| snapshot.sections_len()),
+        status: app.board.status(),
+        warnings_total,
+        warnings,
+    }))
+}
+
+/// `POST /api/v1/reconcile`: answers when all that was written before is searchable.
+pub(in crate::http) async fn reconcile(
+    State(app): State<Arc<App>>,
+) -> Result<Json<Status>, Problem> {
+    // The indexer drops the wait when it ends: then there is nothing more to wait for.
+    let _ = app.mailbox.reconcile().await;
+    Ok(Json(app.board.status()))
+}

@@ -1,0 +1,144 @@
+//! What every handler may use: shared, immutable but for the counters of searches under way.
+
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use tokio::sync::Semaphore;
+
+use crate::config::Config;
+use crate::index::{IndexError, Snapshot};
+use crate::ingest::{Board, Mailbox};
+use crate::note::{NotePath, Warning};
+use crate::search::{self, Request, Response, Settings};
+
+use super::problem::Problem;
+
+/// Seconds after which a client that found no room may try again.
+const RETRY_AFTER_SECS: u32 = 1;
+
+/// See the module.
+pub struct App {
+    /// The snapshot to search and how things stand.
+    pub board: Arc<Board>,
+    /// Where a reconciliation is asked for.
+    pub mailbox: Arc<Mailbox>,
+    /// What a search needs besides.
+    pub settings: Settings,
+    /// As loaded.
+    pub config: Config,
+    running: Arc<Semaphore>,
+    waiting: AtomicUsize,
+    oddities: Mutex<Option<Oddities>>,
+}
+
+/// Notes with warnings, of one generation.
+#[derive(Clone)]
+pub(super) struct Oddities {
+    index_id: String,
+    generation: u64,
+    pub(super) notes: Arc<Vec<(NotePath, Vec<Warning>)>>,
+}
+
+impl App {
+    /// An app that serves what `board` publishes.
+    pub fn new(
+        board: Arc<Board>,
+        mailbox: Arc<Mailbox>,
+        settings: Settings,
+        config: Config,
+    ) -> Self {
+        let cores = std::thread::available_parallelism().map_or(1, usize::from);
+        let at_once = match config.security.concurrency_max {
+            0 => cores * 2,
+            at_once => at_once,
+        };
+        Self {
+            board,
+            mailbox,
+            settings,
+            config,
+            running: Arc::new(Semaphore::new(at_once)),
+            waiting: AtomicUsize::new(0),
+            oddities: Mutex::new(None),
+        }
+    }
+
+    /// The state to answer from; without one, 503 and how far the build is.
+    pub(super) fn snapshot(&self) -> Result<Arc<Snapshot>, Problem> {
+        self.board.snapshot().ok_or_else(|| Problem::not_ready(&self.board.status()))
+    }
+
+    /// Answers a search on a thread of its own.
+    pub(super) async fn search(&self, request: Request) -> Result<Response, Problem> {
+        let snapshot = self.snapshot()?;
+        let settings = self.settings.clone();
+        if self.config.log.queries {
+            tracing::info!(query = request.q, "search");
+        }
+        self.blocking(move || search::search(&snapshot, &settings, &request)).await
+    }
+
+    /// The notes that something is odd about, computed once a generation.
+    pub(super) async fn oddities(&self) -> Result<Oddities, Problem> {
+        let snapshot = self.snapshot()?;
+        let known = self.oddities.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        let is_current = |known: &Oddities| {
+            known.generation == snapshot.generation() && known.index_id == snapshot.index_id()
+        };
+        if let Some(known) = known.filter(is_current) {
+            return Ok(known);
+        }
+        let oddities = self
+            .blocking(move || -> Result<_, IndexError> {
+                Ok(Oddities {
+                    index_id: snapshot.index_id().to_owned(),
+                    generation: snapshot.generation(),
+                    notes: Arc::new(snapshot.oddities()?.into_iter().collect()),
+                })
+            })
+            .await?;
+        *self.oddities.lock().unwrap_or_else(PoisonError::into_inner) = Some(oddities.clone());
+        Ok(oddities)
+    }
+
+    /// Runs `work` off the async threads, when there is room: a bounded number at once, a bounded
+    /// number waiting, the others are told to come back.
+    pub(super) async fn blocking<T, E>(
+        &self,
+        work: impl FnOnce() -> Result<T, E> + Send + 'static,
+    ) -> Result<T, Problem>
+    where
+        T: Send + 'static,
+        E: std::error::Error + Send + 'static,
+    {
+        let _waiting = Waiting::start(&self.waiting, self.config.security.queue_max)?;
+        let permit = Arc::clone(&self.running).acquire_owned().await;
+        let permit = permit.map_err(|_| Problem::overloaded(RETRY_AFTER_SECS))?;
+        let done = tokio::task::spawn_blocking(move || {
+            let _permit = permit;
+            work()
+        });
+        match done.await {
+            Ok(Ok(value)) => Ok(value),
+            Ok(Err(error)) => Err(Problem::internal(&error)),
+            Err(error) => Err(Problem::internal(&error)),
+        }
+    }
+}
+
+/// A place in the queue, given back when dropped.
+struct Waiting<'a>(&'a AtomicUsize);
+
+impl<'a> Waiting<'a> {
+    fn start(waiting: &'a AtomicUsize, max: usize) -> Result<Self, Problem> {
+        let before = waiting.fetch_add(1, Ordering::Relaxed);
+        let place = Self(waiting);
+        if before > max { Err(Problem::overloaded(RETRY_AFTER_SECS)) } else { Ok(place) }
+    }
+}
+
+impl Drop for Waiting<'_> {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::Relaxed);
+    }
+}

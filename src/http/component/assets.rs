@@ -1,0 +1,49 @@
+//! Assets with their types. A browser keeps them and asks again by hash.
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use axum::routing::get;
+
+use crate::http::app::App;
+
+struct Asset {
+    path: &'static str,
+    content_type: &'static str,
+    content: &'static str,
+}
+
+const ASSETS: [Asset; 1] = [Asset {
+    path: "/limier.js",
+    content_type: "text/javascript; charset=utf-8",
+    content: include_str!("limier.js"),
+}];
+
+/// A route an asset.
+pub(in crate::http) fn routes() -> Router<Arc<App>> {
+    ASSETS.iter().fold(Router::new(), |router, asset| {
+        let tag = format!("\"{}\"", blake3::hash(asset.content.as_bytes()).to_hex());
+        router.route(asset.path, get(async move |headers: HeaderMap| serve(asset, &tag, &headers)))
+    })
+}
+
+fn serve(asset: &'static Asset, tag: &str, headers: &HeaderMap) -> Response {
+    let known = headers.get(header::IF_NONE_MATCH).is_some_and(|known| known == tag);
+    let mut response = if known {
+        StatusCode::NOT_MODIFIED.into_response()
+    } else {
+        asset.content.into_response()
+    };
+    let set = response.headers_mut();
+    set.insert(header::CONTENT_TYPE, HeaderValue::from_static(asset.content_type));
+    set.insert(header::CACHE_CONTROL, HeaderValue::from_static("public, max-age=300"));
+    set.insert("cross-origin-resource-policy", HeaderValue::from_static("cross-origin"));
+    // Any site may load the script; what it may ask is another matter (allowed origins).
+    set.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
+    if let Ok(tag) = HeaderValue::from_str(tag) {
+        set.insert(header::ETAG, tag);
+    }
+    response
+}

@@ -1,0 +1,16 @@
+//! HTTP, and the only place that knows it: wire types, limits, pages, errors.
+
+mod access;
+mod api;
+mod app;
+mod component;
+mod headers;
+mod pages;
+mod params;
+mod problem;
+mod router;
+mod server;
+
+pub use app::App;
+pub use router::router;
+pub use server::{Server, ServerError};

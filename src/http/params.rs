@@ -1,0 +1,237 @@
+//! Parameters on the wire: names and texts in, a [`Request`] out. Unknown names are refused with
+//! the nearest known one, wrong values with what is allowed.
+
+use serde_json::Value;
+use url::form_urlencoded;
+
+use crate::note::parse_period;
+use crate::search::{Collapse, FacetName, Request, Sort};
+use crate::text::fold;
+
+use super::problem::{Bilingual, Problem};
+
+/// Characters of a query.
+const QUERY_CHARS_MAX: usize = 1024;
+
+/// Names and values in the order given.
+pub(super) type Pairs = Vec<(String, String)>;
+
+/// Reads a query string.
+pub(super) fn pairs_of_query(query: Option<&str>) -> Pairs {
+    form_urlencoded::parse(query.unwrap_or_default().as_bytes()).into_owned().collect()
+}
+
+/// Reads a JSON object: lists are repeated parameters, but for those that are lists in a query
+/// string too.
+pub(super) fn pairs_of_json(body: &[u8]) -> Result<Pairs, Problem> {
+    let refused = |fr: &str, en: &str| Problem::parameter(Bilingual::new(fr, en));
+    let body: Value = serde_json::from_slice(body).map_err(|error| {
+        Problem::parameter(Bilingual::new(
+            format!("Le corps n’est pas du JSON : {error}"),
+            format!("the body is not JSON: {error}"),
+        ))
+    })?;
+    let Value::Object(fields) = body else {
+        return Err(refused("Le corps doit être un objet JSON", "the body must be a JSON object"));
+    };
+    let mut pairs = Pairs::new();
+    for (name, value) in fields {
+        match value {
+            Value::Null => {}
+            Value::Array(values) if name == "facets" => {
+                let names: Vec<_> = values.iter().map(text_of).collect();
+                pairs.push((name, names.join(",")));
+            }
+            Value::Array(values) => {
+                pairs.extend(values.iter().map(|value| (name.clone(), text_of(value))));
+            }
+            value => pairs.push((name, text_of(&value))),
+        }
+    }
+    Ok(pairs)
+}
+
+fn text_of(value: &Value) -> String {
+    match value {
+        Value::String(text) => text.clone(),
+        value => value.to_string(),
+    }
+}
+
+/// The parameters of a search.
+const SEARCH: [&str; 17] = [
+    "q",
+    "organisation",
+    "theme",
+    "mention",
+    "note",
+    "typing",
+    "from",
+    "to",
+    "sort",
+    "limit",
+    "offset",
+    "collapse",
+    "strict",
+    "facets",
+    "snippets",
+    "snippet_chars",
+    "explain",
+];
+
+/// The search that `pairs` ask for.
+pub(super) fn search_request(pairs: Pairs) -> Result<Request, Problem> {
+    let mut request = Request::default();
+    let mut seen = Vec::new();
+    for (name, value) in pairs {
+        let Some(known) = SEARCH.iter().find(|known| **known == name) else {
+            return Err(unknown(&name, &SEARCH));
+        };
+        match *known {
+            "organisation" => request.organisations.push(value),
+            "theme" => request.themes.push(value),
+            "mention" => request.mentions.push(value),
+            known => {
+                if seen.contains(&known) {
+                    return Err(wrong(known, "une seule valeur", "a single value"));
+                }
+                seen.push(known);
+                set(&mut request, known, value)?;
+            }
+        }
+    }
+    Ok(request)
+}
+
+fn set(request: &mut Request, name: &'static str, value: String) -> Result<(), Problem> {
+    match name {
+        "q" if value.chars().count() > QUERY_CHARS_MAX => {
+            let fr = format!("{QUERY_CHARS_MAX} caractères au plus");
+            return Err(wrong(name, &fr, &format!("at most {QUERY_CHARS_MAX} characters")));
+        }
+        "q" => request.q = value,
+        "note" => request.note = Some(value).filter(|note| !note.is_empty()),
+        "typing" => request.typing = flag(name, &value)?,
+        "strict" => request.strict = flag(name, &value)?,
+        "explain" => request.explain = flag(name, &value)?,
+        "from" | "to" if value.trim().is_empty() => {}
+        "from" => request.from = Some(period(name, &value)?.0),
+        "to" => request.to = Some(period(name, &value)?.1),
+        "sort" => {
+            let values = [
+                ("relevance", Sort::Relevance),
+                ("date", Sort::Date),
+                ("-date", Sort::DateDescending),
+                ("title", Sort::Title),
+            ];
+            request.sort = choice(name, &value, &values)?;
+        }
+        "collapse" => {
+            let values = [
+                ("duplicates", Collapse::Duplicates),
+                ("note", Collapse::Note),
+                ("none", Collapse::None),
+            ];
+            request.collapse = choice(name, &value, &values)?;
+        }
+        "facets" => request.facets = facets(name, &value)?,
+        "limit" => request.limit = number(name, &value, 1, 100)?,
+        "offset" => request.offset = number(name, &value, 0, usize::MAX)?,
+        "snippets" => request.snippets = number(name, &value, 0, 5)?,
+        _ => request.snippet_chars = number(name, &value, 40, 1000)?,
+    }
+    Ok(())
+}
+
+/// `limit` and `offset` of a list, with a default limit.
+pub(super) fn paging(pairs: Pairs, limit: usize) -> Result<(usize, usize), Problem> {
+    let (mut limit, mut offset) = (limit, 0);
+    for (name, value) in pairs {
+        match name.as_str() {
+            "limit" => limit = number("limit", &value, 1, 1000)?,
+            "offset" => offset = number("offset", &value, 0, usize::MAX)?,
+            _ => return Err(unknown(&name, &["limit", "offset"])),
+        }
+    }
+    Ok((limit, offset))
+}
+
+fn facets(name: &'static str, value: &str) -> Result<Vec<FacetName>, Problem> {
+    let values = [
+        ("organisation", FacetName::Organisation),
+        ("theme", FacetName::Theme),
+        ("mention", FacetName::Mention),
+        ("year", FacetName::Year),
+    ];
+    let mut facets = Vec::new();
+    for part in value.split(',').map(str::trim).filter(|part| !part.is_empty()) {
+        let facet = choice(name, part, &values)?;
+        if !facets.contains(&facet) {
+            facets.push(facet);
+        }
+    }
+    Ok(facets)
+}
+
+fn choice<T: Copy>(name: &'static str, value: &str, values: &[(&str, T)]) -> Result<T, Problem> {
+    let found = values.iter().find(|(known, _)| *known == value);
+    found.map(|(_, value)| *value).ok_or_else(|| {
+        let known: Vec<_> = values.iter().map(|(known, _)| *known).collect();
+        wrong(
+            name,
+            &format!("une de : {}", known.join(", ")),
+            &format!("one of: {}", known.join(", ")),
+        )
+    })
+}
+
+fn flag(name: &'static str, value: &str) -> Result<bool, Problem> {
+    choice(name, value, &[("true", true), ("false", false), ("1", true), ("0", false)])
+}
+
+fn number(name: &'static str, value: &str, min: usize, max: usize) -> Result<usize, Problem> {
+    let number = value.parse().ok().filter(|number| (min..=max).contains(number));
+    number.ok_or_else(|| match max {
+        usize::MAX => wrong(name, "un nombre entier", "a whole number"),
+        _ => wrong(
+            name,
+            &format!("un nombre de {min} à {max}"),
+            &format!("a number from {min} to {max}"),
+        ),
+    })
+}
+
+fn period(
+    name: &'static str,
+    value: &str,
+) -> Result<(crate::note::Date, crate::note::Date), Problem> {
+    parse_period(value).ok_or_else(|| {
+        let examples = "2024, 2024-08, 2024-08-02, 2 août 2024";
+        wrong(name, &format!("une date : {examples}"), &format!("a date: {examples}"))
+    })
+}
+
+fn wrong(name: &str, fr: &str, en: &str) -> Problem {
+    Problem::parameter(Bilingual::new(
+        format!("« {name} » attend {fr}"),
+        format!("\"{name}\" takes {en}"),
+    ))
+}
+
+/// Refuses a parameter by name, with the known one that it may have meant.
+pub(super) fn unknown(name: &str, known: &[&str]) -> Problem {
+    let folded = fold(name);
+    let near = known.iter().find(|known| {
+        let shared = known.chars().zip(folded.chars()).take_while(|(a, b)| a == b).count();
+        shared >= 3 || **known == folded
+    });
+    let list = known.join(", ");
+    let (fr, en) = match near {
+        Some(near) => (format!("vouliez-vous « {near} » ?"), format!("did you mean \"{near}\"?")),
+        None => (format!("connus : {list}"), format!("known: {list}")),
+    };
+    Problem::parameter(Bilingual::new(
+        format!("Paramètre inconnu « {name} » ; {fr}"),
+        format!("unknown parameter \"{name}\"; {en}"),
+    ))
+}

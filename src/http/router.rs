@@ -1,0 +1,53 @@
+//! Every route with what guards it, in one place.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use axum::http::StatusCode;
+use axum::middleware::{from_fn, from_fn_with_state};
+use axum::routing::{get, post};
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::compression::CompressionLayer;
+use tower_http::limit::RequestBodyLimitLayer;
+use tower_http::timeout::TimeoutLayer;
+
+use super::app::App;
+use super::{access, api, component, headers, pages, problem};
+
+/// The whole service. Each request must carry an `Extension(Peer)`; the server sees to it.
+pub fn router(app: Arc<App>) -> Router {
+    let security = &app.config.security;
+    let search = Router::new()
+        .route("/api/v1/search", get(api::get_search).post(api::post_search))
+        .route("/api/v1/notes", get(api::list_notes))
+        .route("/api/v1/notes/{*path}", get(api::show_note))
+        .route("/api/v1/status", get(api::show_status))
+        .layer(from_fn_with_state(Arc::clone(&app), access::check_search_key));
+    let admin = Router::new()
+        .route("/api/v1/reconcile", post(api::reconcile))
+        .layer(from_fn_with_state(Arc::clone(&app), access::check_admin));
+    let page = Router::new()
+        .route("/", get(pages::search))
+        .route("/notes/{*path}", get(pages::note))
+        .layer(from_fn_with_state(Arc::clone(&app), access::check_pages));
+    let open = Router::new()
+        .route("/livez", get(api::livez))
+        .route("/readyz", get(api::readyz))
+        .merge(component::routes());
+    let request_time = Duration::from_secs(security.request_secs_max);
+    Router::new()
+        .merge(search)
+        .merge(admin)
+        .merge(page)
+        .merge(open)
+        .layer(RequestBodyLimitLayer::new(security.body_bytes_max))
+        .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, request_time))
+        .layer(CatchPanicLayer::new())
+        .layer(from_fn_with_state(Arc::clone(&app), access::cors))
+        .layer(from_fn_with_state(Arc::clone(&app), access::check_host))
+        .layer(from_fn(problem::render))
+        .layer(from_fn(headers::add))
+        .layer(CompressionLayer::new())
+        .with_state(app)
+}

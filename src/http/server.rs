@@ -1,0 +1,110 @@
+//! The accept loop. Our own, since `axum::serve` installs no timer: half-sent requests would be
+//! held for ever.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::{Extension, Router};
+use hyper::server::conn::http1;
+use hyper_util::rt::{TokioIo, TokioTimer};
+use hyper_util::server::graceful::GracefulShutdown;
+use hyper_util::service::TowerToHyperService;
+use tokio::net::TcpListener;
+use tokio::sync::Semaphore;
+
+use crate::config::{ListenAddress, Security};
+
+use super::access::Peer;
+
+/// How long requests under way may take to finish when the server stops.
+const DRAIN: Duration = Duration::from_secs(4);
+/// How long to wait when the system gives no more connections.
+const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
+
+/// The address could not be had.
+#[derive(Debug, thiserror::Error)]
+#[error("cannot listen on {address}: {source}")]
+pub struct ServerError {
+    address: String,
+    source: std::io::Error,
+}
+
+/// A server that has its address and serves nothing yet.
+pub struct Server {
+    listener: TcpListener,
+    address: SocketAddr,
+    connections: Arc<Semaphore>,
+    header_time: Duration,
+    header_bytes_max: usize,
+}
+
+impl Server {
+    /// Takes the address; port 0 picks a free one.
+    pub async fn bind(listen: &ListenAddress, security: &Security) -> Result<Self, ServerError> {
+        let host = listen.host().trim_start_matches('[').trim_end_matches(']').to_owned();
+        let bind = async {
+            let listener = TcpListener::bind((host.as_str(), listen.port())).await?;
+            let address = listener.local_addr()?;
+            Ok((listener, address))
+        };
+        let (listener, address) = bind.await.map_err(|source| ServerError {
+            address: format!("{}:{}", listen.host(), listen.port()),
+            source,
+        })?;
+        Ok(Self {
+            listener,
+            address,
+            connections: Arc::new(Semaphore::new(security.connections_max)),
+            header_time: Duration::from_secs(security.header_secs_max),
+            header_bytes_max: security.header_bytes_max,
+        })
+    }
+
+    /// Where it listens.
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// Serves until `stop` is done, then lets requests under way finish.
+    pub async fn run(self, router: Router, stop: impl Future<Output = ()>) {
+        let mut builder = http1::Builder::new();
+        builder
+            .timer(TokioTimer::new())
+            .header_read_timeout(self.header_time)
+            .max_buf_size(self.header_bytes_max.max(8192));
+        let graceful = GracefulShutdown::new();
+        tokio::pin!(stop);
+        loop {
+            let accepted = tokio::select! {
+                accepted = self.listener.accept() => accepted,
+                () = &mut stop => break,
+            };
+            let (stream, peer) = match accepted {
+                Ok(accepted) => accepted,
+                Err(error) => {
+                    tracing::warn!(%error, "connection not accepted");
+                    tokio::time::sleep(ACCEPT_PAUSE).await;
+                    continue;
+                }
+            };
+            // One connection too many is closed at once: a client that waits in silence is worse.
+            let Ok(permit) = Arc::clone(&self.connections).try_acquire_owned() else { continue };
+            let service = router.clone().layer(Extension(Peer(peer)));
+            let connection =
+                builder.serve_connection(TokioIo::new(stream), TowerToHyperService::new(service));
+            let connection = graceful.watch(connection);
+            tokio::spawn(async move {
+                let _permit = permit;
+                // A client that breaks off is no news.
+                if let Err(error) = connection.await {
+                    tracing::debug!(%error, "connection ended early");
+                }
+            });
+        }
+        drop(self.listener);
+        if tokio::time::timeout(DRAIN, graceful.shutdown()).await.is_err() {
+            tracing::warn!("some requests were still under way at the end");
+        }
+    }
+}

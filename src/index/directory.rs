@@ -1,0 +1,192 @@
+//! Our own Tantivy directory over the memory-mapped one, for three things it does not do.
+//!
+//! * Syncs are deferred: a commit is searchable at once, without one fsync, and [`sync`] makes it
+//!   durable about each second. The folder of notes is the truth, so a commit that a power cut
+//!   takes back is work done again, not a loss.
+//! * `meta.json` and its like have no checksum in Tantivy: one is appended here and checked.
+//! * Temporary names are unique: Tantivy writes atomically from several threads.
+//!
+//! [`sync`]: CacheDirectory::sync
+
+use std::collections::BTreeSet;
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, BufWriter, Write};
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use tantivy::Directory;
+use tantivy::directory::error::{DeleteError, LockError, OpenReadError, OpenWriteError};
+use tantivy::directory::{
+    AntiCallToken, DirectoryLock, FileHandle, Lock, MmapDirectory, TerminatingWrite, WatchCallback,
+    WatchHandle, WritePtr,
+};
+
+/// Bytes of the checksum at the end of an atomically written file.
+const CHECKSUM_BYTES: usize = 32;
+/// Start of the name of a file being written, never one that Tantivy knows.
+const TEMPORARY_PREFIX: &str = ".tmp-";
+
+/// See the module.
+#[derive(Clone, Debug)]
+pub(super) struct CacheDirectory {
+    files: MmapDirectory,
+    root: PathBuf,
+    unsynced: Arc<Mutex<BTreeSet<PathBuf>>>,
+    names_given: Arc<AtomicU64>,
+}
+
+impl CacheDirectory {
+    /// Opens `root`, an existing folder, and clears it of what a killed process was writing.
+    pub(super) fn open(root: &Path) -> Result<Self, tantivy::TantivyError> {
+        let files = MmapDirectory::open(root)?;
+        Ok(Self {
+            files,
+            root: root.to_path_buf(),
+            unsynced: Arc::default(),
+            names_given: Arc::default(),
+        })
+    }
+
+    /// Removes temporary files of a process that was killed. Only for whoever holds the index.
+    pub(super) fn remove_temporary_files(&self) -> io::Result<()> {
+        for entry in fs::read_dir(&self.root)? {
+            let entry = entry?;
+            if entry.file_name().to_string_lossy().starts_with(TEMPORARY_PREFIX) {
+                fs::remove_file(entry.path())?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Makes durable all that was written so far: each file, then the folder that names them.
+    pub(super) fn sync(&self) -> io::Result<()> {
+        let written = std::mem::take(&mut *self.lock_unsynced());
+        for path in &written {
+            match File::open(path) {
+                Ok(file) => file.sync_data()?,
+                // Replaced or merged away since: nothing of it is left to lose.
+                Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+                Err(error) => return Err(error),
+            }
+        }
+        if written.is_empty() { Ok(()) } else { File::open(&self.root)?.sync_all() }
+    }
+
+    fn lock_unsynced(&self) -> std::sync::MutexGuard<'_, BTreeSet<PathBuf>> {
+        self.unsynced.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Directory for CacheDirectory {
+    fn get_file_handle(&self, path: &Path) -> Result<Arc<dyn FileHandle>, OpenReadError> {
+        self.files.get_file_handle(path)
+    }
+
+    fn delete(&self, path: &Path) -> Result<(), DeleteError> {
+        self.files.delete(path)
+    }
+
+    fn exists(&self, path: &Path) -> Result<bool, OpenReadError> {
+        self.files.exists(path)
+    }
+
+    fn open_write(&self, path: &Path) -> Result<WritePtr, OpenWriteError> {
+        let full_path = self.root.join(path);
+        let file = OpenOptions::new().write(true).create_new(true).open(&full_path);
+        let file = file.map_err(|error| match error.kind() {
+            io::ErrorKind::AlreadyExists => OpenWriteError::FileAlreadyExists(path.to_path_buf()),
+            _ => OpenWriteError::wrap_io_error(error, path.to_path_buf()),
+        })?;
+        self.lock_unsynced().insert(full_path);
+        Ok(BufWriter::new(Box::new(UnsyncedFile(file))))
+    }
+
+    fn atomic_read(&self, path: &Path) -> Result<Vec<u8>, OpenReadError> {
+        let mut content = self.files.atomic_read(path)?;
+        let length = content.len().checked_sub(CHECKSUM_BYTES);
+        let is_whole = length
+            .and_then(|length| content.split_at_checked(length))
+            .is_some_and(|(data, checksum)| blake3::hash(data).as_bytes().as_slice() == checksum);
+        if !is_whole {
+            let error = io::Error::new(io::ErrorKind::InvalidData, "checksum does not match");
+            return Err(OpenReadError::wrap_io_error(error, path.to_path_buf()));
+        }
+        content.truncate(length.unwrap_or_default());
+        Ok(content)
+    }
+
+    fn atomic_write(&self, path: &Path, data: &[u8]) -> io::Result<()> {
+        let number = self.names_given.fetch_add(1, Ordering::Relaxed);
+        let temporary =
+            self.root.join(format!("{TEMPORARY_PREFIX}{}-{number}", std::process::id()));
+        let mut file = OpenOptions::new().write(true).create_new(true).open(&temporary)?;
+        file.write_all(data)?;
+        file.write_all(blake3::hash(data).as_bytes())?;
+        let full_path = self.root.join(path);
+        fs::rename(&temporary, &full_path)?;
+        self.lock_unsynced().insert(full_path);
+        Ok(())
+    }
+
+    fn sync_directory(&self) -> io::Result<()> {
+        Ok(())
+    }
+
+    fn acquire_lock(&self, lock: &Lock) -> Result<DirectoryLock, LockError> {
+        self.files.acquire_lock(lock)
+    }
+
+    fn watch(&self, watch_callback: WatchCallback) -> tantivy::Result<WatchHandle> {
+        self.files.watch(watch_callback)
+    }
+}
+
+struct UnsyncedFile(File);
+
+impl Write for UnsyncedFile {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.0.flush()
+    }
+}
+
+impl TerminatingWrite for UnsyncedFile {
+    fn terminate_ref(&mut self, _: AntiCallToken) -> io::Result<()> {
+        self.0.flush()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_flipped_bit_in_an_atomic_file_is_found() {
+        let folder = tempfile::tempdir().unwrap();
+        let directory = CacheDirectory::open(folder.path()).unwrap();
+        let path = Path::new("meta.json");
+        directory.atomic_write(path, b"{\"opstamp\":7}").unwrap();
+        assert_eq!(directory.atomic_read(path).unwrap(), b"{\"opstamp\":7}");
+
+        let file = folder.path().join(path);
+        let mut bytes = fs::read(&file).unwrap();
+        bytes[4] ^= 1;
+        fs::write(&file, bytes).unwrap();
+        assert!(directory.atomic_read(path).is_err());
+        fs::write(&file, b"short").unwrap();
+        assert!(directory.atomic_read(path).is_err());
+    }
+
+    #[test]
+    fn files_left_by_a_killed_process_are_removed() {
+        let folder = tempfile::tempdir().unwrap();
+        fs::write(folder.path().join(".tmp-1-1"), "half").unwrap();
+        let directory = CacheDirectory::open(folder.path()).unwrap();
+        directory.remove_temporary_files().unwrap();
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
+    }
+}

@@ -1,0 +1,210 @@
+//! The folder of the index: who holds it, which index in it is served, and how a new one takes
+//! the place of the old.
+//!
+//! ```text
+//! index/lock          held by the one process that writes
+//! index/current       name of the folder that is served
+//! index/<index id>/   Tantivy's files
+//! ```
+//!
+//! A rebuild makes a folder beside and swaps `current` at its first commit: a rebuild that is
+//! killed leaves the old index in place.
+
+use std::collections::hash_map::RandomState;
+use std::fs::{self, File};
+use std::hash::BuildHasher;
+use std::io::{self, Read, Write};
+use std::path::{Path, PathBuf};
+
+use tantivy::{Index, IndexReader, IndexSettings, ReloadPolicy};
+
+use super::directory::CacheDirectory;
+use super::error::IndexError;
+use super::fingerprint::Fingerprint;
+use super::schema::{self, Fields};
+use super::snapshot::{Payload, Snapshot, SnapshotMaker};
+use super::tokenizer::tokenizers;
+use super::writer::Writer;
+
+/// See the module.
+#[derive(Clone, Debug)]
+pub struct Home {
+    root: PathBuf,
+}
+
+/// Why an index is built from nothing.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Rebuild {
+    /// There was none.
+    Absent,
+    /// Made by another version, other settings or another chain.
+    Outdated,
+    /// A file of it is damaged; what was found.
+    Damaged(String),
+    /// Somebody asked.
+    Asked,
+}
+
+/// An index on its way to a [`Writer`].
+pub(super) struct Opened {
+    pub(super) index: Index,
+    pub(super) directory: CacheDirectory,
+    pub(super) fields: Fields,
+    pub(super) payload: Payload,
+    pub(super) is_current: bool,
+}
+
+impl Home {
+    /// The index folder at `root`, which need not exist yet.
+    pub fn new(root: impl Into<PathBuf>) -> Self {
+        Self { root: root.into() }
+    }
+
+    /// The folder.
+    pub fn root(&self) -> &Path {
+        &self.root
+    }
+
+    /// The last commit, for reading only: another process may hold the index.
+    pub fn read(&self, fingerprint: &Fingerprint) -> Result<Snapshot, IndexError> {
+        let absent = || IndexError::Absent { path: self.root.clone() };
+        let folder = self.current().ok_or_else(absent)?;
+        let opened = self.open_current(&folder)?;
+        if opened.payload.fingerprint != *fingerprint {
+            return Err(IndexError::Outdated { path: self.root.clone() });
+        }
+        let reader = Self::reader(&opened.index)?;
+        SnapshotMaker::new(opened.fields).make(reader.searcher(), &opened.payload)
+    }
+
+    /// Takes the index for writing: the one that is served if it is whole and was made with
+    /// `fingerprint`, else a new one beside it and the reason. `heap_bytes` is the memory for
+    /// segments being written.
+    pub fn open(
+        &self,
+        fingerprint: &Fingerprint,
+        heap_bytes: usize,
+    ) -> Result<(Writer, Option<Rebuild>), IndexError> {
+        let lock = self.lock()?;
+        let reason = match self.current().map(|folder| self.open_current(&folder)) {
+            None => Rebuild::Absent,
+            Some(Ok(opened)) if opened.payload.fingerprint == *fingerprint => {
+                self.remove_others(Some(&opened.payload.index_id))?;
+                opened.directory.remove_temporary_files()?;
+                return Ok((Writer::start(self.clone(), lock, opened, heap_bytes)?, None));
+            }
+            Some(Ok(_)) => Rebuild::Outdated,
+            Some(Err(error)) => Rebuild::Damaged(error.to_string()),
+        };
+        let writer = Writer::start(self.clone(), lock, self.create(fingerprint)?, heap_bytes)?;
+        Ok((writer, Some(reason)))
+    }
+
+    /// Takes the index for writing, built from nothing whatever is there.
+    pub fn rebuild(
+        &self,
+        fingerprint: &Fingerprint,
+        heap_bytes: usize,
+    ) -> Result<(Writer, Option<Rebuild>), IndexError> {
+        let lock = self.lock()?;
+        let writer = Writer::start(self.clone(), lock, self.create(fingerprint)?, heap_bytes)?;
+        Ok((writer, Some(Rebuild::Asked)))
+    }
+
+    /// Serves `index_id` from now on, and removes the others.
+    pub(super) fn adopt(&self, index_id: &str) -> Result<(), IndexError> {
+        let write = || -> io::Result<()> {
+            let temporary = self.root.join("current.tmp");
+            let mut file = File::create(&temporary)?;
+            file.write_all(index_id.as_bytes())?;
+            file.sync_all()?;
+            fs::rename(&temporary, self.current_file())?;
+            File::open(&self.root)?.sync_all()
+        };
+        write().map_err(|source| self.unwritable(source))?;
+        self.remove_others(Some(index_id))
+    }
+
+    pub(super) fn reader(index: &Index) -> Result<IndexReader, IndexError> {
+        Ok(index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into()?)
+    }
+
+    fn open_current(&self, folder: &Path) -> Result<Opened, IndexError> {
+        let directory = CacheDirectory::open(folder).map_err(tantivy_error)?;
+        let mut index = Index::open(directory.clone())?;
+        index.set_tokenizers(tokenizers());
+        let (schema, fields) = schema::build();
+        let outdated = || IndexError::Outdated { path: self.root.clone() };
+        if index.schema() != schema {
+            return Err(outdated());
+        }
+        let payload = index.load_metas()?.payload.ok_or_else(outdated)?;
+        let payload = serde_json::from_str(&payload)?;
+        Ok(Opened { index, directory, fields, payload, is_current: true })
+    }
+
+    fn create(&self, fingerprint: &Fingerprint) -> Result<Opened, IndexError> {
+        let served = self.current().and_then(|folder| Some(folder.file_name()?.to_owned()));
+        self.remove_others(served.as_deref().and_then(|name| name.to_str()))?;
+        let index_id = format!("{:016x}", RandomState::new().hash_one(std::process::id()));
+        let folder = self.root.join(&index_id);
+        fs::create_dir(&folder).map_err(|source| self.unwritable(source))?;
+        let directory = CacheDirectory::open(&folder).map_err(tantivy_error)?;
+        let (schema, fields) = schema::build();
+        let mut index = Index::create(directory.clone(), schema, IndexSettings::default())?;
+        index.set_tokenizers(tokenizers());
+        let payload = Payload { index_id, generation: 0, fingerprint: fingerprint.clone() };
+        Ok(Opened { index, directory, fields, payload, is_current: false })
+    }
+
+    fn current_file(&self) -> PathBuf {
+        self.root.join("current")
+    }
+
+    /// The folder that is served, if `current` names one that is there.
+    fn current(&self) -> Option<PathBuf> {
+        let name = fs::read_to_string(self.current_file()).ok()?;
+        let is_id = name.len() == 16 && name.bytes().all(|b| b.is_ascii_hexdigit());
+        let folder = self.root.join(&name);
+        (is_id && folder.is_dir()).then_some(folder)
+    }
+
+    /// Removes the folders of indexes that are not `kept`; nothing else in the folder is ours.
+    fn remove_others(&self, kept: Option<&str>) -> Result<(), IndexError> {
+        for entry in fs::read_dir(&self.root)? {
+            let entry = entry?;
+            let name = entry.file_name();
+            let name = name.to_string_lossy();
+            let is_index = name.len() == 16 && name.bytes().all(|b| b.is_ascii_hexdigit());
+            if is_index && Some(name.as_ref()) != kept {
+                fs::remove_dir_all(entry.path()).map_err(|source| self.unwritable(source))?;
+            }
+        }
+        Ok(())
+    }
+
+    fn lock(&self) -> Result<File, IndexError> {
+        fs::create_dir_all(&self.root).map_err(|source| self.unwritable(source))?;
+        let path = self.root.join("lock");
+        let file = File::options().read(true).write(true).create(true).truncate(false).open(&path);
+        let mut file = file.map_err(|source| self.unwritable(source))?;
+        if file.try_lock().is_err() {
+            let mut holder = String::new();
+            let _ = file.read_to_string(&mut holder);
+            let holder = holder.trim().parse().ok();
+            return Err(IndexError::Held { path: self.root.clone(), holder });
+        }
+        let pid = std::process::id().to_string();
+        let write = file.set_len(0).and_then(|()| file.write_all(pid.as_bytes()));
+        write.map_err(|source| self.unwritable(source))?;
+        Ok(file)
+    }
+
+    fn unwritable(&self, source: io::Error) -> IndexError {
+        IndexError::Unwritable { path: self.root.clone(), source }
+    }
+}
+
+fn tantivy_error(error: impl Into<tantivy::TantivyError>) -> IndexError {
+    IndexError::Engine(error.into())
+}

@@ -1,0 +1,141 @@
+//! Links between notes, read from a snapshot: what a name leads to, who links here, what leads
+//! nowhere. Nothing is resolved when a note is written, since the other note may come later.
+
+use std::collections::{BTreeMap, HashSet};
+
+use tantivy::schema::{Field, IndexRecordOption};
+use tantivy::{DocAddress, DocSet, TERMINATED, Term};
+
+use crate::note::{Link, LinkKind, NotePath, Severity, Warning, link_key, link_keys};
+
+use super::document::StoredNote;
+use super::error::IndexError;
+use super::snapshot::Snapshot;
+
+impl Snapshot {
+    /// The note at `path`.
+    pub fn note_at(&self, path: &NotePath) -> Result<Option<StoredNote>, IndexError> {
+        let term = Term::from_field_text(self.fields().path, path.as_str());
+        for (ordinal, segment) in self.segments().iter().enumerate() {
+            for doc in self.holders(ordinal, &term)? {
+                if segment.columns.is_note(doc) {
+                    return Ok(Some(self.note(DocAddress::new(ordinal as u32, doc))?));
+                }
+            }
+        }
+        Ok(None)
+    }
+
+    /// The notes that a link's target can mean, by path.
+    pub fn linked(&self, target: &str) -> Result<Vec<NotePath>, IndexError> {
+        self.notes_with(self.fields().key, &[link_key(target)])
+    }
+
+    /// The notes that link to `note`, by path.
+    pub fn backlinks(&self, note: &StoredNote) -> Result<Vec<NotePath>, IndexError> {
+        let metadata = &note.metadata;
+        let keys = link_keys(&note.path, metadata.id.as_deref(), &note.title, &metadata.aliases);
+        let mut notes = self.notes_with(self.fields().link, &keys)?;
+        notes.retain(|path| *path != note.path);
+        Ok(notes)
+    }
+
+    /// Links that lead to no note, by the note they are in.
+    pub fn dead_links(&self) -> Result<BTreeMap<NotePath, Vec<Link>>, IndexError> {
+        let known = self.terms_held(self.fields().key)?;
+        let wanted = self.terms_held(self.fields().link)?;
+        let dead: HashSet<_> = wanted.difference(&known).cloned().collect();
+        let mut notes = BTreeMap::new();
+        for key in &dead {
+            for path in self.notes_with(self.fields().link, std::slice::from_ref(key))? {
+                let Some(note) = self.note_at(&path)? else { continue };
+                let links = note.links.into_iter().filter(|l| dead.contains(&link_key(&l.target)));
+                notes.insert(path, links.collect());
+            }
+        }
+        Ok(notes)
+    }
+
+    /// Every note that something is odd about, with its warnings and dead links, by path.
+    pub fn oddities(&self) -> Result<BTreeMap<NotePath, Vec<Warning>>, IndexError> {
+        let mut oddities: BTreeMap<NotePath, Vec<Warning>> = BTreeMap::new();
+        for (ordinal, segment) in self.segments().iter().enumerate() {
+            for doc in segment.notes().filter(|doc| segment.columns.has_warnings(*doc)) {
+                let note = self.note(DocAddress::new(ordinal as u32, doc))?;
+                oddities.insert(note.path, note.warnings);
+            }
+        }
+        for (path, links) in self.dead_links()? {
+            oddities.entry(path).or_default().extend(links.iter().map(dead_link_warning));
+        }
+        for warnings in oddities.values_mut() {
+            warnings.sort_by_key(|warning| warning.line);
+        }
+        Ok(oddities)
+    }
+
+    fn notes_with(&self, field: Field, keys: &[String]) -> Result<Vec<NotePath>, IndexError> {
+        let mut notes = Vec::new();
+        for key in keys {
+            let term = Term::from_field_text(field, key);
+            for (ordinal, segment) in self.segments().iter().enumerate() {
+                let holders = self.holders(ordinal, &term)?;
+                notes.extend(
+                    holders.iter().map(|doc| NotePath::new(segment.columns.path.name(*doc))),
+                );
+            }
+        }
+        notes.sort();
+        notes.dedup();
+        Ok(notes)
+    }
+
+    /// Terms of a field that some living document holds.
+    fn terms_held(&self, field: Field) -> Result<HashSet<String>, IndexError> {
+        let mut held = HashSet::new();
+        for (ordinal, segment) in self.segments().iter().enumerate() {
+            let inverted = segment.reader.inverted_index(field)?;
+            let mut terms = inverted.terms().stream()?;
+            while terms.advance() {
+                let key = String::from_utf8_lossy(terms.key()).into_owned();
+                let term = Term::from_field_text(field, &key);
+                if !segment.reader.has_deletes() || !self.holders(ordinal, &term)?.is_empty() {
+                    held.insert(key);
+                }
+            }
+        }
+        Ok(held)
+    }
+
+    /// Living documents of a segment that hold `term`.
+    fn holders(&self, ordinal: usize, term: &Term) -> Result<Vec<u32>, IndexError> {
+        let Some(segment) = self.segments().get(ordinal) else { return Ok(vec![]) };
+        let inverted = segment.reader.inverted_index(term.field())?;
+        let Some(mut postings) = inverted.read_postings(term, IndexRecordOption::Basic)? else {
+            return Ok(vec![]);
+        };
+        let mut holders = Vec::new();
+        let mut doc = postings.doc();
+        while doc != TERMINATED {
+            if segment.is_alive(doc) {
+                holders.push(doc);
+            }
+            doc = postings.advance();
+        }
+        Ok(holders)
+    }
+}
+
+/// How a dead link is reported: a wikilink is an error, since it was written as a link to a note.
+pub fn dead_link_warning(link: &Link) -> Warning {
+    let (severity, shown) = match link.kind {
+        LinkKind::Wiki => (Severity::Error, format!("[[{}]]", link.target)),
+        LinkKind::Markdown => (Severity::Warning, format!("({})", link.target)),
+    };
+    Warning {
+        line: link.line,
+        severity,
+        code: "link-dead".to_owned(),
+        message: format!("{shown} leads to no note"),
+    }
+}

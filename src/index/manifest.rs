@@ -1,0 +1,81 @@
+//! The manifest: what each indexed file looked like when it was read. It lives in the Note
+//! documents, so that one commit moves truth and text together.
+
+use std::collections::HashMap;
+
+use serde::{Deserialize, Serialize};
+use tantivy::schema::TantivyDocument;
+use tantivy::{DocId, SegmentReader};
+
+use crate::note::NotePath;
+
+use super::error::IndexError;
+use super::schema::{Fields, columns};
+
+/// Every note of the index, by path.
+pub type Manifest = HashMap<NotePath, FileStamp>;
+
+/// One file's look: if none of it changed, neither did the content, short of a race.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FileStamp {
+    /// Bytes.
+    pub size: u64,
+    /// Modification time in ns since 1970.
+    pub mtime_ns: i64,
+    /// Change time in ns since 1970.
+    pub ctime_ns: i64,
+    /// Inode number.
+    pub inode: u64,
+    /// BLAKE3 of the content.
+    pub hash: [u8; 32],
+}
+
+impl FileStamp {
+    /// Whether a file that looks like `other` need not be read again.
+    pub fn looks_like(&self, other: &FileStamp) -> bool {
+        FileStamp { hash: other.hash, ..*self } == *other
+    }
+
+    pub(super) fn add_to(&self, document: &mut TantivyDocument, fields: &Fields) {
+        document.add_u64(fields.column(columns::SIZE), self.size);
+        document.add_i64(fields.column(columns::MTIME), self.mtime_ns);
+        document.add_i64(fields.column(columns::CTIME), self.ctime_ns);
+        document.add_u64(fields.column(columns::INODE), self.inode);
+        document.add_bytes(fields.column(columns::HASH), &self.hash);
+    }
+}
+
+/// Adds the rows of one segment to `manifest`.
+pub(super) fn read_segment(
+    reader: &SegmentReader,
+    notes: impl Iterator<Item = DocId>,
+    manifest: &mut Manifest,
+) -> Result<(), IndexError> {
+    let fast = reader.fast_fields();
+    let (Some(paths), Some(hashes)) = (fast.str(columns::PATH)?, fast.bytes(columns::HASH)?) else {
+        return Ok(());
+    };
+    let (sizes, inodes) = (fast.u64(columns::SIZE)?, fast.u64(columns::INODE)?);
+    let (mtimes, ctimes) = (fast.i64(columns::MTIME)?, fast.i64(columns::CTIME)?);
+    let (mut path, mut hash) = (String::new(), Vec::new());
+    for doc in notes {
+        let (Some(path_ord), Some(hash_ord)) =
+            (paths.term_ords(doc).next(), hashes.term_ords(doc).next())
+        else {
+            continue;
+        };
+        path.clear();
+        paths.ord_to_str(path_ord, &mut path)?;
+        hash.clear();
+        hashes.ord_to_bytes(hash_ord, &mut hash)?;
+        let stamp = FileStamp {
+            size: sizes.first(doc).unwrap_or_default(),
+            mtime_ns: mtimes.first(doc).unwrap_or_default(),
+            ctime_ns: ctimes.first(doc).unwrap_or_default(),
+            inode: inodes.first(doc).unwrap_or_default(),
+            hash: hash.as_slice().try_into().unwrap_or_default(),
+        };
+        manifest.insert(NotePath::new(path.as_str()), stamp);
+    }
+    Ok(())
+}

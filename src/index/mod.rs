@@ -1,0 +1,28 @@
+//! The landing where both staircases meet: what Tantivy holds of the corpus.
+//!
+//! One [`Writer`] turns notes into commits, any number of [`Snapshot`]s read them. A note is one
+//! block of documents (its sections, then itself), so one commit moves truth and text together.
+
+mod directory;
+mod document;
+mod error;
+mod fingerprint;
+mod home;
+mod links;
+mod manifest;
+mod schema;
+mod segment;
+mod snapshot;
+mod tokenizer;
+mod writer;
+
+pub use document::{NoteRecord, OutlineEntry, StoredFacet, StoredNote, StoredSection, stored_note};
+pub use error::IndexError;
+pub use fingerprint::Fingerprint;
+pub use home::{Home, Rebuild};
+pub use links::dead_link_warning;
+pub use manifest::{FileStamp, Manifest};
+pub use schema::{Fields, columns};
+pub use segment::{FacetColumn, FacetTable, Names, SegmentColumns};
+pub use snapshot::{Segment, Snapshot};
+pub use writer::{Commit, Writer};

@@ -1,0 +1,135 @@
+//! The fields of the index, and which kind of document has which.
+//!
+//! Section documents carry what is searched and shown; the Note document, last of its block,
+//! carries what belongs to the whole note: its manifest row, its metadata, its full text.
+
+use tantivy::schema::{
+    FAST, Field, IndexRecordOption, STORED, STRING, Schema, SchemaBuilder, TextFieldIndexing,
+    TextOptions,
+};
+
+use super::tokenizer::{FOLD, STEM};
+
+/// Names of the fast columns, read by name from each segment.
+pub mod columns {
+    /// Note path, on every document.
+    pub const PATH: &str = "path";
+    /// Documents from here to the note's own: 0 on a Note document.
+    pub const DISTANCE_TO_NOTE: &str = "distance_to_note";
+    /// Place of a passage in its section: 0 for the first.
+    pub const PASSAGE: &str = "passage";
+    /// The note's day as `yyyymmdd`; absent when it has none.
+    pub const DATE: &str = "date";
+    /// The note's folded title, for sorting.
+    pub const TITLE: &str = "title_sort";
+    /// Hash of a section's folded words: equal for copies.
+    pub const TWIN: &str = "twin";
+    /// Facet paths.
+    pub const ORGANISATION: &str = "organisation";
+    /// Facet paths of every organisation named.
+    pub const MENTION: &str = "mention";
+    /// Facet paths.
+    pub const THEME: &str = "theme";
+    /// Manifest row: bytes of the file.
+    pub const SIZE: &str = "size";
+    /// Manifest row: modification time, ns since 1970.
+    pub const MTIME: &str = "mtime_ns";
+    /// Manifest row: change time, ns since 1970.
+    pub const CTIME: &str = "ctime_ns";
+    /// Manifest row: inode.
+    pub const INODE: &str = "inode";
+    /// Manifest row: content hash.
+    pub const HASH: &str = "hash";
+    /// How many warnings the note has.
+    pub const WARNINGS: &str = "warnings";
+    /// 1 when the note could not be read.
+    pub const SKIPPED: &str = "skipped";
+}
+
+/// Handles of the indexed and stored fields.
+#[derive(Clone, Copy, Debug)]
+pub struct Fields {
+    /// Note path, raw: deletes go by it.
+    pub path: Field,
+    /// Stems of title, breadcrumb and text, with positions.
+    pub all: Field,
+    /// Stems of the note's title.
+    pub title: Field,
+    /// Stems of the section's heading.
+    pub heading: Field,
+    /// Folded words, stop words too: prefixes, spelling, queries of stop words alone.
+    pub words: Field,
+    /// Folded words of the note's authors.
+    pub author: Field,
+    /// Note document: stems of the whole note, without positions.
+    pub note: Field,
+    /// Note document: the folded names a wikilink can call it by.
+    pub key: Field,
+    /// Note document: the folded names it links to.
+    pub link: Field,
+    /// A [`super::StoredSection`] or [`super::StoredNote`], as JSON.
+    pub stored: Field,
+    columns: [(&'static str, Field); COLUMNS],
+}
+
+/// Fast columns that are not indexed fields too.
+const COLUMNS: usize = 15;
+
+impl Fields {
+    /// The handle of a fast column, for writing.
+    ///
+    /// Only names of [`columns`] are asked for; an unknown one gives the stored field, which
+    /// refuses other types.
+    pub(super) fn column(&self, name: &str) -> Field {
+        let found = self.columns.iter().find(|(column, _)| *column == name);
+        found.map_or(self.stored, |(_, field)| *field)
+    }
+}
+
+/// Builds the schema and its handles.
+pub(super) fn build() -> (Schema, Fields) {
+    let mut schema = Schema::builder();
+    let s = &mut schema;
+    let sorted = || TextOptions::default().set_fast("raw");
+    let columns = [
+        (columns::DISTANCE_TO_NOTE, s.add_u64_field(columns::DISTANCE_TO_NOTE, FAST)),
+        (columns::PASSAGE, s.add_u64_field(columns::PASSAGE, FAST)),
+        (columns::DATE, s.add_u64_field(columns::DATE, FAST)),
+        (columns::TWIN, s.add_u64_field(columns::TWIN, FAST)),
+        (columns::SIZE, s.add_u64_field(columns::SIZE, FAST)),
+        (columns::INODE, s.add_u64_field(columns::INODE, FAST)),
+        (columns::WARNINGS, s.add_u64_field(columns::WARNINGS, FAST)),
+        (columns::SKIPPED, s.add_u64_field(columns::SKIPPED, FAST)),
+        (columns::MTIME, s.add_i64_field(columns::MTIME, FAST)),
+        (columns::CTIME, s.add_i64_field(columns::CTIME, FAST)),
+        (columns::HASH, s.add_bytes_field(columns::HASH, FAST)),
+        (columns::TITLE, s.add_text_field(columns::TITLE, sorted())),
+        (columns::ORGANISATION, s.add_text_field(columns::ORGANISATION, sorted())),
+        (columns::MENTION, s.add_text_field(columns::MENTION, sorted())),
+        (columns::THEME, s.add_text_field(columns::THEME, sorted())),
+    ];
+    let fields = Fields {
+        path: s.add_text_field(columns::PATH, STRING | FAST),
+        all: text(s, "all", STEM, IndexRecordOption::WithFreqsAndPositions),
+        title: text(s, "title", STEM, IndexRecordOption::WithFreqsAndPositions),
+        heading: text(s, "heading", STEM, IndexRecordOption::WithFreqs),
+        words: text(s, "words", FOLD, IndexRecordOption::WithFreqsAndPositions),
+        author: text(s, "author", FOLD, IndexRecordOption::Basic),
+        note: text(s, "note", STEM, IndexRecordOption::WithFreqs),
+        key: s.add_text_field("key", STRING),
+        link: s.add_text_field("link", STRING),
+        stored: s.add_bytes_field("stored", STORED),
+        columns,
+    };
+    (schema.build(), fields)
+}
+
+fn text(
+    schema: &mut SchemaBuilder,
+    name: &str,
+    tokenizer: &str,
+    record: IndexRecordOption,
+) -> Field {
+    let indexing = TextFieldIndexing::default().set_tokenizer(tokenizer).set_index_option(record);
+    schema.add_text_field(name, TextOptions::default().set_indexing_options(indexing))
+}

@@ -1,0 +1,232 @@
+//! One state of the index, whole and unchanging: a request reads one from start to end, so its
+//! hits, counts and snippets agree.
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
+
+use tantivy::schema::{TantivyDocument, Value};
+use tantivy::{DocAddress, DocId, Opstamp, Searcher, SegmentReader, index::SegmentId};
+
+use crate::note::NotePath;
+
+use super::document::{StoredNote, StoredSection};
+use super::error::IndexError;
+use super::fingerprint::Fingerprint;
+use super::manifest::{Manifest, read_segment};
+use super::schema::Fields;
+use super::segment::{FacetTable, SegmentColumns};
+
+/// What a commit says of itself, in its payload.
+#[derive(Clone, Debug, serde::Serialize, serde::Deserialize)]
+pub(super) struct Payload {
+    pub(super) index_id: String,
+    pub(super) generation: u64,
+    pub(super) fingerprint: Fingerprint,
+}
+
+/// See the module. Cheap to clone behind its `Arc`.
+pub struct Snapshot {
+    searcher: Searcher,
+    fields: Fields,
+    segments: Vec<Segment>,
+    facet_table: Arc<FacetTable>,
+    index_id: String,
+    generation: u64,
+}
+
+/// One segment of a snapshot.
+#[derive(Clone)]
+pub struct Segment {
+    /// Tantivy's reader of postings, dictionaries and stored fields.
+    pub reader: SegmentReader,
+    /// Decoded columns, shared between snapshots.
+    pub columns: Arc<SegmentColumns>,
+    counts: Counts,
+    delete_opstamp: Option<Opstamp>,
+}
+
+#[derive(Clone, Copy, Default)]
+struct Counts {
+    notes: usize,
+    sections: usize,
+}
+
+impl Segment {
+    /// Whether `doc` is not deleted.
+    pub fn is_alive(&self, doc: DocId) -> bool {
+        self.reader.alive_bitset().is_none_or(|alive| alive.is_alive(doc))
+    }
+
+    /// Note documents that are not deleted.
+    pub fn notes(&self) -> impl Iterator<Item = DocId> + '_ {
+        (0..self.reader.max_doc()).filter(|doc| self.columns.is_note(*doc) && self.is_alive(*doc))
+    }
+
+    fn count(&mut self) {
+        let columns = &self.columns;
+        let mut counts = Counts::default();
+        for doc in (0..self.reader.max_doc()).filter(|doc| self.is_alive(*doc)) {
+            if columns.is_note(doc) {
+                counts.notes += 1;
+            } else if columns.head(doc) == doc {
+                counts.sections += 1;
+            }
+        }
+        self.counts = counts;
+    }
+}
+
+impl Snapshot {
+    /// Notes of the corpus, those that cannot be read too.
+    pub fn notes_len(&self) -> usize {
+        self.segments.iter().map(|segment| segment.counts.notes).sum()
+    }
+
+    /// Sections that can be found.
+    pub fn sections_len(&self) -> usize {
+        self.segments.iter().map(|segment| segment.counts.sections).sum()
+    }
+
+    /// Which index this is; generations of two indexes do not compare.
+    pub fn index_id(&self) -> &str {
+        &self.index_id
+    }
+
+    /// Number of the commit, growing by one a commit.
+    pub fn generation(&self) -> u64 {
+        self.generation
+    }
+
+    /// Segments, in the order of their ordinals.
+    pub fn segments(&self) -> &[Segment] {
+        &self.segments
+    }
+
+    /// Handles of the fields.
+    pub fn fields(&self) -> &Fields {
+        &self.fields
+    }
+
+    /// Paths of the facet nodes that segments number.
+    pub fn facet_table(&self) -> &FacetTable {
+        &self.facet_table
+    }
+
+    /// The stored part of a section's passage.
+    pub fn section(&self, address: DocAddress) -> Result<StoredSection, IndexError> {
+        Ok(serde_json::from_slice(&self.stored(address)?)?)
+    }
+
+    /// The stored part of a Note document.
+    pub fn note(&self, address: DocAddress) -> Result<StoredNote, IndexError> {
+        Ok(serde_json::from_slice(&self.stored(address)?)?)
+    }
+
+    /// The Note document of each note, by path.
+    pub fn notes_by_path(&self) -> BTreeMap<NotePath, DocAddress> {
+        let mut notes = BTreeMap::new();
+        for (ordinal, segment) in self.segments.iter().enumerate() {
+            for doc in segment.notes() {
+                let path = NotePath::new(segment.columns.path.name(doc));
+                notes.insert(path, DocAddress::new(ordinal as u32, doc));
+            }
+        }
+        notes
+    }
+
+    /// Notes that could not be read, and why, by path.
+    pub fn skipped(&self) -> Result<BTreeMap<NotePath, String>, IndexError> {
+        let mut skipped = BTreeMap::new();
+        for (ordinal, segment) in self.segments.iter().enumerate() {
+            for doc in segment.notes().filter(|doc| segment.columns.is_skipped(*doc)) {
+                let note = self.note(DocAddress::new(ordinal as u32, doc))?;
+                skipped.insert(note.path, note.skipped.unwrap_or_default());
+            }
+        }
+        Ok(skipped)
+    }
+
+    /// The passages of the note whose Note document is at `address`, in reading order.
+    pub fn passages(&self, address: DocAddress) -> Result<Vec<StoredSection>, IndexError> {
+        let Some(segment) = self.segments.get(address.segment_ord as usize) else {
+            return Ok(vec![]);
+        };
+        let first = (0..address.doc_id)
+            .rev()
+            .take_while(|doc| segment.columns.note_of(*doc) == address.doc_id)
+            .last()
+            .unwrap_or(address.doc_id);
+        (first..address.doc_id)
+            .map(|doc| self.section(DocAddress::new(address.segment_ord, doc)))
+            .collect()
+    }
+
+    /// The manifest of all notes.
+    pub fn manifest(&self) -> Result<Manifest, IndexError> {
+        let mut manifest = Manifest::with_capacity(self.notes_len());
+        for segment in &self.segments {
+            read_segment(&segment.reader, segment.notes(), &mut manifest)?;
+        }
+        Ok(manifest)
+    }
+
+    fn stored(&self, address: DocAddress) -> Result<Vec<u8>, IndexError> {
+        let document: TantivyDocument = self.searcher.doc(address)?;
+        let bytes = document.get_first(self.fields.stored);
+        Ok(bytes.and_then(|value| value.as_bytes()).unwrap_or_default().to_vec())
+    }
+}
+
+/// Makes snapshots, keeping what it decoded of the segments that stay.
+pub(super) struct SnapshotMaker {
+    fields: Fields,
+    facet_table: Arc<FacetTable>,
+    segments: HashMap<SegmentId, Segment>,
+}
+
+impl SnapshotMaker {
+    pub(super) fn new(fields: Fields) -> Self {
+        Self { fields, facet_table: Arc::default(), segments: HashMap::new() }
+    }
+
+    pub(super) fn make(
+        &mut self,
+        searcher: Searcher,
+        payload: &Payload,
+    ) -> Result<Snapshot, IndexError> {
+        let mut segments = Vec::with_capacity(searcher.segment_readers().len());
+        for reader in searcher.segment_readers() {
+            segments.push(self.segment(reader)?);
+        }
+        self.segments = segments.iter().map(|s| (s.reader.segment_id(), s.clone())).collect();
+        Ok(Snapshot {
+            searcher,
+            fields: self.fields,
+            segments,
+            facet_table: Arc::clone(&self.facet_table),
+            index_id: payload.index_id.clone(),
+            generation: payload.generation,
+        })
+    }
+
+    fn segment(&mut self, reader: &SegmentReader) -> Result<Segment, IndexError> {
+        let known = self.segments.get(&reader.segment_id());
+        let delete_opstamp = reader.delete_opstamp();
+        if let Some(known) = known
+            && known.delete_opstamp == delete_opstamp
+        {
+            return Ok(Segment { reader: reader.clone(), ..known.clone() });
+        }
+        let columns = match known {
+            Some(known) => Arc::clone(&known.columns),
+            None => {
+                let table = Arc::make_mut(&mut self.facet_table);
+                Arc::new(SegmentColumns::read(reader, table)?)
+            }
+        };
+        let counts = Counts::default();
+        let mut segment = Segment { reader: reader.clone(), columns, counts, delete_opstamp };
+        segment.count();
+        Ok(segment)
+    }
+}

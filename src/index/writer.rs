@@ -1,0 +1,146 @@
+//! The one writer of the index. It is moved into the indexer and shared with nobody.
+
+use std::fs::File;
+use std::sync::Arc;
+
+use tantivy::indexer::UserOperation;
+use tantivy::{IndexReader, IndexWriter, TantivyDocument, Term};
+
+use crate::note::NotePath;
+
+use super::directory::CacheDirectory;
+use super::document::{NoteRecord, block};
+use super::error::IndexError;
+use super::home::{Home, Opened};
+use super::schema::Fields;
+use super::snapshot::{Payload, Snapshot, SnapshotMaker};
+
+/// Tantivy's smallest memory for one writing thread, bytes.
+const THREAD_HEAP_BYTES_MIN: usize = 15 << 20;
+/// Threads that write segments; more make more segments, and other work waits.
+const THREADS_MAX: usize = 4;
+
+/// See the module.
+pub struct Writer {
+    home: Home,
+    inner: IndexWriter,
+    directory: CacheDirectory,
+    reader: IndexReader,
+    fields: Fields,
+    payload: Payload,
+    maker: SnapshotMaker,
+    changes: usize,
+    /// Whether `home` names this index as the one to serve.
+    is_current: bool,
+    _lock: File,
+}
+
+/// What a commit published.
+pub struct Commit {
+    /// The state it made.
+    pub snapshot: Arc<Snapshot>,
+}
+
+impl Writer {
+    pub(super) fn start(
+        home: Home,
+        lock: File,
+        opened: Opened,
+        heap_bytes: usize,
+    ) -> Result<Self, IndexError> {
+        let Opened { index, directory, fields, payload, is_current } = opened;
+        let cores = std::thread::available_parallelism().map_or(1, usize::from);
+        let threads = (heap_bytes / THREAD_HEAP_BYTES_MIN).clamp(1, cores.min(THREADS_MAX));
+        let heap_bytes = heap_bytes.max(THREAD_HEAP_BYTES_MIN);
+        let inner: IndexWriter = index.writer_with_num_threads(threads, heap_bytes)?;
+        // A commit that was killed half-way leaves delete files whose names the next one would
+        // want: without this, commits fail for ever.
+        inner.garbage_collect_files().wait()?;
+        let reader = Home::reader(&index)?;
+        let maker = SnapshotMaker::new(fields);
+        let changes = 0;
+        Ok(Self {
+            home,
+            inner,
+            directory,
+            reader,
+            fields,
+            payload,
+            maker,
+            changes,
+            is_current,
+            _lock: lock,
+        })
+    }
+
+    /// Whether the index was served before: false while one is built from nothing.
+    pub fn is_current(&self) -> bool {
+        self.is_current
+    }
+
+    /// The state of the last commit.
+    pub fn snapshot(&mut self) -> Result<Arc<Snapshot>, IndexError> {
+        Ok(Arc::new(self.maker.make(self.reader.searcher(), &self.payload)?))
+    }
+
+    /// Replaces all that the index knows of a note. Seen after the next commit.
+    pub fn put(&mut self, record: &NoteRecord) -> Result<(), IndexError> {
+        let documents = block(&self.fields, record)?;
+        let mut operations = vec![UserOperation::Delete(self.path_term(&record.note.path))];
+        operations.extend(documents.into_iter().map(UserOperation::<TantivyDocument>::Add));
+        self.inner.run(operations)?;
+        self.changes += 1;
+        Ok(())
+    }
+
+    /// Forgets a note. Seen after the next commit.
+    pub fn remove(&mut self, path: &NotePath) {
+        self.inner.delete_term(self.path_term(path));
+        self.changes += 1;
+    }
+
+    /// How many notes were put or removed since the last commit.
+    pub fn changes(&self) -> usize {
+        self.changes
+    }
+
+    /// Publishes all changes at once, as the next generation. Searchable on return; durable after
+    /// [`Writer::make_durable`].
+    pub fn commit(&mut self) -> Result<Commit, IndexError> {
+        let payload = Payload { generation: self.payload.generation + 1, ..self.payload.clone() };
+        let text = serde_json::to_string(&payload)?;
+        if let Err(error) = commit_with(&mut self.inner, &text) {
+            // The next try has another opstamp, hence other file names: enough for the leavings
+            // of a killed commit.
+            tracing::warn!(%error, "commit failed, trying once more");
+            commit_with(&mut self.inner, &text)?;
+        }
+        self.payload = payload;
+        self.changes = 0;
+        self.reader.reload()?;
+        if !self.is_current {
+            self.make_durable()?;
+            self.home.adopt(&self.payload.index_id)?;
+            self.is_current = true;
+        }
+        Ok(Commit { snapshot: self.snapshot()? })
+    }
+
+    /// Makes every commit so far survive a power cut.
+    pub fn make_durable(&self) -> Result<(), IndexError> {
+        let unwritable =
+            |source| IndexError::Unwritable { path: self.home.root().to_path_buf(), source };
+        self.directory.sync().map_err(unwritable)
+    }
+
+    fn path_term(&self, path: &NotePath) -> Term {
+        Term::from_field_text(self.fields.path, path.as_str())
+    }
+}
+
+fn commit_with(writer: &mut IndexWriter, payload: &str) -> Result<(), tantivy::TantivyError> {
+    let mut prepared = writer.prepare_commit()?;
+    prepared.set_payload(payload);
+    prepared.commit()?;
+    Ok(())
+}

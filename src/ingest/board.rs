@@ -1,0 +1,108 @@
+//! What the indexer tells the rest of the house: the snapshot to search, and how things stand.
+
+use std::sync::Arc;
+
+use arc_swap::ArcSwapOption;
+use jiff::Timestamp;
+use serde::Serialize;
+use tokio::sync::watch;
+
+use crate::index::Snapshot;
+use crate::note::NotePath;
+
+/// How the index stands to its folder.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct Status {
+    /// Whether the first scan is committed: the index then equals the folder, as far as known.
+    pub ready: bool,
+    /// Number of the last commit; 0 before the first.
+    pub generation: u64,
+    /// Work under way, if it is long enough to tell.
+    pub progress: Option<Progress>,
+    /// Changes seen and not yet searchable.
+    pub pending: usize,
+    /// Milliseconds since the oldest of them was seen.
+    pub lag_ms: u64,
+    /// When the last commit was published.
+    pub last_commit: Option<Timestamp>,
+    /// When folder and index were last compared whole.
+    pub last_reconcile: Option<Timestamp>,
+    /// How changes are noticed.
+    pub watch: WatchMode,
+    /// Why the index is, or may be, behind its folder; empty when all is well.
+    pub degraded: Vec<String>,
+    /// Files and folders that could not be looked at.
+    pub problems: Vec<Problem>,
+    /// Notes of the last commit, put or removed.
+    pub changed: Vec<NotePath>,
+}
+
+/// How far a long piece of work is.
+#[derive(Clone, Debug, Serialize)]
+pub struct Progress {
+    /// Notes read so far.
+    pub done: usize,
+    /// Notes to read.
+    pub total: usize,
+}
+
+/// How changes of the folder are noticed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum WatchMode {
+    /// Not at all: one pass and done.
+    #[default]
+    None,
+    /// The system tells.
+    Events,
+    /// By looking again and again, since the system cannot tell (all of it).
+    Polling,
+}
+
+/// Something of the folder that cannot be indexed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Problem {
+    /// Relative to the corpus, as notes are named.
+    pub path: String,
+    /// What the system said.
+    pub message: String,
+}
+
+/// Written by the indexer alone, read by everybody.
+pub struct Board {
+    snapshot: ArcSwapOption<Snapshot>,
+    status: watch::Sender<Status>,
+}
+
+impl Default for Board {
+    fn default() -> Self {
+        Self { snapshot: ArcSwapOption::empty(), status: watch::Sender::new(Status::default()) }
+    }
+}
+
+impl Board {
+    /// The state to search now; `None` while no right index is there to serve.
+    pub fn snapshot(&self) -> Option<Arc<Snapshot>> {
+        self.snapshot.load_full()
+    }
+
+    /// How things stand, and a way to wait until they change.
+    pub fn subscribe(&self) -> watch::Receiver<Status> {
+        self.status.subscribe()
+    }
+
+    /// How things stand now.
+    pub fn status(&self) -> Status {
+        self.status.borrow().clone()
+    }
+
+    /// Serves `snapshot` from now on.
+    pub(super) fn publish(&self, snapshot: Arc<Snapshot>) {
+        self.snapshot.store(Some(snapshot));
+    }
+
+    /// Changes the status and wakes whoever waits on it.
+    pub(super) fn update(&self, change: impl FnOnce(&mut Status)) {
+        self.status.send_modify(change);
+    }
+}

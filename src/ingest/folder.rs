@@ -1,0 +1,302 @@
+//! The folders of the corpus: which files are notes, what each is called, and what is there now.
+
+use std::fs::{self, Metadata};
+use std::io;
+use std::os::unix::fs::MetadataExt;
+use std::path::{Path, PathBuf};
+
+use unicode_normalization::{UnicodeNormalization, is_nfc};
+
+use crate::config::{NoteGlobs, root_name};
+use crate::index::FileStamp;
+use crate::note::NotePath;
+
+use super::board::Problem;
+use super::ignores::{Ignores, is_ignore_file};
+
+/// A root is not a folder that can be looked at.
+#[derive(Debug, thiserror::Error)]
+#[error("corpus root {path} cannot be read: {source}")]
+pub struct FolderError {
+    path: PathBuf,
+    source: io::Error,
+}
+
+/// One root folder of the corpus.
+#[derive(Clone, Debug)]
+pub struct Root {
+    /// Absolute.
+    pub dir: PathBuf,
+    /// First part of its notes' paths when there are several roots.
+    pub prefix: Option<String>,
+}
+
+/// A note's file, found.
+#[derive(Clone, Debug)]
+pub struct Found {
+    /// Where it is.
+    pub file: PathBuf,
+    /// What it is called.
+    pub note: NotePath,
+    /// What it looks like; the hash is zero, nobody has read it yet.
+    pub look: FileStamp,
+    /// What is odd about its name.
+    pub problem: Option<String>,
+}
+
+/// Everything below a place, at one moment.
+#[derive(Debug, Default)]
+pub struct Listing {
+    /// The notes, sorted by file.
+    pub notes: Vec<Found>,
+    /// What could not be looked at.
+    pub problems: Vec<Problem>,
+}
+
+/// All roots, with the rules for what is a note.
+pub struct Folder {
+    roots: Vec<Root>,
+    include: NoteGlobs,
+    excluded: PathBuf,
+    ignores: Ignores,
+}
+
+impl Folder {
+    /// `roots` need not exist yet; `excluded` is the index's own folder.
+    pub fn new(
+        roots: &[PathBuf],
+        include: NoteGlobs,
+        excluded: &Path,
+    ) -> Result<Self, FolderError> {
+        let absolute = |given: &PathBuf| {
+            let dir = fs::canonicalize(given).or_else(|_| std::path::absolute(given));
+            dir.map_err(|source| FolderError { path: given.clone(), source })
+        };
+        let dirs = roots.iter().map(absolute).collect::<Result<Vec<_>, _>>()?;
+        let several = dirs.len() > 1;
+        let roots = dirs.into_iter().map(|dir| {
+            let prefix = root_name(&dir).filter(|_| several);
+            Root { prefix, dir }
+        });
+        let excluded = fs::canonicalize(excluded).unwrap_or_else(|_| excluded.to_path_buf());
+        Ok(Self { roots: roots.collect(), include, excluded, ignores: Ignores::default() })
+    }
+
+    /// The roots, in the order configured.
+    pub fn roots(&self) -> &[Root] {
+        &self.roots
+    }
+
+    /// The root that `path` is in.
+    pub fn root_of(&self, path: &Path) -> Option<&Root> {
+        let holding = self.roots.iter().filter(|root| path.starts_with(&root.dir));
+        holding.max_by_key(|root| root.dir.as_os_str().len())
+    }
+
+    /// Reads ignore files again when next asked.
+    pub fn forget_ignores(&mut self) {
+        self.ignores.forget();
+    }
+
+    /// Whether a change of `path` may change what is ignored.
+    pub fn is_ignore_file(path: &Path) -> bool {
+        path.file_name().and_then(|name| name.to_str()).is_some_and(is_ignore_file)
+    }
+
+    /// What the note at `path` is, or would be, called; whether or not it is one.
+    pub fn note_path(&self, path: &Path) -> Option<NotePath> {
+        Some(self.name(self.root_of(path)?, path).0)
+    }
+
+    /// The file at `path` if it is a note, looked at now.
+    pub fn find(&mut self, path: &Path) -> Option<Found> {
+        let root = self.root_of(path)?.clone();
+        let relative = path.strip_prefix(&root.dir).ok()?;
+        let hidden = relative.iter().any(|part| is_hidden(&part.to_string_lossy()));
+        if hidden || self.is_excluded(path) || self.ignores.matches(&root.dir, path, false) {
+            return None;
+        }
+        self.look(&root, path)
+    }
+
+    /// The notes at and below `start`, a folder; `entering` is called with each folder before it
+    /// is listed, so that a watch added there misses nothing.
+    pub fn list(&mut self, start: &Path, entering: &mut dyn FnMut(&Path)) -> Listing {
+        let mut listing = Listing::default();
+        let Some(root) = self.root_of(start).cloned() else { return listing };
+        if start != root.dir && self.ignores.matches(&root.dir, start, true) {
+            return listing;
+        }
+        let mut folders = vec![start.to_path_buf()];
+        while let Some(folder) = folders.pop() {
+            if self.is_excluded(&folder) {
+                continue;
+            }
+            entering(&folder);
+            let entries =
+                fs::read_dir(&folder).and_then(|entries| entries.collect::<Result<Vec<_>, _>>());
+            let entries = match entries {
+                Ok(entries) => entries,
+                // Gone since: its parent's listing is the newer truth.
+                Err(error) if error.kind() == io::ErrorKind::NotFound => continue,
+                Err(error) => {
+                    listing.problems.push(self.problem(&root, &folder, &error.to_string()));
+                    continue;
+                }
+            };
+            for entry in entries {
+                let path = entry.path();
+                let Ok(kind) = entry.file_type() else { continue };
+                let ignored = is_hidden(&entry.file_name().to_string_lossy())
+                    || self.ignores.matches_itself(&root.dir, &path, kind.is_dir());
+                if ignored {
+                    continue;
+                }
+                if kind.is_dir() {
+                    folders.push(path);
+                } else if let Some(found) = self.look(&root, &path) {
+                    listing.notes.push(found);
+                }
+            }
+        }
+        listing.notes.sort_by(|a, b| a.file.cmp(&b.file));
+        listing
+    }
+
+    /// A problem with a file or folder, named as notes are.
+    pub fn problem(&self, root: &Root, path: &Path, message: &str) -> Problem {
+        Problem { path: self.name(root, path).0.to_string(), message: message.to_owned() }
+    }
+
+    fn look(&self, root: &Root, path: &Path) -> Option<Found> {
+        let relative = path.strip_prefix(&root.dir).ok()?;
+        if !self.include.is_match(relative) || is_temporary(&path.file_name()?.to_string_lossy()) {
+            return None;
+        }
+        let metadata = fs::symlink_metadata(path).ok()?;
+        let metadata = if metadata.is_symlink() {
+            // A link may lead anywhere; what is outside the root is not ours to show.
+            let target = fs::canonicalize(path).ok()?;
+            fs::symlink_metadata(&target).ok().filter(|_| target.starts_with(&root.dir))?
+        } else {
+            metadata
+        };
+        let (note, problem) = self.name(root, path);
+        let look = stamp(&metadata);
+        metadata.is_file().then(|| Found { file: path.to_path_buf(), note, look, problem })
+    }
+
+    fn is_excluded(&self, path: &Path) -> bool {
+        path.starts_with(&self.excluded)
+    }
+
+    /// A note's path: NFC, unless a file of that very name is there too.
+    fn name(&self, root: &Root, path: &Path) -> (NotePath, Option<String>) {
+        let relative = path.strip_prefix(&root.dir).unwrap_or(path);
+        let raw = relative.iter().map(|part| part.to_string_lossy()).collect::<Vec<_>>().join("/");
+        let mut problem =
+            relative.to_str().is_none().then(|| "the file name is not UTF-8".to_owned());
+        let mut name = raw;
+        if !is_nfc(&name) {
+            let composed: String = name.nfc().collect();
+            if root.dir.join(&composed).symlink_metadata().is_ok() {
+                problem =
+                    Some(format!("another file is called {composed} but for its accents' coding"));
+            } else {
+                name = composed;
+            }
+        }
+        let name = root.prefix.iter().map(String::as_str).chain([name.as_str()]);
+        (NotePath::new(name.filter(|part| !part.is_empty()).collect::<Vec<_>>().join("/")), problem)
+    }
+}
+
+/// What a file looks like, without its content.
+pub(super) fn stamp(metadata: &Metadata) -> FileStamp {
+    let ns = |seconds: i64, ns: i64| seconds.saturating_mul(1_000_000_000).saturating_add(ns);
+    FileStamp {
+        size: metadata.size(),
+        mtime_ns: ns(metadata.mtime(), metadata.mtime_nsec()),
+        ctime_ns: ns(metadata.ctime(), metadata.ctime_nsec()),
+        inode: metadata.ino(),
+        hash: [0; 32],
+    }
+}
+
+fn is_hidden(name: &str) -> bool {
+    name.starts_with('.')
+}
+
+/// Whether an editor made the file for itself: backups, swap, lock and autosave files.
+fn is_temporary(name: &str) -> bool {
+    name.ends_with('~') || name.starts_with("~$") || (name.starts_with('#') && name.ends_with('#'))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn folder(root: &Path) -> Folder {
+        Folder::new(&[root.to_path_buf()], NoteGlobs::default(), &root.join("index")).unwrap()
+    }
+
+    fn names(root: &Path) -> Vec<String> {
+        let mut folder = folder(root);
+        let start = folder.roots()[0].dir.clone();
+        let listing = folder.list(&start, &mut |_| {});
+        let listed: Vec<_> = listing.notes.iter().map(|found| found.note.to_string()).collect();
+        for found in listing.notes {
+            assert!(folder.find(&found.file).is_some(), "{found:?} found alone too");
+        }
+        listed
+    }
+
+    #[test]
+    fn notes_are_found_and_the_rest_is_not() {
+        let root = tempfile::tempdir().unwrap();
+        let root = root.path();
+        for file in [
+            "a.md",
+            "b.txt",
+            "c.pdf",
+            "d/e.md",
+            ".f.md",
+            "g.md~",
+            "#h.md#",
+            "~$i.md",
+            ".git/j.md",
+            "index/k.md",
+            "l/.limierignore",
+        ] {
+            fs::create_dir_all(root.join(file).parent().unwrap()).unwrap();
+            fs::write(root.join(file), "m.md").unwrap();
+        }
+        fs::write(root.join("l/m.md"), "ignored").unwrap();
+        fs::create_dir(root.join("dossier.md")).unwrap();
+        fs::write(root.join("dossier.md/n.md"), "").unwrap();
+        assert_eq!(names(root), ["a.md", "b.txt", "d/e.md", "dossier.md/n.md"]);
+    }
+
+    #[test]
+    fn links_that_leave_the_root_are_not_followed() {
+        let (root, outside) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+        let root = root.path();
+        fs::write(outside.path().join("secret.md"), "secret").unwrap();
+        fs::write(root.join("a.md"), "a").unwrap();
+        std::os::unix::fs::symlink("a.md", root.join("b.md")).unwrap();
+        std::os::unix::fs::symlink(outside.path().join("secret.md"), root.join("c.md")).unwrap();
+        std::os::unix::fs::symlink(outside.path(), root.join("d")).unwrap();
+        std::os::unix::fs::symlink(root, root.join("e")).unwrap();
+        assert_eq!(names(root), ["a.md", "b.md"]);
+    }
+
+    #[test]
+    fn decomposed_names_are_composed_unless_that_name_is_taken() {
+        let root = tempfile::tempdir().unwrap();
+        let root = root.path();
+        fs::write(root.join("e\u{301}tat.md"), "").unwrap();
+        assert_eq!(names(root), ["état.md"]);
+        fs::write(root.join("état.md"), "").unwrap();
+        assert_eq!(names(root), ["e\u{301}tat.md", "état.md"]);
+    }
+}

@@ -1,0 +1,114 @@
+//! Where the watcher leaves what it heard. It never blocks and never drops silently: what does
+//! not fit becomes one wish to look at everything.
+
+use std::collections::HashMap;
+use std::path::PathBuf;
+use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+
+use tokio::sync::oneshot;
+
+/// Paths kept before "everything" is cheaper to say.
+const PATHS_MAX: usize = 65_536;
+
+/// What a path's last event said, as a hint of how soon to look.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Hint {
+    /// Written and closed, or moved here: look at once.
+    Finished,
+    /// Being written: look when it is quiet.
+    Growing,
+    /// No longer there: look soon, an atomic save puts it back.
+    Gone,
+}
+
+/// All that was heard since the last look.
+#[derive(Debug, Default)]
+pub(super) struct Mail {
+    /// Paths that something happened to, and when it was first heard.
+    pub(super) paths: HashMap<PathBuf, (Hint, Instant)>,
+    /// Why everything must be looked at, if so.
+    pub(super) rescan: Option<String>,
+    /// Who waits for a whole comparison of folder and index.
+    pub(super) reconciles: Vec<oneshot::Sender<()>>,
+    /// Whether the indexer must end.
+    pub(super) closed: bool,
+}
+
+/// See the module.
+#[derive(Debug, Default)]
+pub struct Mailbox {
+    mail: Mutex<Mail>,
+    arrived: Condvar,
+}
+
+impl Mailbox {
+    /// Something happened to `path`.
+    pub fn hint(&self, path: PathBuf, hint: Hint) {
+        let mut mail = self.lock();
+        if mail.paths.len() >= PATHS_MAX {
+            mail.paths.clear();
+            mail.rescan = Some(format!("more than {PATHS_MAX} changes at once"));
+        }
+        let heard = Instant::now();
+        mail.paths.entry(path).and_modify(|(known, _)| *known = hint).or_insert((hint, heard));
+        drop(mail);
+        self.arrived.notify_one();
+    }
+
+    /// Everything must be looked at, for `reason`.
+    pub fn rescan(&self, reason: impl Into<String>) {
+        self.lock().rescan = Some(reason.into());
+        self.arrived.notify_one();
+    }
+
+    /// Asks for a whole comparison; the receiver hears when it is searchable.
+    pub fn reconcile(&self) -> oneshot::Receiver<()> {
+        let (done, wait) = oneshot::channel();
+        self.lock().reconciles.push(done);
+        self.arrived.notify_one();
+        wait
+    }
+
+    /// The indexer ends after what it is doing.
+    pub fn close(&self) {
+        self.lock().closed = true;
+        self.arrived.notify_one();
+    }
+
+    /// Takes what arrived, waiting for it at most `timeout`.
+    pub(super) fn take(&self, timeout: Duration) -> Mail {
+        let is_empty = |mail: &mut Mail| {
+            mail.paths.is_empty()
+                && mail.rescan.is_none()
+                && mail.reconciles.is_empty()
+                && !mail.closed
+        };
+        let guard = self.arrived.wait_timeout_while(self.lock(), timeout, is_empty);
+        let (mut mail, _) = guard.unwrap_or_else(PoisonError::into_inner);
+        let closed = mail.closed;
+        let taken = std::mem::take(&mut *mail);
+        mail.closed = closed;
+        taken
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Mail> {
+        self.mail.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn too_many_changes_become_one_rescan() {
+        let mailbox = Mailbox::default();
+        for number in 0..=PATHS_MAX {
+            mailbox.hint(PathBuf::from(number.to_string()), Hint::Finished);
+        }
+        let mail = mailbox.take(Duration::ZERO);
+        assert!(mail.rescan.is_some());
+        assert_eq!(mail.paths.len(), 1);
+    }
+}

@@ -1,0 +1,71 @@
+//! A file's bytes to all that the index keeps of the note. One bad note must cost itself alone:
+//! if the parser should panic, the note is set aside and the others go on.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+
+use crate::facet::{self, Taxonomy};
+use crate::index::{FileStamp, NoteRecord};
+use crate::note::{self, Limits, Metadata, Note, NotePath, Severity, Warning};
+
+use super::folder::Found;
+
+/// Parses notes and assigns their facets.
+#[derive(Clone)]
+pub struct NoteParser {
+    /// Bounds on what is read of a note.
+    pub limits: Limits,
+    /// The trees of organisations and themes.
+    pub taxonomy: Arc<Taxonomy>,
+    /// Which front matter keys name organisations.
+    pub options: facet::Options,
+}
+
+impl NoteParser {
+    /// The record of a file found in the folder; what is odd about its name is a warning.
+    pub fn record_named(&self, found: &Found, bytes: &[u8], stamp: FileStamp) -> NoteRecord {
+        let mut record = self.record(&found.note, bytes, stamp);
+        record.note.warnings.extend(found.problem.as_deref().map(name_warning));
+        record
+    }
+
+    /// The record of a note; never fails.
+    pub fn record(&self, path: &NotePath, bytes: &[u8], stamp: FileStamp) -> NoteRecord {
+        let parsed = catch_unwind(AssertUnwindSafe(|| {
+            let note = note::parse(path, bytes, &self.limits);
+            let facets = facet::assign(&self.taxonomy, &note, &self.options);
+            (note, facets)
+        }));
+        let (note, facets) =
+            parsed.unwrap_or_else(|_| (set_aside(path, "the parser failed on this note"), vec![]));
+        NoteRecord { note, facets, stamp }
+    }
+}
+
+fn name_warning(problem: &str) -> Warning {
+    Warning {
+        line: 0,
+        severity: Severity::Warning,
+        code: "file-name".to_owned(),
+        message: problem.to_owned(),
+    }
+}
+
+/// A note of which only the name and the reason are kept.
+fn set_aside(path: &NotePath, reason: &str) -> Note {
+    let warning = Warning {
+        line: 0,
+        severity: Severity::Error,
+        code: "note-set-aside".to_owned(),
+        message: reason.to_owned(),
+    };
+    Note {
+        path: path.clone(),
+        title: path.stem().to_owned(),
+        metadata: Metadata::default(),
+        sections: Vec::new(),
+        links: Vec::new(),
+        warnings: vec![warning],
+        skipped: Some(reason.to_owned()),
+    }
+}

@@ -1,0 +1,92 @@
+//! The watcher: what the system says of the folder becomes hints in the mailbox. Nothing here
+//! decides anything, and nothing blocks.
+//!
+//! Each folder is watched by itself, not recursively: notify calls its handler before it has
+//! added the watches of new folders, and whatever happens in between would be lost. Here the
+//! indexer adds a folder's watch, then lists it.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use notify::event::{AccessKind, AccessMode, ModifyKind, RenameMode};
+use notify::{ErrorKind, Event, EventKind, RecommendedWatcher, RecursiveMode, Watcher as _};
+
+use super::board::WatchMode;
+use super::mailbox::{Hint, Mailbox};
+
+/// See the module.
+pub(super) struct Watcher {
+    inner: Option<RecommendedWatcher>,
+    mailbox: Arc<Mailbox>,
+    /// Why some folder is not watched, if so.
+    limit: Option<String>,
+}
+
+impl Watcher {
+    /// Watches nothing yet.
+    pub(super) fn start(mailbox: Arc<Mailbox>) -> Self {
+        let mut watcher = Self { inner: None, mailbox, limit: None };
+        watcher.restart();
+        watcher
+    }
+
+    /// Forgets every watch: the folders they were on may not be those of that name any more.
+    pub(super) fn restart(&mut self) {
+        let mailbox = Arc::clone(&self.mailbox);
+        let handler = move |event: notify::Result<Event>| match event {
+            Ok(event) if event.need_rescan() => mailbox.rescan("events were lost"),
+            Ok(event) => hint(&mailbox, event),
+            Err(error) => mailbox.rescan(error.to_string()),
+        };
+        match notify::recommended_watcher(handler) {
+            Ok(inner) => (self.inner, self.limit) = (Some(inner), None),
+            Err(error) => (self.inner, self.limit) = (None, Some(error.to_string())),
+        }
+    }
+
+    /// Watches one folder, not those in it. Watching again is harmless, and mends a lost watch.
+    pub(super) fn watch(&mut self, folder: &Path) {
+        let Some(inner) = &mut self.inner else { return };
+        let Err(error) = inner.watch(folder, RecursiveMode::NonRecursive) else { return };
+        match error.kind {
+            ErrorKind::PathNotFound => {}
+            ErrorKind::MaxFilesWatch => {
+                self.limit.get_or_insert_with(|| {
+                    "too many folders to watch: sysctl fs.inotify.max_user_watches=1048576"
+                        .to_owned()
+                });
+            }
+            _ => {
+                let reason = format!("{} cannot be watched: {error}", folder.display());
+                self.limit.get_or_insert(reason);
+            }
+        }
+    }
+
+    /// How changes are noticed, and why not by events if so.
+    pub(super) fn mode(&self) -> (WatchMode, Option<&str>) {
+        match &self.limit {
+            None => (WatchMode::Events, None),
+            Some(reason) => (WatchMode::Polling, Some(reason)),
+        }
+    }
+}
+
+fn hint(mailbox: &Mailbox, event: Event) {
+    let hint = match event.kind {
+        EventKind::Access(AccessKind::Close(AccessMode::Write)) => Hint::Finished,
+        EventKind::Access(_) => return,
+        EventKind::Create(notify::event::CreateKind::Folder) => Hint::Finished,
+        EventKind::Modify(ModifyKind::Name(RenameMode::To | RenameMode::Both)) => Hint::Finished,
+        EventKind::Modify(ModifyKind::Name(RenameMode::From)) | EventKind::Remove(_) => Hint::Gone,
+        EventKind::Any | EventKind::Create(_) | EventKind::Modify(_) | EventKind::Other => {
+            Hint::Growing
+        }
+    };
+    if event.paths.is_empty() {
+        mailbox.rescan("an event named no path");
+    }
+    for path in event.paths {
+        mailbox.hint(path, hint);
+    }
+}

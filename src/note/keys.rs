@@ -1,0 +1,179 @@
+//! The names that French and English notes give to their fields.
+
+use crate::text::fold;
+
+/// What a field of front matter is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Purpose {
+    Title,
+    Subtitle,
+    Author,
+    Date,
+    Updated,
+    Tag,
+    Theme,
+    Lead,
+    Permalink,
+    Alias,
+    Id,
+    Lang,
+}
+
+use Purpose::{
+    Alias, Author, Date, Id, Lang, Lead, Permalink, Subtitle, Tag, Theme, Title, Updated,
+};
+
+/// Field names in their [`canonical_key`] form, by purpose; of one purpose the earlier name counts more.
+const NAMES: [(Purpose, &[&str]); 12] = [
+    (Title, &["title", "titre", "nom", "name", "fullname", "shorttitle", "headline"]),
+    (Subtitle, &["subtitle", "soustitre"]),
+    (
+        Author,
+        &[
+            "author",
+            "authors",
+            "auteur",
+            "auteurs",
+            "autrice",
+            "autrices",
+            "auteurrice",
+            "auteurice",
+            "redacteur",
+            "redacteurs",
+            "redactrice",
+            "redactrices",
+            "creator",
+            "creators",
+            "msauthor",
+        ],
+    ),
+    (
+        Date,
+        &[
+            "date",
+            "datedepublication",
+            "datepublication",
+            "publicationdate",
+            "publieele",
+            "publiele",
+            "publishdate",
+            "publisheddate",
+            "datepublished",
+            "published",
+            "pubdate",
+            "created",
+            "createdat",
+            "creationdate",
+            "datecreated",
+            "datecreation",
+            "datedecreation",
+            "creele",
+            "msdate",
+        ],
+    ),
+    (
+        Updated,
+        &[
+            "updated",
+            "update",
+            "updatedat",
+            "lastupdated",
+            "lastupdate",
+            "modified",
+            "lastmod",
+            "lastmodified",
+            "datemodified",
+            "modificationdate",
+            "datedemodification",
+            "datemodification",
+            "dernieremodification",
+            "modifiele",
+            "miseajour",
+            "datedemiseajour",
+            "datemiseajour",
+            "dernieremiseajour",
+            "misajourle",
+            "maj",
+            "datemaj",
+            "revised",
+        ],
+    ),
+    (
+        Tag,
+        &[
+            "tag",
+            "tags",
+            "etiquette",
+            "etiquettes",
+            "keyword",
+            "keywords",
+            "motcle",
+            "motscles",
+            "motclef",
+            "motsclefs",
+        ],
+    ),
+    (
+        Theme,
+        &[
+            "theme",
+            "themes",
+            "thematique",
+            "thematiques",
+            "categorie",
+            "categories",
+            "category",
+            "domaine",
+            "domaines",
+            "sujet",
+            "sujets",
+            "topic",
+            "topics",
+            "rubrique",
+            "rubriques",
+        ],
+    ),
+    (
+        Lead,
+        &[
+            "kezako",
+            "description",
+            "chapeau",
+            "chapeautext",
+            "chapeautexte",
+            "chapo",
+            "summary",
+            "resume",
+            "excerpt",
+            "extrait",
+            "mission",
+            "tagline",
+            "accroche",
+            "subtitle",
+            "soustitre",
+            "contentintro",
+            "intro",
+            "introduction",
+            "abstract",
+            "definition",
+            "presentation",
+            "baseline",
+            "slogan",
+            "pitch",
+        ],
+    ),
+    (Permalink, &["permalink", "permalien"]),
+    (Alias, &["alias", "aliases"]),
+    (Id, &["id", "uid", "identifiant", "zettelid"]),
+    (Lang, &["lang", "langue", "language", "locale"]),
+];
+
+/// A field name without case, accents, blanks and punctuation: `Mots-clés` is `motscles`.
+pub fn canonical_key(key: &str) -> String {
+    fold(key).chars().filter(|c| c.is_alphanumeric()).collect()
+}
+
+/// The names of a purpose, first the one that counts most.
+pub(super) fn names(purpose: Purpose) -> &'static [&'static str] {
+    NAMES.iter().find(|(of, _)| *of == purpose).map_or(&[], |(_, names)| names)
+}

@@ -1,0 +1,249 @@
+//! Front matter, understood: which field is the title, who wrote the note, when, about what.
+
+use serde_json::Value;
+
+use super::date::{day_of_zettel, parse_date, parse_month_first};
+use super::fields;
+use super::keys::{Purpose, canonical_key, names};
+use super::limits::{HEADING_CHARS, clip};
+use super::markdown::plain_text;
+use super::model::{Date, Fields, Metadata, Warning};
+use super::warning::{self, warn};
+
+/// Keys whose text says nothing about the note's subject, in canonical form.
+const NOT_TEXT: [&str; 14] = [
+    "layout",
+    "image",
+    "cover",
+    "avatar",
+    "thumbnail",
+    "contact",
+    "github",
+    "stats",
+    "bibliography",
+    "template",
+    "slug",
+    "type",
+    "lang",
+    "id",
+];
+
+/// What `fields` say. `line_of` tells the line of a key.
+pub(super) fn understand(
+    fields: Fields,
+    line_of: impl Fn(&str) -> usize,
+    warnings: &mut Vec<Warning>,
+) -> Metadata {
+    let keyed: Vec<Keyed<'_>> = fields
+        .iter()
+        .map(|(key, value)| Keyed { key, canonical: canonical_key(key), value })
+        .collect();
+    let of = |purpose| ordered(&keyed, purpose);
+    let first = |purpose| of(purpose).iter().find_map(|field| first_text(field.value));
+    let id = first(Purpose::Id);
+    let mut day = |purpose| read_day(&of(purpose), &line_of, warnings);
+    let date = day(Purpose::Date).or_else(|| day_of_zettel(id.as_deref()?));
+    let updated = day(Purpose::Updated);
+    let mut metadata = Metadata {
+        title: first(Purpose::Title)
+            .map(|title| clip(&one_line(&title), HEADING_CHARS).0.to_owned()),
+        subtitle: first(Purpose::Subtitle).map(|text| one_line(&text)),
+        authors: unique(of(Purpose::Author).iter().flat_map(|field| people(field.value))),
+        date,
+        updated,
+        tags: labels(&of(Purpose::Tag)),
+        themes: labels(&of(Purpose::Theme)),
+        leads: unique(leads(&keyed)),
+        permalink: first(Purpose::Permalink),
+        aliases: unique(of(Purpose::Alias).iter().flat_map(|field| fields::texts(field.value))),
+        id,
+        lang: first(Purpose::Lang),
+        fields: Fields::new(),
+    };
+    metadata.fields = fields;
+    metadata
+}
+
+/// The texts of a note that has no other: a card of fields says in them what it is about.
+pub(super) fn card_texts(fields: &Fields) -> Vec<String> {
+    let known = [Purpose::Title, Purpose::Lead, Purpose::Date, Purpose::Updated];
+    let is_text = |key: &str| {
+        let key = canonical_key(key);
+        !NOT_TEXT.contains(&key.as_str())
+            && !known.iter().any(|of| names(*of).contains(&key.as_str()))
+    };
+    let values =
+        fields.iter().filter(|(key, _)| is_text(key)).flat_map(|(_, value)| fields::texts(value));
+    unique(values.filter(|text| is_prose(text)).map(|text| one_line(&plain_text(&text))))
+}
+
+struct Keyed<'a> {
+    key: &'a str,
+    canonical: String,
+    value: &'a Value,
+}
+
+/// The fields of a purpose, the one that counts most first.
+fn ordered<'k, 'a>(keyed: &'k [Keyed<'a>], purpose: Purpose) -> Vec<&'k Keyed<'a>> {
+    let of =
+        |name: &&str| keyed.iter().filter(|field| field.canonical == **name).collect::<Vec<_>>();
+    names(purpose).iter().flat_map(of).collect()
+}
+
+/// Lead texts in the order of the file.
+fn leads<'k>(keyed: &'k [Keyed<'_>]) -> impl Iterator<Item = String> + 'k {
+    let is_lead = |field: &&Keyed<'_>| names(Purpose::Lead).contains(&field.canonical.as_str());
+    let texts = keyed.iter().filter(is_lead).flat_map(|field| fields::texts(field.value));
+    texts.filter(|text| is_prose(text)).map(|text| one_line(&plain_text(&text)))
+}
+
+/// Whether a text says something: neither a number, nor a flag, nor an address.
+fn is_prose(text: &str) -> bool {
+    let is_address = text.starts_with('/') || (text.contains("://") && !text.contains(' '));
+    let is_flag = matches!(text, "true" | "false");
+    !is_address && !is_flag && text.chars().any(char::is_alphabetic)
+}
+
+fn first_text(value: &Value) -> Option<String> {
+    match value {
+        Value::Array(items) => items.iter().find_map(fields::text),
+        other => fields::text(other),
+    }
+}
+
+/// Line breaks, written as such or as `\n`, become blanks.
+fn one_line(text: &str) -> String {
+    let text = text.replace("\\n", " ");
+    let lines: Vec<&str> = text.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
+    lines.join(" ")
+}
+
+fn unique(texts: impl IntoIterator<Item = String>) -> Vec<String> {
+    let mut seen = std::collections::HashSet::new();
+    texts.into_iter().filter(|text| !text.is_empty() && seen.insert(text.clone())).collect()
+}
+
+/// Names of people: a text is one name, of a map its name counts.
+fn people(value: &Value) -> Vec<String> {
+    match value {
+        Value::Array(items) => items.iter().flat_map(people).collect(),
+        other => named(other).map(|name| one_line(&name)).into_iter().collect(),
+    }
+}
+
+/// The text of a value, or of the field of a map that names it.
+fn named(value: &Value) -> Option<String> {
+    let Value::Object(fields) = value else {
+        return fields::text(value);
+    };
+    let of_name = |name: &str| fields.iter().find(|(key, _)| canonical_key(key) == name);
+    let (_, name) = names(Purpose::Title)
+        .iter()
+        .find_map(|name| of_name(name))
+        .or_else(|| fields.iter().next())?;
+    fields::text(name)
+}
+
+/// Tags or themes: lists, or one text with commas; `#` before a tag is no part of it.
+fn labels(fields: &[&Keyed<'_>]) -> Vec<String> {
+    unique(fields.iter().flat_map(|field| split_labels(field.value)))
+}
+
+fn split_labels(value: &Value) -> Vec<String> {
+    match value {
+        Value::Array(items) => {
+            items.iter().filter_map(named).map(|label| clean_label(&label)).collect()
+        }
+        Value::String(text) if is_hashtags(text) => {
+            text.split_whitespace().map(clean_label).collect()
+        }
+        Value::String(text) => text.split([',', ';', '\n']).map(clean_label).collect(),
+        other => named(other).into_iter().collect(),
+    }
+}
+
+/// Whether a text is `#one #two`.
+fn is_hashtags(text: &str) -> bool {
+    text.split_whitespace().all(|word| word.starts_with('#'))
+}
+
+fn clean_label(label: &str) -> String {
+    let label = label.trim();
+    one_line(label.strip_prefix('#').unwrap_or(label))
+}
+
+/// The first readable day; what is written but cannot be read is reported.
+fn read_day(
+    fields: &[&Keyed<'_>],
+    line_of: &impl Fn(&str) -> usize,
+    warnings: &mut Vec<Warning>,
+) -> Option<Date> {
+    fields.iter().find_map(|field| {
+        let written = match field.value {
+            // `published: true` tells no day.
+            Value::Bool(_) => return None,
+            Value::Object(_) => field.value.to_string(),
+            other => first_text(other)?,
+        };
+        let day = if field.canonical == "msdate" {
+            parse_month_first(&written)
+        } else {
+            parse_date(&written)
+        };
+        if day.is_none() {
+            let shown = clip(&written, 60).0;
+            let message = format!("{}: no date can be read from {shown:?}", field.key);
+            warnings.push(warn(line_of(field.key), warning::DATE_UNREADABLE, message));
+        }
+        day
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn metadata(value: Value) -> (Metadata, Vec<Warning>) {
+        let Value::Object(fields) = value else { panic!("no map") };
+        let mut warnings = Vec::new();
+        (understand(fields, |_| 7, &mut warnings), warnings)
+    }
+
+    #[test]
+    fn names_are_french_or_english_in_any_case() {
+        let (found, warnings) = metadata(json!({
+            "Titre": "La DINUM", "Sous-Titre": "Avec le numérique", "AUTEURS": ["A", {"nom": "B"}],
+            "Date de modification": "27 octobre 2020", "Étiquettes": "cloud, open data",
+            "mots_clés": ["#x/y", null, 7], "catégories": ["données"], "kezako": "Direction",
+            "id": 20_230_924_193_556_u64, "inconnu": {"a": [1]},
+        }));
+        assert_eq!(found.title.as_deref(), Some("La DINUM"));
+        assert_eq!(found.subtitle.as_deref(), Some("Avec le numérique"));
+        assert_eq!(found.authors, ["A", "B"]);
+        assert_eq!(found.date.unwrap().to_string(), "2023-09-24");
+        assert_eq!(found.updated.unwrap().to_string(), "2020-10-27");
+        assert_eq!(found.tags, ["cloud", "open data", "x/y", "7"]);
+        assert_eq!(found.themes, ["données"]);
+        assert_eq!(found.leads, ["Avec le numérique", "Direction"]);
+        assert_eq!(found.fields["inconnu"], json!({"a": [1]}));
+        assert!(warnings.is_empty());
+    }
+
+    #[test]
+    fn unreadable_dates_are_reported_and_blank_ones_are_not() {
+        let (found, warnings) = metadata(json!({"date": "2024-02-30", "created": "2024-02-28"}));
+        assert_eq!(found.date.unwrap().to_string(), "2024-02-28");
+        assert_eq!((warnings.len(), warnings[0].line), (1, 7));
+        for value in [json!(null), json!(""), json!("  ")] {
+            assert!(metadata(json!({ "date": value })).1.is_empty());
+        }
+    }
+
+    #[test]
+    fn literal_line_breaks_in_an_author_become_blanks() {
+        let (found, _) =
+            metadata(json!({"author": "Direction\\nInterministérielle\\ndu Numérique"}));
+        assert_eq!(found.authors, ["Direction Interministérielle du Numérique"]);
+    }
+}

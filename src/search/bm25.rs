@@ -1,0 +1,54 @@
+//! BM25 (Robertson & Zaragoza, "The Probabilistic Relevance Framework: BM25 and Beyond", 2009)
+//! over a field's postings, with Tantivy's one-byte field lengths.
+
+use tantivy::fieldnorm::FieldNormReader;
+
+/// Saturation of a word's repetitions.
+const K1: f32 = 1.2;
+/// How much a field's length counts.
+const B: f32 = 0.75;
+
+/// A field's lengths, ready for scoring.
+pub(super) struct Lengths {
+    /// `K1 * (1 - B + B * length / mean)` for each length code.
+    norms: [f32; 256],
+}
+
+impl Lengths {
+    /// `mean` is the field's mean length in tokens over its documents.
+    pub(super) fn new(mean: f32) -> Self {
+        let mut norms = [0.0; 256];
+        for (code, norm) in norms.iter_mut().enumerate() {
+            let length = FieldNormReader::id_to_fieldnorm(code as u8) as f32;
+            *norm = K1 * (1.0 - B + B * length / mean.max(1.0));
+        }
+        Self { norms }
+    }
+
+    /// The saturated frequency of a word found `frequency` times in a field of that length.
+    pub(super) fn saturate(&self, frequency: f32, length_code: u8) -> f32 {
+        let norm = self.norms.get(usize::from(length_code)).copied().unwrap_or(K1);
+        frequency * (1.0 + K1) / (frequency + norm)
+    }
+}
+
+/// Rarity of a word held by `holders` of `documents`; never negative.
+pub(super) fn idf(holders: u64, documents: u64) -> f32 {
+    let (holders, documents) = (holders as f32, documents.max(holders) as f32);
+    (1.0 + (documents - holders + 0.5) / (holders + 0.5)).ln()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rarer_words_and_shorter_fields_weigh_more() {
+        assert!(idf(1, 100) > idf(10, 100));
+        assert!(idf(100, 100) > 0.0);
+        let lengths = Lengths::new(50.0);
+        assert!(lengths.saturate(1.0, 5) > lengths.saturate(1.0, 100));
+        assert!(lengths.saturate(2.0, 20) > lengths.saturate(1.0, 20));
+        assert!(lengths.saturate(1e6, 20) <= 1.0 + K1);
+    }
+}

@@ -1,0 +1,124 @@
+//! From all that matched to the page: one of each set of copies (or of each note), in order.
+
+use std::cmp::Ordering;
+use std::collections::HashMap;
+
+use crate::index::{Segment, Snapshot};
+
+use super::collect::Candidate;
+use super::request::{Collapse, Request, Sort};
+
+/// The hits of a page and how many there are on all pages.
+pub(super) struct Page {
+    pub(super) hits: Vec<Candidate>,
+    pub(super) total_hits: usize,
+}
+
+/// Picks the page out of `candidates`, in the order `sort`.
+pub(super) fn page(
+    snapshot: &Snapshot,
+    request: &Request,
+    sort: Sort,
+    candidates: &[Candidate],
+) -> Page {
+    let order = |a: &Candidate, b: &Candidate| compare(snapshot, sort, a, b);
+    let mut hits = match request.collapse {
+        Collapse::None => candidates.to_vec(),
+        Collapse::Duplicates => best_of_each(candidates, order, |c| twin(snapshot, c)),
+        Collapse::Note => best_of_each(candidates, order, |c| {
+            let note = segment(snapshot, c)?.columns.note_of(c.head);
+            Some(u64::from(c.segment) << 32 | u64::from(note))
+        }),
+    };
+    let total_hits = hits.len();
+    let end = request.offset.saturating_add(request.limit);
+    if end < hits.len() {
+        hits.select_nth_unstable_by(end, order);
+        hits.truncate(end);
+    }
+    hits.sort_unstable_by(order);
+    hits.drain(..request.offset.min(hits.len()));
+    Page { hits, total_hits }
+}
+
+/// The copies of `hit` among `candidates`.
+pub(super) fn copies<'c>(
+    snapshot: &'c Snapshot,
+    hit: &'c Candidate,
+    candidates: &'c [Candidate],
+) -> impl Iterator<Item = &'c Candidate> {
+    let of = twin(snapshot, hit);
+    let is_other = move |c: &&Candidate| (c.segment, c.head) != (hit.segment, hit.head);
+    let of_same = move |c: &&Candidate| of.is_some() && twin(snapshot, c) == of;
+    candidates.iter().filter(move |c| of_same(c) && is_other(c))
+}
+
+fn twin(snapshot: &Snapshot, candidate: &Candidate) -> Option<u64> {
+    let twin = *segment(snapshot, candidate)?.columns.twin.get(candidate.head as usize)?;
+    (twin != 0).then_some(twin)
+}
+
+fn segment<'s>(snapshot: &'s Snapshot, candidate: &Candidate) -> Option<&'s Segment> {
+    snapshot.segments().get(candidate.segment as usize)
+}
+
+/// The best candidate of each key; those without a key stand for themselves.
+fn best_of_each(
+    candidates: &[Candidate],
+    order: impl Fn(&Candidate, &Candidate) -> Ordering,
+    key: impl Fn(&Candidate) -> Option<u64>,
+) -> Vec<Candidate> {
+    let mut best: Vec<Candidate> = Vec::with_capacity(candidates.len());
+    let mut places: HashMap<u64, usize> = HashMap::new();
+    for candidate in candidates {
+        let Some(key) = key(candidate) else {
+            best.push(*candidate);
+            continue;
+        };
+        match places.get(&key).and_then(|place| best.get_mut(*place)) {
+            Some(known) => {
+                if order(candidate, known) == Ordering::Less {
+                    *known = *candidate;
+                }
+            }
+            None => {
+                places.insert(key, best.len());
+                best.push(*candidate);
+            }
+        }
+    }
+    best
+}
+
+/// Who comes first; ties go by note path, then by order in the note.
+fn compare(snapshot: &Snapshot, sort: Sort, a: &Candidate, b: &Candidate) -> Ordering {
+    let (Some(in_a), Some(in_b)) = (segment(snapshot, a), segment(snapshot, b)) else {
+        return Ordering::Equal;
+    };
+    let date = |candidate: &Candidate, segment: &Segment| {
+        segment.columns.date.get(candidate.head as usize).copied().unwrap_or(0)
+    };
+    let by_sort = match sort {
+        Sort::Relevance => total(b).total_cmp(&total(a)),
+        Sort::DateDescending => date(b, in_b).cmp(&date(a, in_a)),
+        Sort::Date => {
+            // 0 is no date: after all the others.
+            let date = |c, s| date(c, s).wrapping_sub(1);
+            date(a, in_a).cmp(&date(b, in_b))
+        }
+        Sort::Title if a.segment == b.segment => {
+            in_a.columns.title.ordinal(a.head).cmp(&in_b.columns.title.ordinal(b.head))
+        }
+        Sort::Title => in_a.columns.title.name(a.head).cmp(in_b.columns.title.name(b.head)),
+    };
+    let by_path = || match a.segment == b.segment {
+        true => in_a.columns.path.ordinal(a.head).cmp(&in_b.columns.path.ordinal(b.head)),
+        false => in_a.columns.path.name(a.head).cmp(in_b.columns.path.name(b.head)),
+    };
+    by_sort.then_with(by_path).then_with(|| a.head.cmp(&b.head))
+}
+
+/// A candidate's whole score.
+pub(super) fn total(candidate: &Candidate) -> f32 {
+    candidate.score + candidate.note_score
+}

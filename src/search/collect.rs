@@ -1,0 +1,248 @@
+//! One pass over the sections: who matches, facet counts, and the candidates for the page.
+
+use std::collections::BTreeMap;
+
+use tantivy::DocId;
+
+use crate::facet::Facet;
+use crate::index::{Segment, Snapshot};
+
+use super::filter::{Filters, SegmentFilters, Verdict};
+use super::plan::Plan;
+use super::postings::{Statistics, Tally, Weighted};
+use super::request::{FacetName, Request};
+
+/// With three words or more, a section matches that holds this share of the query's weight.
+const WEIGHT_SHARE: f32 = 0.6;
+/// Words below which every one is required.
+const SHARED_WORDS_MIN: u32 = 3;
+
+/// A section that matched.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Candidate {
+    /// Ordinal of its segment.
+    pub(super) segment: u32,
+    /// First passage of the section.
+    pub(super) head: DocId,
+    /// Its best passage.
+    pub(super) passage: DocId,
+    /// Own score.
+    pub(super) score: f32,
+    /// Share of its note's score.
+    pub(super) note_score: f32,
+    /// Leaves it holds.
+    pub(super) mask: u64,
+}
+
+/// What one pass found.
+#[derive(Default)]
+pub(super) struct Collected {
+    pub(super) candidates: Vec<Candidate>,
+    /// Sections that hold all the words.
+    pub(super) all_words: usize,
+    /// Facet counts by node.
+    pub(super) organisation: Vec<u32>,
+    pub(super) mention: Vec<u32>,
+    pub(super) theme: Vec<u32>,
+    /// Sections by year of their note.
+    pub(super) years: BTreeMap<u32, u32>,
+    /// The heaviest set of leaves that some section within the filters holds.
+    pub(super) heaviest: u64,
+    heaviest_weight: f32,
+}
+
+/// Which sections match.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) enum Matching {
+    /// Those that satisfy the expression.
+    Strict,
+    /// Those too that hold enough of the query's weight, if it has words enough.
+    Enough,
+    /// Those that hold these leaves.
+    Holding(u64),
+}
+
+/// Everything a pass needs.
+pub(super) struct Pass<'p> {
+    pub(super) snapshot: &'p Snapshot,
+    pub(super) request: &'p Request,
+    pub(super) plan: &'p Plan,
+    pub(super) leaves: &'p [Weighted<'p>],
+    pub(super) filters: &'p Filters,
+}
+
+impl Pass<'_> {
+    /// Postings of every segment, term by term.
+    pub(super) fn tally(
+        &self,
+        statistics: &Statistics,
+    ) -> Result<Vec<Tally>, tantivy::TantivyError> {
+        let segments = self.snapshot.segments().iter();
+        segments.map(|segment| Tally::of(segment, self.leaves, statistics)).collect()
+    }
+
+    /// Goes once over all sections.
+    pub(super) fn collect(&self, tallies: &[Tally], matching: Matching) -> Collected {
+        let nodes = self.snapshot.facet_table().len();
+        let count =
+            |name| if self.request.facets.contains(&name) { vec![0; nodes] } else { vec![] };
+        let mut collected = Collected {
+            organisation: count(FacetName::Organisation),
+            mention: count(FacetName::Mention),
+            theme: count(FacetName::Theme),
+            ..Collected::default()
+        };
+        let judge = Judge::new(self.plan, self.leaves, matching);
+        for (ordinal, (segment, tally)) in self.snapshot.segments().iter().zip(tallies).enumerate()
+        {
+            let filters = self.filters.on(segment);
+            let mut visit = |candidate: Candidate| {
+                self.visit(segment, &filters, &judge, candidate, &mut collected);
+            };
+            sections(segment, tally, judge.matches_nothing_held, ordinal as u32, &mut visit);
+        }
+        collected
+    }
+
+    fn visit(
+        &self,
+        segment: &Segment,
+        filters: &SegmentFilters<'_>,
+        judge: &Judge<'_>,
+        candidate: Candidate,
+        collected: &mut Collected,
+    ) {
+        let verdict = filters.judge(candidate.head);
+        if verdict == Verdict::Misses {
+            return;
+        }
+        if verdict == Verdict::Meets {
+            let weight = judge.weight(candidate.mask);
+            if judge.is_allowed(candidate.mask) && weight > collected.heaviest_weight {
+                let words = candidate.mask & self.plan.words;
+                (collected.heaviest, collected.heaviest_weight) = (words, weight);
+            }
+        }
+        let (matches, has_all) = judge.judge(candidate.mask);
+        if !matches {
+            return;
+        }
+        let columns = &segment.columns;
+        for (facet, column, counts) in [
+            (Facet::Organisation, &columns.organisation, &mut collected.organisation),
+            (Facet::Mention, &columns.mention, &mut collected.mention),
+            (Facet::Theme, &columns.theme, &mut collected.theme),
+        ] {
+            if !counts.is_empty()
+                && (verdict == Verdict::Meets || verdict == Verdict::AllBut(facet))
+            {
+                for node in column.nodes_of(candidate.head) {
+                    if let Some(count) = counts.get_mut(*node as usize) {
+                        *count += 1;
+                    }
+                }
+            }
+        }
+        if verdict == Verdict::Meets {
+            if self.request.facets.contains(&FacetName::Year) {
+                let date = columns.date.get(candidate.head as usize).copied().unwrap_or(0);
+                *collected.years.entry(date / 10_000).or_default() += 1;
+            }
+            collected.all_words += usize::from(has_all);
+            collected.candidates.push(candidate);
+        }
+    }
+}
+
+/// Calls `visit` with each section of a segment that may match, its passages put together.
+fn sections(
+    segment: &Segment,
+    tally: &Tally,
+    all: bool,
+    ordinal: u32,
+    visit: &mut impl FnMut(Candidate),
+) {
+    let columns = &segment.columns;
+    let mut current: Option<Candidate> = None;
+    let mut finish = |section: Option<Candidate>| {
+        let Some(mut section) = section.filter(|section| segment.is_alive(section.head)) else {
+            return;
+        };
+        let note = columns.note_of(section.head);
+        section.note_score = tally.scores.get(note as usize).copied().unwrap_or(0.0);
+        visit(section);
+    };
+    for (doc, (mask, score)) in (0..).zip(tally.masks.iter().zip(&tally.scores)) {
+        if (*mask == 0 && !all) || columns.is_note(doc) {
+            continue;
+        }
+        let head = columns.head(doc);
+        match &mut current {
+            Some(section) if section.head == head => {
+                section.mask |= mask;
+                if *score > section.score {
+                    (section.score, section.passage) = (*score, doc);
+                }
+            }
+            _ => {
+                let next = Candidate {
+                    segment: ordinal,
+                    head,
+                    passage: doc,
+                    score: *score,
+                    note_score: 0.0,
+                    mask: *mask,
+                };
+                finish(current.replace(next));
+            }
+        }
+    }
+    finish(current);
+}
+
+/// Decides by masks who matches.
+struct Judge<'j> {
+    plan: &'j Plan,
+    matching: Matching,
+    idfs: Vec<f32>,
+    enough: Option<f32>,
+    /// Whether a section without any leaf matches: an empty query, or one that only excludes.
+    matches_nothing_held: bool,
+}
+
+impl<'j> Judge<'j> {
+    fn new(plan: &'j Plan, leaves: &[Weighted<'_>], matching: Matching) -> Self {
+        let idfs: Vec<f32> = leaves.iter().map(|leaf| leaf.idf).collect();
+        let is_shared = matching == Matching::Enough && plan.words.count_ones() >= SHARED_WORDS_MIN;
+        let mut judge = Self { plan, matching, idfs, enough: None, matches_nothing_held: false };
+        judge.enough = is_shared.then(|| judge.weight(plan.words) * WEIGHT_SHARE);
+        let nothing = plan.expression.as_ref().is_none_or(|expression| expression.holds(0));
+        judge.matches_nothing_held = nothing && !matches!(matching, Matching::Holding(_));
+        judge
+    }
+
+    /// Whether a section with these leaves matches, and whether it holds all that was asked.
+    fn judge(&self, mask: u64) -> (bool, bool) {
+        let has_all = self.plan.expression.as_ref().is_none_or(|expression| expression.holds(mask));
+        let matches = match self.matching {
+            Matching::Strict => has_all,
+            Matching::Enough => {
+                let is_enough = |enough| self.weight(mask) >= enough && self.is_allowed(mask);
+                has_all || self.enough.is_some_and(is_enough)
+            }
+            Matching::Holding(leaves) => mask & leaves == leaves && self.is_allowed(mask),
+        };
+        (matches, has_all)
+    }
+
+    /// Whether what must hold besides words does.
+    fn is_allowed(&self, mask: u64) -> bool {
+        self.plan.hard.as_ref().is_none_or(|hard| hard.holds(mask))
+    }
+
+    fn weight(&self, mask: u64) -> f32 {
+        let words = mask & self.plan.words;
+        let held = self.idfs.iter().enumerate().filter(|(leaf, _)| words >> leaf & 1 == 1);
+        held.map(|(_, idf)| idf).sum()
+    }
+}

@@ -1,0 +1,299 @@
+//! A request, start to end, on one snapshot.
+
+use std::collections::BTreeMap;
+use std::time::Instant;
+
+use tantivy::DocAddress;
+
+use crate::index::{IndexError, Snapshot, StoredSection};
+use crate::text;
+
+use super::collapse::{copies, page, total};
+use super::collect::{Candidate, Collected, Matching, Pass};
+use super::facets::{FacetCount, tree};
+use super::filter::Filters;
+use super::fragment::text_fragment;
+use super::leaf::Test;
+use super::links::link;
+use super::plan::{Plan, Planner};
+use super::postings::{Statistics, Weighted, weigh};
+use super::request::{FacetName, Request, Sort};
+use super::response::{
+    ExplainedWord, Explanation, Hit, QueryReport, Relaxed, Response, Suggestion, Twin,
+};
+use super::settings::Settings;
+use super::snippet::Marker;
+use super::spelling::repair;
+
+/// A search could not be done: never the reader's fault.
+#[derive(Debug, thiserror::Error)]
+#[error("search failed: {0}")]
+pub struct SearchError(#[from] IndexError);
+
+impl From<tantivy::TantivyError> for SearchError {
+    fn from(error: tantivy::TantivyError) -> Self {
+        Self(error.into())
+    }
+}
+
+/// Answers `request` from `snapshot`.
+pub fn search(
+    snapshot: &Snapshot,
+    settings: &Settings,
+    request: &Request,
+) -> Result<Response, SearchError> {
+    let start = Instant::now();
+    let (filters, mut suggestion) = Filters::resolve(request, snapshot, &settings.taxonomy);
+    let search =
+        Search { snapshot, settings, request, filters, statistics: Statistics::of(snapshot)? };
+    let planner = Planner {
+        table: snapshot.facet_table(),
+        taxonomy: &settings.taxonomy,
+        typing: request.typing,
+    };
+    let mut plan = planner.plan(&request.q);
+    suggestion = suggestion.or(plan.suggestion.take());
+    let mut relaxed = None;
+    let mut repairs = Vec::new();
+    let matching = if request.strict { Matching::Strict } else { Matching::Enough };
+    let mut collected = search.collect(&plan, matching)?;
+    if !request.strict && collected.all_words == 0 && plan.words != 0 {
+        let (repaired, words) = search.repaired(&plan)?;
+        if !words.is_empty() {
+            let found = search.collect(&repaired, matching)?;
+            if !found.candidates.is_empty()
+                || found.heaviest.count_ones() > collected.heaviest.count_ones()
+            {
+                (plan, repairs, collected) = (repaired, words, found);
+            }
+        }
+    }
+    if !request.strict && collected.candidates.is_empty() && collected.heaviest != 0 {
+        let dropped = words_of(&plan, plan.words & !collected.heaviest);
+        collected = search.collect(&plan, Matching::Holding(collected.heaviest))?;
+        relaxed = Some(Relaxed { dropped, strict_total: collected.all_words });
+    }
+    let leaves = weigh(&plan.leaves, snapshot, &search.statistics)?;
+    let page = page(snapshot, request, search.sort(&plan), &collected.candidates);
+    let mut marker = Marker::new(&leaves);
+    let mut hits = Vec::with_capacity(page.hits.len());
+    for candidate in &page.hits {
+        hits.push(search.hit(candidate, &collected.candidates, &plan, &leaves, &mut marker)?);
+    }
+    if !repairs.is_empty() {
+        let first = page.hits.first().map(|hit| search.stored(hit)).transpose()?;
+        suggestion = Some(respelled(&request.q, &repairs, first.as_ref()));
+    }
+    let facets = search.facets(&collected);
+    Ok(Response {
+        query: QueryReport { text: request.q.clone(), relaxed, suggestion, expansions: vec![] },
+        total: collected.candidates.len(),
+        total_hits: page.total_hits,
+        total_all_words: collected.all_words,
+        offset: request.offset,
+        limit: request.limit,
+        next: None,
+        index_id: snapshot.index_id().to_owned(),
+        generation: snapshot.generation(),
+        took_ms: (start.elapsed().as_secs_f64() * 1e5).round() / 100.0,
+        hits,
+        facets,
+    })
+}
+
+/// A word that was read as another: its place in the query and the other, folded.
+type Respelling = (std::ops::Range<usize>, String);
+
+struct Search<'s> {
+    snapshot: &'s Snapshot,
+    settings: &'s Settings,
+    request: &'s Request,
+    filters: Filters,
+    statistics: Statistics,
+}
+
+impl Search<'_> {
+    fn collect(&self, plan: &Plan, matching: Matching) -> Result<Collected, SearchError> {
+        let leaves = weigh(&plan.leaves, self.snapshot, &self.statistics)?;
+        let pass = Pass {
+            snapshot: self.snapshot,
+            request: self.request,
+            plan,
+            leaves: &leaves,
+            filters: &self.filters,
+        };
+        let tallies = pass.tally(&self.statistics)?;
+        Ok(pass.collect(&tallies, matching))
+    }
+
+    /// The plan with every word that the index lacks read as what it may have meant.
+    fn repaired(&self, plan: &Plan) -> Result<(Plan, Vec<Respelling>), SearchError> {
+        let leaves = weigh(&plan.leaves, self.snapshot, &self.statistics)?;
+        let mut repaired = plan.clone();
+        let mut words = Vec::new();
+        let unknown: Vec<bool> = leaves.iter().map(|leaf| leaf.is_unknown()).collect();
+        for (number, (leaf, is_unknown)) in repaired.leaves.iter_mut().zip(unknown).enumerate() {
+            let may_change = plan.words >> number & 1 == 1 && matches!(leaf.test, Test::Stems(_));
+            if !may_change || !is_unknown {
+                continue;
+            }
+            if let Some(repair) = repair(self.snapshot, &text::fold(&leaf.word))? {
+                leaf.test = Test::Stems(repair.stems);
+                words.push((leaf.range.clone(), repair.word));
+            }
+        }
+        Ok((repaired, words))
+    }
+
+    fn sort(&self, plan: &Plan) -> Sort {
+        let has_score = plan.leaves.iter().any(|leaf| {
+            leaf.is_wanted
+                && !matches!(
+                    leaf.test,
+                    Test::Facet(..) | Test::Note(_) | Test::Since(_) | Test::Before(_)
+                )
+        });
+        match self.request.sort {
+            Sort::Relevance if !has_score => Sort::DateDescending,
+            sort => sort,
+        }
+    }
+
+    fn stored(&self, candidate: &Candidate) -> Result<StoredSection, SearchError> {
+        Ok(self.snapshot.section(DocAddress::new(candidate.segment, candidate.passage))?)
+    }
+
+    fn hit(
+        &self,
+        candidate: &Candidate,
+        candidates: &[Candidate],
+        plan: &Plan,
+        leaves: &[Weighted<'_>],
+        marker: &mut Marker,
+    ) -> Result<Hit, SearchError> {
+        let section = self.stored(candidate)?;
+        let shown = if section.text.trim().is_empty() {
+            section.breadcrumb.last().unwrap_or(&section.title)
+        } else {
+            &section.text
+        };
+        let request = self.request;
+        let snippets = marker.snippets(shown, request.snippets, request.snippet_chars);
+        let fragment = snippets.first().and_then(text_fragment);
+        let mut url = link(&self.settings.links, &section);
+        if let Some(fragment) = fragment {
+            if !url.contains('#') {
+                url.push('#');
+            }
+            url.push_str(&fragment);
+        }
+        let mut also_in = Vec::new();
+        if request.collapse == super::request::Collapse::Duplicates {
+            for copy in copies(self.snapshot, candidate, candidates) {
+                let copy = self.stored(copy)?;
+                also_in.push(Twin { note: copy.note, anchor: copy.anchor });
+            }
+        }
+        Ok(Hit {
+            id: section_id(section.note.as_str(), &section.anchor),
+            url,
+            date: section.date,
+            snippets,
+            score: total(candidate),
+            missing: words_of(plan, plan.words & !candidate.mask),
+            also_in,
+            explain: request.explain.then(|| explain(candidate, leaves)),
+            note: section.note,
+            anchor: section.anchor,
+            title: section.title,
+            heading: section.heading,
+            breadcrumb: section.breadcrumb,
+            organisations: section.organisations,
+            themes: section.themes,
+        })
+    }
+
+    fn facets(&self, collected: &Collected) -> BTreeMap<&'static str, Vec<FacetCount>> {
+        let (table, taxonomy) = (self.snapshot.facet_table(), &self.settings.taxonomy);
+        let filters = &self.filters;
+        let told = self.request.facets.iter().map(|name| {
+            let (name, counts, selected, labels) = match name {
+                FacetName::Organisation => (
+                    "organisation",
+                    &collected.organisation,
+                    &filters.organisation,
+                    taxonomy.organisations(),
+                ),
+                FacetName::Mention => {
+                    ("mention", &collected.mention, &filters.mention, taxonomy.organisations())
+                }
+                FacetName::Theme => ("theme", &collected.theme, &filters.theme, taxonomy.themes()),
+                FacetName::Year => return ("year", years(&collected.years)),
+            };
+            (name, tree(counts, selected.as_deref().unwrap_or_default(), table, labels))
+        });
+        told.collect()
+    }
+}
+
+/// Years, newest first; notes without a date have none.
+fn years(counts: &BTreeMap<u32, u32>) -> Vec<FacetCount> {
+    let dated = counts.iter().rev().filter(|(year, _)| **year > 0);
+    let told = dated.map(|(year, count)| FacetCount {
+        value: year.to_string(),
+        label: year.to_string(),
+        count: *count,
+        selected: false,
+        children: vec![],
+    });
+    told.collect()
+}
+
+/// `path#anchor`, or the path alone for a preamble.
+fn section_id(path: &str, anchor: &str) -> String {
+    if anchor.is_empty() { path.to_owned() } else { format!("{path}#{anchor}") }
+}
+
+fn words_of(plan: &Plan, mask: u64) -> Vec<String> {
+    let leaves = plan.leaves.iter().enumerate().filter(|(number, _)| mask >> number & 1 == 1);
+    leaves.map(|(_, leaf)| leaf.word.clone()).collect()
+}
+
+/// The query with its repaired words, spelled as the best hit spells them.
+fn respelled(query: &str, repairs: &[Respelling], hit: Option<&StoredSection>) -> Suggestion {
+    let mut text = query.to_owned();
+    for (range, folded) in repairs.iter().rev() {
+        let written = hit.and_then(|hit| {
+            let texts = hit.breadcrumb.iter().chain([&hit.text]);
+            texts
+                .flat_map(|text| text::words(text).filter_map(|word| text.get(word.core)))
+                .find(|word| text::fold(word) == *folded)
+        });
+        let is_acronym = |word: &&str| word.chars().skip(1).any(char::is_uppercase);
+        let written = match written {
+            Some(word) if is_acronym(&word) => word.to_owned(),
+            Some(word) => word.to_lowercase(),
+            None => folded.clone(),
+        };
+        if text.get(range.clone()).is_some() {
+            text.replace_range(range.clone(), &written);
+        }
+    }
+    Suggestion { text, applied: true, reason: "spelling" }
+}
+
+fn explain(candidate: &Candidate, leaves: &[Weighted<'_>]) -> Explanation {
+    let held = leaves.iter().enumerate().filter(|(leaf, _)| candidate.mask >> leaf & 1 == 1);
+    let words: Vec<_> = held
+        .filter(|(_, weighted)| weighted.idf > 0.0)
+        .map(|(_, weighted)| ExplainedWord { word: weighted.leaf.word.clone(), idf: weighted.idf })
+        .collect();
+    let named: Vec<_> = words.iter().map(|word| format!("« {} »", word.word)).collect();
+    let text = format!(
+        "mots trouvés : {} ; section {:.2}, note entière {:.2}",
+        named.join(", "),
+        candidate.score,
+        candidate.note_score
+    );
+    Explanation { text, section: candidate.score, note: candidate.note_score, words }
+}

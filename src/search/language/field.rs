@@ -1,0 +1,64 @@
+//! The fields a query may name, in French and in English.
+
+use crate::text::fold;
+
+/// What a `name:value` of a query looks at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Field {
+    /// `titre:`, `title:`: the note's title and headings.
+    Title,
+    /// `organisation:`, `organization:`, `org:`: whom the section is about.
+    Organisation,
+    /// `theme:`, `thème:`.
+    Theme,
+    /// `auteur:`, `author:`.
+    Author,
+    /// `note:`, `path:`: the note's path, or a folder above it.
+    Note,
+    /// `depuis:`, `since:`, `from:`: the earliest date.
+    Since,
+    /// `avant:`, `before:`, `until:`: the latest date.
+    Before,
+    /// `mention:`: an organisation that the section names.
+    Mention,
+}
+
+/// No field's name has more characters, a combining accent included.
+pub(super) const MAX_NAME_CHARS: usize = 12;
+
+impl Field {
+    /// The field called `name`, whatever its case and accents.
+    ///
+    /// ```
+    /// use limier::search::language::Field;
+    /// assert_eq!(Field::named("Thème"), Some(Field::Theme));
+    /// assert_eq!(Field::named("https"), None);
+    /// ```
+    pub fn named(name: &str) -> Option<Self> {
+        Some(match fold(name).as_str() {
+            "titre" | "title" => Self::Title,
+            "organisation" | "organization" | "org" => Self::Organisation,
+            "theme" => Self::Theme,
+            "auteur" | "author" => Self::Author,
+            "note" | "path" => Self::Note,
+            "depuis" | "since" | "from" => Self::Since,
+            "avant" | "before" | "until" => Self::Before,
+            "mention" => Self::Mention,
+            _ => return None,
+        })
+    }
+
+    /// The name under which a query is printed: French, in lower case, without the colon.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Title => "titre",
+            Self::Organisation => "organisation",
+            Self::Theme => "theme",
+            Self::Author => "auteur",
+            Self::Note => "note",
+            Self::Since => "depuis",
+            Self::Before => "avant",
+            Self::Mention => "mention",
+        }
+    }
+}

@@ -1,0 +1,232 @@
+//! Text to tokens: words, phrases, fields, parentheses, operators.
+//!
+//! One pass that never goes back over what it has consumed: pairs of parentheses within a word and
+//! the last `»` are found beforehand, so that no hostile text makes it look far ahead in vain.
+
+use std::ops::Range;
+
+use super::field::{Field, MAX_NAME_CHARS};
+use super::operator::Operator;
+use super::query::{Shape, Term};
+
+/// A piece of a query that has a meaning of its own.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Token {
+    /// A leaf, with a `-` before it or not.
+    Term { term: Term, negated: bool },
+    /// `(`, maybe after a `-` and the field that its words are searched in.
+    Open { field: Option<Field>, negated: bool },
+    /// `)`
+    Close,
+    /// An operator, with the word it is when it has nothing to operate on.
+    Operator(Operator, Term),
+}
+
+/// Whether operator words are read as operators.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Operators {
+    Read,
+    Words,
+}
+
+/// The tokens of `text`, in order; ranges are bytes of `text`.
+pub(super) fn lex(text: &str, operators: Operators) -> Vec<Token> {
+    let mut lexer = Lexer {
+        text,
+        at: 0,
+        operators,
+        in_word: pair_parentheses(text),
+        last_guillemet: text.rfind('»'),
+        tokens: Vec::new(),
+    };
+    lexer.run();
+    lexer.tokens
+}
+
+struct Lexer<'q> {
+    text: &'q str,
+    at: usize,
+    operators: Operators,
+    /// For each byte, whether it is a `(` closed before the next blank or quote.
+    in_word: Vec<bool>,
+    last_guillemet: Option<usize>,
+    tokens: Vec<Token>,
+}
+
+impl Lexer<'_> {
+    fn run(&mut self) {
+        while let Some(c) = self.char_at(self.at) {
+            match c {
+                ')' => {
+                    self.tokens.push(Token::Close);
+                    self.at += 1;
+                }
+                // `--option` is a word.
+                '-' if self.after_boundary() && self.char_at(self.at + 1) != Some('-') => {
+                    self.at += 1;
+                    self.read_operand(true);
+                }
+                c if c.is_whitespace() => self.at += c.len_utf8(),
+                _ => self.read_operand(false),
+            }
+        }
+    }
+
+    /// Reads what a `-` may stand before. Consumes something unless a blank, `)` or the end is next.
+    fn read_operand(&mut self, negated: bool) {
+        match self.char_at(self.at) {
+            None | Some(')') => {}
+            Some(c) if c.is_whitespace() => {}
+            Some('(') => {
+                self.tokens.push(Token::Open { field: None, negated });
+                self.at += 1;
+            }
+            Some(c) if is_quote(c) => {
+                let quoted = self.find_phrase(self.at);
+                self.at = quoted.as_ref().map_or(self.at + c.len_utf8(), |(_, end)| *end);
+                let term = quoted.and_then(|(text, _)| self.term(None, Shape::Phrase, text));
+                self.tokens.extend(term.map(|term| Token::Term { term, negated }));
+            }
+            Some(_) => {
+                if let Some((token, end)) = self.find_field(negated) {
+                    self.tokens.push(token);
+                    self.at = end;
+                } else {
+                    self.read_word(negated);
+                }
+            }
+        }
+    }
+
+    fn read_word(&mut self, negated: bool) {
+        let start = self.at;
+        let (term, end) = self.find_word(start, None);
+        self.at = end;
+        let Some(term) = term else { return };
+        let bare = self.text.get(start..end) == Some(term.text.as_str());
+        self.tokens.push(match Operator::named(&term.text) {
+            Some(operator) if bare && !negated && self.operators == Operators::Read => {
+                Token::Operator(operator, term)
+            }
+            _ => Token::Term { term, negated },
+        });
+    }
+
+    /// `name:value` or `name:(` here, and where it ends, when the name is a field's.
+    fn find_field(&self, negated: bool) -> Option<(Token, usize)> {
+        let rest = self.text.get(self.at..)?;
+        let (colon, _) = rest.char_indices().take(MAX_NAME_CHARS + 1).find(|(_, c)| *c == ':')?;
+        let field = Some(Field::named(rest.get(..colon)?)?);
+        let start = self.at + colon + 1;
+        let (term, end) = match self.char_at(start)? {
+            '(' => return Some((Token::Open { field, negated }, start + 1)),
+            c if is_quote(c) => {
+                let (text, end) = self.find_phrase(start)?;
+                (self.term(field, Shape::Phrase, text), end)
+            }
+            _ => self.find_word(start, field),
+        };
+        term.map(|term| (Token::Term { term, negated }, end))
+    }
+
+    /// The word that begins at `start`, if it has a letter or digit, and where it ends. A backslash
+    /// before it is not part of it, nor are stars behind it, which make a
+    /// prefix of a word of two letters.
+    fn find_word(&self, start: usize, field: Option<Field>) -> (Option<Term>, usize) {
+        let escaped = self.char_at(start) == Some('\\');
+        let start = start + usize::from(escaped);
+        let end = self.find_word_end(start, escaped);
+        let word = self.text.get(start..end).unwrap_or_default();
+        let text = word.trim_end_matches('*');
+        let starred = text.len() < word.len()
+            && text.ends_with(char::is_alphanumeric)
+            && text.chars().filter(|c| c.is_alphanumeric()).nth(1).is_some();
+        let shape = if starred { Shape::Prefix } else { Shape::Word };
+        (self.term(field, shape, start..start + text.len()), end)
+    }
+
+    fn find_word_end(&self, start: usize, escaped: bool) -> usize {
+        let rest = self.text.get(start..).unwrap_or_default();
+        let mut inside = 0_usize;
+        for (at, c) in rest.char_indices() {
+            match c {
+                '(' if self.in_word.get(start + at) == Some(&true)
+                    && (escaped || rest.get(..at).and_then(Operator::named).is_none()) =>
+                {
+                    inside += 1;
+                }
+                ')' if inside > 0 => inside -= 1,
+                '(' | ')' => return start + at,
+                c if is_separator(c) => return start + at,
+                _ => {}
+            }
+        }
+        self.text.len()
+    }
+
+    /// What the quote at `open` encloses, without blanks around, and the end of the closing quote.
+    fn find_phrase(&self, open: usize) -> Option<(Range<usize>, usize)> {
+        let quote = self.char_at(open)?;
+        let closes: fn(char) -> bool = match quote {
+            '»' => return None,
+            '«' if Some(open) < self.last_guillemet => |c| c == '»',
+            c if is_straight(c) => is_straight,
+            _ => return None,
+        };
+        let start = open + quote.len_utf8();
+        let rest = self.text.get(start..)?;
+        let (length, closing) = rest.char_indices().find(|(_, c)| closes(*c))?;
+        let inside = rest.get(..length)?;
+        let blanks = inside.len() - inside.trim_start().len();
+        let text = start + blanks..start + blanks + inside.trim().len();
+        Some((text, start + length + closing.len_utf8()))
+    }
+
+    /// A term, unless its text has no letter or digit.
+    fn term(&self, field: Option<Field>, shape: Shape, range: Range<usize>) -> Option<Term> {
+        let text = self.text.get(range.clone())?;
+        let sayable = text.chars().any(char::is_alphanumeric);
+        sayable.then(|| Term { field, shape, text: text.to_owned(), range })
+    }
+
+    fn char_at(&self, at: usize) -> Option<char> {
+        self.text.get(at..)?.chars().next()
+    }
+
+    /// Whether what is before can be followed by a `-` that excludes.
+    fn after_boundary(&self) -> bool {
+        let before = self.text.get(..self.at).and_then(|text| text.chars().next_back());
+        before.is_none_or(|c| c.is_whitespace() || matches!(c, '(' | ')'))
+    }
+}
+
+/// Straight and curly quotes are one kind: keyboards and word processors mix them.
+pub(super) fn is_straight(c: char) -> bool {
+    matches!(c, '"' | '“' | '”')
+}
+
+fn is_quote(c: char) -> bool {
+    is_straight(c) || matches!(c, '«' | '»')
+}
+
+fn is_separator(c: char) -> bool {
+    c.is_whitespace() || is_quote(c)
+}
+
+fn pair_parentheses(text: &str) -> Vec<bool> {
+    let mut paired = vec![false; text.len()];
+    let mut open = Vec::new();
+    for (at, c) in text.char_indices() {
+        match c {
+            '(' => open.push(at),
+            ')' => {
+                if let Some(slot) = open.pop().and_then(|at| paired.get_mut(at)) {
+                    *slot = true;
+                }
+            }
+            c if is_separator(c) => open.clear(),
+            _ => {}
+        }
+    }
+    paired
+}

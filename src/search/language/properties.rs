@@ -1,0 +1,343 @@
+//! What the language promises: tables of readings, and what holds for every text.
+
+use proptest::prelude::*;
+
+use super::*;
+
+/// The tree as an expression: `&` for all, `|` for any, `!` for not.
+fn outline(query: &Query) -> String {
+    let outlined = query.fold(|node, children: Vec<String>| match node {
+        Node::Term(term) => {
+            let field = term.field.map(|field| format!("{field:?}:")).unwrap_or_default();
+            match term.shape {
+                Shape::Word => format!("{field}{}", term.text),
+                Shape::Prefix => format!("{field}{}*", term.text),
+                Shape::Phrase => format!("{field}<{}>", term.text),
+            }
+        }
+        Node::All(_) => format!("(& {})", children.join(" ")),
+        Node::Any(_) => format!("(| {})", children.join(" ")),
+        Node::Not(_) => format!("!{}", children.concat()),
+    });
+    outlined.unwrap_or_default()
+}
+
+fn check(table: &[(&str, &str)]) {
+    for (text, expected) in table {
+        assert_eq!(outline(&parse(text)), *expected, "{text}");
+    }
+}
+
+#[test]
+fn precedence() {
+    check(&[
+        ("a b c", "(& a b c)"),
+        ("a ET b AND c", "(& a b c)"),
+        ("a OU b OR c", "(| a b c)"),
+        ("a b OU c", "(& a (| b c))"),
+        ("a OU b c", "(& (| a b) c)"),
+        ("a OU b ET c OU d", "(& (| a b) (| c d))"),
+        ("a OU (b c)", "(| a (& b c))"),
+        ("(a b) (c (d))", "(& a b c d)"),
+        ("a OU (b OU c)", "(| a b c)"),
+        ("-a b", "(& !a b)"),
+        ("a SAUF b", "(& a !b)"),
+        ("a ET NOT b", "(& a !b)"),
+        ("a SAUF b OU c", "(& a (| !b c))"),
+        ("a -(b c)", "(& a !(& b c))"),
+        ("a SAUF (b OU c)", "(& a !(| b c))"),
+        ("SAUF(a OU b)", "!(| a b)"),
+        ("a OU(b c)", "(| a (& b c))"),
+        ("a OU -b", "(| a !b)"),
+        ("SAUF -a", "a"),
+        ("-(-(a b)) c", "(& a b c)"),
+        ("-mot", "!mot"),
+        ("-(a)", "!a"),
+    ]);
+}
+
+#[test]
+fn operators_need_capitals_a_lower_case_letter_and_operands() {
+    check(&[
+        ("LOI ET DECRET", "(& LOI ET DECRET)"),
+        ("LOI OU décret", "(| LOI décret)"),
+        ("loi ou décret", "(& loi ou décret)"),
+        ("titre:LOI OU DECRET", "(| Title:LOI DECRET)"),
+        ("LOI OU DECRET titre:()", "(& LOI OU DECRET)"),
+        ("-LOI DECRET", "(& !LOI DECRET)"),
+        ("a OU", "(& a OU)"),
+        ("OU a", "(& OU a)"),
+        ("a SAUF", "(& a SAUF)"),
+        ("a OU OU b", "(& a OU OU b)"),
+        ("a OU ET b", "(& a OU ET b)"),
+        ("(a OU) b", "(& a OU b)"),
+        ("a OU ()", "a"),
+        ("a \\OU b", "(& a OU b)"),
+        ("a -OU b", "(& a !OU b)"),
+        ("a \"OU\" b", "(& a <OU> b)"),
+    ]);
+}
+
+#[test]
+fn quotes_and_stray_signs() {
+    check(&[
+        ("\"code du travail\" x", "(& <code du travail> x)"),
+        ("«\u{a0}code du travail\u{202f}»", "<code du travail>"),
+        ("“code du travail”", "<code du travail>"),
+        ("“code du travail\"", "<code du travail>"),
+        ("« dit \"oui\" »", "<dit \"oui\">"),
+        ("\"mot\"", "<mot>"),
+        ("-\"a b\" c", "(& !<a b> c)"),
+        ("\"chat noir", "(& chat noir)"),
+        ("chat « noir", "(& chat noir)"),
+        ("chat » noir", "(& chat noir)"),
+        ("-\"chat", "chat"),
+        ("l'\"open data\"", "(& l' <open data>)"),
+        ("\"\" « »", ""),
+        ("a - b & c", "(& a b c)"),
+        ("(a b", "(& a b)"),
+        ("a) b", "(& a b)"),
+        ("() -() ((", ""),
+        ("--aide", "--aide"),
+        ("porte-avions e-mail", "(& porte-avions e-mail)"),
+        ("l'état d’usage", "(& l'état d’usage)"),
+        ("agent(e)s (ministre(s))", "(& agent(e)s ministre(s))"),
+        ("chat(noir OU blanc)", "(& chat (| noir blanc))"),
+        ("-' a", "a"),
+    ]);
+}
+
+#[test]
+fn prefixes_and_fields() {
+    check(&[
+        ("souv*", "souv*"),
+        ("s* * **", "s"),
+        ("so** -nu*", "(& so* !nu*)"),
+        ("*mot", "*mot"),
+        ("c++* l'* été*", "(& c++ l' été*)"),
+        ("\"souv*\"", "<souv*>"),
+        ("titre:loi", "Title:loi"),
+        ("Title:lo*", "Title:lo*"),
+        ("thème:a THÈME:b The\u{301}me:c", "(& Theme:a Theme:b Theme:c)"),
+        ("org:DINUM OU organization:x", "(| Organisation:DINUM Organisation:x)"),
+        ("-org:(DINUM OU \"a b\")", "!(| Organisation:DINUM Organisation:<a b>)"),
+        ("titre:(a org:b (c))", "(& Title:a Organisation:b Title:c)"),
+        ("avant:\"2 août 2024\" depuis:2024-01", "(& Before:<2 août 2024> Since:2024-01)"),
+        ("note:dossier/a.md path:b", "(& Note:dossier/a.md Note:b)"),
+        ("auteur:x mention:« y z »", "(& Author:x Mention:<y z>)"),
+        ("titre : x", "(& titre x)"),
+        ("titre: x", "(& titre: x)"),
+        ("titre:\"\" titre:*", "(& titre: titre:)"),
+        ("https://x.fr TECH.GOUV: a:b", "(& https://x.fr TECH.GOUV: a:b)"),
+        ("\\titre:x \\-y \\\\z", "(& titre:x -y \\z)"),
+    ]);
+}
+
+#[test]
+fn prints() {
+    for (text, expected) in [
+        ("a AND (b OR “c d”) NOT e", "a b OU \"c d\" -e"),
+        ("a OU (b c)", "a OU (b c)"),
+        ("NOT (a b)", "-(a b)"),
+        ("title:x org:(A b)", "titre:x organisation:A organisation:b"),
+        ("LOI ET DECRET", "LOI ET DECRET"),
+        ("loi OU", "loi \\OU"),
+        ("SAUF --aide", "-\\--aide"),
+        ("« dit \"oui\" »", "« dit \"oui\" »"),
+        ("", ""),
+    ] {
+        assert_eq!(parse(text).to_string(), expected, "{text}");
+    }
+}
+
+#[test]
+fn a_bag_of_words_is_simple() {
+    for (text, simple) in [
+        ("", true),
+        ("a", true),
+        ("a b* (\"c d\")", true),
+        ("a -b", false),
+        ("a OU b", false),
+        ("a titre:b", false),
+        ("-a", false),
+    ] {
+        assert_eq!(parse(text).is_simple(), simple, "{text}");
+    }
+    let query = parse("x (b OU c) -d");
+    assert_eq!(query.conjuncts().len(), 3);
+    let terms: Vec<&str> = query.terms().iter().map(|term| term.text.as_str()).collect();
+    assert_eq!(terms, ["x", "b", "c", "d"]);
+}
+
+#[test]
+fn what_goes_over_a_limit_is_cut() {
+    let words = "mot ".repeat(65);
+    assert_eq!(parse(&words).truncated, Some(Limit::Terms));
+    assert_eq!(parse(&words).terms().len(), MAX_TERMS);
+    assert_eq!(parse(words.get(..64 * 4).unwrap()).truncated, None);
+    assert_eq!(parse(&"é".repeat(1024)).truncated, None);
+    assert_eq!(parse(&"é".repeat(1025)).truncated, Some(Limit::Length));
+
+    let nested = |depth: usize| format!("{}b c{}", "(a OU ".repeat(depth), ")".repeat(depth));
+    assert_eq!(parse(&nested(8)).truncated, None);
+    assert_eq!(parse(&nested(9)).truncated, Some(Limit::Depth));
+    let deep = format!("x OU {}a (b) c{} d", "(".repeat(8), ")".repeat(8));
+    assert_eq!(outline(&parse(&deep)), "(& (| x (& a b c)) d)");
+    // The lower-case letter stands beyond the 64th term: the operators were words all along.
+    let capitals = format!("{} z", "A OU B ".repeat(40));
+    assert_eq!(parse(&capitals).terms().get(1).unwrap().text, "OU");
+}
+
+/// What has been seen to overflow a stack or to take quadratic time in a parser.
+const HOSTILE: &[&str] = &[
+    "(",
+    "(a OU ",
+    "-(",
+    ")",
+    "a(",
+    "a(b)",
+    "(a)",
+    "\"",
+    "«",
+    "« » ",
+    "\"(",
+    "a OU ET SAUF ",
+    "SAUF ",
+    "SAUF -",
+    "titre:",
+    "titre:(",
+    "titre:\"",
+    "titre:«",
+    "titre:* ",
+    "*",
+    "a*",
+    "\\",
+    "\\(",
+    "-",
+    "- ",
+    "--a",
+];
+
+#[test]
+fn hostile_texts_are_answered() {
+    for unit in HOSTILE {
+        for text in [unit.repeat(100_000), unit.repeat(1_000 / unit.len()) + "a"] {
+            check_promises(&text);
+        }
+    }
+}
+
+/// Without the cut at `MAX_CHARS`, and long enough that quadratic time would not end.
+#[test]
+fn reading_takes_linear_time() {
+    for unit in HOSTILE {
+        let tokens = lexer::lex(&unit.repeat(300_000), lexer::Operators::Read);
+        operator::settle(tokens);
+    }
+}
+
+/// What holds for every text.
+fn check_promises(text: &str) {
+    let query = parse(text);
+    let mut used = vec![0; query.nodes().count()];
+    let mut heights: Vec<usize> = Vec::new();
+    for (id, node) in query.nodes() {
+        let height = node.children().iter().map(|child| heights[child.0] + 1).max();
+        heights.push(height.unwrap_or(0));
+        for child in node.children() {
+            assert!(child.0 < id.0, "a child after its parent in {text:?}");
+            used[child.0] += 1;
+            let same = std::mem::discriminant(node) == std::mem::discriminant(query.node(*child));
+            assert!(!same, "a group within its like in {text:?}");
+        }
+        match node {
+            Node::All(children) | Node::Any(children) => assert!(children.len() > 1),
+            Node::Term(term) => {
+                assert_eq!(text.get(term.range.clone()), Some(term.text.as_str()));
+                assert!(term.text.contains(char::is_alphanumeric));
+            }
+            Node::Not(_) => {}
+        }
+    }
+    // Every node but the root, which is last, hangs from exactly one other.
+    assert_eq!(query.root().map(|root| root.0 + 1).unwrap_or(0), used.len());
+    if let Some((root, others)) = used.split_last() {
+        assert!(*root == 0 && others.iter().all(|uses| *uses == 1), "{text:?}");
+    }
+    assert!(query.terms().len() <= MAX_TERMS);
+    // A level of parentheses is at most an `All`, an `Any` and a `Not`.
+    assert!(heights.iter().all(|height| *height <= 3 * (MAX_DEPTH + 1)));
+    assert!(used.len() <= 4 * MAX_TERMS, "{} nodes of {text:?}", used.len());
+
+    let printed = query.to_string();
+    if printed.chars().count() <= MAX_CHARS {
+        let again = parse(&printed);
+        assert_eq!(outline(&again), outline(&query), "{text:?} printed {printed:?}");
+        assert_eq!(again.truncated, None, "{text:?} printed {printed:?}");
+        assert_eq!(again.to_string(), printed, "{text:?}");
+    }
+}
+
+/// Texts made of what the language gives a meaning to, glued or spaced.
+fn queries() -> impl Strategy<Value = String> {
+    let piece = prop_oneof![
+        4 => prop::sample::select(vec![
+            "a", "mot", "État", "LOI", "l'eau", "x.y", "agent(e)s", "2024", "é", "A",
+        ]),
+        3 => prop::sample::select(vec!["OU", "ET", "SAUF", "OR", "AND", "NOT", "ou"]),
+        4 => prop::sample::select(vec![
+            "(", ")", "\"", "«", "»", "“", "”", "-", "*", "\\", ":", "--", "'", "\u{202f}",
+        ]),
+        2 => prop::sample::select(vec!["titre:", "ORG:", "thème:", "depuis:", "https:", "note:"]),
+    ];
+    let gap = prop::sample::select(vec!["", " ", " ", "\u{a0}"]);
+    prop::collection::vec((piece, gap), 0..60)
+        .prop_map(|pieces| pieces.into_iter().flat_map(|(piece, gap)| [piece, gap]).collect())
+}
+
+/// Well-formed nested queries.
+fn nested_queries() -> impl Strategy<Value = String> {
+    let leaf = prop::sample::select(vec![
+        "a",
+        "B",
+        "mot*",
+        "\"c d\"",
+        "« e \"f\" »",
+        "org:G",
+        "-h",
+        "OU",
+        "SAUF --i",
+        "\\titre:j",
+    ]);
+    leaf.prop_map(str::to_owned).prop_recursive(10, 90, 4, |inner| {
+        let joined = |separator: &'static str| {
+            move |parts: Vec<String>| format!("({})", parts.join(separator))
+        };
+        prop_oneof![
+            prop::collection::vec(inner.clone(), 0..4).prop_map(joined(" ")),
+            prop::collection::vec(inner.clone(), 0..4).prop_map(joined(" OU ")),
+            inner.clone().prop_map(|part| format!("-({part})")),
+            inner.clone().prop_map(|part| format!("SAUF {part}")),
+            inner.prop_map(|part| format!("titre:({part})")),
+        ]
+    })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(4_000))]
+
+    #[test]
+    fn promises_hold_for_any_text(text in any::<String>()) {
+        check_promises(&text);
+    }
+
+    #[test]
+    fn promises_hold_for_pieces_of_the_language(text in queries()) {
+        check_promises(&text);
+    }
+
+    #[test]
+    fn promises_hold_for_nested_groups(text in nested_queries()) {
+        check_promises(&text);
+    }
+}

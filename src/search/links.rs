@@ -1,0 +1,110 @@
+//! Where a hit leads: our own note page, or where the operator publishes the notes.
+
+use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
+
+use crate::config::{Links, Piece, Placeholder};
+use crate::index::StoredSection;
+
+/// What a path may not hold as it is: all but RFC 3986's `pchar` and `/`.
+const PATH: &AsciiSet = &CONTROLS
+    .add(b' ')
+    .add(b'"')
+    .add(b'#')
+    .add(b'%')
+    .add(b'<')
+    .add(b'>')
+    .add(b'?')
+    .add(b'[')
+    .add(b'\\')
+    .add(b']')
+    .add(b'^')
+    .add(b'`')
+    .add(b'{')
+    .add(b'|')
+    .add(b'}');
+
+/// The address of a section, without text fragment: by `links.url`, else the note's permalink
+/// under `links.base`, else our own page.
+pub(super) fn link(links: &Links, section: &StoredSection) -> String {
+    let permalink = section.permalink.as_deref().unwrap_or_default();
+    if let Some(template) = &links.url {
+        let mut url = String::new();
+        for piece in template.pieces() {
+            match piece {
+                Piece::Text(text) => url.push_str(text),
+                Piece::Hole(hole) => {
+                    let value = match hole {
+                        Placeholder::Path => section.note.as_str(),
+                        Placeholder::Stem => section.note.stem(),
+                        Placeholder::Anchor => &section.anchor,
+                        Placeholder::Permalink if url.ends_with('/') => {
+                            permalink.trim_start_matches('/')
+                        }
+                        Placeholder::Permalink => permalink,
+                        Placeholder::Id => section.note_id.as_deref().unwrap_or_default(),
+                    };
+                    url.push_str(&encode(value));
+                }
+            }
+        }
+        // A preamble has no anchor: what is left of the template's is noise.
+        if url.ends_with('#') {
+            url.pop();
+        }
+        return url;
+    }
+    let page = match &links.base {
+        Some(base) if !permalink.is_empty() => {
+            format!("{}/{}", base.as_str(), encode(permalink.trim_start_matches('/')))
+        }
+        _ => format!("/notes/{}", encode(section.note.as_str())),
+    };
+    if section.anchor.is_empty() { page } else { format!("{page}#{}", encode(&section.anchor)) }
+}
+
+/// Percent-encodes a path, its `/` kept.
+pub fn encode(path: &str) -> String {
+    utf8_percent_encode(path, PATH).to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::note::NotePath;
+
+    #[test]
+    fn hits_lead_where_notes_are_published() {
+        let mut section = StoredSection {
+            note: NotePath::new("dossier d’été/a#1.md"),
+            title: String::new(),
+            heading: String::new(),
+            level: 2,
+            breadcrumb: vec![],
+            anchor: "numérique".to_owned(),
+            text: String::new(),
+            byte_range: 0..0,
+            line: 1,
+            date: None,
+            permalink: Some("/dinum/".to_owned()),
+            note_id: Some("2024".to_owned()),
+            organisations: vec![],
+            themes: vec![],
+        };
+        let links = |text: &str| toml::from_str::<Links>(text).unwrap();
+        let (folder, anchor) = ("dossier%20d%E2%80%99%C3%A9t%C3%A9", "num%C3%A9rique");
+        for (settings, expected) in [
+            ("", format!("/notes/{folder}/a%231.md#{anchor}")),
+            ("base = 'https://site/'", format!("https://site/dinum/#{anchor}")),
+            ("url = 'https://x/{path}#{anchor}'", format!("https://x/{folder}/a%231.md#{anchor}")),
+            ("url = 'https://x/{stem}/?n={id}'", "https://x/a%231/?n=2024".to_owned()),
+            ("url = 'https://x/{permalink}'", "https://x/dinum/".to_owned()),
+        ] {
+            assert_eq!(link(&links(settings), &section), expected);
+        }
+        (section.anchor, section.permalink) = (String::new(), None);
+        let url = link(&links("url = 'https://x/{path}#{anchor}'"), &section);
+        assert_eq!(url, format!("https://x/{folder}/a%231.md"));
+        let url = link(&links("base = 'https://site'"), &section);
+        assert_eq!(url, format!("/notes/{folder}/a%231.md"));
+    }
+}

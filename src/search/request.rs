@@ -1,0 +1,103 @@
+//! What is asked, as plain data: any engine could answer it.
+
+use crate::note::Date;
+
+/// A search.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Request {
+    /// In the query language. Empty: everything, newest first.
+    pub q: String,
+    /// Any of these organisations: facet path, its last part, or a name.
+    pub organisations: Vec<String>,
+    /// Any of these themes.
+    pub themes: Vec<String>,
+    /// Names any of these organisations.
+    pub mentions: Vec<String>,
+    /// Only notes under this path.
+    pub note: Option<String>,
+    /// Someone is typing: the last word also matches as a prefix.
+    pub typing: bool,
+    /// Notes of this day or later.
+    pub from: Option<Date>,
+    /// Notes of this day or earlier.
+    pub to: Option<Date>,
+    /// Order of the hits.
+    pub sort: Sort,
+    /// Hits on the page, 1 to 100.
+    pub limit: usize,
+    /// Hits before the page.
+    pub offset: usize,
+    /// What counts as one hit.
+    pub collapse: Collapse,
+    /// Every word required, nothing repaired or left out.
+    pub strict: bool,
+    /// Which facets to count.
+    pub facets: Vec<FacetName>,
+    /// Fragments a hit, 0 to 5.
+    pub snippets: usize,
+    /// Characters a fragment, 40 to 1000.
+    pub snippet_chars: usize,
+    /// Say why each hit scored so.
+    pub explain: bool,
+}
+
+impl Default for Request {
+    fn default() -> Self {
+        Self {
+            q: String::new(),
+            organisations: Vec::new(),
+            themes: Vec::new(),
+            mentions: Vec::new(),
+            note: None,
+            typing: false,
+            from: None,
+            to: None,
+            sort: Sort::Relevance,
+            limit: 10,
+            offset: 0,
+            collapse: Collapse::Duplicates,
+            strict: false,
+            facets: vec![FacetName::Organisation, FacetName::Theme],
+            snippets: 1,
+            snippet_chars: 220,
+            explain: false,
+        }
+    }
+}
+
+/// Order of the hits. Ties go by note path, then by order in the note.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sort {
+    /// Best first; newest first for an empty query.
+    Relevance,
+    /// Oldest first, notes without a date last.
+    Date,
+    /// Newest first, notes without a date last.
+    DateDescending,
+    /// By the note's title, folded.
+    Title,
+}
+
+/// What counts as one hit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Collapse {
+    /// Copies of a section are one hit, which names the others.
+    Duplicates,
+    /// The best section of each note.
+    Note,
+    /// Every section.
+    None,
+}
+
+/// A facet that can be counted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FacetName {
+    /// Whom sections are about.
+    Organisation,
+    /// Whom sections name.
+    Mention,
+    /// What sections are about.
+    Theme,
+    /// The year of their note.
+    Year,
+}

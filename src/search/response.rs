@@ -1,0 +1,147 @@
+//! What is answered, as plain data: any engine could have made it.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use crate::note::{Date, NotePath};
+
+use super::facets::FacetCount;
+use super::snippet::Snippet;
+
+/// One page of hits, all from one generation.
+#[derive(Clone, Debug, Serialize)]
+pub struct Response {
+    /// What became of the query.
+    pub query: QueryReport,
+    /// Sections matched, copies counted.
+    pub total: usize,
+    /// Hits after collapsing.
+    pub total_hits: usize,
+    /// Sections that hold all the words.
+    pub total_all_words: usize,
+    /// As asked.
+    pub offset: usize,
+    /// As asked.
+    pub limit: usize,
+    /// Where deeper paging goes on; not offered by this version.
+    pub next: Option<String>,
+    /// Which index answered.
+    pub index_id: String,
+    /// Which commit of it.
+    pub generation: u64,
+    /// Milliseconds it took.
+    pub took_ms: f64,
+    /// The page.
+    pub hits: Vec<Hit>,
+    /// The facets asked for, by name.
+    pub facets: BTreeMap<&'static str, Vec<FacetCount>>,
+}
+
+/// What became of the query.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct QueryReport {
+    /// As typed.
+    pub text: String,
+    /// What was left out to find anything.
+    pub relaxed: Option<Relaxed>,
+    /// Another spelling, or a known value instead of an unknown one.
+    pub suggestion: Option<Suggestion>,
+    /// What widened the query.
+    pub expansions: Vec<Expansion>,
+}
+
+/// Words left out.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Relaxed {
+    /// As typed.
+    pub dropped: Vec<String>,
+    /// Sections that hold every word.
+    pub strict_total: usize,
+}
+
+/// Something the reader may have meant.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Suggestion {
+    /// The query, or the facet value.
+    pub text: String,
+    /// Whether the answer is for it.
+    pub applied: bool,
+    /// `spelling`, `organisation`, `theme` or `mention`.
+    pub reason: &'static str,
+}
+
+/// A long form or synonym that widened the query.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Expansion {
+    /// As typed.
+    pub from: String,
+    /// What it also matched.
+    pub to: String,
+}
+
+/// A section found.
+#[derive(Clone, Debug, Serialize)]
+pub struct Hit {
+    /// `path#anchor`, or `path` for a preamble.
+    pub id: String,
+    /// Path of the note.
+    pub note: NotePath,
+    /// Empty for a preamble.
+    pub anchor: String,
+    /// Title of the note.
+    pub title: String,
+    /// Empty for a preamble.
+    pub heading: String,
+    /// Titles above, the note's first, its own heading last.
+    pub breadcrumb: Vec<String>,
+    /// Where a reader should land.
+    pub url: String,
+    /// The note's day.
+    pub date: Option<Date>,
+    /// Facet paths.
+    pub organisations: Vec<String>,
+    /// Facet paths.
+    pub themes: Vec<String>,
+    /// Best passages, best first.
+    pub snippets: Vec<Snippet>,
+    /// Higher is better; comparable within one answer only.
+    pub score: f32,
+    /// Words of the query that it lacks.
+    pub missing: Vec<String>,
+    /// Its copies.
+    pub also_in: Vec<Twin>,
+    /// Why it scored so, if asked.
+    pub explain: Option<Explanation>,
+}
+
+/// A copy of a hit.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Twin {
+    /// Path of its note.
+    pub note: NotePath,
+    /// Empty for a preamble.
+    pub anchor: String,
+}
+
+/// Why a hit scored so.
+#[derive(Clone, Debug, Serialize)]
+pub struct Explanation {
+    /// One sentence in French.
+    pub text: String,
+    /// Share of the section's own text and titles.
+    pub section: f32,
+    /// Share of the whole note.
+    pub note: f32,
+    /// Words found, with their rarity (idf).
+    pub words: Vec<ExplainedWord>,
+}
+
+/// A word's part in a score.
+#[derive(Clone, Debug, Serialize)]
+pub struct ExplainedWord {
+    /// As typed.
+    pub word: String,
+    /// Rarity in the corpus.
+    pub idf: f32,
+}

@@ -1,0 +1,310 @@
+//! Snippets: the passage that answers, as the author wrote it, its words marked.
+//!
+//! Our own, since Tantivy's marks nothing for prefixes and repaired words and knows one fragment.
+//! Words are compared after the same chain as the search; marks are on whole words of the text as
+//! written, never on an elided article, and words side by side share one mark.
+
+use std::collections::{HashMap, HashSet};
+use std::ops::Range;
+
+use serde::Serialize;
+
+use crate::text::{self, Chain};
+
+use super::leaf::Test;
+use super::postings::Weighted;
+
+/// A piece of a section's text.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Snippet {
+    /// `text` escaped, with `<mark>`.
+    pub html: String,
+    /// Verbatim.
+    pub text: String,
+    /// Byte ranges into `text`, in order, apart from each other.
+    pub marks: Vec<[usize; 2]>,
+}
+
+/// Finds what to mark: made once a request, used for every hit of the page.
+pub(super) struct Marker {
+    chain: Chain,
+    stems: HashMap<String, usize>,
+    /// First letters of the stems: most words need not be stemmed to know that they differ.
+    initials: HashSet<char>,
+    prefixes: Vec<(String, usize)>,
+    phrases: Vec<(Vec<String>, usize)>,
+    weights: Vec<f32>,
+}
+
+/// A word, or words side by side, that a leaf asks for.
+#[derive(Clone, Debug, PartialEq)]
+struct Found {
+    range: Range<usize>,
+    leaf: usize,
+}
+
+impl Marker {
+    pub(super) fn new(leaves: &[Weighted<'_>]) -> Self {
+        let mut marker = Self {
+            chain: Chain::new(),
+            stems: HashMap::new(),
+            initials: HashSet::new(),
+            prefixes: Vec::new(),
+            phrases: Vec::new(),
+            weights: leaves.iter().map(|leaf| leaf.idf).collect(),
+        };
+        for (number, weighted) in leaves.iter().enumerate().filter(|(_, w)| w.leaf.is_wanted) {
+            match &weighted.leaf.test {
+                Test::Stems(stems) => {
+                    for stem in stems {
+                        marker.add_stem(&stem.stem, number);
+                    }
+                }
+                Test::StemOrPrefix { stem, prefix } => {
+                    marker.add_stem(stem, number);
+                    marker.prefixes.push((prefix.clone(), number));
+                }
+                Test::Prefix(prefix) => marker.prefixes.push((prefix.clone(), number)),
+                Test::Phrase(words) => marker.phrases.push((words.clone(), number)),
+                Test::Title(stem) => marker.add_stem(stem, number),
+                Test::Author(_)
+                | Test::Facet(..)
+                | Test::Note(_)
+                | Test::Since(_)
+                | Test::Before(_) => {}
+            }
+        }
+        marker
+    }
+
+    /// At most `count` snippets of `text`, best first, each of at most `chars_max` characters.
+    /// Without anything to mark, the beginning of the text.
+    pub(super) fn snippets(&mut self, text: &str, count: usize, chars_max: usize) -> Vec<Snippet> {
+        let mut found = self.find(text);
+        let mut snippets = Vec::new();
+        while snippets.len() < count {
+            let Some(core) = self.best_window(&found, chars_max) else { break };
+            let piece = widen(text, core, chars_max);
+            let (inside, outside): (Vec<_>, Vec<_>) = found
+                .into_iter()
+                .partition(|f| f.range.start < piece.end && f.range.end > piece.start);
+            found = outside;
+            let whole = |f: &Found| f.range.start >= piece.start && f.range.end <= piece.end;
+            let marks: Vec<_> = inside.into_iter().filter(whole).map(|f| f.range).collect();
+            snippets.push(make(text, piece, &marks));
+        }
+        if snippets.is_empty() && count > 0 && !text.trim().is_empty() {
+            let start = text.len() - text.trim_start().len();
+            snippets.push(make(text, widen(text, start..start, chars_max), &[]));
+        }
+        snippets
+    }
+
+    fn add_stem(&mut self, stem: &str, leaf: usize) {
+        if let Some(initial) = stem.chars().next() {
+            self.initials.insert(initial);
+            self.stems.entry(stem.to_owned()).or_insert(leaf);
+        }
+    }
+
+    fn find(&mut self, text: &str) -> Vec<Found> {
+        let mut found = Vec::new();
+        let mut folded_words: Vec<(String, Range<usize>)> = Vec::new();
+        let mut words = text::words(text);
+        let mut folded = String::new();
+        while let Some(word) = words.next() {
+            folded.clear();
+            text::fold_into(text.get(word.core).unwrap_or_default(), &mut folded);
+            if !self.phrases.is_empty() {
+                folded_words.push((folded.clone(), word.range.clone()));
+            }
+            if word.elided {
+                continue;
+            }
+            if let Some(leaf) = self.leaf_of(&folded) {
+                found.push(Found { range: word.range, leaf });
+            }
+        }
+        for (phrase, leaf) in &self.phrases {
+            for window in folded_words.windows(phrase.len()) {
+                if window.iter().map(|(word, _)| word).eq(phrase)
+                    && let (Some((_, first)), Some((_, last))) = (window.first(), window.last())
+                {
+                    found.push(Found { range: first.start..last.end, leaf: *leaf });
+                }
+            }
+        }
+        found.sort_by_key(|f| (f.range.start, f.range.end));
+        found
+    }
+
+    fn leaf_of(&mut self, folded: &str) -> Option<usize> {
+        let prefix = self.prefixes.iter().find(|(prefix, _)| folded.starts_with(prefix.as_str()));
+        if let Some((_, leaf)) = prefix {
+            return Some(*leaf);
+        }
+        let initial = folded.chars().next()?;
+        if !self.initials.contains(&initial) || text::is_stop_word(folded) {
+            return None;
+        }
+        self.stems.get(self.chain.stem(folded)).copied()
+    }
+
+    /// The stretch, from a found word to another, that holds the most weight within the limit:
+    /// different words count whole, repetitions little, and a shorter stretch wins a tie.
+    fn best_window(&self, found: &[Found], bytes_max: usize) -> Option<Range<usize>> {
+        let mut best: Option<(f32, Range<usize>)> = None;
+        for (start, first) in found.iter().enumerate() {
+            let mut held = 0_u64;
+            let mut weight = 0.0;
+            for last in found.iter().skip(start) {
+                let is_first = last.range == first.range;
+                if !is_first && last.range.end > first.range.start + bytes_max {
+                    break;
+                }
+                let of_leaf = self.weights.get(last.leaf).copied().unwrap_or(0.0) + 0.01;
+                let bit = 1 << last.leaf;
+                weight += if held & bit == 0 { of_leaf } else { of_leaf * 0.05 };
+                held |= bit;
+                let range = first.range.start..last.range.end.max(first.range.end);
+                let better = best.as_ref().is_none_or(|(best_weight, best_range)| {
+                    weight > *best_weight + 1e-4
+                        || (weight > *best_weight - 1e-4 && range.len() < best_range.len())
+                });
+                if better {
+                    best = Some((weight, range));
+                }
+            }
+        }
+        best.map(|(_, range)| range)
+    }
+}
+
+/// Widens `core` to at most `chars_max` characters: back to the start of its sentence if that is
+/// near, on to the end of a sentence or at least of a word. A core that is too long is cut.
+fn widen(text: &str, core: Range<usize>, chars_max: usize) -> Range<usize> {
+    let before = text.get(..core.start).unwrap_or_default();
+    let inside = text.get(core.clone()).unwrap_or_default();
+    let inside_chars = inside.chars().count();
+    if inside_chars >= chars_max {
+        let end = inside.char_indices().nth(chars_max).map_or(core.end, |(at, _)| core.start + at);
+        return core.start..end;
+    }
+    let spare = chars_max - inside_chars;
+    let start = widen_back(before, spare);
+    let taken = text.get(start..core.start).unwrap_or_default().chars().count();
+    let after = text.get(core.end..).unwrap_or_default();
+    let end = core.end + widen_on(after, spare - taken);
+    let taken = text.get(start..end).unwrap_or_default().chars().count();
+    // The text ended before the room did: take more of what stands before.
+    let start = if end == text.trim_end().len() || end == text.len() {
+        let more = text.get(..start).unwrap_or_default();
+        start - (more.len() - word_start(more, chars_max.saturating_sub(taken)))
+    } else {
+        start
+    };
+    trim(text, start..end)
+}
+
+/// Where to begin in `before`: its last sentence if it fits, else the last words that fill a third
+/// of the room.
+fn widen_back(before: &str, spare: usize) -> usize {
+    let sentence = sentence_ends(before).last().unwrap_or(0);
+    let chars = before.get(sentence..).unwrap_or_default().chars().count();
+    if chars <= spare { sentence } else { word_start(before, spare / 3) }
+}
+
+/// How many bytes of `after` to take: up to its last sentence end within the room if that is not
+/// too near, else its last whole word.
+fn widen_on(after: &str, spare: usize) -> usize {
+    let Some((room, _)) = after.char_indices().nth(spare) else { return after.len() };
+    let (inside, _) = after.split_at(room);
+    let sentence = sentence_ends(inside).last().unwrap_or(0);
+    if sentence * 2 > room {
+        return sentence;
+    }
+    let next_is_word =
+        after.get(room..).and_then(|rest| rest.chars().next()).is_some_and(|c| !c.is_whitespace());
+    if next_is_word { inside.rfind(char::is_whitespace).unwrap_or(0) } else { room }
+}
+
+/// The first start of a word among the last `chars` characters.
+fn word_start(text: &str, chars: usize) -> usize {
+    if chars == 0 {
+        return text.len();
+    }
+    let Some((room, _)) = text.char_indices().rev().nth(chars - 1) else { return 0 };
+    if room == 0 {
+        return 0;
+    }
+    let (head, tail) = text.split_at(room);
+    if head.ends_with(char::is_whitespace) {
+        return room;
+    }
+    let blank = tail.char_indices().find(|(_, c)| c.is_whitespace());
+    blank.map_or(text.len(), |(at, c)| room + at + c.len_utf8())
+}
+
+/// Ends of sentences and lines in `text`, after the blank that follows.
+fn sentence_ends(text: &str) -> impl Iterator<Item = usize> {
+    let mut ended = false;
+    text.char_indices().filter_map(move |(at, c)| {
+        let is_end = c == '\n' || (ended && c == ' ');
+        ended = matches!(c, '.' | '!' | '?' | '…');
+        is_end.then_some(at + c.len_utf8())
+    })
+}
+
+fn trim(text: &str, range: Range<usize>) -> Range<usize> {
+    let piece = text.get(range.clone()).unwrap_or_default();
+    let start = range.start + (piece.len() - piece.trim_start().len());
+    start..start + piece.trim().len()
+}
+
+fn make(text: &str, piece: Range<usize>, found: &[Range<usize>]) -> Snippet {
+    let part = |range: Range<usize>| text.get(range).unwrap_or_default();
+    let mut marks: Vec<Range<usize>> = Vec::new();
+    for range in found {
+        match marks.last_mut() {
+            Some(last)
+                if range.start <= last.end || are_side_by_side(part(last.end..range.start)) =>
+            {
+                last.end = last.end.max(range.end);
+            }
+            _ => marks.push(range.clone()),
+        }
+    }
+    let mut html = String::new();
+    let mut at = piece.start;
+    for mark in &marks {
+        escape(part(at..mark.start), &mut html);
+        html.push_str("<mark>");
+        escape(part(mark.clone()), &mut html);
+        html.push_str("</mark>");
+        at = mark.end;
+    }
+    escape(part(at..piece.end), &mut html);
+    let marks = marks.iter().map(|mark| [mark.start - piece.start, mark.end - piece.start]);
+    Snippet { html, text: part(piece.clone()).to_owned(), marks: marks.collect() }
+}
+
+/// Whether what stands between two words leaves them one expression: a blank, a hyphen.
+fn are_side_by_side(between: &str) -> bool {
+    between.chars().count() == 1
+        && between
+            .chars()
+            .all(|c| (c.is_whitespace() && c != '\n') || matches!(c, '-' | '\u{2011}'))
+}
+
+fn escape(text: &str, html: &mut String) {
+    for c in text.chars() {
+        match c {
+            '&' => html.push_str("&amp;"),
+            '<' => html.push_str("&lt;"),
+            '>' => html.push_str("&gt;"),
+            '"' => html.push_str("&quot;"),
+            '\'' => html.push_str("&#39;"),
+            _ => html.push(c),
+        }
+    }
+}

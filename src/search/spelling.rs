@@ -1,0 +1,128 @@
+//! Spelling: indexed words near one that the index lacks.
+//!
+//! Only such words are repaired, so a clean query never moves. A word is near that has the same
+//! first letter and is one slip away (two from eight letters on): a letter more, less, other, or
+//! two swapped. Weights were measured (see `docs/relevance.md`).
+
+use std::collections::HashMap;
+
+use crate::index::Snapshot;
+use crate::text::Chain;
+
+use super::leaf::WeightedStem;
+
+/// Letters below which a word is left as it is.
+const CHARS_MIN: usize = 4;
+/// Letters from which two slips are forgiven.
+const TWO_SLIPS_CHARS_MIN: usize = 8;
+/// Weights of the nearest words by frequency, one slip away.
+const ONE_SLIP: [f32; 3] = [0.8, 0.4, 0.27];
+/// The same two slips away.
+const TWO_SLIPS: [f32; 3] = [0.6, 0.3, 0.2];
+
+/// What a word may have meant.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Repair {
+    /// The likeliest word, folded.
+    pub(super) word: String,
+    /// Stems to search instead.
+    pub(super) stems: Vec<WeightedStem>,
+}
+
+/// The repair of a folded word that the index lacks, if one is near.
+pub(super) fn repair(
+    snapshot: &Snapshot,
+    folded: &str,
+) -> Result<Option<Repair>, tantivy::TantivyError> {
+    let letters: Vec<char> = folded.chars().collect();
+    let Some(initial) = letters.first() else { return Ok(None) };
+    if letters.len() < CHARS_MIN || letters.iter().any(char::is_ascii_digit) {
+        return Ok(None);
+    }
+    let slips_max = if letters.len() < TWO_SLIPS_CHARS_MIN { 1 } else { 2 };
+    let initial = initial.to_string();
+    let mut near: HashMap<String, (usize, u64)> = HashMap::new();
+    for segment in snapshot.segments() {
+        let inverted = segment.reader.inverted_index(snapshot.fields().words)?;
+        let mut terms = inverted.terms().range().ge(&initial).into_stream()?;
+        while terms.advance() && terms.key().starts_with(initial.as_bytes()) {
+            let Ok(word) = std::str::from_utf8(terms.key()) else { continue };
+            if word.len().abs_diff(folded.len()) > slips_max * 2 {
+                continue;
+            }
+            if let Some(slips) = slips(&letters, word, slips_max) {
+                let holders = u64::from(terms.value().doc_freq);
+                near.entry(word.to_owned()).or_insert((slips, 0)).1 += holders;
+            }
+        }
+    }
+    let Some(nearest) = near.values().map(|(slips, _)| *slips).min() else { return Ok(None) };
+    let mut near: Vec<_> = near.into_iter().filter(|(_, (slips, _))| *slips == nearest).collect();
+    near.sort_by(|a, b| b.1.1.cmp(&a.1.1).then_with(|| a.0.cmp(&b.0)));
+    let weights = if nearest == 1 { ONE_SLIP } else { TWO_SLIPS };
+    let mut chain = Chain::new();
+    let mut stems: Vec<WeightedStem> = Vec::new();
+    for ((word, _), weight) in near.iter().zip(weights) {
+        let stem = chain.stem(word);
+        if stems.iter().all(|known| known.stem != stem) {
+            stems.push(WeightedStem { stem: stem.to_owned(), weight });
+        }
+    }
+    Ok(near.into_iter().next().map(|(word, _)| Repair { word, stems }))
+}
+
+/// How many slips part the two words, if at most `max`: optimal string alignment distance
+/// (Damerau–Levenshtein without edits inside a swap).
+fn slips(letters: &[char], word: &str, max: usize) -> Option<usize> {
+    let other: Vec<char> = word.chars().collect();
+    if letters.len().abs_diff(other.len()) > max {
+        return None;
+    }
+    let width = other.len() + 1;
+    let mut before_last = vec![0; width];
+    let mut last: Vec<usize> = (0..width).collect();
+    for (row, letter) in letters.iter().enumerate() {
+        let mut current = vec![row + 1; width];
+        for (column, with) in other.iter().enumerate() {
+            let cell = |line: &[usize], at: usize| line.get(at).copied().unwrap_or(usize::MAX / 2);
+            let mut cost = (cell(&last, column) + usize::from(letter != with))
+                .min(cell(&last, column + 1) + 1)
+                .min(cell(&current, column) + 1);
+            let is_swap = row > 0
+                && column > 0
+                && letters.get(row - 1) == Some(with)
+                && other.get(column - 1) == Some(letter);
+            if is_swap {
+                cost = cost.min(cell(&before_last, column - 1) + 1);
+            }
+            if let Some(place) = current.get_mut(column + 1) {
+                *place = cost;
+            }
+        }
+        if current.iter().all(|cost| *cost > max) {
+            return None;
+        }
+        before_last = std::mem::replace(&mut last, current);
+    }
+    last.last().copied().filter(|cost| *cost <= max)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn slips_are_counted() {
+        for (one, other, expected) in [
+            ("numerique", "numerique", Some(0)),
+            ("numerqiue", "numerique", Some(1)),
+            ("numeriqe", "numerique", Some(1)),
+            ("nummeriqe", "numerique", Some(2)),
+            ("nimerikue", "numerique", Some(2)),
+            ("matrice", "numerique", None),
+        ] {
+            let letters: Vec<char> = one.chars().collect();
+            assert_eq!(slips(&letters, other, 2), expected, "{one} {other}");
+        }
+    }
+}

@@ -1,0 +1,378 @@
+//! Facets as a reader meets them: the five seed notes, and notes of our own for each rule.
+
+use std::path::Path;
+
+use limier::facet::{
+    Assigned, Options, Reason, SectionFacets, Source, Taxonomy, ancestors, assign,
+};
+use limier::note::{Limits, Note, NotePath, parse};
+use proptest::prelude::*;
+
+fn read(path: &str, text: &str) -> Note {
+    parse(&NotePath::new(path), text.as_bytes(), &Limits::default())
+}
+
+/// The note of the seeds whose name begins with `start`; `None` where the seeds are not.
+fn seed(start: &str) -> Option<Note> {
+    let seeds = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/corpora/seeds");
+    let mut files = std::fs::read_dir(seeds).ok()?.filter_map(Result::ok);
+    let file = files.find(|file| file.file_name().to_string_lossy().starts_with(start))?;
+    let name = file.file_name().to_string_lossy().into_owned();
+    Some(read(&name, &std::fs::read_to_string(file.path()).ok()?))
+}
+
+fn facets(note: &Note) -> Vec<SectionFacets> {
+    let facets = assign(&Taxonomy::builtin(), note, &Options::default());
+    assert_eq!(facets.len(), note.sections.len());
+    facets
+}
+
+/// The facets of the section with this anchor.
+fn section(note: &Note, anchor: &str) -> SectionFacets {
+    let place = note.sections.iter().position(|section| section.anchor == anchor);
+    assert!(place.is_some(), "no section #{anchor} in {}", note.path);
+    facets(note).swap_remove(place.unwrap_or_default())
+}
+
+fn paths(values: &[Assigned]) -> Vec<&str> {
+    values.iter().map(|value| value.path.as_str()).collect()
+}
+
+const DINUM: &str = "premier-ministre/dinum";
+const DNUM: &str = "ministere-transition-ecologique/dnum";
+
+#[test]
+fn headings_of_seed_001_rule_their_sections() {
+    let Some(note) = seed("001") else { return };
+    for (anchor, organisation) in [
+        ("dinum", vec![DINUM]),
+        ("feuille-de-route-de-la-dinum", vec![DINUM]),
+        ("dnum", vec![DNUM]),
+        ("gouvernance-du-numérique-étatique", vec![]),
+        ("etalab", vec!["premier-ministre/dinum/etalab"]),
+    ] {
+        assert_eq!(paths(&section(&note, anchor).organisations), organisation, "#{anchor}");
+    }
+    let outline = note.sections.iter().zip(facets(&note));
+    let below_dnum: Vec<_> =
+        outline.filter(|(s, _)| s.breadcrumb.iter().any(|title| title == "DNum")).collect();
+    assert_eq!(below_dnum.len(), 6);
+    for (section, facets) in below_dnum {
+        assert_eq!(paths(&facets.organisations), [DNUM], "{}", section.heading);
+        assert!(!paths(&facets.mentions).contains(&DINUM), "{}", section.heading);
+    }
+}
+
+#[test]
+fn seed_001_mentions_whom_it_names() {
+    let Some(note) = seed("001") else { return };
+    let mentions = |anchor: &str| section(&note, anchor).mentions;
+    let governance = mentions("gouvernance-du-numérique-étatique");
+    assert_eq!(paths(&governance), [DINUM, "ministere-transition-ecologique/ign"]);
+    assert!(paths(&mentions("dnum")).contains(&"premier-ministre/dinum/isn/beta-gouv"));
+    assert!(
+        paths(&mentions("un-numérique-opérationnel-résilient-et-sécurisé"))
+            .contains(&"campus-cyber")
+    );
+    assert!(paths(&mentions("dinum")).contains(&"premier-ministre/dinum/mission-juridique"));
+}
+
+#[test]
+fn seed_001_has_its_themes() {
+    let Some(note) = seed("001") else { return };
+    for (anchor, theme) in [
+        ("feuille-de-route-de-la-dinum", "souverainete-numerique"),
+        ("gouvernance-du-numérique-étatique", "gouvernance"),
+        ("gouvernance-du-numérique-étatique", "securite-numerique"),
+        ("un-numérique-exemplaire-en-matière-déco-responsabilité", "eco-responsabilite"),
+        ("un-numérique-innovant-sappuyant-sur-les-données", "intelligence-artificielle"),
+        ("sill", "logiciels-libres"),
+        ("etalab", "donnees"),
+    ] {
+        let themes = section(&note, anchor).themes;
+        assert!(paths(&themes).contains(&theme), "#{anchor}: {themes:?}");
+    }
+}
+
+#[test]
+fn seeds_002_to_004_are_dinum_each_by_its_rule() {
+    for (start, reason) in
+        [("002", Reason::Author("author".into())), ("003", Reason::Types), ("004", Reason::Title)]
+    {
+        let Some(note) = seed(start) else { return };
+        let facets = facets(&note);
+        let first = &facets[0].organisations;
+        assert_eq!(paths(first), [DINUM], "{start}");
+        assert_eq!(first[0].reason, reason, "{start}");
+        for section in &facets {
+            assert_eq!(paths(&section.organisations), [DINUM], "{start}");
+        }
+    }
+}
+
+#[test]
+fn seeds_002_and_004_mention_their_ministry_and_departments() {
+    let Some(note) = seed("002") else { return };
+    let of_note = section(&note, "cette-note-est-fictive");
+    assert_eq!(paths(&of_note.mentions), [DINUM, "premier-ministre", "mtfp"]);
+    let departments = section(&note, "organisation").mentions;
+    for path in [
+        "premier-ministre/sgdsn",
+        "premier-ministre/dinum/isn",
+        "premier-ministre/dinum/isn/eig",
+        "premier-ministre/dinum/isn/beta-gouv",
+        "premier-ministre/dinum/iso",
+        "premier-ministre/dinum/etalab",
+        "premier-ministre/dinum/cellule-cyber",
+    ] {
+        assert!(paths(&departments).contains(&path), "{path}: {departments:?}");
+    }
+    let Some(note) = seed("004") else { return };
+    assert!(paths(&facets(&note)[0].mentions).contains(&"mtfp"));
+    assert!(
+        paths(&section(&note, "organisation").mentions).contains(&"premier-ministre/dinum/psn")
+    );
+}
+
+#[test]
+fn names_of_all_times_and_spellings_are_one_organisation() {
+    let taxonomy = Taxonomy::builtin();
+    for name in [
+        "DISIC",
+        "DINSIC",
+        "Dinum",
+        "la DINUM",
+        "direction interministerielle du numerique",
+        "Direction Interministérielle du Numérique",
+        "premier-ministre/dinum",
+        "/organisations/dinum",
+        "dinum",
+    ] {
+        assert_eq!(taxonomy.organisations().resolve(name), [DINUM], "{name}");
+    }
+    assert_eq!(taxonomy.organisations().resolve("DNum").first(), Some(&DNUM));
+    assert!(taxonomy.organisations().resolve("DNum").len() > 1);
+    assert!(taxonomy.organisations().resolve("gouvernance").is_empty());
+    for name in ["souveraineté numérique", "Souverainete-Numerique"] {
+        assert_eq!(taxonomy.themes().resolve(name), ["souverainete-numerique"], "{name}");
+    }
+    for name in ["Open-Data", "open data", "OpenData", "opendata", "données ouvertes"] {
+        assert_eq!(taxonomy.themes().resolve(name), ["donnees/donnees-ouvertes"], "{name}");
+    }
+    assert_eq!(
+        taxonomy.organisations().children("premier-ministre/dinum/isn"),
+        ["premier-ministre/dinum/isn/beta-gouv", "premier-ministre/dinum/isn/eig"]
+    );
+    assert!(taxonomy.themes().children("").contains(&"donnees"));
+    assert!(taxonomy.themes().children("nowhere").is_empty());
+    assert_eq!(ancestors("a/b/c").collect::<Vec<_>>(), ["a", "a/b", "a/b/c"]);
+    assert_eq!(taxonomy.organisations().nearest("Etallab"), Some("Etalab"));
+    assert_eq!(taxonomy.organisations().nearest("Boulangerie du coin"), None);
+}
+
+#[test]
+fn the_order_of_trust_is_kept() {
+    let front = "---\ntitle: Insee\nproducer: IGN\nauthor: CNIL\ntags: [Cerema]\n---\n";
+    let body = "Texte.\n\n# ANSSI\n\nTexte.\n\n## Détail\n\nTexte.\n\n# Autre chose\n\nTexte.\n";
+    let note = read("ademe/a.md", &format!("{front}{body}"));
+    let found: Vec<_> = facets(&note).into_iter().map(|f| f.organisations).collect();
+    let codes: Vec<_> = found.iter().map(|o| (o[0].path.as_str(), o[0].reason.code())).collect();
+    let (ign, anssi) = ("ministere-transition-ecologique/ign", "premier-ministre/sgdsn/anssi");
+    assert_eq!(codes[0], (ign, "front-matter:producer".to_owned()));
+    assert_eq!(codes[1], (anssi, "heading".to_owned()));
+    assert_eq!(codes[2], (anssi, "above-heading".to_owned()));
+    assert_eq!(codes[3], (ign, "front-matter:producer".to_owned()));
+    for (front, expected) in [
+        ("title: Insee\nauthor: Jeanne, CNIL\ntags: [Cerema]", "author:author"),
+        ("title: Insee\nauthor: Jeanne\ntags: [Cerema]", "title"),
+        ("title: Méthode\nauthor: Jeanne\ntags: [Cerema]", "tag:Cerema"),
+        ("title: Méthode\ntags: [code]", "folder:ademe"),
+    ] {
+        let note = read("site/ademe/2024/a.md", &format!("---\n{front}\n---\nTexte.\n"));
+        assert_eq!(facets(&note)[0].organisations[0].reason.code(), expected, "{front}");
+    }
+}
+
+#[test]
+fn an_unknown_organisation_is_kept_apart() {
+    let note = read("a.md", "---\norganisation: Mairie d’Ouagne\nauthor: Jeanne\n---\nTexte.\n");
+    let found = &facets(&note)[0].organisations[0];
+    assert_eq!(found.path, "autres/mairie-d-ouagne");
+    assert_eq!(found.written.as_deref(), Some("Mairie d’Ouagne"));
+}
+
+/// The mentions of a note of one section.
+fn mentioned(text: &str) -> Vec<String> {
+    let note = read("a.md", text);
+    facets(&note)[0].mentions.iter().map(|value| value.path.clone()).collect()
+}
+
+#[test]
+fn names_are_found_in_texts_and_not_in_addresses() {
+    let ign = ["ministere-transition-ecologique/ign"];
+    for text in
+        ["À l'IGN.", "À l’IGN,", "l'institut national de l’Information Géographique et forestière"]
+    {
+        assert_eq!(mentioned(text), ign, "{text}");
+    }
+    for text in [
+        "Voir www.ign.fr et `contact@IGN.fr`.",
+        "Fichier data/IGN_2024.zip",
+        "un signe, une ligne",
+        "Depuis deux ans, un cadre de gouvernance.",
+        "Le poste est dans la poste.",
+        "Une anse du port.",
+    ] {
+        assert_eq!(mentioned(text), [""; 0], "{text}");
+    }
+    assert_eq!(mentioned("Le réseau beta.gouv.fr."), ["premier-ministre/dinum/isn/beta-gouv"]);
+    assert_eq!(mentioned("Voir doc.beta.gouv.fr."), [""; 0]);
+}
+
+#[test]
+fn doubtful_names_need_the_note_to_speak_for_them() {
+    assert_eq!(mentioned("Ouvrez le SIG et la norme ISO 14001."), [""; 0]);
+    assert_eq!(
+        mentioned("Le service d’information du Gouvernement (SIG). Le SIG publie."),
+        ["premier-ministre/sig"]
+    );
+    assert_eq!(mentioned("La DNum publie."), [DNUM]);
+    assert_eq!(mentioned("La DNUM du MEAE publie."), ["meae/dnum-meae", "meae"]);
+    let note = read("a.md", "# Ministère de la Justice\n\n## DNum\n\nTexte.\n");
+    assert_eq!(paths(&section(&note, "dnum").organisations), ["ministere-justice/dnum-justice"]);
+}
+
+#[test]
+fn a_theme_needs_more_than_a_word_in_passing() {
+    let themes = |text: &str| {
+        let note = read("a.md", text);
+        facets(&note)[0].themes.iter().map(|value| value.path.clone()).collect::<Vec<_>>()
+    };
+    let padding = "Un long texte sur tout autre chose. ".repeat(60);
+    assert_eq!(themes("Nous parlons de logiciels libres."), ["logiciels-libres"]);
+    assert_eq!(themes(&format!("{padding} Un logiciel libre. {padding}")), [""; 0]);
+    assert_eq!(themes("Ce sujet. Un budget en passant."), [""; 0]);
+    assert_eq!(themes("---\ntags: [ia]\n---\nTexte.\n"), ["intelligence-artificielle"]);
+    assert_eq!(themes("---\ncategories: [Open-Data]\n---\nTexte.\n"), ["donnees/donnees-ouvertes"]);
+}
+
+const ORGANISATIONS: &str = r#"
+[[organisation]]
+id = "a"
+label = "Alpha"
+
+[[organisation]]
+id = "b"
+label = "Bravo"
+parent = "a"
+"#;
+
+#[test]
+fn a_faulty_tree_is_refused_with_its_place() {
+    let parse = |organisations: &str| {
+        let organisations = Source { name: "o.toml", text: organisations };
+        Taxonomy::parse(organisations, Source { name: "t.toml", text: "" })
+    };
+    assert!(parse(ORGANISATIONS).is_ok());
+    for (wrong, right, message) in [
+        ("parent = \"a\"", "parent = \"z\"", "o.toml:9: entry `b`: unknown parent `z`"),
+        (
+            "label = \"Alpha\"",
+            "label = \"Alpha\"\nparent = \"b\"",
+            "entry `a`: it is below itself: a < b < a",
+        ),
+        ("id = \"b\"", "id = \"a\"", "o.toml:7: entry `a`: the id is already used on line 3"),
+        ("id = \"b\"", "id = \"Bé\"", "o.toml:7: entry `Bé`: the id must be a slug"),
+        ("id = \"b\"", "id = \"autres\"", "entry `autres`: the id `autres` is kept"),
+        (
+            "\"Bravo\"",
+            "\"alphas\"",
+            "o.toml:8: entry `b`: the name `alphas` is already that of `a` (line 3)",
+        ),
+        (
+            "\"Bravo\"",
+            "\"Bravo\"\nnames = [\"…\"]",
+            "o.toml:9: entry `b`: the name `…` holds no word",
+        ),
+        (
+            "parent = \"a\"",
+            "former = [{ name = \"Old\", from = 2015, to = 2011 }]",
+            "o.toml:9: entry `b`: the years of a former name run backwards",
+        ),
+        ("parent = \"a\"", "parents = \"a\"", "o.toml:9: unknown field `parents`"),
+    ] {
+        let error = parse(&ORGANISATIONS.replacen(wrong, right, 1)).unwrap_err().to_string();
+        assert!(error.contains(message), "{error}");
+    }
+}
+
+#[test]
+fn the_fingerprint_follows_both_texts() {
+    let [organisations, themes] = Taxonomy::builtin_sources();
+    let same = Taxonomy::parse(organisations, themes).unwrap();
+    assert_eq!(same.fingerprint(), Taxonomy::builtin().fingerprint());
+    let other = Taxonomy::parse(Source { name: "o", text: ORGANISATIONS }, themes).unwrap();
+    assert_ne!(other.fingerprint(), same.fingerprint());
+}
+
+#[test]
+fn every_path_of_the_trees_resolves_to_itself() {
+    let taxonomy = Taxonomy::builtin();
+    for tree in [taxonomy.organisations(), taxonomy.themes()] {
+        for path in tree.paths() {
+            assert_eq!(tree.resolve(path), [path]);
+            let label = tree.label(path).unwrap();
+            assert!(tree.resolve(label).contains(&path), "{label}");
+            for name in tree.names(path) {
+                assert!(tree.resolve(name).contains(&path), "{name}");
+                assert!(tree.resolve(&name.to_uppercase()).contains(&path), "{name}");
+            }
+        }
+    }
+}
+
+const PIECES: [&str; 16] = [
+    "# DINUM\n\n",
+    "## DNum\n\n",
+    "### Feuille de route\n\n",
+    "# Le SIG\n\n",
+    "## Etalab et IGN : bilan\n\n",
+    "L’Insee publie. ",
+    "La DNUM du MEAE. ",
+    "Le service d'information du Gouvernement (SIG). ",
+    "https://www.ign.fr/etalab ",
+    "Des données ouvertes, de l’open data. ",
+    "Logiciels libres.\n\n",
+    "| CNIL | ANSSI |\n",
+    "[Cerema](https://cerema.fr) ",
+    "`code.gouv.fr` ",
+    "é\u{301}\u{200b}’’ ",
+    "\n\n",
+];
+
+proptest! {
+    #[test]
+    fn facets_of_any_note_are_of_the_trees(
+        pieces in prop::collection::vec(prop::sample::select(&PIECES[..]), 0..30),
+        owner in "(DINUM|dinum|Mairie de X|ign, Y|\\PC{0,12})",
+    ) {
+        let front = format!("---\nowner: {owner:?}\ntags: [{owner:?}, IA]\n---\n");
+        let note = read("site/cerema/a.md", &format!("{front}{}", pieces.concat()));
+        let taxonomy = Taxonomy::builtin();
+        for found in facets(&note) {
+            let organisations = paths(&found.organisations);
+            let (mentions, themes) = (paths(&found.mentions), paths(&found.themes));
+            prop_assert!(!organisations.is_empty());
+            prop_assert_eq!(&mentions[..organisations.len()], &organisations[..]);
+            prop_assert!(themes.contains(&"intelligence-artificielle"));
+            for (values, tree) in
+                [(&mentions, taxonomy.organisations()), (&themes, taxonomy.themes())]
+            {
+                for (i, path) in values.iter().enumerate() {
+                    prop_assert!(tree.label(path).is_some() || path.starts_with("autres/"));
+                    prop_assert!(!values[..i].contains(path), "{} twice", path);
+                }
+            }
+        }
+    }
+}
