@@ -33,7 +33,10 @@ impl Bilingual {
 
 /// What went wrong with a request.
 #[derive(Clone, Debug)]
-pub(super) struct Problem {
+pub(super) struct Problem(Box<Told>);
+
+#[derive(Clone, Debug)]
+struct Told {
     status: StatusCode,
     /// Stable name, the end of the problem's `type`.
     code: &'static str,
@@ -50,7 +53,7 @@ impl Problem {
         detail: Bilingual,
     ) -> Self {
         let title = Bilingual::new(title.0, title.1);
-        Self { status, code, title, detail, retry_after_secs: None }
+        Self(Box::new(Told { status, code, title, detail, retry_after_secs: None }))
     }
 
     /// A parameter that is unknown or wrong; `detail` names it.
@@ -79,15 +82,19 @@ impl Problem {
         };
         let title = ("Pas encore prêt", "Not ready yet");
         let detail = Bilingual::new(fr, en);
-        let problem = Self::new(StatusCode::SERVICE_UNAVAILABLE, "not-ready", title, detail);
-        Self { retry_after_secs: Some(1), ..problem }
+        Self::new(StatusCode::SERVICE_UNAVAILABLE, "not-ready", title, detail).after(1)
     }
 
     pub(super) fn overloaded(retry_after_secs: u32) -> Self {
         let detail = Bilingual::new("Trop de demandes à la fois", "too many requests at once");
         let title = ("Service surchargé", "Overloaded");
-        let problem = Self::new(StatusCode::SERVICE_UNAVAILABLE, "overloaded", title, detail);
-        Self { retry_after_secs: Some(retry_after_secs), ..problem }
+        Self::new(StatusCode::SERVICE_UNAVAILABLE, "overloaded", title, detail)
+            .after(retry_after_secs)
+    }
+
+    fn after(mut self, seconds: u32) -> Self {
+        self.0.retry_after_secs = Some(seconds);
+        self
     }
 
     /// Our fault: the cause goes to the log.
@@ -103,7 +110,7 @@ impl Problem {
 impl IntoResponse for Problem {
     /// Its body is written by [`render`], which knows the request.
     fn into_response(self) -> Response {
-        let mut response = self.status.into_response();
+        let mut response = self.0.status.into_response();
         response.extensions_mut().insert(self);
         response
     }
@@ -123,7 +130,7 @@ pub(super) async fn render(request: Request, next: Next) -> Response {
     let status = response.status();
     let is_ours = problem.is_some() || response.headers().contains_key(header::CONTENT_TYPE);
     let refused = status.is_client_error() || status.is_server_error();
-    let problem = match problem {
+    let Problem(problem) = match problem {
         Some(problem) => problem,
         None if refused && !(is_ours && is_json(response.headers())) => of_status(status, &path),
         None => return response,

@@ -151,8 +151,10 @@ impl Draft<'_> {
         match term.shape {
             Shape::Phrase => {
                 let words: Vec<_> = tokens.into_iter().map(|token| token.folded).collect();
-                let is_empty = words.is_empty();
-                (!is_empty).then(|| (0..term.text.len(), Test::Phrase(words))).into_iter().collect()
+                if words.is_empty() {
+                    return vec![];
+                }
+                vec![(0..term.text.len(), Test::Phrase(words))]
             }
             Shape::Prefix => {
                 let last = tokens.pop().map(|token| (token.range, Test::Prefix(token.folded)));

@@ -110,9 +110,8 @@ impl Marker {
     fn find(&mut self, text: &str) -> Vec<Found> {
         let mut found = Vec::new();
         let mut folded_words: Vec<(String, Range<usize>)> = Vec::new();
-        let mut words = text::words(text);
         let mut folded = String::new();
-        while let Some(word) = words.next() {
+        for word in text::words(text) {
             folded.clear();
             text::fold_into(text.get(word.core).unwrap_or_default(), &mut folded);
             if !self.phrases.is_empty() {
@@ -288,12 +287,15 @@ fn make(text: &str, piece: Range<usize>, found: &[Range<usize>]) -> Snippet {
     Snippet { html, text: part(piece.clone()).to_owned(), marks: marks.collect() }
 }
 
-/// Whether what stands between two words leaves them one expression: a blank, a hyphen.
+/// Whether what stands between two words leaves them one expression: a blank, a hyphen, or the
+/// sign inside a name (`TECH.GOUV`).
 fn are_side_by_side(between: &str) -> bool {
-    between.chars().count() == 1
-        && between
-            .chars()
-            .all(|c| (c.is_whitespace() && c != '\n') || matches!(c, '-' | '\u{2011}'))
+    let mut chars = between.chars();
+    match (chars.next(), chars.next()) {
+        (Some('\n'), _) => false,
+        (Some(c), None) => c.is_whitespace() || matches!(c, '-' | '\u{2011}' | '.' | '_' | '/'),
+        _ => false,
+    }
 }
 
 fn escape(text: &str, html: &mut String) {
