@@ -17,6 +17,9 @@ use crate::ingest::{Board, Folder, Indexer, Mailbox, NoteParser, Service, Timing
 use crate::note::Limits;
 use crate::search::Settings;
 
+/// How often a long first build says how far it is.
+const PROGRESS_EVERY: Duration = Duration::from_secs(5);
+
 /// Everything the configuration says about notes and index, ready to use.
 pub struct House {
     /// As loaded.
@@ -140,10 +143,8 @@ pub async fn run(house: House, ready: impl FnOnce(&str) + Send + 'static) -> any
         ("server", Ok(()))
     });
     tasks.spawn(async move {
-        let mut status = board.subscribe();
-        if status.wait_for(|status| status.ready).await.is_ok() {
-            ready(&address);
-        }
+        wait_until_ready(&board).await;
+        ready(&address);
         ("greeter", Ok(()))
     });
     let outcome = supervise(&mut tasks).await;
@@ -151,6 +152,20 @@ pub async fn run(house: House, ready: impl FnOnce(&str) + Send + 'static) -> any
     mailbox.close();
     while tasks.join_next().await.is_some() {}
     outcome
+}
+
+/// Waits for the first commit, telling the log from time to time how far it is.
+async fn wait_until_ready(board: &Board) {
+    let mut status = board.subscribe();
+    loop {
+        let ready = status.wait_for(|status| status.ready);
+        if tokio::time::timeout(PROGRESS_EVERY, ready).await.is_ok() {
+            return;
+        }
+        if let Some(progress) = board.status().progress {
+            tracing::info!(notes = progress.done, of = progress.total, "indexing");
+        }
+    }
 }
 
 /// Waits for a signal, or for a task that ends before its time.

@@ -4,7 +4,7 @@ use std::fs::File;
 use std::sync::Arc;
 
 use tantivy::indexer::UserOperation;
-use tantivy::{IndexReader, IndexWriter, TantivyDocument, Term};
+use tantivy::{Index, IndexReader, IndexWriter, TantivyDocument, Term};
 
 use crate::note::NotePath;
 
@@ -23,7 +23,10 @@ const THREADS_MAX: usize = 4;
 /// See the module.
 pub struct Writer {
     home: Home,
-    inner: IndexWriter,
+    index: Index,
+    heap_bytes: usize,
+    /// `None` only between the end of a failed one and the start of the next.
+    inner: Option<IndexWriter>,
     directory: CacheDirectory,
     reader: IndexReader,
     fields: Fields,
@@ -49,18 +52,14 @@ impl Writer {
         heap_bytes: usize,
     ) -> Result<Self, IndexError> {
         let Opened { index, directory, fields, payload, is_current } = opened;
-        let cores = std::thread::available_parallelism().map_or(1, usize::from);
-        let threads = (heap_bytes / THREAD_HEAP_BYTES_MIN).clamp(1, cores.min(THREADS_MAX));
-        let heap_bytes = heap_bytes.max(THREAD_HEAP_BYTES_MIN);
-        let inner: IndexWriter = index.writer_with_num_threads(threads, heap_bytes)?;
-        // A commit that was killed half-way leaves delete files whose names the next one would
-        // want: without this, commits fail for ever.
-        inner.garbage_collect_files().wait()?;
+        let inner = Some(start_inner(&index, heap_bytes)?);
         let reader = Home::reader(&index)?;
         let maker = SnapshotMaker::new(fields);
         let changes = 0;
         Ok(Self {
             home,
+            index,
+            heap_bytes,
             inner,
             directory,
             reader,
@@ -88,15 +87,17 @@ impl Writer {
         let documents = block(&self.fields, record)?;
         let mut operations = vec![UserOperation::Delete(self.path_term(&record.note.path))];
         operations.extend(documents.into_iter().map(UserOperation::<TantivyDocument>::Add));
-        self.inner.run(operations)?;
+        self.inner()?.run(operations)?;
         self.changes += 1;
         Ok(())
     }
 
     /// Forgets a note. Seen after the next commit.
-    pub fn remove(&mut self, path: &NotePath) {
-        self.inner.delete_term(self.path_term(path));
+    pub fn remove(&mut self, path: &NotePath) -> Result<(), IndexError> {
+        let term = self.path_term(path);
+        self.inner()?.delete_term(term);
         self.changes += 1;
+        Ok(())
     }
 
     /// How many notes were put or removed since the last commit.
@@ -109,11 +110,12 @@ impl Writer {
     pub fn commit(&mut self) -> Result<Commit, IndexError> {
         let payload = Payload { generation: self.payload.generation + 1, ..self.payload.clone() };
         let text = serde_json::to_string(&payload)?;
-        if let Err(error) = commit_with(&mut self.inner, &text) {
+        let inner = self.inner()?;
+        if let Err(error) = commit_with(inner, &text) {
             // The next try has another opstamp, hence other file names: enough for the leavings
             // of a killed commit.
             tracing::warn!(%error, "commit failed, trying once more");
-            commit_with(&mut self.inner, &text)?;
+            commit_with(inner, &text)?;
         }
         self.payload = payload;
         self.changes = 0;
@@ -126,6 +128,24 @@ impl Writer {
         Ok(Commit { snapshot: self.snapshot()? })
     }
 
+    /// Gives up all changes since the last commit, and whatever state a failure left: Tantivy's
+    /// writer is of no more use once one of its threads has failed.
+    pub fn restart(&mut self) -> Result<(), IndexError> {
+        // The failed one must give its lock back first.
+        self.inner = None;
+        self.changes = 0;
+        self.inner = Some(start_inner(&self.index, self.heap_bytes)?);
+        Ok(())
+    }
+
+    fn inner(&mut self) -> Result<&mut IndexWriter, IndexError> {
+        let inner = match self.inner.take() {
+            Some(inner) => inner,
+            None => start_inner(&self.index, self.heap_bytes)?,
+        };
+        Ok(self.inner.insert(inner))
+    }
+
     /// Makes every commit so far survive a power cut.
     pub fn make_durable(&self) -> Result<(), IndexError> {
         let unwritable =
@@ -136,6 +156,17 @@ impl Writer {
     fn path_term(&self, path: &NotePath) -> Term {
         Term::from_field_text(self.fields.path, path.as_str())
     }
+}
+
+fn start_inner(index: &Index, heap_bytes: usize) -> Result<IndexWriter, tantivy::TantivyError> {
+    let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    let threads = (heap_bytes / THREAD_HEAP_BYTES_MIN).clamp(1, cores.min(THREADS_MAX));
+    let heap_bytes = heap_bytes.max(THREAD_HEAP_BYTES_MIN);
+    let writer = index.writer_with_num_threads(threads, heap_bytes)?;
+    // A commit that was killed half-way leaves delete files whose names the next one would want:
+    // without this, commits fail for ever.
+    writer.garbage_collect_files().wait()?;
+    Ok(writer)
 }
 
 fn commit_with(writer: &mut IndexWriter, payload: &str) -> Result<(), tantivy::TantivyError> {

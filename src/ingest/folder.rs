@@ -111,9 +111,10 @@ impl Folder {
     /// The file at `path` if it is a note, looked at now.
     pub fn find(&mut self, path: &Path) -> Option<Found> {
         let root = self.root_of(path)?.clone();
-        let relative = path.strip_prefix(&root.dir).ok()?;
-        let hidden = relative.iter().any(|part| is_hidden(&part.to_string_lossy()));
-        if hidden || self.is_excluded(path) || self.ignores.matches(&root.dir, path, false) {
+        if is_below_hidden(&root, path)
+            || self.is_excluded(path)
+            || self.ignores.matches(&root.dir, path, false)
+        {
             return None;
         }
         self.look(&root, path)
@@ -124,7 +125,7 @@ impl Folder {
     pub fn list(&mut self, start: &Path, entering: &mut dyn FnMut(&Path)) -> Listing {
         let mut listing = Listing::default();
         let Some(root) = self.root_of(start).cloned() else { return listing };
-        if start != root.dir && self.ignores.matches(&root.dir, start, true) {
+        if is_below_hidden(&root, start) || self.ignores.matches(&root.dir, start, true) {
             return listing;
         }
         let mut folders = vec![start.to_path_buf()];
@@ -227,6 +228,12 @@ fn is_hidden(name: &str) -> bool {
     name.starts_with('.')
 }
 
+/// Whether `path` is hidden, or a folder between it and its root is.
+fn is_below_hidden(root: &Root, path: &Path) -> bool {
+    let relative = path.strip_prefix(&root.dir).unwrap_or(path);
+    relative.iter().any(|part| is_hidden(&part.to_string_lossy()))
+}
+
 /// Whether an editor made the file for itself: backups, swap, lock and autosave files.
 fn is_temporary(name: &str) -> bool {
     name.ends_with('~') || name.starts_with("~$") || (name.starts_with('#') && name.ends_with('#'))
@@ -247,6 +254,9 @@ mod tests {
         let listed: Vec<_> = listing.notes.iter().map(|found| found.note.to_string()).collect();
         for found in listing.notes {
             assert!(folder.find(&found.file).is_some(), "{found:?} found alone too");
+        }
+        for hidden in [".git", "index", "l"] {
+            assert!(folder.list(&start.join(hidden), &mut |_| {}).notes.is_empty(), "{hidden}");
         }
         listed
     }
@@ -269,9 +279,10 @@ mod tests {
             "l/.limierignore",
         ] {
             fs::create_dir_all(root.join(file).parent().unwrap()).unwrap();
-            fs::write(root.join(file), "m.md").unwrap();
+            fs::write(root.join(file), "m.md\n").unwrap();
         }
         fs::write(root.join("l/m.md"), "ignored").unwrap();
+        fs::write(root.join(".gitignore"), "/l/\n").unwrap();
         fs::create_dir(root.join("dossier.md")).unwrap();
         fs::write(root.join("dossier.md/n.md"), "").unwrap();
         assert_eq!(names(root), ["a.md", "b.txt", "d/e.md", "dossier.md/n.md"]);

@@ -143,14 +143,26 @@ impl Indexer {
         Folder::is_ignore_file(path)
     }
 
+    /// Publishes a batch. If that fails, what the index holds is what it last committed: the
+    /// manifest says so again, and the next comparison finds what is left to do.
     fn apply(&mut self, batch: Batch) -> Result<(Summary, Vec<PathBuf>), IndexError> {
+        let outcome = self.try_apply(batch);
+        if outcome.is_err() {
+            self.changed.clear();
+            self.manifest = self.writer.snapshot()?.manifest()?.into_iter().collect();
+            self.writer.restart()?;
+        }
+        outcome
+    }
+
+    fn try_apply(&mut self, batch: Batch) -> Result<(Summary, Vec<PathBuf>), IndexError> {
         let (total, mut done) = (batch.len(), 0);
         let mut summary = Summary::default();
         let mut unfinished = Vec::new();
         for change in batch {
             match change {
                 Change::Remove(path) => {
-                    self.remove(&path);
+                    self.remove(&path)?;
                     summary.removed += 1;
                 }
                 Change::Put(found) => match self.put(&found, &mut summary) {
@@ -179,7 +191,7 @@ impl Indexer {
             Err(ReadError::Changing) => return Err(PutError::Changing),
             Err(ReadError::Io(error)) if error.kind() == std::io::ErrorKind::NotFound => {
                 if self.manifest.contains_key(&found.note) {
-                    self.remove(&found.note);
+                    self.remove(&found.note).map_err(PutError::Index)?;
                     summary.removed += 1;
                 }
                 return Ok(());
@@ -203,10 +215,11 @@ impl Indexer {
         Ok(())
     }
 
-    fn remove(&mut self, path: &NotePath) {
-        self.writer.remove(path);
+    fn remove(&mut self, path: &NotePath) -> Result<(), IndexError> {
+        self.writer.remove(path)?;
         self.manifest.remove(path);
         self.changed.push(path.clone());
+        Ok(())
     }
 
     fn commit(&mut self) -> Result<(), IndexError> {
