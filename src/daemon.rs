@@ -1,7 +1,7 @@
 //! Builds the parts from the configuration and runs them: the only file that knows everybody.
 
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -56,6 +56,12 @@ impl House {
         let home = Home::new(config.index.path.clone());
         let settings = Settings { taxonomy, links: config.links.clone() };
         Ok(Self { config, home, fingerprint, parser, settings })
+    }
+
+    /// Puts the index elsewhere than configured.
+    pub fn place_index(&mut self, path: &Path) {
+        self.config.index.path = path.to_path_buf();
+        self.home = Home::new(path);
     }
 
     /// The folders of the corpus.

@@ -101,6 +101,11 @@ Examples:
     ///
     /// Prints path:line: message, and exits with 1 if there is any error.
     Check(CheckArgs),
+    /// Measure relevance on judged queries
+    ///
+    /// nDCG@10, MRR@10, Recall@100 through the same search as HTTP. With --corpus, the notes are
+    /// indexed into a temporary folder.
+    Eval(EvalArgs),
     /// Show what the French analysis makes of a text, step by step
     Analyze(AnalyzeArgs),
     /// Check or show the configuration
@@ -177,6 +182,30 @@ pub struct CheckArgs {
     /// Folder of notes [default: the configured ones]
     #[arg(value_hint = ValueHint::DirPath)]
     pub dir: Option<PathBuf>,
+}
+
+/// `limier eval`
+#[derive(Clone, Debug, PartialEq, Eq, ClapArgs)]
+#[command(after_help = "\
+Files: queries are query_id<TAB>text; judgements are query_id<TAB>key<TAB>grade, where key is a
+note's path, path#anchor or path#heading.
+
+Examples:
+  limier eval --queries queries.tsv --qrels qrels.tsv
+  limier eval --corpus ~/notes --queries queries.tsv --qrels qrels.tsv --run-out run.tsv")]
+pub struct EvalArgs {
+    /// File of queries
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub queries: PathBuf,
+    /// File of judgements
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub qrels: PathBuf,
+    /// Print JSON
+    #[arg(long)]
+    pub json: bool,
+    /// Write every hit to this file: query_id<TAB>note<TAB>breadcrumb<TAB>score
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub run_out: Option<PathBuf>,
 }
 
 /// `limier analyze`

@@ -4,6 +4,7 @@ mod analyze;
 mod args;
 mod check;
 mod configuration;
+mod eval;
 mod exit;
 mod index;
 mod output;
@@ -13,7 +14,8 @@ mod serve;
 mod verify;
 
 pub use args::{
-    AnalyzeArgs, Args, CheckArgs, Command, ConfigAction, Globals, IndexArgs, SearchArgs, ServeArgs,
+    AnalyzeArgs, Args, CheckArgs, Command, ConfigAction, EvalArgs, Globals, IndexArgs, SearchArgs,
+    ServeArgs,
 };
 pub use exit::Exit;
 pub use run::run;

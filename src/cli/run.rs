@@ -8,7 +8,7 @@ use crate::facet::TaxonomyError;
 
 use super::args::{Args, Command};
 use super::exit::Exit;
-use super::{analyze, check, configuration, index, output, search, serve, verify};
+use super::{analyze, check, configuration, eval, index, output, search, serve, verify};
 
 /// Runs what was asked for. Errors are printed in one line on standard error.
 pub fn run(args: &Args) -> Exit {
@@ -40,6 +40,7 @@ fn run_command(args: &Args) -> anyhow::Result<Exit> {
         Command::Index(index) => index::run(&house, index),
         Command::Search(search) => search::run(&house, search),
         Command::Verify => verify::run(&house),
+        Command::Eval(eval) => eval::run(house, eval, !args.globals.corpus.is_empty()),
         Command::Check(check) => check::run(&house, check),
         Command::Analyze(_) | Command::Config { .. } => Ok(Exit::Done),
     }

@@ -1,0 +1,233 @@
+//! Relevance on judged queries, through the very search that HTTP serves.
+//!
+//! Measures as trec_eval's: nDCG@10 with linear gain, reciprocal rank cut at 10, recall at 100;
+//! means over all judged queries, a query without hits counting 0.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+use serde::Serialize;
+
+use crate::index::Snapshot;
+use crate::search::{self, Collapse, Hit, Request, SearchError, Settings};
+
+/// Hits asked of each query.
+const HITS: usize = 100;
+/// Ranks that nDCG and reciprocal rank look at.
+const CUT: usize = 10;
+/// Queries named as worst.
+const WORST: usize = 20;
+
+/// A file of queries or judgements is not what it should be.
+#[derive(Debug, thiserror::Error)]
+#[error("line {line}: expected {expected}")]
+pub struct EvalError {
+    line: usize,
+    expected: &'static str,
+}
+
+/// Judged queries.
+#[derive(Clone, Debug, Default)]
+pub struct Judged {
+    /// Query ids and texts, in the order of their file.
+    pub queries: Vec<(String, String)>,
+    /// For each query id, the grade of each key: a note's path, or `path#anchor`, or
+    /// `path#heading`.
+    pub grades: HashMap<String, HashMap<String, u32>>,
+}
+
+impl Judged {
+    /// Reads `query_id<TAB>text` and `query_id<TAB>key<TAB>grade` lines.
+    pub fn parse(queries: &str, qrels: &str) -> Result<Self, EvalError> {
+        let mut judged = Self::default();
+        for (line, text) in (1..).zip(queries.lines()).filter(|(_, text)| !text.trim().is_empty()) {
+            let pair = text.split_once('\t');
+            let (id, query) = pair.ok_or(EvalError { line, expected: "query_id<TAB>text" })?;
+            judged.queries.push((id.to_owned(), query.to_owned()));
+        }
+        for (line, text) in (1..).zip(qrels.lines()).filter(|(_, text)| !text.trim().is_empty()) {
+            let expected = "query_id<TAB>key<TAB>grade";
+            let wrong = || EvalError { line, expected };
+            let mut cells = text.split('\t');
+            let (Some(id), Some(key), Some(grade)) = (cells.next(), cells.next(), cells.next())
+            else {
+                return Err(wrong());
+            };
+            let grade: u32 = grade.trim().parse().map_err(|_| wrong())?;
+            let grades = judged.grades.entry(id.to_owned()).or_default();
+            let known = grades.entry(key.to_owned()).or_default();
+            *known = grade.max(*known);
+        }
+        Ok(judged)
+    }
+}
+
+/// Means over all judged queries, and where it hurts.
+#[derive(Clone, Debug, Serialize)]
+pub struct Evaluation {
+    /// Normalised discounted cumulative gain at 10.
+    #[serde(rename = "ndcg@10")]
+    pub ndcg: f64,
+    /// Mean reciprocal rank at 10.
+    #[serde(rename = "mrr@10")]
+    pub mrr: f64,
+    /// Recall at 100.
+    #[serde(rename = "recall@100")]
+    pub recall: f64,
+    /// How many queries were judged.
+    pub queries: usize,
+    /// The queries with the lowest nDCG@10, lowest first.
+    pub worst: Vec<QueryScore>,
+    /// What was found: `query_id<TAB>note<TAB>breadcrumb<TAB>score`, a line a hit.
+    #[serde(skip)]
+    pub run: String,
+}
+
+/// One query's measures.
+#[derive(Clone, Debug, Serialize)]
+pub struct QueryScore {
+    /// Its id.
+    pub id: String,
+    /// Its text.
+    pub text: String,
+    /// nDCG@10.
+    pub ndcg: f64,
+    /// Reciprocal rank at 10.
+    pub reciprocal_rank: f64,
+    /// Recall at 100.
+    pub recall: f64,
+}
+
+/// Runs every judged query; `progress` is called after each with how many are done.
+pub fn evaluate(
+    snapshot: &Snapshot,
+    settings: &Settings,
+    judged: &Judged,
+    progress: &(dyn Fn() + Sync),
+) -> Result<Evaluation, SearchError> {
+    let texts: Vec<_> =
+        judged.queries.iter().filter(|(id, _)| judged.grades.contains_key(id)).collect();
+    let threads = std::thread::available_parallelism().map_or(1, usize::from);
+    let share = texts.len().div_ceil(threads).max(1);
+    let answered = std::thread::scope(|scope| {
+        let answer = |texts: &[&(String, String)]| -> Result<Vec<_>, SearchError> {
+            let mut answers = Vec::with_capacity(texts.len());
+            for (id, text) in texts {
+                let request = Request {
+                    q: text.clone(),
+                    limit: HITS,
+                    collapse: Collapse::None,
+                    facets: vec![],
+                    snippets: 0,
+                    ..Request::default()
+                };
+                answers.push((
+                    id.clone(),
+                    text.clone(),
+                    search::search(snapshot, settings, &request)?.hits,
+                ));
+                progress();
+            }
+            Ok(answers)
+        };
+        let tasks: Vec<_> =
+            texts.chunks(share).map(|texts| scope.spawn(move || answer(texts))).collect();
+        tasks.into_iter().flat_map(|task| task.join()).collect::<Result<Vec<_>, _>>()
+    })?;
+    let no_hits: Vec<Hit> = Vec::new();
+    let answers: BTreeMap<_, _> =
+        answered.iter().flatten().map(|(id, text, hits)| (id, (text, hits))).collect();
+    let mut scores = Vec::with_capacity(judged.grades.len());
+    let mut run = String::new();
+    for (id, grades) in &judged.grades {
+        let (text, hits) = answers.get(id).map_or(("", &no_hits), |(text, hits)| (text, hits));
+        for hit in hits {
+            let heads = hit.breadcrumb.join(" > ").replace(['\t', '\n'], " ");
+            run.push_str(&format!("{id}\t{}\t{heads}\t{}\n", hit.note, hit.score));
+        }
+        scores.push(score(id, text, &units(hits, grades), grades));
+    }
+    Ok(summary(scores, run))
+}
+
+fn summary(mut scores: Vec<QueryScore>, run: String) -> Evaluation {
+    let queries = scores.len();
+    let mean =
+        |of: fn(&QueryScore) -> f64| scores.iter().map(of).sum::<f64>() / queries.max(1) as f64;
+    let (ndcg, mrr) = (mean(|score| score.ndcg), mean(|score| score.reciprocal_rank));
+    let recall = mean(|score| score.recall);
+    scores.sort_by(|a, b| a.ndcg.total_cmp(&b.ndcg).then_with(|| a.id.cmp(&b.id)));
+    scores.truncate(WORST);
+    Evaluation { ndcg, mrr, recall, queries, worst: scores, run }
+}
+
+/// The hits as what was judged, each once: the judged section that a hit is, else its note.
+fn units(hits: &[Hit], grades: &HashMap<String, u32>) -> Vec<String> {
+    let judged_notes: HashSet<&str> =
+        grades.keys().filter_map(|key| key.split_once('#')).map(|(note, _)| note).collect();
+    let mut units: Vec<String> = Vec::new();
+    for hit in hits {
+        let note = hit.note.as_str();
+        let key = |name: &str| format!("{note}#{name}");
+        let is_section = !grades.contains_key(note) && judged_notes.contains(note);
+        let unit = if is_section {
+            let whole = hit.breadcrumb.join(" > ");
+            let names = [hit.anchor.as_str(), &hit.heading, &whole].into_iter();
+            let names = names.chain(hit.breadcrumb.iter().map(String::as_str));
+            names.map(key).find(|key| grades.contains_key(key)).unwrap_or_else(|| key(&whole))
+        } else {
+            note.to_owned()
+        };
+        if !units.contains(&unit) {
+            units.push(unit);
+        }
+    }
+    units
+}
+
+fn score(id: &str, text: &str, ranked: &[String], grades: &HashMap<String, u32>) -> QueryScore {
+    let gain = |key: &String| f64::from(grades.get(key).copied().unwrap_or(0));
+    let discount = |rank: usize| ((rank + 2) as f64).log2();
+    let gained = |gains: &mut dyn Iterator<Item = f64>| -> f64 {
+        gains.take(CUT).enumerate().map(|(rank, gain)| gain / discount(rank)).sum()
+    };
+    let mut ideal: Vec<f64> = grades.values().map(|grade| f64::from(*grade)).collect();
+    ideal.sort_by(|a, b| b.total_cmp(a));
+    let best = gained(&mut ideal.into_iter());
+    let ndcg = if best > 0.0 { gained(&mut ranked.iter().map(gain)) / best } else { 0.0 };
+    let first = ranked.iter().take(CUT).position(|key| gain(key) > 0.0);
+    let relevant = grades.values().filter(|grade| **grade > 0).count();
+    let found = ranked.iter().take(HITS).filter(|key| gain(key) > 0.0).count();
+    QueryScore {
+        id: id.to_owned(),
+        text: text.to_owned(),
+        ndcg,
+        reciprocal_rank: first.map_or(0.0, |rank| 1.0 / (rank + 1) as f64),
+        recall: if relevant > 0 { found as f64 / relevant as f64 } else { 0.0 },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn measures_are_those_of_trec_eval() {
+        let grades: HashMap<String, u32> =
+            [("a", 3), ("b", 2), ("c", 0), ("d", 1)].map(|(k, g)| (k.to_owned(), g)).into();
+        let ranked: Vec<String> = ["x", "b", "a", "c"].map(str::to_owned).into();
+        let score = score("q", "", &ranked, &grades);
+        let ideal = 3.0 + 2.0 / 3_f64.log2() + 1.0 / 2.0;
+        let found = 2.0 / 3_f64.log2() + 3.0 / 2.0;
+        assert!((score.ndcg - found / ideal).abs() < 1e-9);
+        assert!((score.reciprocal_rank - 0.5).abs() < 1e-9);
+        assert!((score.recall - 2.0 / 3.0).abs() < 1e-9);
+    }
+
+    #[test]
+    fn wrong_lines_are_named() {
+        assert!(Judged::parse("1\tq\n2 q\n", "").unwrap_err().to_string().contains("line 2"));
+        assert!(Judged::parse("", "1\ta.md\tx\n").unwrap_err().to_string().contains("line 1"));
+        let judged = Judged::parse("1\tq\n", "1\ta.md\t1\n1\ta.md\t3\n").unwrap();
+        assert_eq!(judged.grades["1"]["a.md"], 3);
+    }
+}
