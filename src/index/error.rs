@@ -36,6 +36,12 @@ pub enum IndexError {
     /// A file of the index cannot be read.
     #[error("index file cannot be read: {0}")]
     Unreadable(#[from] std::io::Error),
+    /// A file of the index is not as it was written.
+    #[error("index file {file} is damaged")]
+    Checksum {
+        /// Relative to the folder of the index.
+        file: PathBuf,
+    },
     /// A stored document is not what this version writes.
     #[error("a stored document is damaged: {0}")]
     Damaged(#[from] serde_json::Error),

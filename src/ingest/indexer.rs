@@ -11,7 +11,7 @@ use crate::index::{FileStamp, IndexError, Writer};
 use crate::note::NotePath;
 
 use super::board::{Board, Problem, Progress};
-use super::folder::{Folder, Found, Root};
+use super::folder::{Folder, Found, Listing, Root};
 use super::parse::NoteParser;
 use super::plan::{Batch, Change, compare};
 use super::read::{ReadError, read};
@@ -85,7 +85,7 @@ impl Indexer {
                     .push(format!("{} holds no note: index kept as it was", root.dir.display()));
                 continue;
             }
-            batch.extend(compare(listing.notes, known));
+            batch.extend(without_unseen(compare(listing.notes, known), &listing.problems));
             self.problems.extend(listing.problems.into_iter().map(|p| (p.path, p.message)));
         }
         let (summary, _) = self.apply(batch)?;
@@ -112,15 +112,24 @@ impl Indexer {
     ) -> Result<Vec<PathBuf>, IndexError> {
         let mut batch = Batch::new();
         for path in paths {
+            // A root that is gone may be back soon: only `reconcile` knows when to hold the index.
+            if self.is_root(path) {
+                continue;
+            }
             let Some(name) = self.folder.note_path(path) else { continue };
             let is_folder = path.symlink_metadata().is_ok_and(|metadata| metadata.is_dir());
-            let found = match (is_folder, self.folder.find(path)) {
-                (true, _) => self.folder.list(path, entering).notes,
-                (false, found) => found.into_iter().collect(),
+            let listing = match is_folder {
+                true => self.folder.list(path, entering),
+                false => Listing {
+                    notes: self.folder.find(path).into_iter().collect(),
+                    problems: vec![],
+                },
             };
             let below = self.known_below(name.as_str());
             let itself = self.manifest.get_key_value(&name);
-            batch.extend(compare(found, below.chain(itself)));
+            let changes = compare(listing.notes, below.chain(itself));
+            batch.extend(without_unseen(changes, &listing.problems));
+            self.problems.extend(listing.problems.into_iter().map(|p| (p.path, p.message)));
         }
         // A note may be seen through its folder and by itself.
         let mut seen = std::collections::HashSet::new();
@@ -136,6 +145,11 @@ impl Indexer {
     /// Makes every commit so far survive a power cut.
     pub fn make_durable(&self) -> Result<(), IndexError> {
         self.writer.make_durable()
+    }
+
+    /// Whether `path` is one of the roots themselves.
+    pub fn is_root(&self, path: &Path) -> bool {
+        self.folder.roots().iter().any(|root| root.dir == path)
     }
 
     /// Whether a change of `path` may change what is ignored.
@@ -249,6 +263,17 @@ impl Indexer {
         };
         self.board.update(|status| status.problems = self.problems.iter().map(problem).collect());
     }
+}
+
+/// Leaves out the removal of notes in folders that could not be looked into: nobody knows that
+/// they are gone.
+fn without_unseen(mut batch: Batch, problems: &[Problem]) -> Batch {
+    let is_unseen = |path: &NotePath| {
+        let below = |problem: &Problem| path.as_str().strip_prefix(problem.path.as_str());
+        problems.iter().filter_map(below).any(|rest| rest.starts_with('/'))
+    };
+    batch.retain(|change| !matches!(change, Change::Remove(path) if is_unseen(path)));
+    batch
 }
 
 enum PutError {

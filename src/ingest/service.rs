@@ -2,7 +2,7 @@
 //! compared whole at start, after any doubt, and from time to time.
 
 use std::os::unix::fs::MetadataExt;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -42,7 +42,10 @@ pub struct Service {
     watcher: Watcher,
     debounce: Debounce,
     timing: Timing,
-    roots: Vec<(PathBuf, Identity)>,
+    roots: Vec<(Identity, PathBuf)>,
+    /// Whether something happened to a root itself: its watch is lost, and the folder of that
+    /// name, even with the same inode, may be another.
+    is_root_doubted: bool,
     reconcile_at: Instant,
     durable_at: Option<Instant>,
 }
@@ -53,7 +56,8 @@ type Identity = Option<(u64, u64)>;
 impl Service {
     /// Nothing runs before [`Service::run`].
     pub fn new(indexer: Indexer, mailbox: Arc<Mailbox>, board: Arc<Board>, timing: Timing) -> Self {
-        let roots = indexer.roots().iter().map(|root| (root.dir.clone(), None)).collect();
+        let roots = indexer.roots().iter().map(|root| root.dir.clone());
+        let roots = roots.map(|dir| (identity(&dir), dir)).collect();
         Self {
             watcher: Watcher::start(Arc::clone(&mailbox)),
             debounce: Debounce::new(timing.quiet),
@@ -64,6 +68,7 @@ impl Service {
             board,
             timing,
             roots,
+            is_root_doubted: false,
         }
     }
 
@@ -87,6 +92,9 @@ impl Service {
             for (path, (hint, heard)) in mail.paths {
                 if Indexer::is_ignore_file(&path) {
                     self.reconcile_at = now;
+                }
+                if self.indexer.is_root(&path) {
+                    (self.is_root_doubted, root_check_at) = (true, now);
                 }
                 self.debounce.add(path, hint, heard, now);
             }
@@ -159,18 +167,14 @@ impl Service {
 
     /// A root that was replaced keeps its name and loses its watches: the system stays silent.
     fn check_roots(&mut self) {
-        let identity = |path: &PathBuf| {
-            std::fs::metadata(path).ok().map(|metadata| (metadata.dev(), metadata.ino()))
-        };
-        let now: Vec<_> = self.roots.iter().map(|(path, _)| identity(path)).collect();
-        if self.roots.iter().map(|(_, known)| *known).eq(now.iter().copied()) {
-            return;
-        }
-        let is_first = self.roots.iter().all(|(_, known)| known.is_none());
-        for ((_, known), now) in self.roots.iter_mut().zip(now) {
+        let is_doubted = std::mem::take(&mut self.is_root_doubted);
+        let mut is_changed = false;
+        for (known, path) in &mut self.roots {
+            let now = identity(path);
+            is_changed |= now != *known;
             *known = now;
         }
-        if !is_first {
+        if is_changed || is_doubted {
             tracing::warn!("a corpus root was replaced: watching it anew");
             self.watcher.restart();
             self.reconcile_at = Instant::now();
@@ -199,6 +203,10 @@ impl Service {
             status.degraded.extend(unwatched);
         });
     }
+}
+
+fn identity(path: &Path) -> Identity {
+    std::fs::metadata(path).ok().map(|metadata| (metadata.dev(), metadata.ino()))
 }
 
 /// `period` give or take a quarter, so that several daemons do not scan one disk in step.
