@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Context;
+use arc_swap::ArcSwap;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::task::JoinSet;
 
@@ -15,8 +16,10 @@ use crate::http::{App, Server, router};
 use crate::index::{Fingerprint, Home, Rebuild};
 use crate::ingest::{Board, Folder, Indexer, Mailbox, NoteParser, Service, Timing};
 use crate::note::Limits;
-use crate::search::Settings;
+use crate::search::{Settings, Synonyms};
 
+/// How often the file of synonyms is looked at.
+const SYNONYMS_EVERY: Duration = Duration::from_secs(1);
 /// How often a long first build says how far it is.
 const PROGRESS_EVERY: Duration = Duration::from_secs(5);
 
@@ -54,7 +57,13 @@ impl House {
         let fingerprint = Fingerprint::new(&[&settings, taxonomy.fingerprint()]);
         let parser = NoteParser { limits, taxonomy: Arc::clone(&taxonomy), options };
         let home = Home::new(config.index.path.clone());
-        let settings = Settings { taxonomy, links: config.links.clone() };
+        let synonyms = config.search.synonyms.as_deref().map(read_synonyms).transpose()?;
+        let settings = Settings {
+            taxonomy,
+            links: config.links.clone(),
+            time_max: Duration::from_millis(config.search.time_ms_max),
+            synonyms: Arc::new(ArcSwap::from_pointee(synonyms.unwrap_or_default())),
+        };
         Ok(Self { config, home, fingerprint, parser, settings })
     }
 
@@ -120,6 +129,34 @@ fn taxonomy(config: &Config) -> anyhow::Result<Taxonomy> {
     )?)
 }
 
+fn read_synonyms(path: &Path) -> anyhow::Result<Synonyms> {
+    let text = fs::read_to_string(path);
+    let text = text.with_context(|| format!("synonyms {} cannot be read", path.display()))?;
+    Ok(Synonyms::parse(&text))
+}
+
+/// Reads the synonyms again whenever their file changes. A file that cannot be read changes
+/// nothing: the last good one stays.
+async fn reload_synonyms(path: PathBuf, settings: Settings) {
+    let look = || fs::metadata(&path).and_then(|metadata| metadata.modified()).ok();
+    let mut known = look();
+    loop {
+        tokio::time::sleep(SYNONYMS_EVERY).await;
+        let now = look();
+        if now == known || now.is_none() {
+            continue;
+        }
+        known = now;
+        match read_synonyms(&path) {
+            Ok(synonyms) => {
+                settings.synonyms.store(Arc::new(synonyms));
+                tracing::info!(path = %path.display(), "synonyms read again");
+            }
+            Err(error) => tracing::warn!("{error:#}"),
+        }
+    }
+}
+
 /// Runs until the process is told to stop. `ready` is called once, with the address, when the
 /// first scan is committed.
 pub async fn run(house: House, ready: impl FnOnce(&str) + Send + 'static) -> anyhow::Result<()> {
@@ -135,6 +172,7 @@ pub async fn run(house: House, ready: impl FnOnce(&str) + Send + 'static) -> any
         poll: Duration::from_secs(config.watch.poll_secs),
     };
     let service = Service::new(indexer, Arc::clone(&mailbox), Arc::clone(&board), timing);
+    let synonyms = config.search.synonyms.clone().map(|path| (path, house.settings.clone()));
     let app = App::new(Arc::clone(&board), Arc::clone(&mailbox), house.settings, config);
 
     let (stop, stopped) = tokio::sync::watch::channel(false);
@@ -153,6 +191,11 @@ pub async fn run(house: House, ready: impl FnOnce(&str) + Send + 'static) -> any
         ready(&address);
         ("greeter", Ok(()))
     });
+    // Tasks with no end of their own: dropped with this set.
+    let mut endless = JoinSet::new();
+    if let Some((path, settings)) = synonyms {
+        endless.spawn(reload_synonyms(path, settings));
+    }
     let outcome = supervise(&mut tasks).await;
     let _ = stop.send(true);
     mailbox.close();

@@ -28,6 +28,9 @@ pub(super) fn run(house: &House, args: &IndexArgs) -> anyhow::Result<Exit> {
     indexer.make_durable()?;
     let seconds = start.elapsed().as_secs_f64();
     let status = board.status();
+    for path in &summary.unfinished {
+        output::note(format_args!("limier: {} is being written: not read", path.display()));
+    }
     let Some(snapshot) = board.snapshot() else { return Ok(Exit::Failed) };
     output::line(format_args!(
         "{} notes, {} sections: {} read, {} unchanged on a second look, {} removed in {seconds:.2} s ({:.1} MB/s)",

@@ -48,11 +48,12 @@ fn run_command(args: &Args) -> anyhow::Result<Exit> {
 
 fn start_log(config: &Config) {
     let level = config.log.level.as_str();
-    // Tantivy tells every merge and commit at `info`: that is its own business.
+    // Tantivy tells every merge and commit at `info`, notify every folder that goes: that is their
+    // own business.
     let filter = match level {
         "off" => "off".to_owned(),
         "debug" | "trace" => level.to_owned(),
-        _ => format!("{level},tantivy=warn"),
+        _ => format!("{level},tantivy=warn,notify=error"),
     };
     let log = tracing_subscriber::fmt()
         .with_env_filter(EnvFilter::new(filter))

@@ -8,6 +8,8 @@ use super::exit::Exit;
 use super::output;
 
 pub(super) fn run(house: &House, args: &SearchArgs) -> anyhow::Result<Exit> {
+    let hits_max = house.config.search.hits_max;
+    anyhow::ensure!(args.limit <= hits_max, "--limit is at most {hits_max} (search.hits_max)");
     let snapshot = house.home.read(&house.fingerprint)?;
     let request = Request {
         q: args.query.clone(),

@@ -1,5 +1,5 @@
 //! The configuration: one [`Config`] of plain data, read in layers (defaults, file, environment,
-//! command line), validated once. Every value knows where it comes from. Knows no other module.
+//! command line), validated once. Every value knows where it comes from. Knows nothing but [`crate::text`].
 
 mod address;
 mod environment;

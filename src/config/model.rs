@@ -110,7 +110,7 @@ pub struct Search {
     pub synonyms: Option<PathBuf>,
     /// Largest `limit` of a request.
     pub hits_max: usize,
-    /// Milliseconds after which a search answers with what it has.
+    /// Milliseconds after which a search is given up.
     pub time_ms_max: u64,
 }
 
@@ -145,18 +145,31 @@ impl Default for Facets {
                 "organisations",
                 "organization",
                 "organizations",
+                "organisme",
+                "organismes",
+                "administration",
+                "ministère",
                 "producer",
                 "producteur",
                 "owner",
                 "incubator",
+                "incubateur",
+                "sponsor",
                 "sponsors",
-                "teams",
-                "partners",
-                "employer",
-                "acronym",
-                "domaine_ministeriel",
             ]),
-            author_keys: owned(&["author", "authors", "auteur", "auteurs"]),
+            author_keys: owned(&[
+                "author",
+                "authors",
+                "auteur",
+                "auteurs",
+                "autrice",
+                "autrices",
+                "publisher",
+                "éditeur",
+                "department",
+                "direction",
+                "service",
+            ]),
         }
     }
 }

@@ -10,7 +10,6 @@ mod address;
 mod assign;
 mod assigned;
 mod choice;
-mod distance;
 mod element;
 mod entry;
 mod error;

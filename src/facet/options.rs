@@ -1,5 +1,7 @@
 //! Which front matter keys are read, and as what.
 
+use crate::config;
+
 /// Front matter keys; case, accents, and `_`, `-` or blank between words do not matter.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Options {
@@ -15,38 +17,11 @@ pub struct Options {
 
 impl Default for Options {
     fn default() -> Self {
+        let configured = config::Facets::default();
         let keys = |list: &[&str]| list.iter().map(|key| (*key).to_owned()).collect();
         Self {
-            organisation_keys: keys(&[
-                "organisation",
-                "organisations",
-                "organization",
-                "organizations",
-                "organisme",
-                "organismes",
-                "administration",
-                "ministère",
-                "producer",
-                "producteur",
-                "owner",
-                "incubator",
-                "incubateur",
-                "sponsor",
-                "sponsors",
-            ]),
-            author_keys: keys(&[
-                "author",
-                "authors",
-                "auteur",
-                "auteurs",
-                "autrice",
-                "autrices",
-                "publisher",
-                "éditeur",
-                "department",
-                "direction",
-                "service",
-            ]),
+            organisation_keys: configured.organisation_keys,
+            author_keys: configured.author_keys,
             theme_keys: keys(&[
                 "theme",
                 "themes",

@@ -2,9 +2,8 @@
 
 use std::collections::HashMap;
 
-use crate::text::fold;
+use crate::text::{fold, slips};
 
-use super::distance::distance;
 use super::entry::{Entry, line_of, read_entries};
 use super::error::{Fault, TaxonomyError};
 use super::name::{Certainty, key, spellings};
@@ -151,7 +150,7 @@ impl Tree {
         let sought = key(&fold(name));
         let slips_max = (sought.chars().count() / LETTERS_PER_SLIP).clamp(1, 4);
         let near = self.by_name.iter().filter_map(|(key, bearers)| {
-            let slips = distance(&sought, key, slips_max)?;
+            let slips = slips(&sought, key, slips_max)?;
             Some((slips, bearers.first()?.0))
         });
         let (_, entry) = near.min()?;

@@ -49,7 +49,7 @@ fn is_own_host(app: &App, host: &str) -> bool {
     let public = app.config.http.public_url.as_ref().and_then(|url| Url::parse(url.as_str()).ok());
     name == "localhost"
         || bare.parse::<IpAddr>().is_ok_and(|ip| ip.is_loopback())
-        || name.eq_ignore_ascii_case(&app.config.http.listen.host())
+        || bare.eq_ignore_ascii_case(app.config.http.listen.host().trim_matches(['[', ']']))
         || public.is_some_and(|url| url.host_str() == Some(&name))
         || security.allowed_hosts.iter().any(|allowed| allowed.as_str().eq_ignore_ascii_case(&name))
         // Whoever opened the service to all by its address may be called by any address.
@@ -170,5 +170,5 @@ fn unauthorized(headers: &HeaderMap) -> Problem {
         ),
     };
     let title = ("Clé demandée", "Key required");
-    Problem::new(StatusCode::UNAUTHORIZED, "key", title, Bilingual::new(fr, en))
+    Problem::new(StatusCode::UNAUTHORIZED, "key", title, Bilingual::new(fr, en)).challenge()
 }

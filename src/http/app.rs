@@ -1,15 +1,16 @@
 //! What every handler may use: shared, immutable but for the counters of searches under way.
 
+use std::convert::Infallible;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use tokio::sync::Semaphore;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use crate::config::Config;
 use crate::index::{IndexError, Snapshot};
 use crate::ingest::{Board, Mailbox};
 use crate::note::{NotePath, Warning};
-use crate::search::{self, Request, Response, Settings};
+use crate::search::{self, Request, Response, SearchError, Settings};
 
 use super::problem::Problem;
 
@@ -75,7 +76,11 @@ impl App {
         if self.config.log.queries {
             tracing::info!(query = request.q, "search");
         }
-        self.blocking(move || search::search(&snapshot, &settings, &request)).await
+        let answer = move || Ok::<_, Infallible>(search::search(&snapshot, &settings, &request));
+        self.blocking(answer).await?.map_err(|error| match error {
+            SearchError::Late(_) => Problem::timed_out(),
+            SearchError::Index(_) => Problem::internal(&error),
+        })
     }
 
     /// The notes that something is odd about, computed once a generation.
@@ -101,6 +106,15 @@ impl App {
         Ok(oddities)
     }
 
+    async fn permit(&self) -> Result<OwnedSemaphorePermit, Problem> {
+        if let Ok(permit) = Arc::clone(&self.running).try_acquire_owned() {
+            return Ok(permit);
+        }
+        let _waiting = Waiting::start(&self.waiting, self.config.security.queue_max)?;
+        let permit = Arc::clone(&self.running).acquire_owned().await;
+        permit.map_err(|_| Problem::overloaded(RETRY_AFTER_SECS))
+    }
+
     /// Runs `work` off the async threads, when there is room: a bounded number at once, a bounded
     /// number waiting, the others are told to come back.
     pub(super) async fn blocking<T, E>(
@@ -111,9 +125,7 @@ impl App {
         T: Send + 'static,
         E: std::error::Error + Send + 'static,
     {
-        let _waiting = Waiting::start(&self.waiting, self.config.security.queue_max)?;
-        let permit = Arc::clone(&self.running).acquire_owned().await;
-        let permit = permit.map_err(|_| Problem::overloaded(RETRY_AFTER_SECS))?;
+        let permit = self.permit().await?;
         let done = tokio::task::spawn_blocking(move || {
             let _permit = permit;
             work()
@@ -133,7 +145,7 @@ impl<'a> Waiting<'a> {
     fn start(waiting: &'a AtomicUsize, max: usize) -> Result<Self, Problem> {
         let before = waiting.fetch_add(1, Ordering::Relaxed);
         let place = Self(waiting);
-        if before > max { Err(Problem::overloaded(RETRY_AFTER_SECS)) } else { Ok(place) }
+        if before >= max { Err(Problem::overloaded(RETRY_AFTER_SECS)) } else { Ok(place) }
     }
 }
 

@@ -79,8 +79,8 @@ const SEARCH: [&str; 17] = [
     "explain",
 ];
 
-/// The search that `pairs` ask for.
-pub(super) fn search_request(pairs: Pairs) -> Result<Request, Problem> {
+/// The search that `pairs` ask for, of at most `hits_max` hits a page.
+pub(super) fn search_request(pairs: Pairs, hits_max: usize) -> Result<Request, Problem> {
     let mut request = Request::default();
     let mut seen = Vec::new();
     for (name, value) in pairs {
@@ -96,14 +96,19 @@ pub(super) fn search_request(pairs: Pairs) -> Result<Request, Problem> {
                     return Err(wrong(known, "une seule valeur", "a single value"));
                 }
                 seen.push(known);
-                set(&mut request, known, value)?;
+                set(&mut request, known, value, hits_max)?;
             }
         }
     }
     Ok(request)
 }
 
-fn set(request: &mut Request, name: &'static str, value: String) -> Result<(), Problem> {
+fn set(
+    request: &mut Request,
+    name: &'static str,
+    value: String,
+    hits_max: usize,
+) -> Result<(), Problem> {
     match name {
         "q" if value.chars().count() > QUERY_CHARS_MAX => {
             let fr = format!("{QUERY_CHARS_MAX} caractères au plus");
@@ -135,7 +140,7 @@ fn set(request: &mut Request, name: &'static str, value: String) -> Result<(), P
             request.collapse = choice(name, &value, &values)?;
         }
         "facets" => request.facets = facets(name, &value)?,
-        "limit" => request.limit = number(name, &value, 1, 100)?,
+        "limit" => request.limit = number(name, &value, 1, hits_max)?,
         "offset" => request.offset = number(name, &value, 0, usize::MAX)?,
         "snippets" => request.snippets = number(name, &value, 0, 5)?,
         _ => request.snippet_chars = number(name, &value, 40, 1000)?,

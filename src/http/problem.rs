@@ -43,6 +43,8 @@ struct Told {
     title: Bilingual,
     detail: Bilingual,
     retry_after_secs: Option<u32>,
+    /// Whether a key would help.
+    asks_for_key: bool,
 }
 
 impl Problem {
@@ -53,7 +55,14 @@ impl Problem {
         detail: Bilingual,
     ) -> Self {
         let title = Bilingual::new(title.0, title.1);
-        Self(Box::new(Told { status, code, title, detail, retry_after_secs: None }))
+        Self(Box::new(Told {
+            status,
+            code,
+            title,
+            detail,
+            retry_after_secs: None,
+            asks_for_key: false,
+        }))
     }
 
     /// A parameter that is unknown or wrong; `detail` names it.
@@ -85,6 +94,17 @@ impl Problem {
         Self::new(StatusCode::SERVICE_UNAVAILABLE, "not-ready", title, detail).after(1)
     }
 
+    /// Folder and index could not be compared, or the difference not be written.
+    pub(super) fn not_written(status: &Status) -> Self {
+        let why = status.degraded.join("; ");
+        let detail = Bilingual::new(
+            format!("L’index n’a pas pu être mis à jour : {why}"),
+            format!("the index could not be brought up to date: {why}"),
+        );
+        let title = ("Index en retard", "Index behind");
+        Self::new(StatusCode::SERVICE_UNAVAILABLE, "not-written", title, detail).after(5)
+    }
+
     pub(super) fn overloaded(retry_after_secs: u32) -> Self {
         let detail = Bilingual::new("Trop de demandes à la fois", "too many requests at once");
         let title = ("Service surchargé", "Overloaded");
@@ -95,6 +115,22 @@ impl Problem {
     fn after(mut self, seconds: u32) -> Self {
         self.0.retry_after_secs = Some(seconds);
         self
+    }
+
+    /// Tells the client how to give its key (RFC 9110, 11.6.1).
+    pub(super) fn challenge(mut self) -> Self {
+        self.0.asks_for_key = true;
+        self
+    }
+
+    /// The work took longer than it may.
+    pub(super) fn timed_out() -> Self {
+        let detail = Bilingual::new(
+            "La réponse n’a pas pu être faite à temps",
+            "the answer could not be made in time",
+        );
+        let title = ("Délai dépassé", "Timed out");
+        Self::new(StatusCode::SERVICE_UNAVAILABLE, "timeout", title, detail).after(1)
     }
 
     /// Our fault: the cause goes to the log.
@@ -158,6 +194,9 @@ pub(super) async fn render(request: Request, next: Next) -> Response {
     if let Some(seconds) = problem.retry_after_secs {
         rendered.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
     }
+    if problem.asks_for_key {
+        rendered.headers_mut().insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+    }
     rendered
 }
 
@@ -187,12 +226,9 @@ fn of_status(status: StatusCode, path: &str) -> Problem {
             "Le corps de la demande dépasse la limite".to_owned(),
             "the body of the request is over the limit".to_owned(),
         ),
-        StatusCode::REQUEST_TIMEOUT | StatusCode::SERVICE_UNAVAILABLE => (
-            "timeout",
-            ("Délai dépassé", "Timed out"),
-            "La réponse n’a pas pu être faite à temps".to_owned(),
-            "the answer could not be made in time".to_owned(),
-        ),
+        StatusCode::REQUEST_TIMEOUT | StatusCode::SERVICE_UNAVAILABLE => {
+            return Problem::timed_out();
+        }
         _ => (
             "refused",
             ("Demande refusée", "Request refused"),

@@ -60,17 +60,18 @@ impl CacheDirectory {
     }
 
     /// Makes durable all that was written so far: each file, then the folder that names them.
+    /// What could not be synced stays to be synced.
     pub(super) fn sync(&self) -> io::Result<()> {
         let written = std::mem::take(&mut *self.lock_unsynced());
-        for path in &written {
-            match File::open(path) {
-                Ok(file) => file.sync_data()?,
-                // Replaced or merged away since: nothing of it is left to lose.
-                Err(error) if error.kind() == io::ErrorKind::NotFound => {}
-                Err(error) => return Err(error),
-            }
+        let outcome = written.iter().try_for_each(|path| sync_file(path));
+        let outcome = outcome.and_then(|()| match written.is_empty() {
+            true => Ok(()),
+            false => File::open(&self.root)?.sync_all(),
+        });
+        if outcome.is_err() {
+            self.lock_unsynced().extend(written);
         }
-        if written.is_empty() { Ok(()) } else { File::open(&self.root)?.sync_all() }
+        outcome
     }
 
     fn lock_unsynced(&self) -> std::sync::MutexGuard<'_, BTreeSet<PathBuf>> {
@@ -139,6 +140,15 @@ impl Directory for CacheDirectory {
 
     fn watch(&self, watch_callback: WatchCallback) -> tantivy::Result<WatchHandle> {
         self.files.watch(watch_callback)
+    }
+}
+
+fn sync_file(path: &Path) -> io::Result<()> {
+    match File::open(path) {
+        Ok(file) => file.sync_data(),
+        // Replaced or merged away since: nothing of it is left to lose.
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+        Err(error) => Err(error),
     }
 }
 

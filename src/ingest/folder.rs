@@ -1,7 +1,9 @@
 //! The folders of the corpus: which files are notes, what each is called, and what is there now.
 
+use std::ffi::OsStr;
 use std::fs::{self, Metadata};
 use std::io;
+use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 
@@ -194,10 +196,9 @@ impl Folder {
     /// A note's path: NFC, unless a file of that very name is there too.
     fn name(&self, root: &Root, path: &Path) -> (NotePath, Option<String>) {
         let relative = path.strip_prefix(&root.dir).unwrap_or(path);
-        let raw = relative.iter().map(|part| part.to_string_lossy()).collect::<Vec<_>>().join("/");
+        let mut name = relative.iter().map(legible).collect::<Vec<_>>().join("/");
         let mut problem =
             relative.to_str().is_none().then(|| "the file name is not UTF-8".to_owned());
-        let mut name = raw;
         if !is_nfc(&name) {
             let composed: String = name.nfc().collect();
             if root.dir.join(&composed).symlink_metadata().is_ok() {
@@ -210,6 +211,16 @@ impl Folder {
         let name = root.prefix.iter().map(String::as_str).chain([name.as_str()]);
         (NotePath::new(name.filter(|part| !part.is_empty()).collect::<Vec<_>>().join("/")), problem)
     }
+}
+
+/// A name as text; bytes that are not UTF-8 as `%FF`, so that two names stay two.
+fn legible(name: &OsStr) -> String {
+    let mut legible = String::new();
+    for chunk in name.as_bytes().utf8_chunks() {
+        legible.push_str(chunk.valid());
+        legible.extend(chunk.invalid().iter().map(|byte| format!("%{byte:02X}")));
+    }
+    legible
 }
 
 /// What a file looks like, without its content.
@@ -299,6 +310,16 @@ mod tests {
         std::os::unix::fs::symlink(outside.path(), root.join("d")).unwrap();
         std::os::unix::fs::symlink(root, root.join("e")).unwrap();
         assert_eq!(names(root), ["a.md", "b.md"]);
+    }
+
+    #[test]
+    fn names_that_are_not_utf8_stay_apart() {
+        let root = tempfile::tempdir().unwrap();
+        let root = root.path();
+        for name in [b"a\xFE.md", b"a\xFF.md"] {
+            fs::write(root.join(OsStr::from_bytes(name)), "").unwrap();
+        }
+        assert_eq!(names(root), ["a%FE.md", "a%FF.md"]);
     }
 
     #[test]

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use jiff::Timestamp;
@@ -32,6 +33,8 @@ pub struct Summary {
     pub unchanged: usize,
     /// Bytes read.
     pub bytes: u64,
+    /// Files that changed while they were read: look again.
+    pub unfinished: Vec<PathBuf>,
 }
 
 /// See the module.
@@ -43,6 +46,7 @@ pub struct Indexer {
     manifest: BTreeMap<NotePath, FileStamp>,
     problems: BTreeMap<String, String>,
     changed: Vec<NotePath>,
+    stop: Arc<AtomicBool>,
 }
 
 impl Indexer {
@@ -60,7 +64,17 @@ impl Indexer {
             board.publish(snapshot);
         }
         let (problems, changed) = (BTreeMap::new(), Vec::new());
-        Ok(Self { folder, writer, parser, board, manifest, problems, changed })
+        let stop = Arc::default();
+        Ok(Self { folder, writer, parser, board, manifest, problems, changed, stop })
+    }
+
+    /// Long work ends early once `stop` is true; the next start does the rest.
+    pub fn stop_when(&mut self, stop: Arc<AtomicBool>) {
+        self.stop = stop;
+    }
+
+    fn is_stopped(&self) -> bool {
+        self.stop.load(Ordering::Relaxed)
     }
 
     /// The roots of the corpus.
@@ -88,7 +102,10 @@ impl Indexer {
             batch.extend(without_unseen(compare(listing.notes, known), &listing.problems));
             self.problems.extend(listing.problems.into_iter().map(|p| (p.path, p.message)));
         }
-        let (summary, _) = self.apply(batch)?;
+        let summary = self.apply(batch)?;
+        if self.is_stopped() {
+            return Ok(summary);
+        }
         if !self.writer.is_current() {
             self.commit()?;
         }
@@ -137,9 +154,9 @@ impl Indexer {
             Change::Put(found) => seen.insert(found.note.clone()),
             Change::Remove(path) => seen.insert(path.clone()),
         });
-        let (_, unfinished) = self.apply(batch)?;
+        let summary = self.apply(batch)?;
         self.tell_problems();
-        Ok(unfinished)
+        Ok(summary.unfinished)
     }
 
     /// Makes every commit so far survive a power cut.
@@ -159,7 +176,7 @@ impl Indexer {
 
     /// Publishes a batch. If that fails, what the index holds is what it last committed: the
     /// manifest says so again, and the next comparison finds what is left to do.
-    fn apply(&mut self, batch: Batch) -> Result<(Summary, Vec<PathBuf>), IndexError> {
+    fn apply(&mut self, batch: Batch) -> Result<Summary, IndexError> {
         let outcome = self.try_apply(batch);
         if outcome.is_err() {
             self.changed.clear();
@@ -169,11 +186,13 @@ impl Indexer {
         outcome
     }
 
-    fn try_apply(&mut self, batch: Batch) -> Result<(Summary, Vec<PathBuf>), IndexError> {
+    fn try_apply(&mut self, batch: Batch) -> Result<Summary, IndexError> {
         let (total, mut done) = (batch.len(), 0);
         let mut summary = Summary::default();
-        let mut unfinished = Vec::new();
         for change in batch {
+            if self.is_stopped() {
+                break;
+            }
             match change {
                 Change::Remove(path) => {
                     self.remove(&path)?;
@@ -181,7 +200,7 @@ impl Indexer {
                 }
                 Change::Put(found) => match self.put(&found, &mut summary) {
                     Ok(()) => {}
-                    Err(PutError::Changing) => unfinished.push(found.file),
+                    Err(PutError::Changing) => summary.unfinished.push(found.file),
                     Err(PutError::Index(error)) => return Err(error),
                 },
             }
@@ -193,10 +212,11 @@ impl Indexer {
                 self.board.update(|status| status.progress = Some(Progress { done, total }));
             }
         }
-        if self.writer.changes() > 0 {
+        // Half a new index is no index; half an update is one.
+        if self.writer.changes() > 0 && (self.writer.is_current() || !self.is_stopped()) {
             self.commit()?;
         }
-        Ok((summary, unfinished))
+        Ok(summary)
     }
 
     fn put(&mut self, found: &Found, summary: &mut Summary) -> Result<(), PutError> {
@@ -216,6 +236,7 @@ impl Indexer {
                 return Ok(());
             }
         };
+        self.problems.remove(found.note.as_str());
         summary.bytes += bytes.len() as u64;
         let known = self.manifest.insert(found.note.clone(), distrusted_if_racy(stamp));
         if known.is_some_and(|known| known.hash == stamp.hash) {

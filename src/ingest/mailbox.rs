@@ -3,7 +3,8 @@
 
 use std::collections::HashMap;
 use std::path::PathBuf;
-use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use tokio::sync::oneshot;
@@ -40,6 +41,7 @@ pub(super) struct Mail {
 pub struct Mailbox {
     mail: Mutex<Mail>,
     arrived: Condvar,
+    closed: Arc<AtomicBool>,
 }
 
 impl Mailbox {
@@ -62,7 +64,8 @@ impl Mailbox {
         self.arrived.notify_one();
     }
 
-    /// Asks for a whole comparison; the receiver hears when it is searchable.
+    /// Asks for a whole comparison; the receiver hears when it is searchable, and that
+    /// it was dropped when that failed.
     pub fn reconcile(&self) -> oneshot::Receiver<()> {
         let (done, wait) = oneshot::channel();
         self.lock().reconciles.push(done);
@@ -70,8 +73,14 @@ impl Mailbox {
         wait
     }
 
-    /// The indexer ends after what it is doing.
+    /// Told `true` when the indexer must end, even in the middle of long work.
+    pub fn closing(&self) -> Arc<AtomicBool> {
+        Arc::clone(&self.closed)
+    }
+
+    /// The indexer ends as soon as it can without losing anything.
     pub fn close(&self) {
+        self.closed.store(true, Ordering::Relaxed);
         self.lock().closed = true;
         self.arrived.notify_one();
     }

@@ -11,7 +11,7 @@ use crate::index::IndexError;
 use super::board::{Board, WatchMode};
 use super::debounce::Debounce;
 use super::indexer::Indexer;
-use super::mailbox::Mailbox;
+use super::mailbox::{Hint, Mailbox};
 use super::watcher::Watcher;
 
 /// How often the roots are checked to be the folders they were.
@@ -55,7 +55,13 @@ type Identity = Option<(u64, u64)>;
 
 impl Service {
     /// Nothing runs before [`Service::run`].
-    pub fn new(indexer: Indexer, mailbox: Arc<Mailbox>, board: Arc<Board>, timing: Timing) -> Self {
+    pub fn new(
+        mut indexer: Indexer,
+        mailbox: Arc<Mailbox>,
+        board: Arc<Board>,
+        timing: Timing,
+    ) -> Self {
+        indexer.stop_when(mailbox.closing());
         let roots = indexer.roots().iter().map(|root| root.dir.clone());
         let roots = roots.map(|dir| (identity(&dir), dir)).collect();
         Self {
@@ -103,23 +109,25 @@ impl Service {
                 root_check_at = now + ROOT_CHECK;
             }
             if self.reconcile_at <= now || !mail.reconciles.is_empty() {
-                self.reconcile();
+                let is_done = self.reconcile();
+                for asked in mail.reconciles.into_iter().filter(|_| is_done) {
+                    // Whoever asked may have gone away.
+                    let _ = asked.send(());
+                }
             } else {
                 self.look_at_due(now);
-            }
-            for asked in mail.reconciles {
-                // Whoever asked may have gone away.
-                let _ = asked.send(());
             }
             self.see_to_durability();
             self.tell();
         }
     }
 
-    fn reconcile(&mut self) {
+    /// Compares all; whether that worked out.
+    fn reconcile(&mut self) -> bool {
         self.debounce.clear();
         let generation = self.board.status().generation;
         let Self { indexer, watcher, .. } = self;
+        watcher.begin();
         let result = indexer.reconcile(&mut |folder| watcher.watch(folder));
         let (mode, _) = self.watcher.mode();
         let period = match mode {
@@ -127,7 +135,9 @@ impl Service {
             WatchMode::Events | WatchMode::None => jittered(self.timing.reconcile),
         };
         self.reconcile_at = Instant::now() + period;
-        self.finish(result.map(|_| ()), generation);
+        let is_done = result.is_ok();
+        self.finish(result.map(|summary| summary.unfinished), generation);
+        is_done
     }
 
     fn look_at_due(&mut self, now: Instant) {
@@ -137,24 +147,27 @@ impl Service {
         }
         let generation = self.board.status().generation;
         let Self { indexer, watcher, .. } = self;
-        match indexer.look_at(&due, &mut |folder| watcher.watch(folder)) {
-            Ok(unfinished) => {
-                for path in unfinished {
-                    self.debounce.add(path, super::mailbox::Hint::Growing, now, now);
-                }
-                self.finish(Ok(()), generation);
-            }
-            Err(error) => self.finish(Err(error), generation),
-        }
+        let result = indexer.look_at(&due, &mut |folder| watcher.watch(folder));
+        self.finish(result, generation);
     }
 
-    /// Notes whether something was published, and plans another try if that failed.
-    fn finish(&mut self, result: Result<(), IndexError>, generation_before: u64) {
+    /// Plans what follows: durability for what was published, another look at files that are still
+    /// being written, another try after a failure.
+    fn finish(&mut self, result: Result<Vec<PathBuf>, IndexError>, generation_before: u64) {
         if self.board.status().generation != generation_before {
             self.durable_at.get_or_insert(Instant::now() + DURABLE_AFTER);
         }
         const FAILED: &str = "the index cannot be written: ";
-        let failure = result.err().map(|error| format!("{FAILED}{error}"));
+        let now = Instant::now();
+        let failure = match result {
+            Ok(unfinished) => {
+                for path in unfinished {
+                    self.debounce.add(path, Hint::Growing, now, now);
+                }
+                None
+            }
+            Err(error) => Some(format!("{FAILED}{error}")),
+        };
         if let Some(failure) = &failure {
             tracing::error!(failure, "will try again");
             self.reconcile_at = Instant::now() + RETRY_AFTER;

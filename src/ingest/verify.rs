@@ -50,8 +50,16 @@ pub fn verify(
     let mut differences = Vec::new();
     let mut ghosts: BTreeSet<&NotePath> = manifest.keys().collect();
     let roots = folder.roots().to_vec();
-    let listed: Vec<_> =
-        roots.iter().flat_map(|root| folder.list(&root.dir, &mut |_| {}).notes).collect();
+    let mut listed = Vec::new();
+    for root in &roots {
+        let listing = folder.list(&root.dir, &mut |_| {});
+        listed.extend(listing.notes);
+        differences.extend(
+            listing.problems.into_iter().map(|problem| {
+                Difference::Unreadable(NotePath::new(problem.path), problem.message)
+            }),
+        );
+    }
     for (done, found) in listed.iter().enumerate() {
         progress(done, listed.len());
         let path = &found.note;

@@ -44,10 +44,18 @@ impl Watcher {
         }
     }
 
+    /// All folders are about to be watched again: what could not be, is told anew.
+    pub(super) fn begin(&mut self) {
+        if self.inner.is_some() {
+            self.limit = None;
+        }
+    }
+
     /// Watches one folder, not those in it. Watching again is harmless, and mends a lost watch.
     pub(super) fn watch(&mut self, folder: &Path) {
         let Some(inner) = &mut self.inner else { return };
         let Err(error) = inner.watch(folder, RecursiveMode::NonRecursive) else { return };
+        let message = error.to_string();
         match error.kind {
             ErrorKind::PathNotFound => {}
             ErrorKind::MaxFilesWatch => {
@@ -56,8 +64,13 @@ impl Watcher {
                         .to_owned()
                 });
             }
-            _ => {
-                let reason = format!("{} cannot be watched: {error}", folder.display());
+            // Its listing says so too.
+            ErrorKind::Io(error) if error.kind() == std::io::ErrorKind::PermissionDenied => {}
+            ErrorKind::Generic(_)
+            | ErrorKind::Io(_)
+            | ErrorKind::WatchNotFound
+            | ErrorKind::InvalidConfig(_) => {
+                let reason = format!("{} cannot be watched: {message}", folder.display());
                 self.limit.get_or_insert(reason);
             }
         }

@@ -17,7 +17,7 @@ const NAMELESS: &str = "section";
 /// ```
 pub fn slug(heading: &str) -> String {
     let kept = heading.nfc().flat_map(char::to_lowercase).filter_map(|c| match c {
-        ' ' => Some('-'),
+        _ if c.is_whitespace() => Some('-'),
         '-' | '_' => Some(c),
         _ if c.is_alphabetic() || c.is_ascii_digit() || is_combining_mark(c) => Some(c),
         _ => None,
@@ -83,6 +83,8 @@ mod tests {
                 "Qui est concerné par la transparence des algorithmes ?",
                 "qui-est-concerné-par-la-transparence-des-algorithmes-",
             ),
+            // A no-break space is a blank: how a French « ? » is typed changes no link.
+            ("Pour qui\u{A0}?", "pour-qui-"),
             ("Dans quels cas ne pas publier ?", "dans-quels-cas-ne-pas-publier-"),
             (
                 "un numérique exemplaire en matière d'éco-responsabilité",

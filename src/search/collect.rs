@@ -1,6 +1,7 @@
 //! One pass over the sections: who matches, facet counts, and the candidates for the page.
 
 use std::collections::BTreeMap;
+use std::time::Instant;
 
 use tantivy::DocId;
 
@@ -72,13 +73,20 @@ pub(super) struct Pass<'p> {
 }
 
 impl Pass<'_> {
-    /// Postings of every segment, term by term.
+    /// Postings of every segment, term by term; nothing if that takes longer than `deadline`.
     pub(super) fn tally(
         &self,
         statistics: &Statistics,
-    ) -> Result<Vec<Tally>, tantivy::TantivyError> {
-        let segments = self.snapshot.segments().iter();
-        segments.map(|segment| Tally::of(segment, self.leaves, statistics)).collect()
+        deadline: Instant,
+    ) -> Result<Option<Vec<Tally>>, tantivy::TantivyError> {
+        let mut tallies = Vec::new();
+        for segment in self.snapshot.segments() {
+            match Tally::of(segment, self.leaves, statistics, deadline)? {
+                Some(tally) => tallies.push(tally),
+                None => return Ok(None),
+            }
+        }
+        Ok(Some(tallies))
     }
 
     /// Goes once over all sections.

@@ -1,7 +1,7 @@
 //! A request, start to end, on one snapshot.
 
 use std::collections::BTreeMap;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use tantivy::DocAddress;
 
@@ -25,14 +25,20 @@ use super::settings::Settings;
 use super::snippet::Marker;
 use super::spelling::repair;
 
-/// A search could not be done: never the reader's fault.
+/// A search could not be done.
 #[derive(Debug, thiserror::Error)]
-#[error("search failed: {0}")]
-pub struct SearchError(#[from] IndexError);
+pub enum SearchError {
+    /// The index failed.
+    #[error("search failed: {0}")]
+    Index(#[from] IndexError),
+    /// It took too long.
+    #[error("search given up after {} ms", .0.as_millis())]
+    Late(Duration),
+}
 
 impl From<tantivy::TantivyError> for SearchError {
     fn from(error: tantivy::TantivyError) -> Self {
-        Self(error.into())
+        Self::Index(error.into())
     }
 }
 
@@ -44,11 +50,19 @@ pub fn search(
 ) -> Result<Response, SearchError> {
     let start = Instant::now();
     let (filters, mut suggestion) = Filters::resolve(request, snapshot, &settings.taxonomy);
-    let search =
-        Search { snapshot, settings, request, filters, statistics: Statistics::of(snapshot)? };
+    let search = Search {
+        deadline: start + settings.time_max,
+        snapshot,
+        settings,
+        request,
+        filters,
+        statistics: Statistics::of(snapshot)?,
+    };
+    let synonyms = settings.synonyms.load_full();
     let planner = Planner {
         table: snapshot.facet_table(),
         taxonomy: &settings.taxonomy,
+        synonyms: &synonyms,
         typing: request.typing,
     };
     let mut plan = planner.plan(&request.q);
@@ -86,7 +100,12 @@ pub fn search(
     }
     let facets = search.facets(&collected);
     Ok(Response {
-        query: QueryReport { text: request.q.clone(), relaxed, suggestion, expansions: vec![] },
+        query: QueryReport {
+            text: request.q.clone(),
+            relaxed,
+            suggestion,
+            expansions: plan.expansions,
+        },
         total: collected.candidates.len(),
         total_hits: page.total_hits,
         total_all_words: collected.all_words,
@@ -105,6 +124,7 @@ pub fn search(
 type Respelling = (std::ops::Range<usize>, String);
 
 struct Search<'s> {
+    deadline: Instant,
     snapshot: &'s Snapshot,
     settings: &'s Settings,
     request: &'s Request,
@@ -122,7 +142,8 @@ impl Search<'_> {
             leaves: &leaves,
             filters: &self.filters,
         };
-        let tallies = pass.tally(&self.statistics)?;
+        let tallies = pass.tally(&self.statistics, self.deadline)?;
+        let tallies = tallies.ok_or(SearchError::Late(self.settings.time_max))?;
         Ok(pass.collect(&tallies, matching))
     }
 
@@ -133,12 +154,13 @@ impl Search<'_> {
         let mut words = Vec::new();
         let unknown: Vec<bool> = leaves.iter().map(|leaf| leaf.is_unknown()).collect();
         for (number, (leaf, is_unknown)) in repaired.leaves.iter_mut().zip(unknown).enumerate() {
-            let may_change = plan.words >> number & 1 == 1 && matches!(leaf.test, Test::Stems(_));
+            let may_change =
+                plan.words >> number & 1 == 1 && matches!(leaf.test, Test::Word { .. });
             if !may_change || !is_unknown {
                 continue;
             }
             if let Some(repair) = repair(self.snapshot, &text::fold(&leaf.word))? {
-                leaf.test = Test::Stems(repair.stems);
+                leaf.test = Test::Word { stems: repair.stems, phrases: vec![] };
                 words.push((leaf.range.clone(), repair.word));
             }
         }

@@ -25,8 +25,13 @@ pub(super) struct Leaf {
 /// What a leaf asks of a section.
 #[derive(Clone, Debug)]
 pub(super) enum Test {
-    /// One of these stems, in text or titles.
-    Stems(Vec<WeightedStem>),
+    /// One of these stems, in text or titles, or one of these phrases.
+    Word {
+        /// Its own stem first, then its repairs or synonyms.
+        stems: Vec<WeightedStem>,
+        /// Synonyms of several words, folded.
+        phrases: Vec<Vec<String>>,
+    },
     /// The stem, or a word that begins so: the word is being typed.
     StemOrPrefix {
         /// Of the word as it stands.

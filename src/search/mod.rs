@@ -23,6 +23,7 @@ mod response;
 mod settings;
 mod snippet;
 mod spelling;
+mod synonyms;
 
 pub use engine::{SearchError, search};
 pub use facets::FacetCount;
@@ -34,3 +35,4 @@ pub use response::{
 };
 pub use settings::Settings;
 pub use snippet::Snippet;
+pub use synonyms::Synonyms;

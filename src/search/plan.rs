@@ -14,7 +14,11 @@ use crate::text::{self, OwnedToken};
 use super::filter::resolve_value;
 use super::language::{self, Field, Node, NodeId, Shape, Term};
 use super::leaf::{FacetColumnName, LEAVES_MAX, Leaf, Test, WeightedStem};
-use super::response::Suggestion;
+use super::response::{Expansion, Suggestion};
+use super::synonyms::Synonyms;
+
+/// How much finding a synonym counts beside the word itself.
+const SYNONYM_WEIGHT: f32 = 0.7;
 
 /// A query, ready to run on any segment.
 #[derive(Clone, Debug, Default)]
@@ -28,6 +32,8 @@ pub(super) struct Plan {
     pub(super) words: u64,
     /// The rest of what must hold: fields, alternatives, exclusions. Never left out.
     pub(super) hard: Option<Expression>,
+    /// Synonyms that the words also stand for.
+    pub(super) expansions: Vec<Expansion>,
     /// A known facet value near one that was asked for in vain.
     pub(super) suggestion: Option<Suggestion>,
 }
@@ -57,6 +63,7 @@ impl Expression {
 pub(super) struct Planner<'p> {
     pub(super) table: &'p FacetTable,
     pub(super) taxonomy: &'p Taxonomy,
+    pub(super) synonyms: &'p Synonyms,
     /// Whether the last word is being typed.
     pub(super) typing: bool,
 }
@@ -146,7 +153,7 @@ impl Draft<'_> {
         group(leaves.collect(), Expression::All)
     }
 
-    fn text_tests(&self, term: &Term) -> Vec<(Range<usize>, Test)> {
+    fn text_tests(&mut self, term: &Term) -> Vec<(Range<usize>, Test)> {
         let mut tokens = text::tokens(&term.text);
         match term.shape {
             Shape::Phrase => {
@@ -158,10 +165,15 @@ impl Draft<'_> {
             }
             Shape::Prefix => {
                 let last = tokens.pop().map(|token| (token.range, Test::Prefix(token.folded)));
-                let before = tokens.into_iter().filter(|token| !token.is_stop).map(word_test);
-                before.chain(last).collect()
+                let before: Vec<_> = tokens.into_iter().filter_map(|t| self.word(t)).collect();
+                before.into_iter().chain(last).collect()
             }
             Shape::Word => {
+                if tokens.len() > 1
+                    && let Some(test) = self.expression(term, &tokens)
+                {
+                    return vec![test];
+                }
                 let is_typed = self.typed == Some(term.range.start);
                 let typed = is_typed.then(|| tokens.pop()).flatten();
                 let mut tests: Vec<_> = tokens.into_iter().filter_map(|t| self.word(t)).collect();
@@ -179,12 +191,46 @@ impl Draft<'_> {
         }
     }
 
-    fn word(&self, token: OwnedToken) -> Option<(Range<usize>, Test)> {
+    fn word(&mut self, token: OwnedToken) -> Option<(Range<usize>, Test)> {
         match (token.is_stop, self.stops) {
-            (false, _) => Some(word_test(token)),
+            (false, _) => {
+                let (mut stems, phrases) = self.synonyms_of(&token.stem, &token.folded);
+                stems.insert(0, WeightedStem { stem: token.stem, weight: 1.0 });
+                Some((token.range, Test::Word { stems, phrases }))
+            }
             (true, StopWords::Kept) => Some((token.range, Test::Phrase(vec![token.folded]))),
             (true, StopWords::Dropped) => None,
         }
+    }
+
+    /// A term of several words that has synonyms (`e-mail`): one leaf, as one expression.
+    fn expression(&mut self, term: &Term, tokens: &[OwnedToken]) -> Option<(Range<usize>, Test)> {
+        let content = tokens.iter().filter(|token| !token.is_stop);
+        let all: Vec<&str> = content.map(|token| token.stem.as_str()).collect();
+        let (stems, mut phrases) = self.synonyms_of(&all.join(" "), &term.text);
+        if stems.is_empty() && phrases.is_empty() {
+            return None;
+        }
+        phrases.insert(0, tokens.iter().map(|token| token.folded.clone()).collect());
+        Some((0..term.text.len(), Test::Word { stems, phrases }))
+    }
+
+    fn synonyms_of(&mut self, stems: &str, from: &str) -> (Vec<WeightedStem>, Vec<Vec<String>>) {
+        let (mut words, mut phrases) = (Vec::new(), Vec::new());
+        for member in self.planner.synonyms.of(stems) {
+            let expansion = Expansion { from: from.to_owned(), to: member.written.clone() };
+            if self.plan.expansions.contains(&expansion) {
+                continue;
+            }
+            self.plan.expansions.push(expansion);
+            match member.words.len() {
+                1 => {
+                    words.push(WeightedStem { stem: member.stems.clone(), weight: SYNONYM_WEIGHT })
+                }
+                _ => phrases.push(member.words.clone()),
+            }
+        }
+        (words, phrases)
     }
 
     fn filter(&mut self, field: Field, value: &str) -> Option<Test> {
@@ -216,10 +262,6 @@ impl Draft<'_> {
         self.plan.leaves.push(leaf);
         Some(Expression::Leaf(number))
     }
-}
-
-fn word_test(token: OwnedToken) -> (Range<usize>, Test) {
-    (token.range, Test::Stems(vec![WeightedStem { stem: token.stem, weight: 1.0 }]))
 }
 
 fn group(

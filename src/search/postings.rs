@@ -7,6 +7,7 @@
 //! a plateau.
 
 use std::io;
+use std::time::Instant;
 
 use tantivy::postings::{Postings, SegmentPostings};
 use tantivy::schema::{Field, IndexRecordOption};
@@ -115,9 +116,12 @@ impl<'l> Weighted<'l> {
         let (probes, expansions) = (Vec::new(), Vec::new());
         let mut weighted = Self { leaf, idf: 0.0, holders: 0, probes, expansions };
         match &leaf.test {
-            Test::Stems(stems) => {
+            Test::Word { stems, phrases } => {
                 for stem in stems {
                     weighted.add_stem(stem, snapshot, statistics)?;
+                }
+                for phrase in phrases {
+                    weighted.add_phrase(phrase, snapshot, statistics)?;
                 }
             }
             Test::StemOrPrefix { stem, prefix } => {
@@ -128,14 +132,7 @@ impl<'l> Weighted<'l> {
                 weighted.add_prefix(prefix, snapshot, statistics)?;
             }
             Test::Prefix(prefix) => weighted.add_prefix(prefix, snapshot, statistics)?,
-            Test::Phrase(words) => {
-                let field = statistics.words.field;
-                for word in words {
-                    let holders =
-                        document_frequency(snapshot, &Term::from_field_text(field, word))?;
-                    weighted.idf += idf(holders, statistics.words.documents);
-                }
-            }
+            Test::Phrase(words) => weighted.add_phrase(words, snapshot, statistics)?,
             Test::Title(stem) => {
                 for (field, statistics) in [
                     (ProbeField::Title, &statistics.title),
@@ -189,6 +186,25 @@ impl<'l> Weighted<'l> {
         Ok(())
     }
 
+    /// A phrase is as rare as its words together; among synonyms, as the rarest.
+    fn add_phrase(
+        &mut self,
+        words: &[String],
+        snapshot: &Snapshot,
+        statistics: &Statistics,
+    ) -> Result<(), tantivy::TantivyError> {
+        let (mut rarity, mut fewest) = (0.0, u64::MAX);
+        for word in words {
+            let term = Term::from_field_text(statistics.words.field, word);
+            let holders = document_frequency(snapshot, &term)?;
+            rarity += idf(holders, statistics.words.documents);
+            fewest = fewest.min(holders);
+        }
+        self.idf = self.idf.max(rarity);
+        self.holders += fewest;
+        Ok(())
+    }
+
     fn add_prefix(
         &mut self,
         prefix: &str,
@@ -235,18 +251,22 @@ pub(super) struct Tally {
 }
 
 impl Tally {
-    /// Runs every leaf over one segment.
+    /// Runs every leaf over one segment; nothing if that took too long.
     pub(super) fn of(
         segment: &Segment,
         leaves: &[Weighted<'_>],
         statistics: &Statistics,
-    ) -> Result<Self, tantivy::TantivyError> {
+        deadline: Instant,
+    ) -> Result<Option<Self>, tantivy::TantivyError> {
         let documents = segment.reader.max_doc() as usize;
         let mut tally = Self { scores: vec![0.0; documents], masks: vec![0; documents] };
         for (number, weighted) in leaves.iter().enumerate() {
+            if Instant::now() > deadline {
+                return Ok(None);
+            }
             tally.add(segment, weighted, 1 << number, statistics)?;
         }
-        Ok(tally)
+        Ok(Some(tally))
     }
 
     fn add(
@@ -280,7 +300,12 @@ impl Tally {
         let columns = &segment.columns;
         match &weighted.leaf.test {
             Test::Phrase(words) => {
-                self.add_phrase(segment, words, bit, weight, &statistics.words)?
+                self.add_phrase(segment, words, bit, weight, &statistics.words)?;
+            }
+            Test::Word { phrases, .. } => {
+                for words in phrases {
+                    self.add_phrase(segment, words, bit, weight, &statistics.words)?;
+                }
             }
             Test::Facet(name, nodes) => {
                 let column = match name {
@@ -305,11 +330,7 @@ impl Tally {
                 let is_before = |date: &u32| (1..end).contains(date);
                 self.add_where(bit, |doc| columns.date.get(doc as usize).is_some_and(is_before));
             }
-            Test::Stems(_)
-            | Test::StemOrPrefix { .. }
-            | Test::Prefix(_)
-            | Test::Title(_)
-            | Test::Author(_) => {}
+            Test::StemOrPrefix { .. } | Test::Prefix(_) | Test::Title(_) | Test::Author(_) => {}
         }
         Ok(())
     }

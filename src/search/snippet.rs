@@ -40,6 +40,8 @@ pub(super) struct Marker {
 #[derive(Clone, Debug, PartialEq)]
 struct Found {
     range: Range<usize>,
+    /// Characters of the text before it, and before its end.
+    chars: Range<usize>,
     leaf: usize,
 }
 
@@ -55,10 +57,11 @@ impl Marker {
         };
         for (number, weighted) in leaves.iter().enumerate().filter(|(_, w)| w.leaf.is_wanted) {
             match &weighted.leaf.test {
-                Test::Stems(stems) => {
+                Test::Word { stems, phrases } => {
                     for stem in stems {
                         marker.add_stem(&stem.stem, number);
                     }
+                    marker.phrases.extend(phrases.iter().map(|words| (words.clone(), number)));
                 }
                 Test::StemOrPrefix { stem, prefix } => {
                     marker.add_stem(stem, number);
@@ -109,27 +112,32 @@ impl Marker {
 
     fn find(&mut self, text: &str) -> Vec<Found> {
         let mut found = Vec::new();
-        let mut folded_words: Vec<(String, Range<usize>)> = Vec::new();
+        let mut words: Vec<(String, Found)> = Vec::new();
         let mut folded = String::new();
+        let (mut bytes, mut chars) = (0, 0);
         for word in text::words(text) {
+            let count = |range: Range<usize>| text.get(range).unwrap_or_default().chars().count();
+            let first = chars + count(bytes..word.range.start);
+            (bytes, chars) = (word.range.end, first + count(word.range.clone()));
             folded.clear();
             text::fold_into(text.get(word.core).unwrap_or_default(), &mut folded);
+            let mut place = Found { range: word.range, chars: first..chars, leaf: 0 };
             if !self.phrases.is_empty() {
-                folded_words.push((folded.clone(), word.range.clone()));
+                words.push((folded.clone(), place.clone()));
             }
-            if word.elided {
-                continue;
-            }
-            if let Some(leaf) = self.leaf_of(&folded) {
-                found.push(Found { range: word.range, leaf });
+            if let Some(leaf) = self.leaf_of(&folded).filter(|_| !word.elided) {
+                place.leaf = leaf;
+                found.push(place);
             }
         }
         for (phrase, leaf) in &self.phrases {
-            for window in folded_words.windows(phrase.len()) {
+            for window in words.windows(phrase.len()) {
                 if window.iter().map(|(word, _)| word).eq(phrase)
                     && let (Some((_, first)), Some((_, last))) = (window.first(), window.last())
                 {
-                    found.push(Found { range: first.start..last.end, leaf: *leaf });
+                    let range = first.range.start..last.range.end;
+                    let chars = first.chars.start..last.chars.end;
+                    found.push(Found { range, chars, leaf: *leaf });
                 }
             }
         }
@@ -151,14 +159,14 @@ impl Marker {
 
     /// The stretch, from a found word to another, that holds the most weight within the limit:
     /// different words count whole, repetitions little, and a shorter stretch wins a tie.
-    fn best_window(&self, found: &[Found], bytes_max: usize) -> Option<Range<usize>> {
+    fn best_window(&self, found: &[Found], chars_max: usize) -> Option<Range<usize>> {
         let mut best: Option<(f32, Range<usize>)> = None;
         for (start, first) in found.iter().enumerate() {
             let mut held = 0_u64;
             let mut weight = 0.0;
             for last in found.iter().skip(start) {
                 let is_first = last.range == first.range;
-                if !is_first && last.range.end > first.range.start + bytes_max {
+                if !is_first && last.chars.end > first.chars.start + chars_max {
                     break;
                 }
                 let of_leaf = self.weights.get(last.leaf).copied().unwrap_or(0.0) + 0.01;

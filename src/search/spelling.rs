@@ -7,7 +7,7 @@
 use std::collections::HashMap;
 
 use crate::index::Snapshot;
-use crate::text::Chain;
+use crate::text::{Chain, slips};
 
 use super::leaf::WeightedStem;
 
@@ -50,7 +50,7 @@ pub(super) fn repair(
             if word.len().abs_diff(folded.len()) > slips_max * 2 {
                 continue;
             }
-            if let Some(slips) = slips(&letters, word, slips_max) {
+            if let Some(slips) = slips(folded, word, slips_max) {
                 let holders = u64::from(terms.value().doc_freq);
                 near.entry(word.to_owned()).or_insert((slips, 0)).1 += holders;
             }
@@ -69,60 +69,4 @@ pub(super) fn repair(
         }
     }
     Ok(near.into_iter().next().map(|(word, _)| Repair { word, stems }))
-}
-
-/// How many slips part the two words, if at most `max`: optimal string alignment distance
-/// (Damerau–Levenshtein without edits inside a swap).
-fn slips(letters: &[char], word: &str, max: usize) -> Option<usize> {
-    let other: Vec<char> = word.chars().collect();
-    if letters.len().abs_diff(other.len()) > max {
-        return None;
-    }
-    let width = other.len() + 1;
-    let mut before_last = vec![0; width];
-    let mut last: Vec<usize> = (0..width).collect();
-    for (row, letter) in letters.iter().enumerate() {
-        let mut current = vec![row + 1; width];
-        for (column, with) in other.iter().enumerate() {
-            let cell = |line: &[usize], at: usize| line.get(at).copied().unwrap_or(usize::MAX / 2);
-            let mut cost = (cell(&last, column) + usize::from(letter != with))
-                .min(cell(&last, column + 1) + 1)
-                .min(cell(&current, column) + 1);
-            let is_swap = row > 0
-                && column > 0
-                && letters.get(row - 1) == Some(with)
-                && other.get(column - 1) == Some(letter);
-            if is_swap {
-                cost = cost.min(cell(&before_last, column - 1) + 1);
-            }
-            if let Some(place) = current.get_mut(column + 1) {
-                *place = cost;
-            }
-        }
-        if current.iter().all(|cost| *cost > max) {
-            return None;
-        }
-        before_last = std::mem::replace(&mut last, current);
-    }
-    last.last().copied().filter(|cost| *cost <= max)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn slips_are_counted() {
-        for (one, other, expected) in [
-            ("numerique", "numerique", Some(0)),
-            ("numerqiue", "numerique", Some(1)),
-            ("numeriqe", "numerique", Some(1)),
-            ("nummeriqe", "numerique", Some(2)),
-            ("nimerikue", "numerique", Some(2)),
-            ("matrice", "numerique", None),
-        ] {
-            let letters: Vec<char> = one.chars().collect();
-            assert_eq!(slips(&letters, other, 2), expected, "{one} {other}");
-        }
-    }
 }

@@ -7,11 +7,13 @@
 mod chain;
 mod elision;
 mod fold;
+mod slips;
 mod stem;
 mod stop;
 mod word;
 
 pub use chain::{Chain, OwnedToken, Token, fingerprint, tokens};
 pub use fold::{fold, fold_into};
+pub use slips::slips;
 pub use stop::is_stop_word;
 pub use word::{Word, Words, words};

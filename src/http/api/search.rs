@@ -16,7 +16,7 @@ pub(in crate::http) async fn get(
     State(app): State<Arc<App>>,
     RawQuery(query): RawQuery,
 ) -> Result<Json<Response>, Problem> {
-    let request = search_request(pairs_of_query(query.as_deref()))?;
+    let request = search_request(pairs_of_query(query.as_deref()), app.config.search.hits_max)?;
     Ok(Json(app.search(request).await?))
 }
 
@@ -25,6 +25,6 @@ pub(in crate::http) async fn post(
     State(app): State<Arc<App>>,
     body: Bytes,
 ) -> Result<Json<Response>, Problem> {
-    let request = search_request(pairs_of_json(&body)?)?;
+    let request = search_request(pairs_of_json(&body)?, app.config.search.hits_max)?;
     Ok(Json(app.search(request).await?))
 }

@@ -65,7 +65,8 @@ pub(in crate::http) async fn show(
 pub(in crate::http) async fn reconcile(
     State(app): State<Arc<App>>,
 ) -> Result<Json<Status>, Problem> {
-    // The indexer drops the wait when it ends: then there is nothing more to wait for.
-    let _ = app.mailbox.reconcile().await;
-    Ok(Json(app.board.status()))
+    match app.mailbox.reconcile().await {
+        Ok(()) => Ok(Json(app.board.status())),
+        Err(_) => Err(Problem::not_written(&app.board.status())),
+    }
 }

@@ -17,7 +17,7 @@ pub enum Field {
     Note,
     /// `depuis:`, `since:`, `from:`: the earliest date.
     Since,
-    /// `avant:`, `before:`, `until:`: the latest date.
+    /// `avant:`, `before:`, `until:`: days before this date.
     Before,
     /// `mention:`: an organisation that the section names.
     Mention,
