@@ -96,7 +96,7 @@ pub(super) async fn check_search_key(
     if keys.is_empty() || holds(request.headers(), keys.iter().chain(admin)) {
         next.run(request).await
     } else {
-        unauthorized(request.headers()).into_response()
+        unauthorized(request.headers())
     }
 }
 
@@ -131,7 +131,7 @@ pub(super) async fn check_admin(
     if !keys.is_empty() {
         return match holds(headers, keys.iter()) {
             true => next.run(request).await,
-            false => unauthorized(headers).into_response(),
+            false => unauthorized(headers),
         };
     }
     let is_foreign_page = headers.contains_key(header::ORIGIN)
@@ -151,7 +151,10 @@ pub(super) async fn check_admin(
 /// Compares digests in constant time, over all keys.
 fn holds<'k>(headers: &HeaderMap, keys: impl Iterator<Item = &'k Secret>) -> bool {
     let given = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
-    let Some(given) = given.and_then(|value| value.strip_prefix("Bearer ")) else { return false };
+    let Some((scheme, given)) = given.and_then(|value| value.split_once(' ')) else { return false };
+    if !scheme.eq_ignore_ascii_case("bearer") {
+        return false;
+    }
     let given = blake3::hash(given.trim().as_bytes());
     let mut found = subtle::Choice::from(0);
     for key in keys {
@@ -160,7 +163,7 @@ fn holds<'k>(headers: &HeaderMap, keys: impl Iterator<Item = &'k Secret>) -> boo
     found.into()
 }
 
-fn unauthorized(headers: &HeaderMap) -> Problem {
+fn unauthorized(headers: &HeaderMap) -> Response {
     let given = headers.contains_key(header::AUTHORIZATION);
     let (fr, en) = match given {
         true => ("Cette clé n’ouvre pas cette adresse", "this key does not open this route"),
@@ -170,5 +173,7 @@ fn unauthorized(headers: &HeaderMap) -> Problem {
         ),
     };
     let title = ("Clé demandée", "Key required");
-    Problem::new(StatusCode::UNAUTHORIZED, "key", title, Bilingual::new(fr, en)).challenge()
+    let problem = Problem::new(StatusCode::UNAUTHORIZED, "key", title, Bilingual::new(fr, en));
+    let challenge = HeaderValue::from_static("Bearer realm=\"limier\"");
+    ([(header::WWW_AUTHENTICATE, challenge)], problem).into_response()
 }

@@ -39,22 +39,31 @@ pub(super) fn pairs_of_json(body: &[u8]) -> Result<Pairs, Problem> {
         match value {
             Value::Null => {}
             Value::Array(values) if name == "facets" => {
-                let names: Vec<_> = values.iter().map(text_of).collect();
-                pairs.push((name, names.join(",")));
+                let names: Result<Vec<_>, _> =
+                    values.into_iter().map(|value| text_of(&name, value)).collect();
+                pairs.push((name, names?.join(",")));
             }
             Value::Array(values) => {
-                pairs.extend(values.iter().map(|value| (name.clone(), text_of(value))));
+                for value in values {
+                    pairs.push((name.clone(), text_of(&name, value)?));
+                }
             }
-            value => pairs.push((name, text_of(&value))),
+            value => {
+                let text = text_of(&name, value)?;
+                pairs.push((name, text));
+            }
         }
     }
     Ok(pairs)
 }
 
-fn text_of(value: &Value) -> String {
+fn text_of(name: &str, value: Value) -> Result<String, Problem> {
     match value {
-        Value::String(text) => text.clone(),
-        value => value.to_string(),
+        Value::String(text) => Ok(text),
+        Value::Bool(_) | Value::Number(_) => Ok(value.to_string()),
+        Value::Null | Value::Array(_) | Value::Object(_) => {
+            Err(wrong(name, "une valeur simple", "a plain value"))
+        }
     }
 }
 

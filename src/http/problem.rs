@@ -43,8 +43,6 @@ struct Told {
     title: Bilingual,
     detail: Bilingual,
     retry_after_secs: Option<u32>,
-    /// Whether a key would help.
-    asks_for_key: bool,
 }
 
 impl Problem {
@@ -55,14 +53,7 @@ impl Problem {
         detail: Bilingual,
     ) -> Self {
         let title = Bilingual::new(title.0, title.1);
-        Self(Box::new(Told {
-            status,
-            code,
-            title,
-            detail,
-            retry_after_secs: None,
-            asks_for_key: false,
-        }))
+        Self(Box::new(Told { status, code, title, detail, retry_after_secs: None }))
     }
 
     /// A parameter that is unknown or wrong; `detail` names it.
@@ -114,12 +105,6 @@ impl Problem {
 
     fn after(mut self, seconds: u32) -> Self {
         self.0.retry_after_secs = Some(seconds);
-        self
-    }
-
-    /// Tells the client how to give its key (RFC 9110, 11.6.1).
-    pub(super) fn challenge(mut self) -> Self {
-        self.0.asks_for_key = true;
         self
     }
 
@@ -193,9 +178,6 @@ pub(super) async fn render(request: Request, next: Next) -> Response {
     }
     if let Some(seconds) = problem.retry_after_secs {
         rendered.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
-    }
-    if problem.asks_for_key {
-        rendered.headers_mut().insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
     }
     rendered
 }

@@ -1,5 +1,6 @@
 //! The folders of the corpus: which files are notes, what each is called, and what is there now.
 
+use std::collections::BTreeSet;
 use std::ffi::OsStr;
 use std::fs::{self, Metadata};
 use std::io;
@@ -61,6 +62,8 @@ pub struct Folder {
     include: NoteGlobs,
     excluded: PathBuf,
     ignores: Ignores,
+    /// Links to notes, after the file they lead to.
+    links: BTreeSet<(PathBuf, PathBuf)>,
 }
 
 impl Folder {
@@ -70,8 +73,9 @@ impl Folder {
         include: NoteGlobs,
         excluded: &Path,
     ) -> Result<Self, FolderError> {
+        // A root that is a link stays one: what it leads to may be swapped.
         let absolute = |given: &PathBuf| {
-            let dir = fs::canonicalize(given).or_else(|_| std::path::absolute(given));
+            let dir = std::path::absolute(given);
             dir.map_err(|source| FolderError { path: given.clone(), source })
         };
         let dirs = roots.iter().map(absolute).collect::<Result<Vec<_>, _>>()?;
@@ -80,8 +84,9 @@ impl Folder {
             let prefix = root_name(&dir).filter(|_| several);
             Root { prefix, dir }
         });
-        let excluded = fs::canonicalize(excluded).unwrap_or_else(|_| excluded.to_path_buf());
-        Ok(Self { roots: roots.collect(), include, excluded, ignores: Ignores::default() })
+        let (roots, excluded) = (roots.collect(), resolve(excluded));
+        let (ignores, links) = (Ignores::default(), BTreeSet::new());
+        Ok(Self { roots, include, excluded, ignores, links })
     }
 
     /// The roots, in the order configured.
@@ -95,9 +100,10 @@ impl Folder {
         holding.max_by_key(|root| root.dir.as_os_str().len())
     }
 
-    /// Reads ignore files again when next asked.
-    pub fn forget_ignores(&mut self) {
+    /// Reads ignore files and links again when next asked.
+    pub fn forget(&mut self) {
         self.ignores.forget();
+        self.links.clear();
     }
 
     /// Whether a change of `path` may change what is ignored.
@@ -105,9 +111,28 @@ impl Folder {
         path.file_name().and_then(|name| name.to_str()).is_some_and(is_ignore_file)
     }
 
-    /// What the note at `path` is, or would be, called; whether or not it is one.
-    pub fn note_path(&self, path: &Path) -> Option<NotePath> {
-        Some(self.name(self.root_of(path)?, path).0)
+    /// What the note at `path` is, would be, or may have been called; whether or not it is one.
+    pub fn note_paths(&self, path: &Path) -> Vec<NotePath> {
+        let Some(root) = self.root_of(path) else { return vec![] };
+        let mut names = vec![self.name(root, path).0, prefixed(root, &raw_name(root, path))];
+        names.dedup();
+        names
+    }
+
+    /// Other paths that a change of `path` may concern: the file whose name differs from its own
+    /// by the coding of accents only, and links that lead to it or below it.
+    pub fn kin(&self, path: &Path) -> Vec<PathBuf> {
+        let mut kin: Vec<_> = match path.file_name().and_then(|name| name.to_str()) {
+            Some(name) if !name.is_ascii() => {
+                let others = [name.nfc().collect::<String>(), name.nfd().collect()];
+                let others = others.iter().filter(|other| *other != name);
+                others.map(|other| path.with_file_name(other)).collect()
+            }
+            _ => vec![],
+        };
+        let leading = self.links.iter().filter(|(target, _)| target.starts_with(path));
+        kin.extend(leading.map(|(_, link)| link.clone()));
+        kin
     }
 
     /// The file at `path` if it is a note, looked at now.
@@ -171,7 +196,7 @@ impl Folder {
         Problem { path: self.name(root, path).0.to_string(), message: message.to_owned() }
     }
 
-    fn look(&self, root: &Root, path: &Path) -> Option<Found> {
+    fn look(&mut self, root: &Root, path: &Path) -> Option<Found> {
         let relative = path.strip_prefix(&root.dir).ok()?;
         if !self.include.is_match(relative) || is_temporary(&path.file_name()?.to_string_lossy()) {
             return None;
@@ -179,8 +204,10 @@ impl Folder {
         let metadata = fs::symlink_metadata(path).ok()?;
         let metadata = if metadata.is_symlink() {
             // A link may lead anywhere; what is outside the root is not ours to show.
-            let target = fs::canonicalize(path).ok()?;
-            fs::symlink_metadata(&target).ok().filter(|_| target.starts_with(&root.dir))?
+            let (target, dir) = (fs::canonicalize(path).ok()?, fs::canonicalize(&root.dir).ok()?);
+            let below = target.strip_prefix(&dir).ok()?;
+            self.links.insert((root.dir.join(below), path.to_path_buf()));
+            fs::symlink_metadata(&target).ok()?
         } else {
             metadata
         };
@@ -190,15 +217,16 @@ impl Folder {
     }
 
     fn is_excluded(&self, path: &Path) -> bool {
-        path.starts_with(&self.excluded)
+        resolve(path).starts_with(&self.excluded)
     }
 
     /// A note's path: NFC, unless a file of that very name is there too.
     fn name(&self, root: &Root, path: &Path) -> (NotePath, Option<String>) {
-        let relative = path.strip_prefix(&root.dir).unwrap_or(path);
-        let mut name = relative.iter().map(legible).collect::<Vec<_>>().join("/");
-        let mut problem =
-            relative.to_str().is_none().then(|| "the file name is not UTF-8".to_owned());
+        let mut problem = path
+            .strip_prefix(&root.dir)
+            .is_ok_and(|path| path.to_str().is_none())
+            .then(|| "the file name is not UTF-8".to_owned());
+        let mut name = raw_name(root, path);
         if !is_nfc(&name) {
             let composed: String = name.nfc().collect();
             if root.dir.join(&composed).symlink_metadata().is_ok() {
@@ -208,8 +236,7 @@ impl Folder {
                 name = composed;
             }
         }
-        let name = root.prefix.iter().map(String::as_str).chain([name.as_str()]);
-        (NotePath::new(name.filter(|part| !part.is_empty()).collect::<Vec<_>>().join("/")), problem)
+        (prefixed(root, &name), problem)
     }
 }
 
@@ -221,6 +248,26 @@ fn legible(name: &OsStr) -> String {
         legible.extend(chunk.invalid().iter().map(|byte| format!("%{byte:02X}")));
     }
     legible
+}
+
+/// The path below the root, as the system spells it.
+fn raw_name(root: &Root, path: &Path) -> String {
+    let relative = path.strip_prefix(&root.dir).unwrap_or(path);
+    relative.iter().map(legible).collect::<Vec<_>>().join("/")
+}
+
+fn prefixed(root: &Root, name: &str) -> NotePath {
+    let parts = root.prefix.iter().map(String::as_str).chain([name]);
+    NotePath::new(parts.filter(|part| !part.is_empty()).collect::<Vec<_>>().join("/"))
+}
+
+/// The path without links; its last part need not be there.
+fn resolve(path: &Path) -> PathBuf {
+    let through_parent = || {
+        let (parent, name) = (fs::canonicalize(path.parent()?).ok()?, path.file_name()?);
+        Some(parent.join(name))
+    };
+    fs::canonicalize(path).ok().or_else(through_parent).unwrap_or_else(|| path.to_path_buf())
 }
 
 /// What a file looks like, without its content.

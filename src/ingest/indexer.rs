@@ -1,6 +1,6 @@
 //! The indexer owns the one Writer and turns batches into commits.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -85,7 +85,7 @@ impl Indexer {
     /// Compares the whole folder with the index and publishes the difference. `entering` is
     /// called with each folder before it is listed.
     pub fn reconcile(&mut self, entering: &mut dyn FnMut(&Path)) -> Result<Summary, IndexError> {
-        self.folder.forget_ignores();
+        self.folder.forget();
         self.problems.clear();
         let mut degraded = Vec::new();
         let mut batch = Batch::new();
@@ -127,13 +127,16 @@ impl Indexer {
         paths: &[PathBuf],
         entering: &mut dyn FnMut(&Path),
     ) -> Result<Vec<PathBuf>, IndexError> {
-        let mut batch = Batch::new();
-        for path in paths {
-            // A root that is gone may be back soon: only `reconcile` knows when to hold the index.
+        // By name: a note may be seen through its folder and by itself.
+        let (mut found, mut names) = (BTreeMap::new(), BTreeSet::new());
+        let mut problems = Vec::new();
+        let kin: Vec<_> = paths.iter().flat_map(|path| self.folder.kin(path)).collect();
+        // A root that is gone may be back soon: only `reconcile` knows when to hold the index.
+        for path in paths.iter().chain(&kin) {
             if self.is_root(path) {
                 continue;
             }
-            let Some(name) = self.folder.note_path(path) else { continue };
+            names.extend(self.folder.note_paths(path));
             let is_folder = path.symlink_metadata().is_ok_and(|metadata| metadata.is_dir());
             let listing = match is_folder {
                 true => self.folder.list(path, entering),
@@ -142,18 +145,15 @@ impl Indexer {
                     problems: vec![],
                 },
             };
-            let below = self.known_below(name.as_str());
-            let itself = self.manifest.get_key_value(&name);
-            let changes = compare(listing.notes, below.chain(itself));
-            batch.extend(without_unseen(changes, &listing.problems));
-            self.problems.extend(listing.problems.into_iter().map(|p| (p.path, p.message)));
+            found.extend(listing.notes.into_iter().map(|found| (found.note.clone(), found)));
+            problems.extend(listing.problems);
         }
-        // A note may be seen through its folder and by itself.
-        let mut seen = std::collections::HashSet::new();
-        batch.retain(|change| match change {
-            Change::Put(found) => seen.insert(found.note.clone()),
-            Change::Remove(path) => seen.insert(path.clone()),
+        let known = names.iter().flat_map(|name| {
+            self.known_below(name.as_str()).chain(self.manifest.get_key_value(name))
         });
+        let changes = compare(found.into_values().collect(), known);
+        let batch = without_unseen(changes, &problems);
+        self.problems.extend(problems.into_iter().map(|p| (p.path, p.message)));
         let summary = self.apply(batch)?;
         self.tell_problems();
         Ok(summary.unfinished)

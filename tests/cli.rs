@@ -1,0 +1,334 @@
+//! The command line as scripts and people meet it: exit codes, what goes where, what is said.
+
+#![cfg(test)]
+
+mod common;
+
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+use common::{Home, Outcome, outcome};
+use serde_json::Value;
+
+const NOTE: &str = "---\ntitle: Le réseau\ndate: 2 août 2024\norganisation: DINUM\ntags: [cloud]\n---\n\n\
+    # Le réseau\n\n## Débit\n\nLe réseau interministériel de l’État.\n";
+
+fn home() -> Home {
+    let home = Home::new(&[("reseau.md", NOTE), ("dossier/autre.md", "# Autre\n\nRien de tel.\n")]);
+    assert_eq!(home.run(&["index"]).code, Some(0));
+    home
+}
+
+fn bare(arguments: &[&str]) -> Outcome {
+    let folder = tempfile::tempdir().unwrap();
+    let mut command = Command::new(env!("CARGO_BIN_EXE_limier"));
+    outcome(command.args(arguments).current_dir(folder.path()))
+}
+
+#[test]
+fn every_command_explains_itself_with_examples() {
+    let help = bare(&["--help"]);
+    assert_eq!(help.code, Some(0));
+    assert!(help.stdout.contains("Examples:"), "{}", help.stdout);
+    for command in ["serve", "index", "search", "verify", "check", "analyze", "config"] {
+        assert!(help.stdout.contains(command), "{command} in {}", help.stdout);
+        let own = bare(&[command, "--help"]);
+        assert_eq!(own.code, Some(0), "{own:?}");
+        assert!(own.stdout.contains("Examples:"), "{command}: {}", own.stdout);
+        for global in ["--config", "--corpus", "--index", "--log", "--log-format"] {
+            assert!(own.stdout.contains(global), "{command} {global}: {}", own.stdout);
+        }
+    }
+    let version = bare(&["--version"]);
+    assert_eq!(version.stdout.trim(), format!("limier {}", env!("CARGO_PKG_VERSION")));
+}
+
+#[test]
+fn what_cannot_be_understood_is_refused() {
+    for arguments in [
+        &["cherche"][..],
+        &["search"],
+        &["search", "x", "--limit", "many"],
+        &["serve", "--port", "1"],
+        &["--nothing"],
+    ] {
+        let outcome = bare(arguments);
+        assert_eq!(outcome.code, Some(2), "{arguments:?}: {outcome:?}");
+        assert!(outcome.stdout.is_empty() && !outcome.stderr.is_empty(), "{outcome:?}");
+    }
+}
+
+#[test]
+fn a_wrong_configuration_is_78_and_named() {
+    for (text, told) in [
+        ("[http]\nlisen = \"127.0.0.1:0\"\n", &["http.lisen", "listen"][..]),
+        ("[corpus]\nroot = [\"x\"]\n", &["corpus.root", "roots"]),
+        ("[watch]\nquiet_ms = \"soon\"\n", &["watch.quiet_ms"]),
+        ("[watch]\nquiet_ms = 9999999\n", &["watch.quiet_ms", "9999999"]),
+        ("[http\n", &["config.toml"]),
+        ("[http]\nlisten = \"0.0.0.0:7878\"\n", &["http.listen", "public"]),
+    ] {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("config.toml");
+        fs::write(&file, text).unwrap();
+        fs::create_dir(folder.path().join("corpus")).unwrap();
+        for command in [&["config", "check"][..], &["serve"], &["index"], &["verify"]] {
+            let mut limier = Command::new(env!("CARGO_BIN_EXE_limier"));
+            let outcome = outcome(limier.args(command).current_dir(folder.path()));
+            assert_eq!(outcome.code, Some(78), "{text} {command:?}: {outcome:?}");
+            assert!(outcome.stdout.is_empty(), "{outcome:?}");
+            for told in told {
+                assert!(outcome.stderr.contains(told), "{told}: {outcome:?}");
+            }
+        }
+    }
+    let outcome = bare(&["--config", "absent.toml", "serve"]);
+    assert_eq!(outcome.code, Some(78), "{outcome:?}");
+    assert!(outcome.stderr.contains("absent.toml"), "{outcome:?}");
+    let home = home();
+    let mut command = home.command(&["config", "check"]);
+    let wrong = common::outcome(command.env("LIMIER_HTTP__LISEN", "127.0.0.1:0"));
+    assert_eq!(wrong.code, Some(78), "{wrong:?}");
+    home.configure("[facets]\nthemes = \"themes.toml\"\n");
+    fs::write(home.path("themes.toml"), "[[theme]]\nid = 3\n").unwrap();
+    let outcome = home.run(&["config", "check"]);
+    assert_eq!(outcome.code, Some(78), "{outcome:?}");
+    assert!(outcome.stderr.contains("themes.toml"), "{outcome:?}");
+}
+
+#[test]
+fn roots_of_one_name_are_refused() {
+    let home = home();
+    let twin = home.path("autre/corpus");
+    fs::create_dir_all(&twin).unwrap();
+    let corpus = home.corpus();
+    let outcome = home.run(&[
+        "--corpus",
+        corpus.to_str().unwrap(),
+        "--corpus",
+        twin.to_str().unwrap(),
+        "index",
+    ]);
+    assert_eq!(outcome.code, Some(78), "{outcome:?}");
+    assert!(outcome.stderr.contains("corpus"), "{outcome:?}");
+}
+
+#[test]
+fn config_show_tells_where_each_value_is_from() {
+    let home = home();
+    let mut command = home.command(&["--log", "warn", "config", "show"]);
+    let outcome = outcome(command.env("LIMIER_WATCH__QUIET_MS", "7"));
+    assert_eq!(outcome.code, Some(0), "{outcome:?}");
+    let line = |key: &str| {
+        let found = outcome.stdout.lines().find(|line| line.contains(key));
+        found.unwrap_or_else(|| panic!("{key}: {}", outcome.stdout)).to_owned()
+    };
+    assert!(line("quiet_ms").contains('7') && line("quiet_ms").contains("LIMIER_WATCH__QUIET_MS"));
+    assert!(
+        line("level").contains("warn") && line("level").contains("command line"),
+        "{}",
+        line("level")
+    );
+    assert!(line("listen").contains("config.toml"), "{}", line("listen"));
+    assert!(line("reconcile_secs").contains("default"), "{}", line("reconcile_secs"));
+    home.configure("[security]\nsearch_keys = [\"chut-chut-chut-chut-chut\"]\n");
+    let outcome = home.run(&["config", "show"]);
+    assert!(!outcome.stdout.contains("chut-chut"), "keys are not shown: {}", outcome.stdout);
+}
+
+#[test]
+fn index_says_what_it_did() {
+    let home = Home::new(&[("a.md", "# A\n\nUn.\n\n## B\n\nDeux.\n"), ("b.md", "Trois.\n")]);
+    home.write("image.md", [0_u8, 159, 146, 150, 0, 1, 2, 3].repeat(200));
+    let outcome = home.run(&["index"]);
+    assert_eq!(outcome.code, Some(0), "{outcome:?}");
+    assert!(outcome.stdout.contains("3 notes, 3 sections"), "{}", outcome.stdout);
+    assert!(outcome.stdout.contains("MB/s"), "{}", outcome.stdout);
+    assert!(outcome.stdout.contains("skipped: image.md: "), "{}", outcome.stdout);
+    assert!(!outcome.stderr.contains('\x1b'), "no bar off a terminal: {}", outcome.stderr);
+    let again = home.run(&["index"]);
+    assert!(again.stdout.contains(" 0 read"), "{}", again.stdout);
+    let rebuilt = home.run(&["index", "--rebuild"]);
+    assert!(rebuilt.stdout.contains(" 3 read"), "{}", rebuilt.stdout);
+    home.verify();
+}
+
+#[test]
+fn search_answers_people_and_programs() {
+    let home = home();
+    let outcome = home.run(&["search", "reseau interministeriel"]);
+    assert_eq!(outcome.code, Some(0), "{outcome:?}");
+    assert_eq!(outcome.stdout.lines().next(), Some("reseau.md#débit"), "{}", outcome.stdout);
+    assert!(
+        outcome.stdout.contains("Le *réseau interministériel* de l’État"),
+        "{}",
+        outcome.stdout
+    );
+    assert!(!outcome.stdout.contains('\x1b'), "no colour off a terminal");
+
+    let outcome = home.run(&["search", "--json", "reseau"]);
+    let answer: Value = serde_json::from_str(&outcome.stdout).unwrap();
+    assert!(answer["total"].as_u64().unwrap() >= 1, "{answer}");
+    let daemon = home.serve();
+    let mut served = daemon.search("reseau");
+    let mut told = answer;
+    for answer in [&mut served, &mut told] {
+        answer.as_object_mut().unwrap().remove("took_ms");
+    }
+    assert_eq!(told, served, "the HTTP answer");
+
+    for (arguments, code) in [
+        (&["search", "introuvable", "--json"][..], 1),
+        (&["search", "réseau", "--organisation", "DINUM"], 0),
+        (&["search", "réseau", "--organisation", "ANSSI"], 1),
+        (&["search", "réseau", "--organisation", "ANSSI", "--organisation", "DINUM"], 0),
+        (&["search", "réseau", "--theme", "cloud"], 0),
+        (&["search", "réseau", "--theme", "accessibilité"], 1),
+        (&["search", "", "--limit", "1"], 0),
+        (&["search", "-lieu"], 2),
+        (&["search", "--", "-introuvable"], 0),
+    ] {
+        let outcome = home.run(arguments);
+        assert_eq!(outcome.code, Some(code), "{arguments:?}: {outcome:?}");
+    }
+    let one = home.run(&["search", "", "--limit", "1", "--json"]);
+    let one: Value = serde_json::from_str(&one.stdout).unwrap();
+    assert_eq!(one["hits"].as_array().unwrap().len(), 1);
+    assert_eq!(home.run(&["search", "", "--limit", "0"]).code, Some(2));
+}
+
+#[test]
+fn check_points_at_lines() {
+    let home = Home::new(&[
+        ("bonne.md", "# Bonne\n\n[[autre]] est là.\n"),
+        ("autre.md", "# Autre\n\nVa.\n"),
+        ("morte.md", "# Morte\n\nUne ligne.\n\nVoir [[nulle part]] et [[autre]].\n"),
+        ("cassée.md", "---\ntitle: [jamais\ndate: 2024-02-30\n---\n\nTexte.\n"),
+        ("double.md", "# Un\n\n## Même\n\na\n\n## Même\n\nb\n"),
+    ]);
+    home.write("latin.md", b"# Caf\xe9\n\nd\xe9j\xe0 vu\n");
+    let outcome = home.run(&["check"]);
+    let lines: Vec<_> = outcome.stdout.lines().collect();
+    for line in &lines {
+        let mut parts = line.splitn(3, ':');
+        let path = parts.next().unwrap();
+        assert!(Path::new(&home.note(path)).is_file(), "{line}");
+        assert!(parts.next().unwrap().parse::<usize>().is_ok_and(|line| line > 0), "{line}");
+        assert!(!parts.next().unwrap().trim().is_empty(), "{line}");
+    }
+    let about = |start: &str| lines.iter().any(|line| line.starts_with(start));
+    assert!(about("morte.md:5: "), "{lines:?}");
+    assert!(about("cassée.md:"), "{lines:?}");
+    assert!(about("latin.md:"), "{lines:?}");
+    assert!(about("double.md:7: "), "{lines:?}");
+    assert!(!about("bonne.md") && !about("autre.md"), "{lines:?}");
+    assert_eq!(outcome.code, Some(1), "{outcome:?}");
+    assert!(!home.path("index").exists(), "a look changes nothing");
+
+    let good = Home::new(&[("bonne.md", "# Bonne\n\nVa.\n")]);
+    let outcome = good.run(&["check"]);
+    assert_eq!((outcome.code, outcome.stdout.as_str()), (Some(0), ""), "{outcome:?}");
+    let corpus = home.corpus();
+    let outcome = good.run(&["check", corpus.to_str().unwrap()]);
+    assert_eq!(outcome.code, Some(1), "another folder: {outcome:?}");
+}
+
+#[test]
+fn analyze_shows_each_step() {
+    let outcome = bare(&["analyze", "Aujourd’hui, l’État numérique"]);
+    assert_eq!(outcome.code, Some(0), "{outcome:?}");
+    for step in ["État", "etat", "numérique", "numer"] {
+        assert!(outcome.stdout.contains(step), "{step}: {}", outcome.stdout);
+    }
+    let outcome = bare(&["analyze", "--json", "l’État"]);
+    let answer: Value = serde_json::from_str(&outcome.stdout).unwrap();
+    let words = common::strings(&answer["tokens"], "word");
+    assert!(words.iter().any(|word| word == "État"), "{answer}");
+}
+
+#[test]
+fn colours_only_where_wanted() {
+    let home = home();
+    for value in ["1", ""] {
+        let mut command = home.command(&["search", "réseau"]);
+        let outcome = outcome(command.env("NO_COLOR", value).env("CLICOLOR_FORCE", "0"));
+        assert!(!outcome.stdout.contains('\x1b') && !outcome.stderr.contains('\x1b'));
+    }
+    // A terminal of its own, if `script` is here to make one.
+    let on_terminal = |no_colour: bool| {
+        let limier = env!("CARGO_BIN_EXE_limier");
+        let config = home.path("config.toml");
+        let line = format!("{limier} --config {} search réseau", config.display());
+        let mut command = Command::new("script");
+        command.args(["-qec", &line, "/dev/null"]).env_remove("NO_COLOR");
+        if no_colour {
+            command.env("NO_COLOR", "1");
+        }
+        command.output().ok().filter(|output| output.status.success())
+    };
+    let (Some(coloured), Some(plain)) = (on_terminal(false), on_terminal(true)) else {
+        println!("skipped: no script(1) here");
+        return;
+    };
+    let text = |output: std::process::Output| String::from_utf8_lossy(&output.stdout).into_owned();
+    assert!(text(coloured).contains("\x1b[1m"));
+    assert!(!text(plain).contains('\x1b'));
+}
+
+#[test]
+fn a_reader_that_goes_away_is_no_error() {
+    let home = home();
+    let command = format!(
+        "{} --config {} search '' --json | head -c 1 > /dev/null; exit ${{PIPESTATUS[0]}}",
+        env!("CARGO_BIN_EXE_limier"),
+        home.path("config.toml").display()
+    );
+    let Ok(output) = Command::new("bash").args(["-c", &command]).output() else { return };
+    assert!(!String::from_utf8_lossy(&output.stderr).contains("panicked"), "{output:?}");
+}
+
+#[test]
+fn logs_are_text_or_json_on_standard_error() {
+    let home = Home::new(&[("a.md", "# A\n")]);
+    let outcome = home.run(&["--log", "info", "--log-format", "json", "index"]);
+    assert!(!outcome.stderr.trim().is_empty(), "{outcome:?}");
+    for line in outcome.stderr.lines() {
+        let event: Value = serde_json::from_str(line).unwrap_or_else(|e| panic!("{e}: {line}"));
+        assert!(event["level"].is_string(), "{line}");
+    }
+    let outcome = home.run(&["--log", "off", "index"]);
+    assert_eq!(outcome.stderr, "");
+    for wrong in [["--log", "loud"], ["--log-format", "xml"]] {
+        let outcome = home.run(&[wrong[0], wrong[1], "index"]);
+        assert_eq!(outcome.code, Some(78), "{outcome:?}");
+        assert!(outcome.stderr.contains(wrong[1]), "{outcome:?}");
+    }
+}
+
+#[test]
+fn the_address_is_printed_once_ready() {
+    let home = home();
+    let daemon = home.serve();
+    assert_eq!(daemon.get("/readyz").status, 200);
+    assert_eq!(daemon.status()["notes"], 2);
+    let (code, log) = daemon.stop();
+    assert_eq!(code, Some(0), "{log}");
+}
+
+#[test]
+fn options_win_over_the_environment_and_the_file() {
+    let home = home();
+    let other = home.path("ailleurs");
+    fs::create_dir(&other).unwrap();
+    fs::write(other.join("x.md"), "# X\n\nEnvironnement.\n").unwrap();
+    let mut command = home.command(&["--index", "index2", "index"]);
+    let from_environment = outcome(command.env("LIMIER_CORPUS__ROOTS", &other));
+    assert!(from_environment.stdout.starts_with("1 notes"), "{from_environment:?}");
+    assert!(home.path("index2/current").is_file());
+    let corpus = home.corpus();
+    let mut command =
+        home.command(&["--index", "index3", "--corpus", corpus.to_str().unwrap(), "index"]);
+    let from_option = outcome(command.env("LIMIER_CORPUS__ROOTS", &other));
+    assert!(from_option.stdout.starts_with("2 notes"), "{from_option:?}");
+}
