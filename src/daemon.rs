@@ -14,7 +14,7 @@ use crate::config::Config;
 use crate::facet::{self, Source, Taxonomy};
 use crate::http::{App, Server, router};
 use crate::index::{Fingerprint, Home, Rebuild};
-use crate::ingest::{Board, Folder, Indexer, Mailbox, NoteParser, Service, Timing};
+use crate::ingest::{Board, Folder, Indexer, Mailbox, NoteParser, NoteSource, Service, Timing};
 use crate::note::Limits;
 use crate::search::{Settings, Synonyms};
 
@@ -173,7 +173,8 @@ pub async fn run(house: House, ready: impl FnOnce(&str) + Send + 'static) -> any
     };
     let service = Service::new(indexer, Arc::clone(&mailbox), Arc::clone(&board), timing);
     let synonyms = config.search.synonyms.clone().map(|path| (path, house.settings.clone()));
-    let app = App::new(Arc::clone(&board), Arc::clone(&mailbox), house.settings, config);
+    let source = NoteSource::new(&house.folder()?, house.parser.limits);
+    let app = App::new(Arc::clone(&board), Arc::clone(&mailbox), source, house.settings, config);
 
     let (stop, stopped) = tokio::sync::watch::channel(false);
     let mut tasks: JoinSet<(&'static str, anyhow::Result<()>)> = JoinSet::new();

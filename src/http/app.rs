@@ -8,7 +8,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use crate::config::Config;
 use crate::index::{IndexError, Snapshot};
-use crate::ingest::{Board, Mailbox};
+use crate::ingest::{Board, Mailbox, NoteSource};
 use crate::note::{NotePath, Warning};
 use crate::search::{self, Request, Response, SearchError, Settings};
 
@@ -23,6 +23,8 @@ pub struct App {
     pub board: Arc<Board>,
     /// Where a reconciliation is asked for.
     pub mailbox: Arc<Mailbox>,
+    /// The notes' files.
+    pub source: Arc<NoteSource>,
     /// What a search needs besides.
     pub settings: Settings,
     /// As loaded.
@@ -45,6 +47,7 @@ impl App {
     pub fn new(
         board: Arc<Board>,
         mailbox: Arc<Mailbox>,
+        source: NoteSource,
         settings: Settings,
         config: Config,
     ) -> Self {
@@ -56,6 +59,7 @@ impl App {
         Self {
             board,
             mailbox,
+            source: Arc::new(source),
             settings,
             config,
             running: Arc::new(Semaphore::new(at_once)),

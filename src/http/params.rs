@@ -203,7 +203,12 @@ fn flag(name: &'static str, value: &str) -> Result<bool, Problem> {
     choice(name, value, &[("true", true), ("false", false), ("1", true), ("0", false)])
 }
 
-fn number(name: &'static str, value: &str, min: usize, max: usize) -> Result<usize, Problem> {
+pub(super) fn number(
+    name: &'static str,
+    value: &str,
+    min: usize,
+    max: usize,
+) -> Result<usize, Problem> {
     let number = value.parse().ok().filter(|number| (min..=max).contains(number));
     number.ok_or_else(|| match max {
         usize::MAX => wrong(name, "un nombre entier", "a whole number"),

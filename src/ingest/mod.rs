@@ -14,6 +14,7 @@ mod parse;
 mod plan;
 mod read;
 mod service;
+mod source;
 mod verify;
 mod watcher;
 
@@ -25,4 +26,5 @@ pub use parse::NoteParser;
 pub use plan::{Batch, Change};
 pub use read::{ReadError, read};
 pub use service::{Service, Timing};
+pub use source::NoteSource;
 pub use verify::{Difference, verify};

@@ -27,7 +27,7 @@ pub fn markdown_options() -> Options {
 }
 
 /// Comments without end that are read again as text; each costs a reading of the rest.
-const MOST_UNCLOSED: usize = 3;
+pub(super) const MOST_UNCLOSED: usize = 3;
 
 /// What the text of a note holds.
 pub(super) struct Body {
@@ -81,7 +81,7 @@ pub(super) fn read(
     reader.finish()
 }
 
-fn attributes_as_written(attributes: &[(CowStr<'_>, Option<CowStr<'_>>)]) -> String {
+pub(super) fn attributes_as_written(attributes: &[(CowStr<'_>, Option<CowStr<'_>>)]) -> String {
     let written: Vec<String> = attributes
         .iter()
         .map(|(name, value)| match value {

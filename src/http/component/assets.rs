@@ -15,11 +15,23 @@ struct Asset {
     content: &'static str,
 }
 
-const ASSETS: [Asset; 1] = [Asset {
-    path: "/limier.js",
-    content_type: "text/javascript; charset=utf-8",
-    content: include_str!("limier.js"),
-}];
+const ASSETS: [Asset; 3] = [
+    Asset {
+        path: "/limier.js",
+        content_type: "text/javascript; charset=utf-8",
+        content: include_str!("limier.js"),
+    },
+    Asset {
+        path: "/limier.css",
+        content_type: "text/css; charset=utf-8",
+        content: include_str!("limier.css"),
+    },
+    Asset {
+        path: "/favicon.svg",
+        content_type: "image/svg+xml",
+        content: include_str!("favicon.svg"),
+    },
+];
 
 /// A route an asset.
 pub(in crate::http) fn routes() -> Router<Arc<App>> {

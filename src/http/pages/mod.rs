@@ -1,6 +1,14 @@
 //! Pages, complete without JavaScript.
 
+mod address;
+mod chips;
 mod error;
+mod facets;
+mod french;
+mod help;
+mod hits;
+mod home;
+mod layout;
 mod note;
 mod search;
 

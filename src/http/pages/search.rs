@@ -1,8 +1,187 @@
 //! The search page.
 
+use std::sync::Arc;
+
+use axum::extract::{RawQuery, State};
 use maud::{Markup, html};
 
+use super::address::Address;
+use super::facets::{self, replacing};
+use super::french::{count, quoted};
+use super::hits::{hits, paging, quoted_list};
+use super::layout::{self, Frame};
+use super::{help, home};
+use crate::facet::Taxonomy;
+use crate::http::app::App;
+use crate::http::problem::Problem;
+use crate::search::{Request, Response, Sort, Suggestion};
+
 /// `GET /`
-pub(in crate::http) async fn show() -> Markup {
-    html! { h1 { "Limier" } }
+pub(in crate::http) async fn show(
+    State(app): State<Arc<App>>,
+    RawQuery(query): RawQuery,
+) -> Result<Markup, Problem> {
+    let (address, page) = Address::read(query.as_deref())?;
+    if address.is_empty() {
+        return home::show(&app).await;
+    }
+    let request = address.request(page)?;
+    let response = app.search(request.clone()).await?;
+    let taxonomy = &app.settings.taxonomy;
+    Ok(Results { address, page, request, response, taxonomy }.show())
+}
+
+struct Results<'a> {
+    address: Address,
+    page: usize,
+    request: Request,
+    response: Response,
+    taxonomy: &'a Taxonomy,
+}
+
+impl Results<'_> {
+    fn show(&self) -> Markup {
+        let kept = ["organisation", "theme", "mention", "note", "sort"];
+        let hidden: Vec<_> = self.address.pairs().filter(|(name, _)| kept.contains(name)).collect();
+        let title = self.title();
+        let frame = Frame { title: &title, q: self.address.q(), hidden: &hidden, is_home: false };
+        layout::page(&frame, &self.body())
+    }
+
+    fn title(&self) -> String {
+        let found = count(self.response.total_hits, "résultat");
+        let asked = match self.address.q() {
+            "" => "Notes".to_owned(),
+            q => quoted(q),
+        };
+        match self.page {
+            1 => format!("{asked} – {found}"),
+            page => format!("{asked} – {found} – page\u{a0}{page}"),
+        }
+    }
+
+    fn body(&self) -> Markup {
+        let Self { address, request, response, taxonomy, .. } = self;
+        let is_found = response.total_hits > 0;
+        html! {
+            div.results {
+                section.list {
+                    (self.heading())
+                    (facets::chosen(address, request, taxonomy))
+                    (self.notices())
+                    @if is_found { (self.sorts()) }
+                    @if !response.hits.is_empty() {
+                        (hits(address, &response.hits, response.offset + 1, taxonomy))
+                        (paging(address, self.page, response.total_hits))
+                    } @else if is_found {
+                        p { a href=(address.url()) { "Revenir à la première page" } }
+                    } @else {
+                        (self.nothing())
+                    }
+                    (help::panel())
+                }
+                (facets::panel(address, request, response, taxonomy))
+            }
+        }
+    }
+
+    /// The number of hits, which a screen reader tells at once.
+    fn heading(&self) -> Markup {
+        let found = match self.response.total_hits {
+            0 => "Aucun résultat".to_owned(),
+            hits => count(hits, "résultat"),
+        };
+        html! {
+            h1 role="status" {
+                strong { (found) }
+                @if !self.address.q().is_empty() { " pour " (quoted(self.address.q())) }
+                @if self.page > 1 { span.page { ", page\u{a0}" (self.page) } }
+            }
+        }
+    }
+
+    /// What was done to the query to find anything, and how to undo it.
+    fn notices(&self) -> Markup {
+        let report = &self.response.query;
+        let strict = self.address.with("strict", "true").url();
+        html! {
+            @if let Some(suggestion) = &report.suggestion {
+                p.notice { (self.suggestion(suggestion, &strict)) }
+            }
+            @if let Some(relaxed) = &report.relaxed {
+                p.notice {
+                    "Aucune section ne tient tous les mots\u{a0}: "
+                    (quoted_list(&relaxed.dropped))
+                    @if relaxed.dropped.len() > 1 { " ont été laissés de côté. " }
+                    @else { " a été laissé de côté. " }
+                    a href=(strict) { "Exiger tous les mots" }
+                }
+            }
+            @for expansion in &report.expansions {
+                p.notice.quiet { (quoted(&expansion.from)) " a aussi été cherché comme " (quoted(&expansion.to)) "." }
+            }
+        }
+    }
+
+    fn suggestion(&self, suggestion: &Suggestion, strict: &str) -> Markup {
+        let text = &suggestion.text;
+        html! {
+            @match suggestion.reason {
+                "spelling" if suggestion.applied => {
+                    "Résultats pour " strong { (quoted(text)) } ". "
+                    a href=(strict) { "Chercher exactement " (quoted(self.address.q())) }
+                }
+                "spelling" => {
+                    "Vouliez-vous dire " a href=(self.address.with("q", text).url()) { (quoted(text)) } "\u{202f}?"
+                }
+                facet => {
+                    @let kind = if facet == "theme" { "Aucun thème" } else { "Aucune organisation" };
+                    (kind) " de ce nom. Vouliez-vous dire " (replacing(&self.address, facet, text)) "\u{202f}?"
+                }
+            }
+        }
+    }
+
+    fn sorts(&self) -> Markup {
+        let sorts = [
+            ("relevance", "Pertinence", Sort::Relevance),
+            ("-date", "Plus récentes", Sort::DateDescending),
+            ("date", "Plus anciennes", Sort::Date),
+            ("title", "Titre", Sort::Title),
+        ];
+        html! {
+            nav.sorts aria-label="Trier" {
+                ul {
+                    @for (name, label, sort) in sorts {
+                        @let is_current = (self.request.sort == sort).then_some("true");
+                        @let address = match sort {
+                            Sort::Relevance => self.address.without("sort"),
+                            _ => self.address.with("sort", name),
+                        };
+                        li { a href=(address.url()) aria-current=[is_current] { (label) } }
+                    }
+                }
+            }
+        }
+    }
+
+    /// What to try when nothing was found.
+    fn nothing(&self) -> Markup {
+        let has_filters = facets::cleared(&self.address) != self.address;
+        html! {
+            div.nothing {
+                p { "Rien dans les notes ne correspond. Vous pouvez\u{a0}:" }
+                ul {
+                    @if self.request.strict {
+                        li { a href=(self.address.without("strict").url()) { "accepter des mots proches ou absents" } "\u{202f};" }
+                    }
+                    @if has_filters {
+                        li { a href=(facets::cleared(&self.address).url()) { "chercher sans filtre" } "\u{202f};" }
+                    }
+                    li { "essayer un mot plus courant, ou un sigle\u{202f};" }
+                    li { a href="/" { "parcourir les organisations et les thèmes" } "." }
+                }
+            }
+        }
+    }
 }

@@ -1,0 +1,165 @@
+//! The filters: what is chosen, each to be taken back, and what can be chosen, with counts.
+
+use maud::{Markup, html};
+
+use super::address::Address;
+use super::chips::label;
+use super::french::{date, quoted, thousands};
+use super::layout::FORM;
+use crate::facet::{Taxonomy, Tree};
+use crate::note::Date;
+use crate::search::{FacetCount, Request, Response};
+
+/// Values of a level that are shown at once.
+const SHOWN: usize = 8;
+
+/// What is chosen, above the hits.
+pub(super) fn chosen(address: &Address, request: &Request, taxonomy: &Taxonomy) -> Markup {
+    let filters: Vec<(String, Address)> =
+        address.pairs().filter_map(|pair| filter(address, request, taxonomy, pair)).collect();
+    html! {
+        @if !filters.is_empty() {
+            ul.chosen aria-label="Filtres choisis" {
+                @for (name, without) in &filters {
+                    li {
+                        a.chip href=(without.url()) aria-label={ "Retirer le filtre " (name) } {
+                            (name) " " span.cross aria-hidden="true" { "×" }
+                        }
+                    }
+                }
+                @if filters.len() > 1 {
+                    li { a href=(cleared(address).url()) { "Tout retirer" } }
+                }
+            }
+        }
+    }
+}
+
+/// The query alone.
+pub(super) fn cleared(address: &Address) -> Address {
+    let names = ["organisation", "theme", "mention", "note", "from", "to", "strict"];
+    names.iter().fold(address.clone(), |address, name| address.without(name))
+}
+
+/// A filter's name, and the address without it.
+fn filter(
+    address: &Address,
+    request: &Request,
+    taxonomy: &Taxonomy,
+    (name, value): (&str, &str),
+) -> Option<(String, Address)> {
+    let day = |day: Option<Date>| day.map(date).unwrap_or_default();
+    let text = match name {
+        "organisation" => label(taxonomy.organisations(), value),
+        "mention" => format!("cite {}", label(taxonomy.organisations(), value)),
+        "theme" => label(taxonomy.themes(), value),
+        "note" => format!("dans {value}"),
+        "from" => format!("depuis le {}", day(request.from)),
+        "to" => format!("jusqu’au {}", day(request.to)),
+        "strict" if request.strict => "tous les mots, tels quels".to_owned(),
+        _ => return None,
+    };
+    Some((text, address.without_value(name, value)))
+}
+
+/// What can be chosen, beside the hits.
+pub(super) fn panel(
+    address: &Address,
+    request: &Request,
+    response: &Response,
+    taxonomy: &Taxonomy,
+) -> Markup {
+    let trees = [
+        ("organisation", "Organisations", taxonomy.organisations()),
+        ("theme", "Thèmes", taxonomy.themes()),
+    ];
+    html! {
+        aside.filters aria-label="Filtres" {
+            h2 { "Filtrer" }
+            @for (facet, title, tree) in trees {
+                @let values = response.facets.get(facet).map_or(&[][..], Vec::as_slice);
+                @if !values.is_empty() {
+                    section {
+                        h3 { (title) }
+                        (Branch { address, facet, tree }.values(values))
+                    }
+                }
+            }
+            (dates(request))
+        }
+    }
+}
+
+/// One facet of the panel.
+struct Branch<'a> {
+    address: &'a Address,
+    facet: &'a str,
+    tree: &'a Tree,
+}
+
+impl Branch<'_> {
+    fn values(&self, values: &[FacetCount]) -> Markup {
+        let (shown, others) = values.split_at(values.len().min(SHOWN));
+        let is_chosen_beyond = others.iter().any(holds_chosen);
+        html! {
+            ul.facet {
+                @for value in shown { (self.value(value)) }
+            }
+            @if !others.is_empty() {
+                details open[is_chosen_beyond] {
+                    summary { (thousands(others.len())) " de plus" }
+                    ul.facet { @for value in others { (self.value(value)) } }
+                }
+            }
+        }
+    }
+
+    /// A value; those below it once it is chosen, or if one of them is.
+    fn value(&self, value: &FacetCount) -> Markup {
+        let sections = if value.count > 1 { "sections" } else { "section" };
+        html! {
+            li {
+                @if value.selected {
+                    a.selected aria-current="true"
+                        href=(self.address.dropping(self.facet, &value.value, self.tree).url())
+                        aria-label={ "Retirer le filtre " (value.label) } {
+                        span { (value.label) } span.cross aria-hidden="true" { "×" }
+                        span.count { (thousands(value.count as usize)) }
+                    }
+                } @else {
+                    a href=(self.address.choosing(self.facet, &value.value, self.tree).url()) {
+                        span { (value.label) }
+                        span.count {
+                            (thousands(value.count as usize)) span.unseen { " " (sections) }
+                        }
+                    }
+                }
+                @if holds_chosen(value) && !value.children.is_empty() {
+                    (self.values(&value.children))
+                }
+            }
+        }
+    }
+}
+
+fn holds_chosen(value: &FacetCount) -> bool {
+    value.selected || value.children.iter().any(holds_chosen)
+}
+
+/// The fields belong to the form in the header.
+fn dates(request: &Request) -> Markup {
+    let iso = |date: Option<Date>| date.map(|date| date.to_string());
+    html! {
+        section.dates {
+            h3 { "Dates" }
+            label { span { "Du" } input type="date" name="from" form=(FORM) value=[iso(request.from)]; }
+            label { span { "Au" } input type="date" name="to" form=(FORM) value=[iso(request.to)]; }
+            button type="submit" form=(FORM) { "Appliquer" }
+        }
+    }
+}
+
+/// A link that takes a wrong facet value's place.
+pub(super) fn replacing(address: &Address, facet: &str, name: &str) -> Markup {
+    html! { a href=(address.with(facet, name).url()) { (quoted(name)) } }
+}

@@ -1,0 +1,74 @@
+//! French as it is written: dates, numbers, plurals, spaces that do not break.
+
+use crate::note::Date;
+
+const MONTHS: [&str; 12] = [
+    "janvier",
+    "février",
+    "mars",
+    "avril",
+    "mai",
+    "juin",
+    "juillet",
+    "août",
+    "septembre",
+    "octobre",
+    "novembre",
+    "décembre",
+];
+
+/// `2 août 2024`, `1er janvier 2024`.
+pub(super) fn date(date: Date) -> String {
+    let month = MONTHS.get(usize::from(date.month().unsigned_abs()).saturating_sub(1));
+    let first = if date.day() == 1 { "er" } else { "" };
+    format!("{}{first}\u{a0}{} {}", date.day(), month.unwrap_or(&""), date.year())
+}
+
+/// `12 résultats`, `1 résultat`, `1 234 résultats`; zero is singular.
+pub(super) fn count(number: usize, word: &str) -> String {
+    let plural = if number > 1 { "s" } else { "" };
+    format!("{}\u{a0}{word}{plural}", thousands(number))
+}
+
+/// `12 345`
+pub(super) fn thousands(number: usize) -> String {
+    let digits = number.to_string();
+    let mut grouped = String::with_capacity(digits.len() + digits.len() / 2);
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            grouped.push('\u{202f}');
+        }
+        grouped.push(digit);
+    }
+    grouped
+}
+
+/// `« texte »`
+pub(super) fn quoted(text: &str) -> String {
+    format!("«\u{a0}{text}\u{a0}»")
+}
+
+/// `a`, `a et b`, `a, b et c`.
+pub(super) fn list(items: &[String]) -> String {
+    match items.split_last() {
+        None => String::new(),
+        Some((last, [])) => last.clone(),
+        Some((last, others)) => format!("{} et {last}", others.join(", ")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn french_is_written_as_in_france() {
+        assert_eq!(date(Date::new(2024, 8, 2).unwrap()), "2\u{a0}août 2024");
+        assert_eq!(date(Date::new(2024, 1, 1).unwrap()), "1er\u{a0}janvier 2024");
+        assert_eq!(count(0, "note"), "0\u{a0}note");
+        assert_eq!(count(1234567, "note"), "1\u{202f}234\u{202f}567\u{a0}notes");
+        assert_eq!(quoted("mot"), "«\u{a0}mot\u{a0}»");
+        let items = ["a", "b", "c"].map(str::to_owned);
+        assert_eq!(list(&items), "a, b et c");
+    }
+}

@@ -1,0 +1,35 @@
+//! How to ask, in short.
+
+use maud::{Markup, html};
+
+/// What can be written in the form, and what it does.
+const WAYS: [(&str, &str); 9] = [
+    ("souveraineté numérique", "les deux mots, avec ou sans accents, au singulier ou au pluriel"),
+    ("\"cloud de confiance\"", "ces mots, dans cet ordre"),
+    ("données -ouvertes", "sans le mot « ouvertes »"),
+    ("datacenter OU hébergement", "l’un ou l’autre"),
+    ("(cloud OU hébergement) sécurité", "des parenthèses pour grouper"),
+    ("numéri*", "tout ce qui commence ainsi"),
+    ("titre:stratégie", "dans les titres ; aussi auteur: et note:"),
+    ("organisation:DINUM", "ce qui concerne une organisation ; aussi theme:"),
+    ("depuis:2023 avant:2024-06", "par la date de la note"),
+];
+
+/// The panel.
+pub(super) fn panel() -> Markup {
+    html! {
+        details.help {
+            summary { "Comment chercher" }
+            dl {
+                @for (query, meaning) in WAYS {
+                    div { dt { code { (query) } } dd { (typeset(meaning)) } }
+                }
+            }
+        }
+    }
+}
+
+/// The spaces that do not break.
+fn typeset(text: &str) -> String {
+    text.replace(" ;", "\u{202f};").replace("« ", "«\u{a0}").replace(" »", "\u{a0}»")
+}

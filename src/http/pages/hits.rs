@@ -1,0 +1,155 @@
+//! The hits, and the way through their pages.
+
+use maud::{Markup, html};
+
+use super::address::{Address, PAGE_HITS};
+use super::chips::chips;
+use super::french::{date, list, thousands};
+use crate::facet::Taxonomy;
+use crate::note::NotePath;
+use crate::search::{Hit, Snippet, Twin, encode};
+
+/// Pages told on each side of the current one.
+const NEIGHBOURS: usize = 2;
+
+/// The hits of a page, the first of them being number `first`, from 1.
+pub(super) fn hits(address: &Address, hits: &[Hit], first: usize, taxonomy: &Taxonomy) -> Markup {
+    html! {
+        ol.hits start=(first) {
+            @for hit in hits { li { (show(address, hit, taxonomy)) } }
+        }
+    }
+}
+
+fn show(address: &Address, hit: &Hit, taxonomy: &Taxonomy) -> Markup {
+    let (title, above) =
+        hit.breadcrumb.split_last().map_or((hit.title.as_str(), &[][..]), |(t, a)| (t.as_str(), a));
+    html! {
+        article.hit {
+            @if !above.is_empty() {
+                p.crumbs {
+                    @for (at, crumb) in above.iter().enumerate() {
+                        @if at > 0 { span aria-hidden="true" { " › " } }
+                        span { (crumb) }
+                    }
+                }
+            }
+            h2 { a href=(hit.url) { (title) } }
+            @for snippet in &hit.snippets { p.snippet { (marked(snippet)) } }
+            @if !hit.missing.is_empty() {
+                p.missing {
+                    "Sans\u{a0}: "
+                    @for (at, word) in hit.missing.iter().enumerate() {
+                        @if at > 0 { ", " }
+                        s { (word) }
+                    }
+                }
+            }
+            div.about {
+                @if let Some(day) = hit.date { time datetime=(day) { (date(day)) } }
+                (chips(address, &hit.organisations, &hit.themes, taxonomy))
+            }
+            @if !hit.also_in.is_empty() { (also_in(&hit.also_in)) }
+        }
+    }
+}
+
+/// A snippet with its marks.
+pub(super) fn marked(snippet: &Snippet) -> Markup {
+    let part = |from: usize, to: usize| snippet.text.get(from..to).unwrap_or_default();
+    let ends = snippet.marks.iter().map(|[_, end]| *end);
+    let starts = std::iter::once(0).chain(ends);
+    let last = snippet.marks.last().map_or(0, |[_, end]| *end);
+    html! {
+        @for (before, [start, end]) in starts.zip(&snippet.marks) {
+            (part(before, *start)) mark { (part(*start, *end)) }
+        }
+        (part(last, snippet.text.len()))
+    }
+}
+
+fn also_in(twins: &[Twin]) -> Markup {
+    html! {
+        p.also {
+            "Aussi dans "
+            @for (at, twin) in twins.iter().enumerate() {
+                @if at > 0 { ", " }
+                a href=(note_url(&twin.note, &twin.anchor)) { (twin.note.stem()) }
+            }
+        }
+    }
+}
+
+/// The page of a note, at an anchor unless that is empty.
+pub(super) fn note_url(note: &NotePath, anchor: &str) -> String {
+    let page = format!("/notes/{}", encode(note.as_str()));
+    if anchor.is_empty() { page } else { format!("{page}#{}", encode(anchor)) }
+}
+
+/// Links to the other pages; nothing if there is one page only.
+pub(super) fn paging(address: &Address, page: usize, total_hits: usize) -> Markup {
+    let pages = total_hits.div_ceil(PAGE_HITS);
+    if pages < 2 {
+        return html! {};
+    }
+    let told: Vec<usize> =
+        (1..=pages).filter(|n| *n == 1 || *n == pages || n.abs_diff(page) <= NEIGHBOURS).collect();
+    html! {
+        nav.paging aria-label="Pages de résultats" {
+            ul {
+                @if page > 1 {
+                    li { a rel="prev" href=(address.page_url(page - 1)) { "← Précédente" } }
+                }
+                @for (at, &number) in told.iter().enumerate() {
+                    @if at > 0 && told.get(at - 1) != Some(&(number - 1)) {
+                        li.gap aria-hidden="true" { "…" }
+                    }
+                    li.number { (page_link(address, number, page)) }
+                }
+                @if page < pages {
+                    li { a rel="next" href=(address.page_url(page + 1)) { "Suivante →" } }
+                }
+            }
+        }
+    }
+}
+
+fn page_link(address: &Address, number: usize, page: usize) -> Markup {
+    let current = (number == page).then_some("page");
+    html! {
+        a href=(address.page_url(number)) aria-current=[current] {
+            span.unseen { "Page " } (thousands(number))
+        }
+    }
+}
+
+/// Words as a reader is told them: `« a » et « b »`.
+pub(super) fn quoted_list(words: &[String]) -> String {
+    list(&words.iter().map(|word| super::french::quoted(word)).collect::<Vec<_>>())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn snippets_are_escaped_and_marked() {
+        let text = "l’<b>État</b> & l’école".to_owned();
+        let at = text.find("État").unwrap();
+        let marks = vec![[at, at + "État".len()]];
+        let snippet = Snippet { html: String::new(), text, marks };
+        let html = marked(&snippet).into_string();
+        assert_eq!(html, "l’&lt;b&gt;<mark>État</mark>&lt;/b&gt; &amp; l’école");
+    }
+
+    #[test]
+    fn pages_near_by_are_told() {
+        let address = Address::read(Some("q=a")).unwrap().0;
+        let html = paging(&address, 5, 95).into_string();
+        for page in ["=4", "=6", "=3", "=7", "=10"] {
+            assert!(html.contains(&format!("page{page}\"")), "{page}");
+        }
+        assert!(!html.contains("page=9\"") && html.contains("…"));
+        assert!(paging(&address, 1, 10).into_string().is_empty());
+    }
+}

@@ -1,0 +1,129 @@
+//! The file of a note, read again to be shown. Only the folder is trusted: a path that leads out
+//! of its root, by its parts or by a link, is no note.
+
+use std::fs;
+use std::path::{Component, Path, PathBuf};
+
+use unicode_normalization::UnicodeNormalization;
+
+use crate::note::{Limits, NotePath};
+
+use super::folder::{Folder, Root};
+use super::read::{ReadError, read};
+
+/// Notes to bytes. Cheap to share: it holds the roots only.
+pub struct NoteSource {
+    roots: Vec<Root>,
+    /// Bounds on what is read of a note.
+    pub limits: Limits,
+}
+
+impl NoteSource {
+    /// The notes of `folder`.
+    pub fn new(folder: &Folder, limits: Limits) -> Self {
+        Self { roots: folder.roots().to_vec(), limits }
+    }
+
+    /// The bytes of a note's file, one more than the limit at most; `None` if there is no such
+    /// file, or none that may be shown. Whether the index knows the note is for the caller to see.
+    pub fn read(&self, note: &NotePath) -> Result<Option<Vec<u8>>, ReadError> {
+        let Some(file) = self.file(note) else { return Ok(None) };
+        match read(&file, self.limits.note_bytes) {
+            Ok((bytes, _)) => Ok(Some(bytes)),
+            Err(ReadError::NotAFile) => Ok(None),
+            Err(ReadError::Io(error)) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+
+    fn file(&self, note: &NotePath) -> Option<PathBuf> {
+        self.roots.iter().find_map(|root| {
+            let relative = match &root.prefix {
+                Some(prefix) => note.as_str().strip_prefix(prefix.as_str())?.strip_prefix('/')?,
+                None => note.as_str(),
+            };
+            let relative = Path::new(relative);
+            let is_below = relative.components().all(|part| matches!(part, Component::Normal(_)));
+            let file = is_below.then(|| locate(&root.dir, relative))??;
+            // The root may be a link itself.
+            let (file, dir) = (fs::canonicalize(file).ok()?, fs::canonicalize(&root.dir).ok()?);
+            file.starts_with(dir).then_some(file)
+        })
+    }
+}
+
+/// The file at `relative` below `dir`; where there is none, one whose name is the same but for the
+/// coding of its accents, since notes are called by their composed names.
+fn locate(dir: &Path, relative: &Path) -> Option<PathBuf> {
+    let exact = dir.join(relative);
+    if fs::symlink_metadata(&exact).is_ok() {
+        return Some(exact);
+    }
+    let mut place = dir.to_path_buf();
+    for part in relative {
+        let next = place.join(part);
+        place = match fs::symlink_metadata(&next) {
+            Ok(_) => next,
+            Err(_) => {
+                let wanted = part.to_str()?;
+                let entries = fs::read_dir(&place).ok()?.flatten();
+                let mut named = entries.filter(|entry| {
+                    entry.file_name().to_str().is_some_and(|name| name.nfc().eq(wanted.nfc()))
+                });
+                named.next()?.path()
+            }
+        };
+    }
+    Some(place)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::NoteGlobs;
+
+    fn source(roots: &[PathBuf]) -> NoteSource {
+        let folder = Folder::new(roots, NoteGlobs::default(), Path::new("index")).unwrap();
+        NoteSource::new(&folder, Limits::default())
+    }
+
+    #[test]
+    fn notes_are_read_and_nothing_else() {
+        let (root, outside) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+        let root = root.path();
+        fs::write(outside.path().join("secret.md"), "secret").unwrap();
+        fs::create_dir(root.join("e\u{301}te\u{301}")).unwrap();
+        fs::write(root.join("e\u{301}te\u{301}/a.md"), "été").unwrap();
+        fs::write(root.join("b.md"), "b").unwrap();
+        std::os::unix::fs::symlink("b.md", root.join("c.md")).unwrap();
+        std::os::unix::fs::symlink(outside.path().join("secret.md"), root.join("d.md")).unwrap();
+        std::os::unix::fs::symlink(outside.path(), root.join("e")).unwrap();
+        let source = source(&[root.to_path_buf()]);
+        let read = |path: &str| source.read(&NotePath::new(path)).unwrap();
+        let up = format!("../{}/secret.md", outside.path().file_name().unwrap().to_str().unwrap());
+        for (path, expected) in
+            [("été/a.md", "été"), ("e\u{301}te\u{301}/a.md", "été"), ("b.md", "b"), ("c.md", "b")]
+        {
+            assert_eq!(read(path).as_deref(), Some(expected.as_bytes()), "{path}");
+        }
+        let absolute = root.join("b.md").display().to_string();
+        for path in ["absent.md", "d.md", "e/secret.md", &up, &absolute, "", ".", "été"] {
+            assert_eq!(read(path), None, "{path}");
+        }
+    }
+
+    #[test]
+    fn each_root_has_its_notes() {
+        let folder = tempfile::tempdir().unwrap();
+        let roots = ["un", "deux"].map(|name| folder.path().join(name));
+        for root in &roots {
+            fs::create_dir(root).unwrap();
+        }
+        fs::write(roots[1].join("a.md"), "a").unwrap();
+        let source = source(&roots);
+        assert_eq!(source.read(&NotePath::new("deux/a.md")).unwrap().as_deref(), Some(&b"a"[..]));
+        for path in ["a.md", "un/a.md", "deuxa.md"] {
+            assert_eq!(source.read(&NotePath::new(path)).unwrap(), None, "{path}");
+        }
+    }
+}
