@@ -7,13 +7,14 @@ use std::fs;
 use std::path::Path;
 
 /// Floors from the ground up; the folders of one floor do not know each other.
-const FLOORS: [&[&str]; 9] = [
-    &["config", "text"],
+const FLOORS: [&[&str]; 10] = [
+    &["text"],
+    &["config"],
     &["note"],
     &["facet"],
     &["index"],
     &["ingest", "search"],
-    &["http"],
+    &["http", "eval"],
     &["daemon"],
     &["cli"],
     &["main", "lib"],

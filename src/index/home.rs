@@ -207,8 +207,10 @@ impl Home {
 }
 
 /// Reads every segment file against its checksum: Tantivy does so only when asked, and a flipped
-/// bit would answer wrongly, or fail much later. About 2 ms a megabyte.
+/// bit would answer wrongly, or fail much later. About 2 ms a megabyte. A file that is missing has
+/// no checksum: it shows when the segments are opened.
 fn check_files(opened: Opened) -> Result<Opened, IndexError> {
+    Home::reader(&opened.index)?;
     let damaged = opened.index.validate_checksum()?;
     match damaged.iter().next() {
         None => Ok(opened),

@@ -37,16 +37,16 @@ const TEXTS = {
 
 const STYLE = `
 :host {
-  --paper: var(--limier-paper, light-dark(#fff, #1d2326));
-  --field: var(--limier-field, var(--paper));
-  --ink: var(--limier-ink, light-dark(#1d2325, #e6e9e8));
-  --soft: var(--limier-soft, light-dark(#566064, #a3aeb1));
-  --line: var(--limier-line, light-dark(#dedad1, #333c40));
-  --border: var(--limier-border, light-dark(#7d878a, #6f7b7f));
-  --accent: var(--limier-accent, light-dark(#0b5c6b, #7fd0df));
-  --on-accent: var(--limier-on-accent, light-dark(#fff, #0c2025));
-  --mark: var(--limier-mark, light-dark(#ffe7a3, #5c4a12));
-  --round: var(--limier-radius, .5rem);
+  --_paper: var(--limier-paper, light-dark(#fff, #1d2326));
+  --_field: var(--limier-field, var(--_paper));
+  --_ink: var(--limier-ink, light-dark(#1d2325, #e6e9e8));
+  --_soft: var(--limier-soft, light-dark(#566064, #a3aeb1));
+  --_line: var(--limier-line, light-dark(#dedad1, #333c40));
+  --_border: var(--limier-border, light-dark(#7d878a, #6f7b7f));
+  --_accent: var(--limier-accent, light-dark(#0b5c6b, #7fd0df));
+  --_on-accent: var(--limier-on-accent, light-dark(#fff, #0c2025));
+  --_mark: var(--limier-mark, light-dark(#ffe7a3, #5c4a12));
+  --_round: var(--limier-radius, .5rem);
   color-scheme: light dark;
   display: block;
   position: relative;
@@ -60,37 +60,37 @@ const STYLE = `
 form { display: flex; margin: 0; }
 input {
   flex: 1; min-width: 0; height: 2.75rem; margin: 0; padding: 0 .9rem;
-  font: inherit; color: var(--ink); background: var(--field);
-  border: 1px solid var(--border); border-inline-end: 0; appearance: none;
-  border-start-start-radius: var(--round); border-end-start-radius: var(--round);
+  font: inherit; color: var(--_ink); background: var(--_field);
+  border: 1px solid var(--_border); border-inline-end: 0; appearance: none;
+  border-start-start-radius: var(--_round); border-end-start-radius: var(--_round);
 }
-input::placeholder { color: var(--soft); opacity: 1; }
+input::placeholder { color: var(--_soft); opacity: 1; }
 input::-webkit-search-cancel-button { display: none; }
 button {
   height: 2.75rem; padding: 0 1.1rem; font: inherit; font-weight: 600; cursor: pointer;
-  color: var(--on-accent); background: var(--accent); border: 0;
-  border-start-end-radius: var(--round); border-end-end-radius: var(--round);
+  color: var(--_on-accent); background: var(--_accent); border: 0;
+  border-start-end-radius: var(--_round); border-end-end-radius: var(--_round);
 }
 button:hover { filter: brightness(.92); }
-:focus-visible { outline: 3px solid var(--accent); outline-offset: -1px; }
+:focus-visible { outline: 3px solid var(--_accent); outline-offset: -1px; }
 button:focus-visible { outline-offset: 2px; }
 .popup {
   position: absolute; inset: calc(100% + .4rem) 0 auto; z-index: 1000;
   max-height: min(34rem, 75vh); overflow-y: auto; overscroll-behavior: contain;
-  color: var(--ink); background: var(--paper);
-  border: 1px solid var(--line); border-radius: var(--round);
+  color: var(--_ink); background: var(--_paper);
+  border: 1px solid var(--_line); border-radius: var(--_round);
   box-shadow: 0 .75rem 2rem rgb(0 0 0 / .16), 0 .1rem .3rem rgb(0 0 0 / .1);
 }
 [hidden] { display: none !important; }
 .list { padding: .3rem; }
-.option { padding: .55rem .7rem; border-radius: calc(var(--round) * .7); cursor: pointer; overflow-wrap: anywhere; }
-.option[aria-selected=true] { background: color-mix(in oklab, var(--accent) 13%, var(--paper)); outline: 1px solid transparent; }
-.crumbs { font-size: .8125rem; line-height: 1.35; color: var(--soft); }
-.title { font-weight: 600; color: var(--accent); line-height: 1.35; }
+.option { padding: .55rem .7rem; border-radius: calc(var(--_round) * .7); cursor: pointer; overflow-wrap: anywhere; }
+.option[aria-selected=true] { background: color-mix(in oklab, var(--_accent) 13%, var(--_paper)); outline: 1px solid transparent; }
+.crumbs { font-size: .8125rem; line-height: 1.35; color: var(--_soft); }
+.title { font-weight: 600; color: var(--_accent); line-height: 1.35; }
 .snippet { font-size: .875rem; line-height: 1.45; display: -webkit-box; -webkit-box-orient: vertical; -webkit-line-clamp: 2; overflow: hidden; }
-mark { background: var(--mark); color: inherit; border-radius: .2em; padding: .05em .1em; margin-inline: -.1em; }
-.all { font-size: .875rem; font-weight: 600; color: var(--accent); border-top: 1px solid var(--line); border-radius: 0; margin: .3rem -.3rem -.3rem; }
-.message { margin: 0; padding: .6rem 1rem; font-size: .875rem; color: var(--soft); }
+mark { background: var(--_mark); color: inherit; border-radius: .2em; padding: .05em .1em; margin-inline: -.1em; }
+.all { font-size: .875rem; font-weight: 600; color: var(--_accent); border-top: 1px solid var(--_line); border-radius: 0; margin: .3rem -.3rem -.3rem; }
+.message { margin: 0; padding: .6rem 1rem; font-size: .875rem; color: var(--_soft); }
 .status { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 @media (max-width: 36rem) { button { padding-inline: .8rem; } }
 @media (forced-colors: active) { mark { outline: 1px solid; } .option[aria-selected=true] { outline: 2px solid Highlight; } }
@@ -113,6 +113,9 @@ function make(tag, name, ...children) {
   return element;
 }
 
+/** French puts a space before these, at which no line breaks. */
+const typeset = (text) => text.replace(/ (?=[:;?!»])/g, "\u00a0");
+
 /** A snippet's text as nodes; its marks are ranges of UTF-8 bytes. */
 function marked({ text, marks }) {
   const bytes = new TextEncoder().encode(text);
@@ -125,6 +128,9 @@ function marked({ text, marks }) {
     at = end;
   }
   nodes.push(cut(at));
+  // Dots where it seems to be cut.
+  if (/^\p{Ll}/u.test(text)) nodes.unshift("… ");
+  if (/[\p{L}\p{N},]\s*$/u.test(text)) nodes.push(" …");
   return nodes;
 }
 
@@ -308,8 +314,8 @@ class LimierRecherche extends HTMLElement {
   #option(hit, at) {
     const option = make("div", "option");
     const above = hit.breadcrumb.slice(0, -1);
-    if (above.length) option.append(make("div", "crumbs", above.join(" › ")));
-    option.append(make("div", "title", hit.breadcrumb.at(-1) ?? hit.title));
+    if (above.length) option.append(make("div", "crumbs", typeset(above.join(" › "))));
+    option.append(make("div", "title", typeset(hit.breadcrumb.at(-1) ?? hit.title)));
     const [snippet] = hit.snippets;
     if (snippet?.text) option.append(make("div", "snippet", ...marked(snippet)));
     return this.#selectable(option, at, (event) => this.#select(hit, event));

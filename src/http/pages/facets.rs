@@ -5,13 +5,15 @@ use maud::{Markup, html};
 use super::address::Address;
 use super::chips::label;
 use super::french::{date, quoted, thousands};
-use super::layout::FORM;
+use super::layout::{FILTERS, FORM};
 use crate::facet::{Taxonomy, Tree};
 use crate::note::Date;
 use crate::search::{FacetCount, Request, Response};
 
 /// Values of a level that are shown at once.
 const SHOWN: usize = 8;
+/// Values of a level up to which those below them are shown too.
+const FEW: usize = 2;
 
 /// What is chosen, above the hits.
 pub(super) fn chosen(address: &Address, request: &Request, taxonomy: &Taxonomy) -> Markup {
@@ -74,7 +76,7 @@ pub(super) fn panel(
         ("theme", "Thèmes", taxonomy.themes()),
     ];
     html! {
-        aside.filters aria-label="Filtres" {
+        aside.filters id=(FILTERS) aria-label="Filtres" {
             h2 { "Filtrer" }
             @for (facet, title, tree) in trees {
                 @let values = response.facets.get(facet).map_or(&[][..], Vec::as_slice);
@@ -101,21 +103,22 @@ impl Branch<'_> {
     fn values(&self, values: &[FacetCount]) -> Markup {
         let (shown, others) = values.split_at(values.len().min(SHOWN));
         let is_chosen_beyond = others.iter().any(holds_chosen);
+        let are_few = values.len() <= FEW;
         html! {
             ul.facet {
-                @for value in shown { (self.value(value)) }
+                @for value in shown { (self.value(value, are_few)) }
             }
             @if !others.is_empty() {
                 details open[is_chosen_beyond] {
                     summary { (thousands(others.len())) " de plus" }
-                    ul.facet { @for value in others { (self.value(value)) } }
+                    ul.facet { @for value in others { (self.value(value, false)) } }
                 }
             }
         }
     }
 
-    /// A value; those below it once it is chosen, or if one of them is.
-    fn value(&self, value: &FacetCount) -> Markup {
+    /// A value; those below it too once it or one of them is chosen, or if `is_open`.
+    fn value(&self, value: &FacetCount, is_open: bool) -> Markup {
         let sections = if value.count > 1 { "sections" } else { "section" };
         html! {
             li {
@@ -134,7 +137,7 @@ impl Branch<'_> {
                         }
                     }
                 }
-                @if holds_chosen(value) && !value.children.is_empty() {
+                @if (is_open || holds_chosen(value)) && !value.children.is_empty() {
                     (self.values(&value.children))
                 }
             }

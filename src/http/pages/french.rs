@@ -48,6 +48,23 @@ pub(super) fn quoted(text: &str) -> String {
     format!("«\u{a0}{text}\u{a0}»")
 }
 
+/// Text with the spaces around `«`, `»`, `:`, `;`, `?` and `!` made such that no line breaks there.
+pub(super) fn typeset(text: &str) -> String {
+    let mut typeset = String::with_capacity(text.len() + 8);
+    let mut chars = text.chars().peekable();
+    let mut before = None;
+    while let Some(c) = chars.next() {
+        typeset.push(match (c, chars.peek()) {
+            (' ', Some(':' | '»')) => '\u{a0}',
+            (' ', Some(';' | '?' | '!')) => '\u{202f}',
+            (' ', _) if before == Some('«') => '\u{a0}',
+            _ => c,
+        });
+        before = Some(c);
+    }
+    typeset
+}
+
 /// `a`, `a et b`, `a, b et c`.
 pub(super) fn list(items: &[String]) -> String {
     match items.split_last() {
@@ -68,6 +85,7 @@ mod tests {
         assert_eq!(count(0, "note"), "0\u{a0}note");
         assert_eq!(count(1234567, "note"), "1\u{202f}234\u{202f}567\u{a0}notes");
         assert_eq!(quoted("mot"), "«\u{a0}mot\u{a0}»");
+        assert_eq!(typeset("« a » : b ?"), "«\u{a0}a\u{a0}»\u{a0}: b\u{202f}?");
         let items = ["a", "b", "c"].map(str::to_owned);
         assert_eq!(list(&items), "a, b et c");
     }

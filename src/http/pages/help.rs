@@ -2,6 +2,8 @@
 
 use maud::{Markup, html};
 
+use super::french::typeset;
+
 /// What can be written in the form, and what it does.
 const WAYS: [(&str, &str); 9] = [
     ("souveraineté numérique", "les deux mots, avec ou sans accents, au singulier ou au pluriel"),
@@ -27,9 +29,4 @@ pub(super) fn panel() -> Markup {
             }
         }
     }
-}
-
-/// The spaces that do not break.
-fn typeset(text: &str) -> String {
-    text.replace(" ;", "\u{202f};").replace("« ", "«\u{a0}").replace(" »", "\u{a0}»")
 }

@@ -4,24 +4,28 @@ use maud::{Markup, html};
 
 use super::address::{Address, PAGE_HITS};
 use super::chips::chips;
-use super::french::{date, list, thousands};
+use super::french::{date, list, quoted, thousands, typeset};
 use crate::facet::Taxonomy;
 use crate::note::NotePath;
-use crate::search::{Hit, Snippet, Twin, encode};
+use crate::search::{Hit, Response, Snippet, Twin, encode};
 
 /// Pages told on each side of the current one.
 const NEIGHBOURS: usize = 2;
 
-/// The hits of a page, the first of them being number `first`, from 1.
-pub(super) fn hits(address: &Address, hits: &[Hit], first: usize, taxonomy: &Taxonomy) -> Markup {
+/// The hits of a page.
+pub(super) fn hits(address: &Address, response: &Response, taxonomy: &Taxonomy) -> Markup {
+    let relaxed = response.query.relaxed.as_ref();
+    let dropped = relaxed.map_or(&[][..], |relaxed| &relaxed.dropped);
     html! {
-        ol.hits start=(first) {
-            @for hit in hits { li { (show(address, hit, taxonomy)) } }
+        ol.hits start=(response.offset + 1) {
+            @for hit in &response.hits { li { (show(address, hit, dropped, taxonomy)) } }
         }
     }
 }
 
-fn show(address: &Address, hit: &Hit, taxonomy: &Taxonomy) -> Markup {
+/// A hit. The words `dropped` from the query are missing in all hits: the page says so once.
+fn show(address: &Address, hit: &Hit, dropped: &[String], taxonomy: &Taxonomy) -> Markup {
+    let missing: Vec<_> = hit.missing.iter().filter(|word| !dropped.contains(word)).collect();
     let (title, above) =
         hit.breadcrumb.split_last().map_or((hit.title.as_str(), &[][..]), |(t, a)| (t.as_str(), a));
     html! {
@@ -30,16 +34,16 @@ fn show(address: &Address, hit: &Hit, taxonomy: &Taxonomy) -> Markup {
                 p.crumbs {
                     @for (at, crumb) in above.iter().enumerate() {
                         @if at > 0 { span aria-hidden="true" { " › " } }
-                        span { (crumb) }
+                        span { (typeset(crumb)) }
                     }
                 }
             }
-            h2 { a href=(hit.url) { (title) } }
+            h2 { a href=(hit.url) { (typeset(title)) } }
             @for snippet in &hit.snippets { p.snippet { (marked(snippet)) } }
-            @if !hit.missing.is_empty() {
+            @if !missing.is_empty() {
                 p.missing {
                     "Sans\u{a0}: "
-                    @for (at, word) in hit.missing.iter().enumerate() {
+                    @for (at, word) in missing.iter().enumerate() {
                         @if at > 0 { ", " }
                         s { (word) }
                     }
@@ -54,17 +58,21 @@ fn show(address: &Address, hit: &Hit, taxonomy: &Taxonomy) -> Markup {
     }
 }
 
-/// A snippet with its marks.
+/// A snippet with its marks, and with dots where it seems to be cut.
 pub(super) fn marked(snippet: &Snippet) -> Markup {
     let part = |from: usize, to: usize| snippet.text.get(from..to).unwrap_or_default();
     let ends = snippet.marks.iter().map(|[_, end]| *end);
     let starts = std::iter::once(0).chain(ends);
     let last = snippet.marks.last().map_or(0, |[_, end]| *end);
+    let is_cut_before = snippet.text.starts_with(char::is_lowercase);
+    let is_cut_after = snippet.text.trim_end().ends_with(|c: char| c.is_alphanumeric() || c == ',');
     html! {
+        @if is_cut_before { "… " }
         @for (before, [start, end]) in starts.zip(&snippet.marks) {
             (part(before, *start)) mark { (part(*start, *end)) }
         }
         (part(last, snippet.text.len()))
+        @if is_cut_after { " …" }
     }
 }
 
@@ -125,7 +133,7 @@ fn page_link(address: &Address, number: usize, page: usize) -> Markup {
 
 /// Words as a reader is told them: `« a » et « b »`.
 pub(super) fn quoted_list(words: &[String]) -> String {
-    list(&words.iter().map(|word| super::french::quoted(word)).collect::<Vec<_>>())
+    list(&words.iter().map(|word| quoted(word)).collect::<Vec<_>>())
 }
 
 #[cfg(test)]
@@ -139,7 +147,7 @@ mod tests {
         let marks = vec![[at, at + "État".len()]];
         let snippet = Snippet { html: String::new(), text, marks };
         let html = marked(&snippet).into_string();
-        assert_eq!(html, "l’&lt;b&gt;<mark>État</mark>&lt;/b&gt; &amp; l’école");
+        assert_eq!(html, "… l’&lt;b&gt;<mark>État</mark>&lt;/b&gt; &amp; l’école …");
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use maud::{Markup, html};
 
 use super::address::Address;
-use super::french::{count, date, thousands};
+use super::french::{count, date, thousands, typeset};
 use super::help;
 use super::layout::{self, Frame};
 use crate::http::app::App;
@@ -23,27 +23,39 @@ pub(super) async fn show(app: &App) -> Result<Markup, Problem> {
     let request =
         Request { limit: NOTES, snippets: 0, collapse: Collapse::Note, ..Request::default() };
     let response = app.search(request).await?;
-    let facet = |name| response.facets.get(name).map_or(&[][..], Vec::as_slice);
-    let (organisations, themes) = (facet("organisation"), facet("theme"));
+    let [organisations, themes] = ["organisation", "theme"].map(|name| {
+        let mut values = Vec::new();
+        collect(response.facets.get(name).map_or(&[][..], Vec::as_slice), &mut values);
+        values.sort_by_key(|value| std::cmp::Reverse(value.count));
+        values
+    });
     let body = html! {
         p.intro {
             (count(snapshot.notes_len(), "note")) ", " (count(snapshot.sections_len(), "section"))
             ", à jour dès qu’un fichier change."
         }
-        (examples(themes))
+        (examples(&themes))
         (help::panel())
         div.browse {
-            (values("Organisations", "organisation", organisations))
-            (values("Thèmes", "theme", themes))
+            (values("Organisations", "organisation", &organisations))
+            (values("Thèmes", "theme", &themes))
             (latest(&response.hits))
         }
     };
-    let h1 = html! { h1 { "Chercher dans les notes" } (body) };
+    let h1 = html! { h1.unseen { "Chercher dans les notes" } (body) };
     Ok(layout::page(&Frame { title: "", q: "", hidden: &[], is_home: true }, &h1))
 }
 
+/// The values of all levels.
+fn collect<'a>(values: &'a [FacetCount], all: &mut Vec<&'a FacetCount>) {
+    for value in values {
+        all.push(value);
+        collect(&value.children, all);
+    }
+}
+
 /// Queries that find something: the names of the commonest themes.
-fn examples(themes: &[FacetCount]) -> Markup {
+fn examples(themes: &[&FacetCount]) -> Markup {
     let examples = themes.iter().take(EXAMPLES).map(|theme| theme.label.to_lowercase());
     let query = |q: &str| link("q", q);
     html! {
@@ -59,7 +71,7 @@ fn examples(themes: &[FacetCount]) -> Markup {
     }
 }
 
-fn values(title: &str, facet: &str, values: &[FacetCount]) -> Markup {
+fn values(title: &str, facet: &str, values: &[&FacetCount]) -> Markup {
     html! {
         @if !values.is_empty() {
             section {
@@ -89,7 +101,7 @@ fn latest(hits: &[Hit]) -> Markup {
                 ul.latest {
                     @for hit in hits {
                         li {
-                            a href=(super::hits::note_url(&hit.note, "")) { (hit.title) }
+                            a href=(super::hits::note_url(&hit.note, "")) { (typeset(&hit.title)) }
                             @if let Some(day) = hit.date {
                                 " " time datetime=(day) { (date(day)) }
                             }

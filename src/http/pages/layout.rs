@@ -7,6 +7,9 @@ use maud::{DOCTYPE, Markup, html};
 /// The form's id, for fields that stand elsewhere on the page.
 pub(super) const FORM: &str = "limier:form";
 
+/// The filters' id.
+pub(super) const FILTERS: &str = "limier:filters";
+
 /// What differs between pages.
 pub(super) struct Frame<'a> {
     /// Before ` · Limier`; the home page has none.

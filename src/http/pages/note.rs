@@ -10,7 +10,7 @@ use serde_json::Value;
 
 use super::address::Address;
 use super::chips::chips;
-use super::french::{count, date};
+use super::french::{count, date, typeset};
 use super::hits::note_url;
 use super::layout::{self, Frame};
 use crate::config::Links;
@@ -148,7 +148,7 @@ impl NotePage {
                 article.note lang=[metadata.lang.as_deref()] {
                     header {
                         p.path { (self.note.path) }
-                        h1 id=[self.title_anchor.as_deref()] { (self.note.title) }
+                        h1 id=[self.title_anchor.as_deref()] { (typeset(&self.note.title)) }
                         @for lead in &metadata.leads { p.lead { (lead) } }
                         (self.about(taxonomy))
                     }
@@ -200,7 +200,7 @@ impl NotePage {
                         @for section in headings {
                             li.{ "depth-" ((section.level - shallowest).min(3)) } {
                                 a href={ "#" (crate::search::encode(&section.anchor)) } {
-                                    (section.heading)
+                                    (typeset(&section.heading))
                                 }
                             }
                         }
@@ -236,7 +236,7 @@ impl NotePage {
                     h2 { "Citée par" }
                     ul {
                         @for (path, title) in &self.backlinks {
-                            li { a href=(note_url(path, "")) { (title) } }
+                            li { a href=(note_url(path, "")) { (typeset(title)) } }
                         }
                     }
                 }

@@ -9,7 +9,7 @@ use super::address::Address;
 use super::facets::{self, replacing};
 use super::french::{count, quoted};
 use super::hits::{hits, paging, quoted_list};
-use super::layout::{self, Frame};
+use super::layout::{self, FILTERS, Frame};
 use super::{help, home};
 use crate::facet::Taxonomy;
 use crate::http::app::App;
@@ -67,11 +67,12 @@ impl Results<'_> {
             div.results {
                 section.list {
                     (self.heading())
+                    a.to-filters href={ "#" (FILTERS) } { "Filtrer" }
                     (facets::chosen(address, request, taxonomy))
                     (self.notices())
                     @if is_found { (self.sorts()) }
                     @if !response.hits.is_empty() {
-                        (hits(address, &response.hits, response.offset + 1, taxonomy))
+                        (hits(address, response, taxonomy))
                         (paging(address, self.page, response.total_hits))
                     } @else if is_found {
                         p { a href=(address.url()) { "Revenir à la première page" } }
@@ -104,17 +105,18 @@ impl Results<'_> {
     fn notices(&self) -> Markup {
         let report = &self.response.query;
         let strict = self.address.with("strict", "true").url();
+        let is_respelled = report.suggestion.as_ref().is_some_and(|suggestion| suggestion.applied);
         html! {
             @if let Some(suggestion) = &report.suggestion {
                 p.notice { (self.suggestion(suggestion, &strict)) }
             }
             @if let Some(relaxed) = &report.relaxed {
                 p.notice {
-                    "Aucune section ne tient tous les mots\u{a0}: "
+                    "Aucune section ne contient tous les mots\u{a0}: "
                     (quoted_list(&relaxed.dropped))
                     @if relaxed.dropped.len() > 1 { " ont été laissés de côté. " }
                     @else { " a été laissé de côté. " }
-                    a href=(strict) { "Exiger tous les mots" }
+                    @if !is_respelled { a href=(strict) { "Exiger tous les mots" } }
                 }
             }
             @for expansion in &report.expansions {
@@ -145,8 +147,8 @@ impl Results<'_> {
     fn sorts(&self) -> Markup {
         let sorts = [
             ("relevance", "Pertinence", Sort::Relevance),
-            ("-date", "Plus récentes", Sort::DateDescending),
-            ("date", "Plus anciennes", Sort::Date),
+            ("-date", "Récentes", Sort::DateDescending),
+            ("date", "Anciennes", Sort::Date),
             ("title", "Titre", Sort::Title),
         ];
         html! {
