@@ -16,7 +16,7 @@ use std::hash::BuildHasher;
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 
-use tantivy::{Index, IndexReader, IndexSettings, ReloadPolicy};
+use tantivy::{Directory, Index, IndexReader, IndexSettings, ReloadPolicy};
 
 use super::directory::CacheDirectory;
 use super::error::IndexError;
@@ -211,6 +211,8 @@ impl Home {
 /// no checksum: it shows when the segments are opened.
 fn check_files(opened: Opened) -> Result<Opened, IndexError> {
     Home::reader(&opened.index)?;
+    // Tantivy takes a missing list of its files for an empty one, and then checks none of them.
+    opened.directory.atomic_read(Path::new(".managed.json"))?;
     let damaged = opened.index.validate_checksum()?;
     match damaged.iter().next() {
         None => Ok(opened),

@@ -14,7 +14,7 @@ use super::postings::{Statistics, Tally, Weighted};
 use super::request::{FacetName, Request};
 
 /// With three words or more, a section matches that holds this share of the query's weight.
-const WEIGHT_SHARE: f32 = 0.2;
+const WEIGHT_SHARE: f32 = 0.15;
 /// Words below which every one is required.
 const SHARED_WORDS_MIN: u32 = 3;
 
