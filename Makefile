@@ -1,6 +1,35 @@
-# One word runs every check: `make test`.
-.PHONY: test
-test:
+# One word runs every check: `make test`. It installs what it needs by the ordinary package clients
+# (a browser from the system's packages, two npm packages) and is all that continuous integration
+# calls.
+.PHONY: test format lint docs rust browser screenshots test-slow
+
+test: format lint docs rust browser
+
+format:
 	cargo fmt --check
-	cargo clippy --all-targets -- -D warnings
-	cargo test
+
+lint:
+	cargo clippy --locked --all-targets -- -D warnings
+
+docs:
+	RUSTDOCFLAGS="-D warnings" cargo doc --locked --no-deps
+
+# Unit, integration, documentation and dependency tests.
+rust:
+	cargo test --locked
+
+# The pages and the component in a real browser.
+browser:
+	cargo build --locked
+	tests/browser/install.sh
+	cd tests/browser && npm test
+
+# The pictures of the README.
+screenshots:
+	cargo build --locked
+	tests/browser/install.sh
+	cd tests/browser && npm run screenshots
+
+# The long forms of tests that have one.
+test-slow:
+	cargo test --locked --release -- --ignored

@@ -31,7 +31,7 @@ fn every_command_explains_itself_with_examples() {
     let help = bare(&["--help"]);
     assert_eq!(help.code, Some(0));
     assert!(help.stdout.contains("Examples:"), "{}", help.stdout);
-    for command in ["serve", "index", "search", "verify", "check", "analyze", "config"] {
+    for command in ["serve", "index", "search", "verify", "check", "analyze", "config", "eval"] {
         assert!(help.stdout.contains(command), "{command} in {}", help.stdout);
         let own = bare(&[command, "--help"]);
         assert_eq!(own.code, Some(0), "{own:?}");

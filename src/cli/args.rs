@@ -203,7 +203,7 @@ pub struct EvalArgs {
     /// Print JSON
     #[arg(long)]
     pub json: bool,
-    /// Write every hit to this file: query_id<TAB>note<TAB>breadcrumb<TAB>score
+    /// Write every hit to this file, tabs between query_id, note, breadcrumb, score
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub run_out: Option<PathBuf>,
 }

@@ -312,7 +312,7 @@ impl<'a> Renderer<'a> {
         class: &'static str,
         events: &mut Vec<Event<'_>>,
     ) {
-        let is_inside = self.links.iter().any(|end| *end == Event::End(TagEnd::Link));
+        let is_inside = self.links.contains(&Event::End(TagEnd::Link));
         match href.filter(|_| !is_inside) {
             Some(href) => {
                 let class = if class == "image" { " class=\"image\"" } else { "" };

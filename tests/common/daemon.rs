@@ -17,7 +17,7 @@ use super::client::{Ask, Reply};
 /// How long a start may take, on a busy machine and without optimisation.
 const START: Duration = Duration::from_secs(60);
 /// How long a change may take to be seen before a test gives up on it.
-pub(super) const DEADLINE: Duration = Duration::from_secs(5);
+pub(super) const DEADLINE: Duration = Duration::from_secs(10);
 /// Between two looks.
 const PAUSE: Duration = Duration::from_millis(5);
 
