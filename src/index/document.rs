@@ -165,7 +165,7 @@ fn section_document(
         }
     }
     if let Some(date) = note.metadata.date {
-        document.add_u64(fields.column(columns::DATE), day_number(date));
+        document.add_u64(fields.column(columns::DATE), u64::from(day_number(date)));
     }
     document.add_text(fields.column(columns::TITLE), text::fold(&note.title));
     document.add_u64(fields.column(columns::TWIN), twin(&section.text));
@@ -260,11 +260,11 @@ fn add_json<T: Serialize>(
 }
 
 /// A day as a number that sorts as days do: `20240802`.
-pub(super) fn day_number(date: Date) -> u64 {
-    let year = u64::from(date.year().unsigned_abs());
+pub fn day_number(date: Date) -> u32 {
+    let year = u32::from(date.year().unsigned_abs());
     year * 10_000
-        + u64::from(date.month().unsigned_abs()) * 100
-        + u64::from(date.day().unsigned_abs())
+        + u32::from(date.month().unsigned_abs()) * 100
+        + u32::from(date.day().unsigned_abs())
 }
 
 /// Cuts a long text where its author did: at the last line end, else blank, before the limit.

@@ -16,7 +16,9 @@ mod snapshot;
 mod tokenizer;
 mod writer;
 
-pub use document::{NoteRecord, OutlineEntry, StoredFacet, StoredNote, StoredSection, stored_note};
+pub use document::{
+    NoteRecord, OutlineEntry, StoredFacet, StoredNote, StoredSection, day_number, stored_note,
+};
 pub use error::IndexError;
 pub use fingerprint::Fingerprint;
 pub use home::{Home, Rebuild};

@@ -10,8 +10,9 @@ use crate::index::{Segment, Snapshot};
 
 use super::filter::{Filters, SegmentFilters, Verdict};
 use super::plan::Plan;
-use super::postings::{Statistics, Tally, Weighted};
+use super::postings::Tally;
 use super::request::{FacetName, Request};
+use super::weighted::{Statistics, Weighted};
 
 /// With three words or more, a section matches that holds this share of the query's weight.
 const WEIGHT_SHARE: f32 = 0.15;

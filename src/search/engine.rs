@@ -16,7 +16,6 @@ use super::fragment::text_fragment;
 use super::leaf::Test;
 use super::links::link;
 use super::plan::{Plan, Planner};
-use super::postings::{Statistics, Weighted, weigh};
 use super::request::{FacetName, Request, Sort};
 use super::response::{
     ExplainedWord, Explanation, Hit, QueryReport, Relaxed, Response, Suggestion, Twin,
@@ -24,6 +23,7 @@ use super::response::{
 use super::settings::Settings;
 use super::snippet::Marker;
 use super::spelling::repair;
+use super::weighted::{Statistics, Weighted, weigh};
 
 /// A search could not be done.
 #[derive(Debug, thiserror::Error)]

@@ -5,8 +5,7 @@ use std::ops::Range;
 use tantivy::DocId;
 
 use crate::facet::{Facet, Taxonomy, slug};
-use crate::index::{FacetColumn, FacetTable, Segment, SegmentColumns, Snapshot};
-use crate::note::Date;
+use crate::index::{FacetColumn, FacetTable, Segment, SegmentColumns, Snapshot, day_number};
 
 use super::request::Request;
 use super::response::Suggestion;
@@ -163,12 +162,4 @@ pub(super) fn resolve_value(
     let suggestion =
         |text: &str| Suggestion { text: text.to_owned(), applied: false, reason: facet.name() };
     Err(tree.nearest(name).map(suggestion))
-}
-
-/// A day as the index keeps it.
-pub(super) fn day_number(date: Date) -> u32 {
-    let year = u32::from(date.year().unsigned_abs());
-    year * 10_000
-        + u32::from(date.month().unsigned_abs()) * 100
-        + u32::from(date.day().unsigned_abs())
 }

@@ -24,6 +24,7 @@ mod settings;
 mod snippet;
 mod spelling;
 mod synonyms;
+mod weighted;
 
 pub use engine::{SearchError, search};
 pub use facets::FacetCount;

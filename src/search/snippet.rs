@@ -12,7 +12,7 @@ use serde::Serialize;
 use crate::text::{self, Chain};
 
 use super::leaf::Test;
-use super::postings::Weighted;
+use super::weighted::Weighted;
 
 /// A piece of a section's text.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -315,6 +315,100 @@ fn escape(text: &str, html: &mut String) {
             '"' => html.push_str("&quot;"),
             '\'' => html.push_str("&#39;"),
             _ => html.push(c),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    /// A marker for plain words, each its own leaf of weight 1.
+    fn marker(query: &str) -> Marker {
+        let mut marker = Marker {
+            chain: Chain::new(),
+            stems: HashMap::new(),
+            initials: HashSet::new(),
+            prefixes: Vec::new(),
+            phrases: Vec::new(),
+            weights: Vec::new(),
+        };
+        for (leaf, token) in text::tokens(query).iter().filter(|token| !token.is_stop).enumerate() {
+            marker.add_stem(&token.stem, leaf);
+            marker.weights.push(1.0);
+        }
+        marker
+    }
+
+    fn marked(snippet: &Snippet) -> Vec<&str> {
+        snippet.marks.iter().map(|[start, end]| snippet.text.get(*start..*end).unwrap()).collect()
+    }
+
+    #[test]
+    fn whole_words_are_marked_as_written_and_never_an_article() {
+        for (query, text, expected) in [
+            (
+                "souverainete numerique",
+                "La souveraineté numérique.",
+                vec!["souveraineté numérique"],
+            ),
+            ("état", "L’État, c’est l'ETAT d’états.", vec!["État", "ETAT", "états"]),
+            ("tech gouv", "le programme TECH.GOUV pilote", vec!["TECH.GOUV"]),
+            ("start up", "une start-up\nup", vec!["start-up", "up"]),
+            ("e\u{301}tat", "e\u{301}tats ge\u{301}ne\u{301}raux", vec!["e\u{301}tats"]),
+            ("numérique", "numérologie", vec![]),
+        ] {
+            let snippets = marker(query).snippets(text, 1, 220);
+            assert_eq!(marked(&snippets[0]), expected, "{query}");
+        }
+    }
+
+    #[test]
+    fn all_the_words_together_beat_one_word_often() {
+        let often = "Budget du budget au budget par le budget. ".repeat(8);
+        let text = format!("{often}Plus loin, le budget et les achats se suivent. {often}");
+        let snippets = marker("budget achats").snippets(&text, 1, 100);
+        assert!(snippets[0].text.contains("achats"), "{}", snippets[0].text);
+        let two = marker("budget achats").snippets(&text, 2, 100);
+        assert_eq!(two.len(), 2);
+        assert_ne!(two[0], two[1]);
+    }
+
+    #[test]
+    fn markup_in_a_note_stays_text() {
+        let snippets = marker("mot").snippets("<b>mot</b> & \"l'autre\"", 1, 220);
+        let expected = "&lt;b&gt;<mark>mot</mark>&lt;/b&gt; &amp; &quot;l&#39;autre&quot;";
+        assert_eq!(snippets[0].html, expected);
+    }
+
+    proptest! {
+        #[test]
+        fn a_snippet_is_a_piece_of_the_text_with_marks_on_whole_words(
+            words in proptest::collection::vec(
+                "(l’|d')?[a-zé]{1,8}|État|nume\u{301}rique|[0-9]{1,4}|—", 0..120),
+            ends in proptest::collection::vec("[ \u{A0}]|\\. |\n|, ", 120),
+            chars_max in 40_usize..300,
+        ) {
+            let text: String =
+                words.iter().zip(&ends).flat_map(|(word, end)| [word.as_str(), end]).collect();
+            let query = words.iter().step_by(7).cloned().collect::<Vec<_>>().join(" ");
+            for snippet in marker(&query).snippets(&text, 3, chars_max) {
+                prop_assert!(text.contains(&snippet.text));
+                prop_assert!(snippet.text.chars().count() <= chars_max);
+                let whole: Vec<_> = text::words(&snippet.text).filter(|w| !w.elided).collect();
+                let mut end_before = 0;
+                for [start, end] in &snippet.marks {
+                    prop_assert!(end_before <= *start && start < end);
+                    prop_assert!(whole.iter().any(|word| word.range.start == *start));
+                    prop_assert!(whole.iter().any(|word| word.range.end == *end));
+                    end_before = *end;
+                }
+                let unmarked = snippet.html.replace("<mark>", "").replace("</mark>", "");
+                let mut escaped = String::new();
+                escape(&snippet.text, &mut escaped);
+                prop_assert_eq!(unmarked, escaped);
+            }
         }
     }
 }

@@ -14,24 +14,33 @@ const REMEMBERED_MAX: usize = 200_000;
 /// A stemmer with a memory. One per thread; cheap to make.
 pub(super) struct Stems {
     stemmer: Stemmer,
-    known: HashMap<Box<str>, Box<str>>,
+    /// Places in `stems`, so that a known word costs one lookup.
+    known: HashMap<Box<str>, usize>,
+    stems: Vec<Box<str>>,
 }
 
 impl Stems {
     pub(super) fn new() -> Self {
-        Self { stemmer: Stemmer::new(Algorithm::French), known: HashMap::new() }
+        Self { stemmer: Stemmer::new(Algorithm::French), known: HashMap::new(), stems: Vec::new() }
     }
 
     /// The stem of a folded word.
     pub(super) fn stem(&mut self, folded: &str) -> &str {
-        if !self.known.contains_key(folded) {
-            if self.known.len() >= REMEMBERED_MAX {
-                self.known.clear();
-            }
-            let stem = stem_word(&self.stemmer, folded);
-            self.known.insert(folded.into(), stem.into());
+        let place = match self.known.get(folded) {
+            Some(place) => *place,
+            None => self.learn(folded),
+        };
+        self.stems.get(place).map_or("", |stem| stem)
+    }
+
+    fn learn(&mut self, folded: &str) -> usize {
+        if self.stems.len() >= REMEMBERED_MAX {
+            self.known.clear();
+            self.stems.clear();
         }
-        self.known.get(folded).map_or("", |stem| stem)
+        self.stems.push(stem_word(&self.stemmer, folded).into());
+        self.known.insert(folded.into(), self.stems.len() - 1);
+        self.stems.len() - 1
     }
 }
 

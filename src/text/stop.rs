@@ -3,6 +3,9 @@
 //! The short list: question words (`quel`, `comment`, `doit`) are kept out of it, since dropping
 //! them loses answers to questions asked in full (measured on judged queries).
 
+/// The longest of them: most words are longer, and need not be looked up.
+const BYTES_MAX: usize = 8;
+
 /// Folded, sorted: looked up by binary search.
 const STOP_WORDS: &[&str] = &[
     "a", "ai", "aie", "aient", "aies", "ait", "as", "au", "aura", "aurai", "auraient", "aurais",
@@ -23,7 +26,7 @@ const STOP_WORDS: &[&str] = &[
 /// Whether `folded` is a stop word. Single letters are: they are what is left of `l'`, `d'` when
 /// the apostrophe was typed as a blank.
 pub fn is_stop_word(folded: &str) -> bool {
-    STOP_WORDS.binary_search(&folded).is_ok()
+    folded.len() <= BYTES_MAX && STOP_WORDS.binary_search(&folded).is_ok()
 }
 
 /// The list as one text, for the fingerprint.
@@ -40,6 +43,7 @@ mod tests {
         assert!(STOP_WORDS.is_sorted());
         for word in STOP_WORDS {
             assert_eq!(crate::text::fold::fold(word), *word);
+            assert!(word.len() <= BYTES_MAX, "{word}");
         }
     }
 }

@@ -1,0 +1,237 @@
+//! The leaves of a query weighed against the whole snapshot: how rare each is, and which terms of
+//! which fields it looks up.
+//!
+//! Scores add up over fields: the section's whole text, the note's title, the section's heading,
+//! and the whole note's text. Weights were measured (see `docs/relevance.md`): they sit on a
+//! plateau.
+
+use tantivy::Term;
+use tantivy::schema::Field;
+
+use crate::index::{Fields, Snapshot};
+
+use super::bm25::{Lengths, idf};
+use super::leaf::{Leaf, Test, WeightedStem};
+
+/// Weight of the note's title beside the whole text.
+const TITLE_WEIGHT: f32 = 0.5;
+/// Weight of the section's heading.
+const HEADING_WEIGHT: f32 = 0.1;
+/// Weight of the whole note's score.
+const NOTE_WEIGHT: f32 = 0.5;
+/// Words that one prefix may stand for.
+const PREFIX_WORDS_MAX: usize = 2_000;
+
+/// One field's part in scores, over the whole snapshot.
+pub(super) struct FieldStatistics {
+    pub(super) field: Field,
+    documents: u64,
+    pub(super) lengths: Lengths,
+}
+
+/// What scoring needs to know of the whole snapshot.
+pub(super) struct Statistics {
+    pub(super) all: FieldStatistics,
+    pub(super) title: FieldStatistics,
+    pub(super) heading: FieldStatistics,
+    pub(super) words: FieldStatistics,
+    pub(super) note: FieldStatistics,
+}
+
+impl Statistics {
+    pub(super) fn of(snapshot: &Snapshot) -> Result<Self, tantivy::TantivyError> {
+        // Deleted documents are counted, as they still are in document frequencies.
+        let notes: u64 = snapshot.segments().iter().map(|s| u64::from(s.columns.notes_len)).sum();
+        let documents: u64 =
+            snapshot.segments().iter().map(|s| u64::from(s.reader.max_doc())).sum();
+        let of_field = |field: Field, documents: u64| -> Result<_, tantivy::TantivyError> {
+            let mut tokens = 0;
+            for segment in snapshot.segments() {
+                tokens += segment.reader.inverted_index(field)?.total_num_tokens();
+            }
+            let lengths = Lengths::new(tokens as f32 / documents.max(1) as f32);
+            Ok(FieldStatistics { field, documents, lengths })
+        };
+        let (fields, sections): (&Fields, u64) = (snapshot.fields(), documents - notes);
+        Ok(Self {
+            all: of_field(fields.all, sections)?,
+            title: of_field(fields.title, sections)?,
+            heading: of_field(fields.heading, sections)?,
+            words: of_field(fields.words, sections)?,
+            note: of_field(fields.note, notes)?,
+        })
+    }
+}
+
+/// A leaf with what the whole snapshot says of it.
+pub(super) struct Weighted<'l> {
+    pub(super) leaf: &'l Leaf,
+    /// Rarity of the leaf in section texts.
+    pub(super) idf: f32,
+    /// Passages that hold it, at most: 0 when the index lacks it.
+    holders: u64,
+    pub(super) probes: Vec<Probe>,
+    /// For a prefix: the words it stands for.
+    pub(super) expansions: Vec<String>,
+}
+
+/// A term to look up in one field, and what one saturated occurrence of it scores.
+pub(super) struct Probe {
+    pub(super) term: Term,
+    pub(super) field: ProbeField,
+    pub(super) weight: f32,
+    pub(super) sets_bit: bool,
+}
+
+#[derive(Clone, Copy)]
+pub(super) enum ProbeField {
+    All,
+    Title,
+    Heading,
+    Note,
+    Author,
+}
+
+/// Weighs every leaf against the whole snapshot.
+pub(super) fn weigh<'l>(
+    leaves: &'l [Leaf],
+    snapshot: &Snapshot,
+    statistics: &Statistics,
+) -> Result<Vec<Weighted<'l>>, tantivy::TantivyError> {
+    leaves.iter().map(|leaf| Weighted::new(leaf, snapshot, statistics)).collect()
+}
+
+impl<'l> Weighted<'l> {
+    fn new(
+        leaf: &'l Leaf,
+        snapshot: &Snapshot,
+        statistics: &Statistics,
+    ) -> Result<Self, tantivy::TantivyError> {
+        let (probes, expansions) = (Vec::new(), Vec::new());
+        let mut weighted = Self { leaf, idf: 0.0, holders: 0, probes, expansions };
+        match &leaf.test {
+            Test::Word { stems, phrases } => {
+                for stem in stems {
+                    weighted.add_stem(stem, snapshot, statistics)?;
+                }
+                for phrase in phrases {
+                    weighted.add_phrase(phrase, snapshot, statistics)?;
+                }
+            }
+            Test::StemOrPrefix { stem, prefix } => {
+                if !stem.is_empty() {
+                    let stem = WeightedStem { stem: stem.clone(), weight: 1.0 };
+                    weighted.add_stem(&stem, snapshot, statistics)?;
+                }
+                weighted.add_prefix(prefix, snapshot, statistics)?;
+            }
+            Test::Prefix(prefix) => weighted.add_prefix(prefix, snapshot, statistics)?,
+            Test::Phrase(words) => weighted.add_phrase(words, snapshot, statistics)?,
+            Test::Title(stem) => {
+                for (field, statistics) in [
+                    (ProbeField::Title, &statistics.title),
+                    (ProbeField::Heading, &statistics.heading),
+                ] {
+                    let term = Term::from_field_text(statistics.field, stem);
+                    let idf = idf(document_frequency(snapshot, &term)?, statistics.documents);
+                    weighted.idf = weighted.idf.max(idf);
+                    weighted.probes.push(Probe { term, field, weight: idf, sets_bit: true });
+                }
+            }
+            Test::Author(word) => weighted.probes.push(Probe {
+                term: Term::from_field_text(snapshot.fields().author, word),
+                field: ProbeField::Author,
+                weight: 0.0,
+                sets_bit: true,
+            }),
+            Test::Facet(..) | Test::Note(_) | Test::Since(_) | Test::Before(_) => {}
+        }
+        Ok(weighted)
+    }
+
+    /// Whether no section of the index holds the word.
+    pub(super) fn is_unknown(&self) -> bool {
+        self.holders == 0 && self.expansions.is_empty()
+    }
+
+    fn add_stem(
+        &mut self,
+        stem: &WeightedStem,
+        snapshot: &Snapshot,
+        statistics: &Statistics,
+    ) -> Result<(), tantivy::TantivyError> {
+        for (field, statistics, weight) in [
+            (ProbeField::All, &statistics.all, 1.0),
+            (ProbeField::Title, &statistics.title, TITLE_WEIGHT),
+            (ProbeField::Heading, &statistics.heading, HEADING_WEIGHT),
+            (ProbeField::Note, &statistics.note, NOTE_WEIGHT),
+        ] {
+            let term = Term::from_field_text(statistics.field, &stem.stem);
+            let holders = document_frequency(snapshot, &term)?;
+            let idf = idf(holders, statistics.documents);
+            let sets_bit = matches!(field, ProbeField::All);
+            if sets_bit {
+                self.holders += holders;
+                self.idf = self.idf.max(idf * stem.weight);
+            }
+            let weight = weight * stem.weight * idf;
+            self.probes.push(Probe { term, field, weight, sets_bit });
+        }
+        Ok(())
+    }
+
+    /// A phrase is as rare as its words together; among synonyms, as the rarest.
+    fn add_phrase(
+        &mut self,
+        words: &[String],
+        snapshot: &Snapshot,
+        statistics: &Statistics,
+    ) -> Result<(), tantivy::TantivyError> {
+        let (mut rarity, mut fewest) = (0.0, u64::MAX);
+        for word in words {
+            let term = Term::from_field_text(statistics.words.field, word);
+            let holders = document_frequency(snapshot, &term)?;
+            rarity += idf(holders, statistics.words.documents);
+            fewest = fewest.min(holders);
+        }
+        self.idf = self.idf.max(rarity);
+        self.holders += fewest;
+        Ok(())
+    }
+
+    fn add_prefix(
+        &mut self,
+        prefix: &str,
+        snapshot: &Snapshot,
+        statistics: &Statistics,
+    ) -> Result<(), tantivy::TantivyError> {
+        let mut words: std::collections::BTreeMap<String, u64> = Default::default();
+        for segment in snapshot.segments() {
+            let inverted = segment.reader.inverted_index(statistics.words.field)?;
+            let mut terms = inverted.terms().range().ge(prefix).into_stream()?;
+            while terms.advance() && terms.key().starts_with(prefix.as_bytes()) {
+                if let Ok(word) = std::str::from_utf8(terms.key()) {
+                    *words.entry(word.to_owned()).or_default() += u64::from(terms.value().doc_freq);
+                }
+            }
+        }
+        let holders = words.values().sum::<u64>().min(statistics.words.documents);
+        self.idf = self.idf.max(idf(holders, statistics.words.documents));
+        let mut words: Vec<_> = words.into_iter().collect();
+        if words.len() > PREFIX_WORDS_MAX {
+            words.sort_by_key(|(_, holders)| std::cmp::Reverse(*holders));
+            words.truncate(PREFIX_WORDS_MAX);
+        }
+        self.expansions = words.into_iter().map(|(word, _)| word).collect();
+        Ok(())
+    }
+}
+
+fn document_frequency(snapshot: &Snapshot, term: &Term) -> Result<u64, tantivy::TantivyError> {
+    let mut holders = 0;
+    for segment in snapshot.segments() {
+        let inverted = segment.reader.inverted_index(term.field())?;
+        holders += u64::from(inverted.doc_freq(term)?);
+    }
+    Ok(holders)
+}
