@@ -187,13 +187,12 @@ pub async fn run(house: House, ready: impl FnOnce(&str) + Send + 'static) -> any
         server.run(router(Arc::new(app)), stop).await;
         ("server", Ok(()))
     });
-    tasks.spawn(async move {
+    // Tasks that nobody waits for: they end with this set.
+    let mut endless = JoinSet::new();
+    endless.spawn(async move {
         wait_until_ready(&board).await;
         ready(&address);
-        ("greeter", Ok(()))
     });
-    // Tasks with no end of their own: dropped with this set.
-    let mut endless = JoinSet::new();
     if let Some((path, settings)) = synonyms {
         endless.spawn(reload_synonyms(path, settings));
     }
@@ -221,15 +220,12 @@ async fn wait_until_ready(board: &Board) {
 /// Waits for a signal, or for a task that ends before its time.
 async fn supervise(tasks: &mut JoinSet<(&'static str, anyhow::Result<()>)>) -> anyhow::Result<()> {
     let mut terminate = signal(SignalKind::terminate())?;
-    loop {
-        tokio::select! {
-            _ = terminate.recv() => return Ok(()),
-            interrupted = tokio::signal::ctrl_c() => return Ok(interrupted?),
-            Some(ended) = tasks.join_next() => match ended {
-                Ok(("greeter", _)) => {}
-                Ok((name, result)) => return result.with_context(|| format!("the {name} ended")),
-                Err(error) => return Err(error).context("a task failed"),
-            },
-        }
+    tokio::select! {
+        _ = terminate.recv() => Ok(()),
+        interrupted = tokio::signal::ctrl_c() => Ok(interrupted?),
+        Some(ended) = tasks.join_next() => match ended {
+            Ok((name, result)) => result.with_context(|| format!("the {name} ended")),
+            Err(error) => Err(error).context("a task failed"),
+        },
     }
 }

@@ -202,6 +202,18 @@ fn an_unknown_organisation_is_kept_apart() {
 }
 
 /// The mentions of a note of one section.
+/// What the front matter says is given to every section: a list without end in a note of many
+/// headings once took gigabytes.
+#[test]
+fn what_all_sections_share_is_bounded() {
+    let names: Vec<_> = (0..3000).map(|number| format!("Service {number}")).collect();
+    let headings: String = (0..500).map(|number| format!("\n## Partie {number}\n")).collect();
+    let text = format!("---\norganisation: [{}]\n---\n{headings}", names.join(", "));
+    for section in facets(&read("a.md", &text)) {
+        assert!((1..=64).contains(&section.organisations.len()));
+    }
+}
+
 fn mentioned(text: &str) -> Vec<String> {
     let note = read("a.md", text);
     facets(&note)[0].mentions.iter().map(|value| value.path.clone()).collect()

@@ -95,6 +95,31 @@ fn until_the_first_commit_the_answer_is_503_with_the_progress() {
     assert_eq!(seen.into_iter().collect::<Vec<_>>(), [200, 503]);
 }
 
+/// A polite stop is obeyed in the middle of the first build too: the address was never printed, and
+/// the daemon used to wait for it for ever.
+#[test]
+fn told_to_stop_while_it_builds_the_index() {
+    let home = notebook(1500);
+    for after_ms in [50, 250] {
+        let mut child = home.command(&["--log", "off", "serve"]).spawn().unwrap();
+        std::thread::sleep(Duration::from_millis(after_ms));
+        let told = std::process::Command::new("kill").arg(child.id().to_string()).status();
+        assert!(told.unwrap().success());
+        let deadline = Instant::now() + Duration::from_secs(10);
+        let status = loop {
+            if let Some(status) = child.try_wait().unwrap() {
+                break status;
+            }
+            assert!(Instant::now() < deadline, "still there {after_ms} ms after its start");
+            std::thread::sleep(Duration::from_millis(20));
+        };
+        // Before its signal handler is there, a process ends by the signal itself.
+        assert!(matches!(status.code(), Some(0) | None), "{status}");
+    }
+    let daemon = home.serve();
+    assert_eq!(daemon.status()["notes"], 1500);
+}
+
 #[test]
 fn killed_while_notes_are_edited() {
     let home = notebook(60);

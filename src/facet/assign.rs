@@ -13,6 +13,8 @@ use super::reading::{Reading, SectionReading, headings_above, leading_organisati
 use super::taxonomy::Taxonomy;
 use super::theme::themes_in;
 
+/// Values that the note gives to all its sections; real notes have a handful.
+const SHARED_VALUES_MAX: usize = 64;
 /// Words of a heading that is about the theme of an ambiguous term it holds: `La sécurité`.
 const SHORT_HEADING_WORDS: usize = 3;
 
@@ -25,8 +27,8 @@ const SHORT_HEADING_WORDS: usize = 3;
 pub fn assign(taxonomy: &Taxonomy, note: &Note, options: &Options) -> Vec<SectionFacets> {
     let reading = Reading::of(note, taxonomy);
     let whole = WholeNote {
-        organisations: note_organisations(taxonomy, note, &reading, options),
-        themes: note_themes(taxonomy, note, options),
+        organisations: bounded(note_organisations(taxonomy, note, &reading, options)),
+        themes: bounded(note_themes(taxonomy, note, options)),
         title: reading.title(taxonomy),
     };
     let above = headings_above(&note.sections);
@@ -72,7 +74,7 @@ impl Assignment<'_> {
                 return leading.into_iter().map(|e| known(path(e), reason.clone())).collect();
             }
         }
-        unique(self.whole.organisations.clone())
+        self.whole.organisations.clone()
     }
 
     fn mentions(&self, index: usize, organisations: &[Assigned]) -> Vec<Assigned> {
@@ -113,6 +115,14 @@ impl Assignment<'_> {
         themes.extend(terms.map(|(entry, at)| known(path(entry), Reason::Term(written(at)))));
         unique(themes)
     }
+}
+
+/// What every section of the note is given: it must not grow with the note, or sections times
+/// values would.
+fn bounded(assigned: Vec<Assigned>) -> Vec<Assigned> {
+    let mut assigned = unique(assigned);
+    assigned.truncate(SHARED_VALUES_MAX);
+    assigned
 }
 
 /// Each path once, with its first, most trusted reason.

@@ -10,6 +10,9 @@ use super::taxonomy::Taxonomy;
 use super::tree::{OTHERS, slug};
 use super::value::{self, Named, is_one_of, strings};
 
+/// Characters of a note's own words that are kept as a value or its reason.
+const TOLD_CHARS_MAX: usize = 120;
+
 /// The organisations of a note whose headings name none: the first rule that finds any is the
 /// one that counts.
 pub(super) fn note_organisations(
@@ -38,16 +41,16 @@ pub(super) fn note_themes(taxonomy: &Taxonomy, note: &Note, options: &Options) -
             let values = strings(value);
             let values = values.iter().flat_map(|value| value.split([',', ';', '|']));
             let entries = values.flat_map(|value| value::themes(value, taxonomy));
-            themes.extend(entries.map(|theme| known(theme, Reason::FrontMatter(key.clone()))));
+            themes.extend(entries.map(|theme| known(theme, Reason::FrontMatter(told(key)))));
         }
     }
     for tag in &note.metadata.tags {
         let entries = value::themes(tag, taxonomy).into_iter();
-        themes.extend(entries.map(|theme| known(theme, Reason::Tag(tag.clone()))));
+        themes.extend(entries.map(|theme| known(theme, Reason::Tag(told(tag)))));
     }
     for folder in note.path.folders() {
         let entries = value::themes_of_folder(folder, taxonomy).into_iter();
-        themes.extend(entries.map(|theme| known(theme, Reason::Folder(folder.to_owned()))));
+        themes.extend(entries.map(|theme| known(theme, Reason::Folder(told(folder)))));
     }
     themes
 }
@@ -57,7 +60,12 @@ pub(super) fn known(path: &str, reason: Reason) -> Assigned {
 }
 
 fn unknown(slug: &str, written: String, reason: Reason) -> Assigned {
-    Assigned { path: format!("{OTHERS}/{slug}"), written: Some(written), reason }
+    Assigned { path: format!("{OTHERS}/{}", told(slug)), written: Some(told(&written)), reason }
+}
+
+/// As much of a note's words as is told with every section.
+fn told(text: &str) -> String {
+    text.chars().take(TOLD_CHARS_MAX).collect()
 }
 
 fn from_organisation_keys(taxonomy: &Taxonomy, note: &Note, options: &Options) -> Vec<Assigned> {
@@ -67,7 +75,7 @@ fn from_organisation_keys(taxonomy: &Taxonomy, note: &Note, options: &Options) -
             let values = strings(value);
             let named = values.iter().flat_map(|value| value::organisations(value, taxonomy));
             assigned.extend(named.map(|named| {
-                let reason = Reason::FrontMatter(key.clone());
+                let reason = Reason::FrontMatter(told(key));
                 match named {
                     Named::Known(entry) => known(taxonomy.organisations().path(entry), reason),
                     Named::Unknown(slug, written) => unknown(&slug, written, reason),
@@ -85,7 +93,7 @@ fn from_author_keys(taxonomy: &Taxonomy, note: &Note, options: &Options) -> Vec<
             let values = strings(value);
             let named = values.iter().flat_map(|value| value::organisations_named(value, taxonomy));
             let path = |entry| taxonomy.organisations().path(entry);
-            assigned.extend(named.map(|entry| known(path(entry), Reason::Author(key.clone()))));
+            assigned.extend(named.map(|entry| known(path(entry), Reason::Author(told(key)))));
         }
     }
     assigned
@@ -118,7 +126,7 @@ fn from_tags(taxonomy: &Taxonomy, note: &Note, evidence: &Evidence<'_>) -> Vec<A
     let tags = note.metadata.tags.iter();
     tags.filter_map(|tag| {
         let entry = value::organisation_of(tag, evidence, taxonomy)?;
-        Some(known(taxonomy.organisations().path(entry), Reason::Tag(tag.clone())))
+        Some(known(taxonomy.organisations().path(entry), Reason::Tag(told(tag))))
     })
     .collect()
 }
@@ -127,7 +135,7 @@ fn from_tags(taxonomy: &Taxonomy, note: &Note, evidence: &Evidence<'_>) -> Vec<A
 fn from_folders(taxonomy: &Taxonomy, note: &Note, evidence: &Evidence<'_>) -> Vec<Assigned> {
     let folders = note.path.folders().filter_map(|folder| {
         let entry = value::organisation_of(folder, evidence, taxonomy)?;
-        let reason = Reason::Folder(folder.to_owned());
+        let reason = Reason::Folder(told(folder));
         Some(known(taxonomy.organisations().path(entry), reason))
     });
     folders.last().into_iter().collect()

@@ -13,7 +13,7 @@ use std::fs::{self, File, OpenOptions};
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use tantivy::Directory;
 use tantivy::directory::error::{DeleteError, LockError, OpenReadError, OpenWriteError};
@@ -32,7 +32,7 @@ const TEMPORARY_PREFIX: &str = ".tmp-";
 pub(super) struct CacheDirectory {
     files: MmapDirectory,
     root: PathBuf,
-    unsynced: Arc<Mutex<BTreeSet<PathBuf>>>,
+    unsynced: Unsynced,
     names_given: Arc<AtomicU64>,
 }
 
@@ -62,21 +62,24 @@ impl CacheDirectory {
     /// Makes durable all that was written so far: each file, then the folder that names them.
     /// What could not be synced stays to be synced.
     pub(super) fn sync(&self) -> io::Result<()> {
-        let written = std::mem::take(&mut *self.lock_unsynced());
+        let written = std::mem::take(&mut *lock(&self.unsynced));
         let outcome = written.iter().try_for_each(|path| sync_file(path));
         let outcome = outcome.and_then(|()| match written.is_empty() {
             true => Ok(()),
             false => File::open(&self.root)?.sync_all(),
         });
         if outcome.is_err() {
-            self.lock_unsynced().extend(written);
+            lock(&self.unsynced).extend(written);
         }
         outcome
     }
+}
 
-    fn lock_unsynced(&self) -> std::sync::MutexGuard<'_, BTreeSet<PathBuf>> {
-        self.unsynced.lock().unwrap_or_else(PoisonError::into_inner)
-    }
+/// Files written whole and not yet synced.
+type Unsynced = Arc<Mutex<BTreeSet<PathBuf>>>;
+
+fn lock(unsynced: &Unsynced) -> MutexGuard<'_, BTreeSet<PathBuf>> {
+    unsynced.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 impl Directory for CacheDirectory {
@@ -99,8 +102,8 @@ impl Directory for CacheDirectory {
             io::ErrorKind::AlreadyExists => OpenWriteError::FileAlreadyExists(path.to_path_buf()),
             _ => OpenWriteError::wrap_io_error(error, path.to_path_buf()),
         })?;
-        self.lock_unsynced().insert(full_path);
-        Ok(BufWriter::new(Box::new(UnsyncedFile(file))))
+        let (path, unsynced) = (full_path, Arc::clone(&self.unsynced));
+        Ok(BufWriter::new(Box::new(UnsyncedFile { file, path, unsynced })))
     }
 
     fn atomic_read(&self, path: &Path) -> Result<Vec<u8>, OpenReadError> {
@@ -126,7 +129,7 @@ impl Directory for CacheDirectory {
         file.write_all(blake3::hash(data).as_bytes())?;
         let full_path = self.root.join(path);
         fs::rename(&temporary, &full_path)?;
-        self.lock_unsynced().insert(full_path);
+        lock(&self.unsynced).insert(full_path);
         Ok(())
     }
 
@@ -152,21 +155,29 @@ fn sync_file(path: &Path) -> io::Result<()> {
     }
 }
 
-struct UnsyncedFile(File);
+/// A file being written. Whole, it waits for the next sync; not before, or its end would be left
+/// out.
+struct UnsyncedFile {
+    file: File,
+    path: PathBuf,
+    unsynced: Unsynced,
+}
 
 impl Write for UnsyncedFile {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0.write(bytes)
+        self.file.write(bytes)
     }
 
     fn flush(&mut self) -> io::Result<()> {
-        self.0.flush()
+        self.file.flush()
     }
 }
 
 impl TerminatingWrite for UnsyncedFile {
     fn terminate_ref(&mut self, _: AntiCallToken) -> io::Result<()> {
-        self.0.flush()
+        self.file.flush()?;
+        lock(&self.unsynced).insert(self.path.clone());
+        Ok(())
     }
 }
 

@@ -17,6 +17,10 @@ use super::schema::{Fields, columns};
 /// Bytes of text in one document. A longer section becomes several passages, so that length does
 /// not drown a good passage in the ranking, nor make its snippet slow.
 const PASSAGE_BYTES_MAX: usize = 8 * 1024;
+/// Authors whose sections can be found by their name.
+const AUTHORS_MAX: usize = 32;
+/// Characters of an author's name, a permalink, an id.
+const SHARED_CHARS_MAX: usize = 500;
 /// Letters and digits below which two equal sections are not called copies of each other.
 const TWIN_CHARS_MIN: usize = 120;
 
@@ -121,9 +125,11 @@ pub(super) fn block(
     let no_facets = SectionFacets::default();
     for (order, section) in note.sections.iter().enumerate() {
         let facets = record.facets.get(order).unwrap_or(&no_facets);
+        let twin = twin(&section.text);
         for (passage, text) in passages(&section.text).into_iter().enumerate() {
             let mut document = section_document(fields, note, section, facets, text)?;
             document.add_u64(fields.column(columns::PASSAGE), passage as u64);
+            document.add_u64(fields.column(columns::TWIN), twin);
             documents.push(document);
         }
     }
@@ -152,7 +158,8 @@ fn section_document(
     }
     document.add_text(fields.title, &note.title);
     document.add_text(fields.heading, &section.heading);
-    for author in &note.metadata.authors {
+    for author in note.metadata.authors.iter().take(AUTHORS_MAX) {
+        let author: String = author.chars().take(SHARED_CHARS_MAX).collect();
         document.add_text(fields.author, author);
     }
     for (name, values) in [
@@ -168,7 +175,6 @@ fn section_document(
         document.add_u64(fields.column(columns::DATE), u64::from(day_number(date)));
     }
     document.add_text(fields.column(columns::TITLE), text::fold(&note.title));
-    document.add_u64(fields.column(columns::TWIN), twin(&section.text));
     let stored = StoredSection {
         note: note.path.clone(),
         title: note.title.clone(),
@@ -180,13 +186,19 @@ fn section_document(
         byte_range: section.byte_range.clone(),
         line: section.line,
         date: note.metadata.date,
-        permalink: note.metadata.permalink.clone(),
-        note_id: note.metadata.id.clone(),
+        permalink: shared(note.metadata.permalink.as_ref()),
+        note_id: shared(note.metadata.id.as_ref()),
         organisations: paths(&facets.organisations),
         themes: paths(&facets.themes),
     };
     add_json(&mut document, fields.stored, &stored)?;
     Ok(document)
+}
+
+/// What is stored with every section of a note, if it is of a sane length: sections times its
+/// bytes must stay within reason.
+fn shared(value: Option<&String>) -> Option<String> {
+    value.filter(|value| value.len() <= SHARED_CHARS_MAX).cloned()
 }
 
 fn note_document(fields: &Fields, record: &NoteRecord) -> Result<TantivyDocument, IndexError> {

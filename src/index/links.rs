@@ -45,13 +45,12 @@ impl Snapshot {
         let known = self.terms_held(self.fields().key)?;
         let wanted = self.terms_held(self.fields().link)?;
         let dead: HashSet<_> = wanted.difference(&known).cloned().collect();
+        let keys: Vec<_> = dead.iter().cloned().collect();
         let mut notes = BTreeMap::new();
-        for key in &dead {
-            for path in self.notes_with(self.fields().link, std::slice::from_ref(key))? {
-                let Some(note) = self.note_at(&path)? else { continue };
-                let links = note.links.into_iter().filter(|l| dead.contains(&link_key(&l.target)));
-                notes.insert(path, links.collect());
-            }
+        for path in self.notes_with(self.fields().link, &keys)? {
+            let Some(note) = self.note_at(&path)? else { continue };
+            let links = note.links.into_iter().filter(|l| dead.contains(&link_key(&l.target)));
+            notes.insert(path, links.collect());
         }
         Ok(notes)
     }

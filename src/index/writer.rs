@@ -110,13 +110,11 @@ impl Writer {
     pub fn commit(&mut self) -> Result<Commit, IndexError> {
         let payload = Payload { generation: self.payload.generation + 1, ..self.payload.clone() };
         let text = serde_json::to_string(&payload)?;
-        let inner = self.inner()?;
-        if let Err(error) = commit_with(inner, &text) {
-            // The next try has another opstamp, hence other file names: enough for the leavings
-            // of a killed commit.
-            tracing::warn!(%error, "commit failed, trying once more");
-            commit_with(inner, &text)?;
-        }
+        // Not tried again here: a failed thread of Tantivy's has lost its documents, and a second
+        // commit would succeed without them. Whoever called starts over from the last commit.
+        let mut prepared = self.inner()?.prepare_commit()?;
+        prepared.set_payload(&text);
+        prepared.commit()?;
         self.payload = payload;
         self.changes = 0;
         self.reader.reload()?;
@@ -167,11 +165,4 @@ fn start_inner(index: &Index, heap_bytes: usize) -> Result<IndexWriter, tantivy:
     // without this, commits fail for ever.
     writer.garbage_collect_files().wait()?;
     Ok(writer)
-}
-
-fn commit_with(writer: &mut IndexWriter, payload: &str) -> Result<(), tantivy::TantivyError> {
-    let mut prepared = writer.prepare_commit()?;
-    prepared.set_payload(payload);
-    prepared.commit()?;
-    Ok(())
 }
