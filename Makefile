@@ -22,13 +22,13 @@ rust:
 browser:
 	cargo build --locked
 	tests/browser/install.sh
-	cd tests/browser && npm test
+	cd tests/browser && node --test --test-concurrency=1
 
 # The pictures of the README.
 screenshots:
 	cargo build --locked
 	tests/browser/install.sh
-	cd tests/browser && npm run screenshots
+	cd tests/browser && node screenshots.mjs
 
 # The long forms of tests that have one.
 test-slow:

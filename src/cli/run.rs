@@ -48,12 +48,12 @@ fn run_command(args: &Args) -> anyhow::Result<Exit> {
 
 fn start_log(config: &Config) {
     let level = config.log.level.as_str();
-    // Tantivy tells every merge and commit at `info`, notify every folder that goes: that is their
-    // own business.
+    // Of the libraries, only what went wrong: Tantivy tells every merge at `info`, notify every
+    // folder that goes, html5ever every odd tag of a note that is shown.
     let filter = match level {
         "off" => "off".to_owned(),
-        "debug" | "trace" => level.to_owned(),
-        _ => format!("{level},tantivy=warn,notify=error"),
+        "debug" | "trace" => format!("{level},html5ever=error"),
+        _ => format!("error,tantivy=warn,limier={level}"),
     };
     let log = tracing_subscriber::fmt()
         .with_env_filter(EnvFilter::new(filter))

@@ -157,6 +157,8 @@ pub(super) async fn render(request: Request, next: Next) -> Response {
         None => return response,
     };
     let is_page = accepts_html && !path.starts_with("/api/");
+    // Pages are in French, whoever reads them.
+    let language = if is_page { Language::French } else { language };
     let (title, detail) = (problem.title.pick(language), problem.detail.pick(language));
     let mut rendered = if is_page {
         pages::error(status, title, detail).into_response()

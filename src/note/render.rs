@@ -84,6 +84,8 @@ struct Renderer<'a> {
     heading: Option<Heading>,
     braces: String,
     in_code: bool,
+    /// Text that is being read.
+    run: String,
     muted: Option<String>,
     /// How each open link or picture ends.
     links: Vec<Event<'static>>,
@@ -111,6 +113,7 @@ impl<'a> Renderer<'a> {
             heading: None,
             braces: String::new(),
             in_code: false,
+            run: String::new(),
             muted: None,
             links: Vec::new(),
             hidden_links: 0,
@@ -157,6 +160,10 @@ impl<'a> Renderer<'a> {
         {
             return;
         }
+        // Marks of site generators reach over lines: text is taken together.
+        if !matches!(event, Event::Text(_) | Event::SoftBreak) {
+            push_text(std::mem::take(&mut self.run), events);
+        }
         match event {
             Event::Start(tag) => self.start(tag, start, events),
             Event::End(tag) => self.end(tag, events),
@@ -167,7 +174,8 @@ impl<'a> Renderer<'a> {
             Event::InlineHtml(html) => self.inline_html(&html, events),
             _ if self.muted.is_some() => {}
             Event::Text(text) if self.in_code => events.push(Event::Text(text)),
-            Event::Text(text) => push_text(text, events),
+            Event::Text(text) => self.run.push_str(&text),
+            Event::SoftBreak => self.run.push('\n'),
             Event::FootnoteReference(label) => {
                 events.push(Event::FootnoteReference(footnote(&label)));
             }
@@ -343,9 +351,7 @@ impl<'a> Renderer<'a> {
     fn html_block(&mut self, block: &str, start: usize, events: &mut Vec<Event<'_>>) {
         for (at, part) in Parts::new(block) {
             match part {
-                Part::Text(text) => {
-                    push_text(html::decode_entities(text).into_owned().into(), events)
-                }
+                Part::Text(text) => push_text(html::decode_entities(text).into_owned(), events),
                 Part::Open(tag) => {
                     let section = self.sections.get(&(start + at)).copied();
                     match (section, html::heading_level(&tag.name)) {
@@ -390,17 +396,15 @@ fn footnote(label: &str) -> CowStr<'static> {
 }
 
 /// Text without the marks of site generators, as it is indexed.
-fn push_text<'e>(text: CowStr<'e>, events: &mut Vec<Event<'e>>) {
-    if !text.contains(['{', ':', HARD_BREAK]) {
-        return events.push(Event::Text(text));
-    }
-    let mut text = text.into_string();
+fn push_text(mut text: String, events: &mut Vec<Event<'_>>) {
     template::strip(&mut text, 0);
     for (number, line) in text.split(HARD_BREAK).enumerate() {
         if number > 0 {
             events.push(Event::HardBreak);
         }
-        events.push(Event::Text(line.to_owned().into()));
+        if !line.is_empty() {
+            events.push(Event::Text(line.to_owned().into()));
+        }
     }
 }
 

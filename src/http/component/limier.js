@@ -76,13 +76,13 @@ button:hover { filter: brightness(.92); }
 button:focus-visible { outline-offset: 2px; }
 .popup {
   position: absolute; inset: calc(100% + .4rem) 0 auto; z-index: 1000;
-  max-height: min(34rem, 75vh); overflow-y: auto; overscroll-behavior: contain;
+  display: flex; flex-direction: column; max-height: min(34rem, 75vh); overflow: hidden;
   color: var(--_ink); background: var(--_paper);
   border: 1px solid var(--_line); border-radius: var(--_round);
   box-shadow: 0 .75rem 2rem rgb(0 0 0 / .16), 0 .1rem .3rem rgb(0 0 0 / .1);
 }
 [hidden] { display: none !important; }
-.list { padding: .3rem; }
+.list { padding: .3rem; overflow-y: auto; overscroll-behavior: contain; }
 .option { padding: .55rem .7rem; border-radius: calc(var(--_round) * .7); cursor: pointer; overflow-wrap: anywhere; }
 .option[aria-selected=true] { background: color-mix(in oklab, var(--_accent) 13%, var(--_paper)); outline: 1px solid transparent; }
 .crumbs { font-size: .8125rem; line-height: 1.35; color: var(--_soft); }

@@ -24,8 +24,8 @@ pub(super) fn chosen(address: &Address, request: &Request, taxonomy: &Taxonomy) 
             ul.chosen aria-label="Filtres choisis" {
                 @for (name, without) in &filters {
                     li {
-                        a.chip href=(without.url()) aria-label={ "Retirer le filtre " (name) } {
-                            (name) " " span.cross aria-hidden="true" { "×" }
+                        a.chip href=(without.url()) {
+                            span.unseen { "Retirer le filtre " } (name) " " span.cross aria-hidden="true" { "×" }
                         }
                     }
                 }
@@ -124,9 +124,8 @@ impl Branch<'_> {
             li {
                 @if value.selected {
                     a.selected aria-current="true"
-                        href=(self.address.dropping(self.facet, &value.value, self.tree).url())
-                        aria-label={ "Retirer le filtre " (value.label) } {
-                        span { (value.label) } span.cross aria-hidden="true" { "×" }
+                        href=(self.address.dropping(self.facet, &value.value, self.tree).url()) {
+                        span { span.unseen { "Retirer le filtre " } (value.label) } span.cross aria-hidden="true" { "×" }
                         span.count { (thousands(value.count as usize)) }
                     }
                 } @else {

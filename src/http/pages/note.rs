@@ -113,7 +113,8 @@ fn load(
         }
     }
     warnings.sort_by_key(|warning| warning.line);
-    let html = SANITISER.clean(&html).to_string();
+    // A header cell without text heads nothing: to a screen reader it is noise.
+    let html = SANITISER.clean(&html).to_string().replace("<th></th>", "<td></td>");
     Ok(Some(NotePage { note, title_anchor, html, stored, backlinks, warnings }))
 }
 

@@ -93,10 +93,12 @@ impl Results<'_> {
             hits => count(hits, "résultat"),
         };
         html! {
-            h1 role="status" {
-                strong { (found) }
-                @if !self.address.q().is_empty() { " pour " (quoted(self.address.q())) }
-                @if self.page > 1 { span.page { ", page\u{a0}" (self.page) } }
+            div role="status" {
+                h1 {
+                    strong { (found) }
+                    @if !self.address.q().is_empty() { " pour " (quoted(self.address.q())) }
+                    @if self.page > 1 { span.page { ", page\u{a0}" (self.page) } }
+                }
             }
         }
     }

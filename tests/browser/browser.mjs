@@ -1,0 +1,59 @@
+// Debian's Chromium, and what every test asks of a page.
+
+import { readFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { chromium } from "playwright-core";
+
+const require = createRequire(import.meta.url);
+
+export const launch = () =>
+  chromium.launch({
+    executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
+    args: [
+      "--no-sandbox", "--headless", "--disable-gpu", "--disable-quic", "--no-first-run",
+      "--disable-background-networking", "--disable-component-update", "--disable-sync",
+      "--lang=fr-FR",
+    ],
+  });
+
+/**
+ * A page that keeps what went wrong: console errors, uncaught errors, policy violations, and
+ * scripts that a note ran (`window.hacked`, or a dialog).
+ */
+export async function open(browser, options = {}) {
+  const context = await browser.newContext({ locale: "fr-FR", ...options });
+  const page = await context.newPage();
+  page.faults = [];
+  page.on("console", (message) => {
+    // Chromium reports the page's own status as an error.
+    const isStatus = message.text().startsWith("Failed to load resource");
+    if (message.type() === "error" && !isStatus) page.faults.push(message.text());
+  });
+  page.on("pageerror", (error) => page.faults.push(String(error)));
+  page.on("dialog", (dialog) => {
+    page.faults.push(`dialog: ${dialog.message()}`);
+    dialog.dismiss();
+  });
+  if (options.javaScriptEnabled !== false) {
+    await page.addInitScript(() => {
+      addEventListener("securitypolicyviolation", (event) =>
+        console.error(`policy: ${event.violatedDirective} ${event.blockedURI} ${event.sample}`));
+    });
+  }
+  return page;
+}
+
+let axe;
+
+/** The violations that axe-core finds on the page, in words. */
+export async function violations(page) {
+  axe ??= await readFile(require.resolve("axe-core/axe.min.js"), "utf8");
+  // The tool is injected by the debugger, which our policy does not bind.
+  if (!(await page.evaluate(() => "axe" in window))) await page.evaluate(axe);
+  const { violations } = await page.evaluate(() => window.axe.run());
+  return violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(" | ")}`);
+}
+
+/** How much wider than the window the page is, in pixels. */
+export const overflow = (page) =>
+  page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);

@@ -1,0 +1,167 @@
+// The component in a page of another site, under a strict Content-Security-Policy.
+
+import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { after, before, beforeEach, test } from "node:test";
+import { gzipSync } from "node:zlib";
+import { launch, open, violations } from "./browser.mjs";
+import { host, serve } from "./service.mjs";
+
+const BYTES_MAX = 10_000;
+
+let browser, limier, site, page;
+before(async () => {
+  site = await host();
+  [browser, limier] = await Promise.all([launch(), serve({ site: site.url })]);
+});
+after(async () => Promise.all([browser.close(), limier.stop(), site.stop()]));
+beforeEach(async () => {
+  await page?.context().close();
+  page = await open(browser);
+  site.reports.length = 0;
+});
+
+const box = () => page.getByRole("combobox");
+const options = () => page.getByRole("option");
+
+async function show(body = `<limier-recherche src="${limier.url}"></limier-recherche>`) {
+  site.show(limier.url, body);
+  await page.goto(site.url);
+  await box().waitFor();
+}
+
+async function type(text) {
+  await box().click();
+  await box().pressSequentially(text);
+  await options().first().waitFor();
+}
+
+function assertClean() {
+  assert.deepEqual(page.faults, []);
+  assert.deepEqual(site.reports, []);
+}
+
+test("it is small", async () => {
+  const source = await readFile(join(import.meta.dirname, "../../src/http/component/limier.js"));
+  const bytes = gzipSync(source, { level: 9 }).length;
+  assert.ok(bytes <= BYTES_MAX, `${bytes} bytes`);
+});
+
+test("type, arrow, Enter lands on the section", async () => {
+  await show();
+  await type("souverainete num");
+  assert.equal(await box().getAttribute("aria-expanded"), "true");
+  assert.ok((await options().count()) > 2);
+  assert.ok((await page.locator("limier-recherche mark").count()) > 0);
+  await page.keyboard.press("ArrowDown");
+  const active = await box().getAttribute("aria-activedescendant");
+  assert.equal(await options().first().getAttribute("id"), active);
+  assert.equal(await options().first().getAttribute("aria-selected"), "true");
+  assertClean();
+  await page.keyboard.press("Enter");
+  await page.waitForURL(`${limier.url}/notes/**`);
+  const anchor = decodeURIComponent(new URL(page.url()).hash.slice(1).split(":~:")[0]);
+  assert.equal(await page.locator(`[id="${anchor}"]`).count(), 1, anchor);
+  assertClean();
+});
+
+test("the keyboard goes round, and Escape closes, then clears", async () => {
+  await show();
+  await type("données");
+  const last = (await options().count()) - 1;
+  await page.keyboard.press("ArrowUp");
+  assert.equal(await options().nth(last).getAttribute("aria-selected"), "true");
+  await page.keyboard.press("ArrowDown");
+  assert.equal(await box().getAttribute("aria-activedescendant"), null);
+  await page.keyboard.press("Escape");
+  assert.equal(await box().getAttribute("aria-expanded"), "false");
+  assert.equal(await box().inputValue(), "données");
+  await page.keyboard.press("Alt+ArrowDown");
+  assert.equal(await box().getAttribute("aria-expanded"), "true");
+  await page.keyboard.press("Escape");
+  await page.keyboard.press("Escape");
+  assert.equal(await box().inputValue(), "");
+  await type("cloud");
+  await page.keyboard.press("Tab");
+  await page.keyboard.press("Tab");
+  assert.equal(await box().getAttribute("aria-expanded"), "false");
+  assertClean();
+});
+
+test("Enter alone goes to the search page, or submits the site's own form", async () => {
+  await show();
+  await type("cloud");
+  await page.keyboard.press("Enter");
+  await page.waitForURL(`${limier.url}/?q=cloud`);
+  await show(`<limier-recherche src="${limier.url}"><form action="/recherche" role="search">
+    <label>Chercher dans l’intranet <input type="search" name="mots" value="avant"></label>
+    <input type="hidden" name="ici" value="oui"></form></limier-recherche>`);
+  assert.equal(await box().inputValue(), "avant");
+  assert.equal(await box().getAttribute("aria-label"), "Chercher dans l’intranet");
+  await box().fill("cloud");
+  await page.keyboard.press("Enter");
+  await page.waitForURL(`${site.url}/recherche?mots=cloud&ici=oui`);
+});
+
+test("the last question wins, and few questions are asked", async () => {
+  await show();
+  const asked = [];
+  await page.route("**/api/v1/search**", async (route) => {
+    const query = new URL(route.request().url()).searchParams.get("q");
+    asked.push(query);
+    if (query === "cloud") await new Promise((done) => setTimeout(done, 800));
+    await route.continue().catch(() => {});
+  });
+  await box().click();
+  await box().pressSequentially("cloud", { delay: 10 });
+  await page.waitForTimeout(250);
+  await box().fill("accessibilité");
+  await options().first().waitFor();
+  await page.waitForTimeout(1000);
+  assert.deepEqual(asked, ["cloud", "accessibilité"]);
+  const first = await page.locator("limier-recherche .title").allTextContents();
+  assert.ok(first.join().toLowerCase().includes("accessib"), first.join());
+});
+
+test("the page can listen, and take over", async () => {
+  await show();
+  await page.evaluate(() => {
+    window.heard = [];
+    for (const name of ["limier:results", "limier:select"]) {
+      addEventListener(name, (event) => {
+        window.heard.push([name, event.detail.total ?? event.detail.url]);
+        if (name === "limier:select") event.preventDefault();
+      });
+    }
+  });
+  await type("identité numérique");
+  await options().first().click();
+  const heard = await page.evaluate(() => window.heard);
+  assert.deepEqual(heard.map(([name]) => name), ["limier:results", "limier:select"]);
+  assert.ok(heard[1][1].startsWith(`${limier.url}/notes/`));
+  assert.equal(page.url(), `${site.url}/`);
+});
+
+test("a service that refuses is told", async (t) => {
+  // This site is not among the allowed origins.
+  const stranger = await host();
+  t.after(stranger.stop);
+  stranger.show(limier.url, `<limier-recherche lang="en" src="${limier.url}"></limier-recherche>`);
+  await page.goto(stranger.url);
+  await box().fill("cloud");
+  await page.getByText("The search does not answer").waitFor();
+});
+
+for (const theme of ["light", "dark"]) {
+  test(`axe-core finds nothing in the open list, ${theme}`, async () => {
+    await show(`<limier-recherche theme="${theme}" src="${limier.url}"></limier-recherche>`);
+    await type("souveraineté numérique");
+    await page.keyboard.press("ArrowDown");
+    assert.deepEqual(await violations(page), []);
+    await box().fill("xylophone");
+    await page.locator("limier-recherche .message").getByText("Aucun résultat").waitFor();
+    await page.locator("limier-recherche [role=status]").getByText("Aucun résultat").waitFor();
+    assert.deepEqual(await violations(page), []);
+  });
+}
