@@ -18,6 +18,8 @@ use crate::ingest::{Board, Folder, Indexer, Mailbox, NoteParser, NoteSource, Ser
 use crate::note::Limits;
 use crate::search::{Settings, Synonyms};
 
+/// How long the tasks may take to end.
+const STOP_MAX: Duration = Duration::from_millis(4500);
 /// How often the file of synonyms is looked at.
 const SYNONYMS_EVERY: Duration = Duration::from_secs(1);
 /// How often a long first build says how far it is.
@@ -111,28 +113,36 @@ impl House {
     }
 }
 
+/// A file that the configuration names cannot be read.
+#[derive(Debug, thiserror::Error)]
+#[error("{key}: {path} cannot be read: {source}")]
+pub struct SettingsError {
+    key: &'static str,
+    path: PathBuf,
+    source: std::io::Error,
+}
+
+fn read_setting(key: &'static str, path: &Path) -> Result<String, SettingsError> {
+    fs::read_to_string(path).map_err(|source| SettingsError { key, path: path.to_owned(), source })
+}
+
 fn taxonomy(config: &Config) -> anyhow::Result<Taxonomy> {
     let [organisations, themes] = Taxonomy::builtin_sources();
-    let read = |path: &Option<PathBuf>, builtin: Source<'static>| -> anyhow::Result<_> {
-        let Some(path) = path else {
-            return Ok((builtin.name.to_owned(), builtin.text.to_owned()));
-        };
-        let text = fs::read_to_string(path);
-        let text = text.with_context(|| format!("{} cannot be read", path.display()))?;
-        Ok((path.display().to_string(), text))
+    let read = |key, path: &Option<PathBuf>, builtin: Source<'static>| match path {
+        Some(path) => read_setting(key, path).map(|text| (path.display().to_string(), text)),
+        None => Ok((builtin.name.to_owned(), builtin.text.to_owned())),
     };
-    let organisations = read(&config.facets.organisations, organisations)?;
-    let themes = read(&config.facets.themes, themes)?;
+    let facets = &config.facets;
+    let organisations = read("facets.organisations", &facets.organisations, organisations)?;
+    let themes = read("facets.themes", &facets.themes, themes)?;
     Ok(Taxonomy::parse(
         Source { name: &organisations.0, text: &organisations.1 },
         Source { name: &themes.0, text: &themes.1 },
     )?)
 }
 
-fn read_synonyms(path: &Path) -> anyhow::Result<Synonyms> {
-    let text = fs::read_to_string(path);
-    let text = text.with_context(|| format!("synonyms {} cannot be read", path.display()))?;
-    Ok(Synonyms::parse(&text))
+fn read_synonyms(path: &Path) -> Result<Synonyms, SettingsError> {
+    Ok(Synonyms::parse(&read_setting("search.synonyms", path)?))
 }
 
 /// Reads the synonyms again whenever their file changes. A file that cannot be read changes
@@ -152,7 +162,7 @@ async fn reload_synonyms(path: PathBuf, settings: Settings) {
                 settings.synonyms.store(Arc::new(synonyms));
                 tracing::info!(path = %path.display(), "synonyms read again");
             }
-            Err(error) => tracing::warn!("{error:#}"),
+            Err(error) => tracing::warn!(%error, "synonyms kept as they were"),
         }
     }
 }
@@ -199,7 +209,11 @@ pub async fn run(house: House, ready: impl FnOnce(&str) + Send + 'static) -> any
     let outcome = supervise(&mut tasks).await;
     let _ = stop.send(true);
     mailbox.close();
-    while tasks.join_next().await.is_some() {}
+    let ended = async { while tasks.join_next().await.is_some() {} };
+    if tokio::time::timeout(STOP_MAX, ended).await.is_err() {
+        // One long note: the last commit is whole, and the next start does the rest.
+        tracing::warn!("stopped in the middle of a note");
+    }
     outcome
 }
 

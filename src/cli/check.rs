@@ -28,7 +28,7 @@ pub(super) fn run(house: &House, args: &CheckArgs) -> anyhow::Result<Exit> {
     };
     for root in folder.roots().to_vec() {
         let listing = folder.list(&root.dir, &mut |_| {});
-        for problem in listing.problems {
+        for problem in listing.problems.into_iter().chain(listing.skipped) {
             tell(&problem.path, 1, Severity::Error, &problem.message);
         }
         for found in listing.notes {

@@ -3,7 +3,7 @@
 use tracing_subscriber::EnvFilter;
 
 use crate::config::{self, Config, ConfigError, LogFormat};
-use crate::daemon::House;
+use crate::daemon::{House, SettingsError};
 use crate::facet::TaxonomyError;
 
 use super::args::{Args, Command};
@@ -16,10 +16,10 @@ pub fn run(args: &Args) -> Exit {
         Ok(exit) => exit,
         Err(error) => {
             output::note(format_args!("limier: {error:#}"));
-            match error.is::<ConfigError>() || error.is::<TaxonomyError>() {
-                true => Exit::Configuration,
-                false => Exit::Failed,
-            }
+            let is_configuration = error.is::<ConfigError>()
+                || error.is::<TaxonomyError>()
+                || error.is::<SettingsError>();
+            if is_configuration { Exit::Configuration } else { Exit::Failed }
         }
     }
 }

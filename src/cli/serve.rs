@@ -7,6 +7,8 @@ use super::output;
 
 pub(super) fn run(house: House) -> anyhow::Result<Exit> {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
-    runtime.block_on(daemon::run(house, |address| output::line(address)))?;
-    Ok(Exit::Done)
+    let outcome = runtime.block_on(daemon::run(house, |address| output::line(address)));
+    // A thread in the middle of a long note is not waited for: a commit is whole or not at all.
+    runtime.shutdown_background();
+    outcome.map(|()| Exit::Done)
 }

@@ -97,6 +97,8 @@ pub(super) fn search_request(pairs: Pairs, hits_max: usize) -> Result<Request, P
             return Err(unknown(&name, &SEARCH));
         };
         match *known {
+            // What a form sends of a list with nothing chosen.
+            "organisation" | "theme" | "mention" if value.trim().is_empty() => {}
             "organisation" => request.organisations.push(value),
             "theme" => request.themes.push(value),
             "mention" => request.mentions.push(value),
@@ -155,6 +157,14 @@ fn set(
         _ => request.snippet_chars = number(name, &value, 40, 1000)?,
     }
     Ok(())
+}
+
+/// Refuses any parameter, where none means anything.
+pub(super) fn no_parameters(query: Option<&str>) -> Result<(), Problem> {
+    match pairs_of_query(query).first() {
+        Some((name, _)) => Err(unknown(name, &[])),
+        None => Ok(()),
+    }
 }
 
 /// `limit` and `offset` of a list, with a default limit.
@@ -247,6 +257,9 @@ pub(super) fn unknown(name: &str, known: &[&str]) -> Problem {
     let list = known.join(", ");
     let (fr, en) = match near {
         Some(near) => (format!("vouliez-vous « {near} » ?"), format!("did you mean \"{near}\"?")),
+        None if known.is_empty() => {
+            ("aucun n’est attendu".to_owned(), "none is expected".to_owned())
+        }
         None => (format!("connus : {list}"), format!("known: {list}")),
     };
     Problem::parameter(Bilingual::new(

@@ -230,15 +230,21 @@ pub(super) enum Language {
 }
 
 impl Language {
-    /// English only for a client that names it before French.
+    /// English only for a client that prefers it to French.
     pub(super) fn of(headers: &HeaderMap) -> Self {
         let accepted = headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
-        let named = accepted.unwrap_or_default().split(',').map(str::trim).find_map(|range| {
-            let is =
-                |language: &str| range.get(..2).is_some_and(|l| l.eq_ignore_ascii_case(language));
-            if is("en") { Some(Self::English) } else { is("fr").then_some(Self::French) }
-        });
-        named.unwrap_or(Self::French)
+        let mut best = (0.0, Self::French);
+        for range in accepted.unwrap_or_default().split(',') {
+            let (name, quality) = range.split_once(";q=").unwrap_or((range, "1"));
+            let is = |language: &str| {
+                name.trim().get(..2).is_some_and(|name| name.eq_ignore_ascii_case(language))
+            };
+            let quality: f32 = quality.trim().parse().unwrap_or(0.0);
+            if quality > best.0 && (is("fr") || is("en")) {
+                best = (quality, if is("en") { Self::English } else { Self::French });
+            }
+        }
+        best.1
     }
 }
 
@@ -254,6 +260,8 @@ mod tests {
             ("fr-FR,fr;q=0.9,en;q=0.8", Language::French),
             ("en-GB,en;q=0.9,fr;q=0.8", Language::English),
             ("*", Language::French),
+            ("en-GB;q=0.3, fr;q=0.9", Language::French),
+            ("fr;q=0.3, en", Language::English),
         ] {
             let mut headers = HeaderMap::new();
             headers.insert(header::ACCEPT_LANGUAGE, HeaderValue::from_static(accepted));

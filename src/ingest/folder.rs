@@ -52,8 +52,18 @@ pub struct Found {
 pub struct Listing {
     /// The notes, sorted by file.
     pub notes: Vec<Found>,
-    /// What could not be looked at.
+    /// What could not be looked at: notes below it may be there all the same.
     pub problems: Vec<Problem>,
+    /// What has the name of a note and is none.
+    pub skipped: Vec<Problem>,
+}
+
+/// What stands at a path.
+enum Look {
+    Note(Found),
+    /// It has the name of a note, and why it is none.
+    Skipped(&'static str),
+    Other,
 }
 
 /// All roots, with the rules for what is a note.
@@ -144,7 +154,10 @@ impl Folder {
         {
             return None;
         }
-        self.look(&root, path)
+        match self.look(&root, path) {
+            Look::Note(found) => Some(found),
+            Look::Skipped(_) | Look::Other => None,
+        }
     }
 
     /// The notes at and below `start`, a folder; `entering` is called with each folder before it
@@ -182,8 +195,12 @@ impl Folder {
                 }
                 if kind.is_dir() {
                     folders.push(path);
-                } else if let Some(found) = self.look(&root, &path) {
-                    listing.notes.push(found);
+                    continue;
+                }
+                match self.look(&root, &path) {
+                    Look::Note(found) => listing.notes.push(found),
+                    Look::Skipped(why) => listing.skipped.push(self.problem(&root, &path, why)),
+                    Look::Other => {}
                 }
             }
         }
@@ -196,24 +213,34 @@ impl Folder {
         Problem { path: self.name(root, path).0.to_string(), message: message.to_owned() }
     }
 
-    fn look(&mut self, root: &Root, path: &Path) -> Option<Found> {
-        let relative = path.strip_prefix(&root.dir).ok()?;
-        if !self.include.is_match(relative) || is_temporary(&path.file_name()?.to_string_lossy()) {
-            return None;
-        }
-        let metadata = fs::symlink_metadata(path).ok()?;
-        let metadata = if metadata.is_symlink() {
-            // A link may lead anywhere; what is outside the root is not ours to show.
-            let (target, dir) = (fs::canonicalize(path).ok()?, fs::canonicalize(&root.dir).ok()?);
-            let below = target.strip_prefix(&dir).ok()?;
-            self.links.insert((root.dir.join(below), path.to_path_buf()));
-            fs::symlink_metadata(&target).ok()?
-        } else {
-            metadata
+    fn look(&mut self, root: &Root, path: &Path) -> Look {
+        let (Ok(relative), Some(name)) = (path.strip_prefix(&root.dir), path.file_name()) else {
+            return Look::Other;
         };
+        if !self.include.is_match(relative) || is_temporary(&name.to_string_lossy()) {
+            return Look::Other;
+        }
+        let Ok(mut metadata) = fs::symlink_metadata(path) else { return Look::Other };
+        if metadata.is_symlink() {
+            let (Ok(target), Ok(dir)) = (fs::canonicalize(path), fs::canonicalize(&root.dir))
+            else {
+                return Look::Skipped("a link that leads nowhere");
+            };
+            // A link may lead anywhere; what is outside the root is not ours to show.
+            let Ok(below) = target.strip_prefix(&dir) else {
+                return Look::Skipped("a link that leads out of the corpus");
+            };
+            self.links.insert((root.dir.join(below), path.to_path_buf()));
+            match fs::symlink_metadata(&target) {
+                Ok(of_target) => metadata = of_target,
+                Err(_) => return Look::Skipped("a link that leads nowhere"),
+            }
+        }
+        if !metadata.is_file() {
+            return Look::Skipped("not a regular file");
+        }
         let (note, problem) = self.name(root, path);
-        let look = stamp(&metadata);
-        metadata.is_file().then(|| Found { file: path.to_path_buf(), note, look, problem })
+        Look::Note(Found { file: path.to_path_buf(), note, look: stamp(&metadata), problem })
     }
 
     fn is_excluded(&self, path: &Path) -> bool {

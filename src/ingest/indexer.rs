@@ -100,7 +100,8 @@ impl Indexer {
                 continue;
             }
             batch.extend(without_unseen(compare(listing.notes, known), &listing.problems));
-            self.problems.extend(listing.problems.into_iter().map(|p| (p.path, p.message)));
+            let problems = listing.problems.into_iter().chain(listing.skipped);
+            self.problems.extend(problems.map(|p| (p.path, p.message)));
         }
         let summary = self.apply(batch)?;
         if self.is_stopped() {
@@ -142,7 +143,7 @@ impl Indexer {
                 true => self.folder.list(path, entering),
                 false => Listing {
                     notes: self.folder.find(path).into_iter().collect(),
-                    problems: vec![],
+                    ..Listing::default()
                 },
             };
             found.extend(listing.notes.into_iter().map(|found| (found.note.clone(), found)));
@@ -189,6 +190,11 @@ impl Indexer {
     fn try_apply(&mut self, batch: Batch) -> Result<Summary, IndexError> {
         let (total, mut done) = (batch.len(), 0);
         let mut summary = Summary::default();
+        // A first build is worth telling however short: nothing else can be answered meanwhile.
+        let is_long = total >= COMMIT_NOTES_MAX || !self.writer.is_current();
+        if is_long {
+            self.board.update(|status| status.progress = Some(Progress { done, total }));
+        }
         for change in batch {
             if self.is_stopped() {
                 break;
@@ -208,7 +214,7 @@ impl Indexer {
             if self.writer.is_current() && self.writer.changes() >= COMMIT_NOTES_MAX {
                 self.commit()?;
             }
-            if total >= COMMIT_NOTES_MAX && done % 50 == 0 {
+            if is_long && done % 50 == 0 {
                 self.board.update(|status| status.progress = Some(Progress { done, total }));
             }
         }

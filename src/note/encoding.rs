@@ -37,7 +37,7 @@ pub fn decode(bytes: &[u8], limits: &Limits) -> Decoded {
         warnings.push(error(
             0,
             warning::NOTE_TOO_LONG,
-            format!("the first {} of {} bytes are read", kept.len(), bytes.len()),
+            format!("the note is longer than {} bytes: the rest is not read", kept.len()),
         ));
     }
     let (text, encoding) = decode_bytes(kept, &mut warnings);

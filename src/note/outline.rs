@@ -8,7 +8,6 @@ use super::limits::{HEADING_CHARS, clip};
 use super::line::LineCounter;
 use super::model::{Section, Warning};
 use super::warning::{self, error, warn};
-use crate::text::fold;
 
 /// A heading as it was read.
 #[derive(Debug, Default)]
@@ -197,7 +196,7 @@ impl<'a> Trail<'a> {
             while self.above.last().is_some_and(|(above, _)| *above >= level) {
                 self.above.pop();
             }
-            let is_title = self.is_first && fold(heading) == fold(self.title);
+            let is_title = self.is_first && heading == self.title;
             let is_crumb = !is_title && !heading.is_empty();
             self.above.push((level, is_crumb.then(|| heading.to_owned())));
             self.is_first = self.is_first && heading.is_empty();

@@ -2,7 +2,7 @@
 
 use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 
-use crate::config::{Links, Piece, Placeholder};
+use crate::config::{LinkTemplate, Links, Piece, Placeholder};
 use crate::index::StoredSection;
 
 /// What a path may not hold as it is: all but RFC 3986's `pchar` and `/`.
@@ -27,30 +27,7 @@ const PATH: &AsciiSet = &CONTROLS
 /// under `links.base`, else our own page.
 pub(super) fn link(links: &Links, section: &StoredSection) -> String {
     let permalink = section.permalink.as_deref().unwrap_or_default();
-    if let Some(template) = &links.url {
-        let mut url = String::new();
-        for piece in template.pieces() {
-            match piece {
-                Piece::Text(text) => url.push_str(text),
-                Piece::Hole(hole) => {
-                    let value = match hole {
-                        Placeholder::Path => section.note.as_str(),
-                        Placeholder::Stem => section.note.stem(),
-                        Placeholder::Anchor => &section.anchor,
-                        Placeholder::Permalink if url.ends_with('/') => {
-                            permalink.trim_start_matches('/')
-                        }
-                        Placeholder::Permalink => permalink,
-                        Placeholder::Id => section.note_id.as_deref().unwrap_or_default(),
-                    };
-                    url.push_str(&encode(value));
-                }
-            }
-        }
-        // A preamble has no anchor: what is left of the template's is noise.
-        if url.ends_with('#') {
-            url.pop();
-        }
+    if let Some(url) = links.url.as_ref().and_then(|template| fill(template, section)) {
         return url;
     }
     let page = match &links.base {
@@ -60,6 +37,37 @@ pub(super) fn link(links: &Links, section: &StoredSection) -> String {
         _ => format!("/notes/{}", encode(section.note.as_str())),
     };
     if section.anchor.is_empty() { page } else { format!("{page}#{}", encode(&section.anchor)) }
+}
+
+/// The template with the section's values; `None` for a note that has not what it asks for: filled
+/// with nothing, it would lead somewhere else.
+fn fill(template: &LinkTemplate, section: &StoredSection) -> Option<String> {
+    let mut url = String::new();
+    for piece in template.pieces() {
+        let hole = match piece {
+            Piece::Text(text) => {
+                url.push_str(text);
+                continue;
+            }
+            Piece::Hole(hole) => hole,
+        };
+        let value = match hole {
+            Placeholder::Path => section.note.as_str(),
+            Placeholder::Stem => section.note.stem(),
+            Placeholder::Anchor => &section.anchor,
+            Placeholder::Permalink if url.ends_with('/') => {
+                section.permalink.as_deref()?.trim_start_matches('/')
+            }
+            Placeholder::Permalink => section.permalink.as_deref()?,
+            Placeholder::Id => section.note_id.as_deref()?,
+        };
+        url.push_str(&encode(value));
+    }
+    // A preamble has no anchor: what is left of the template's is noise.
+    if url.ends_with('#') {
+        url.pop();
+    }
+    Some(url)
 }
 
 /// Percent-encodes a path, its `/` kept.
@@ -104,6 +112,10 @@ mod tests {
         (section.anchor, section.permalink) = (String::new(), None);
         let url = link(&links("url = 'https://x/{path}#{anchor}'"), &section);
         assert_eq!(url, format!("https://x/{folder}/a%231.md"));
+        for settings in ["base = 'https://site'", "url = 'https://x/{permalink}'"] {
+            let url = link(&links(settings), &section);
+            assert_eq!(url, format!("/notes/{folder}/a%231.md"), "{settings}");
+        }
         let url = link(&links("base = 'https://site'"), &section);
         assert_eq!(url, format!("/notes/{folder}/a%231.md"));
     }

@@ -112,7 +112,7 @@ impl Marker {
 
     fn find(&mut self, text: &str) -> Vec<Found> {
         let mut found = Vec::new();
-        let mut words: Vec<(String, Found)> = Vec::new();
+        let mut words: Vec<(String, Found, bool)> = Vec::new();
         let mut folded = String::new();
         let (mut bytes, mut chars) = (0, 0);
         for word in text::words(text) {
@@ -123,7 +123,7 @@ impl Marker {
             text::fold_into(text.get(word.core).unwrap_or_default(), &mut folded);
             let mut place = Found { range: word.range, chars: first..chars, leaf: 0 };
             if !self.phrases.is_empty() {
-                words.push((folded.clone(), place.clone()));
+                words.push((folded.clone(), place.clone(), word.elided));
             }
             if let Some(leaf) = self.leaf_of(&folded).filter(|_| !word.elided) {
                 place.leaf = leaf;
@@ -132,9 +132,12 @@ impl Marker {
         }
         for (phrase, leaf) in &self.phrases {
             for window in words.windows(phrase.len()) {
-                if window.iter().map(|(word, _)| word).eq(phrase)
-                    && let (Some((_, first)), Some((_, last))) = (window.first(), window.last())
-                {
+                if !window.iter().map(|(word, ..)| word).eq(phrase) {
+                    continue;
+                }
+                // The mark begins after an elided article, and an article alone has none.
+                let first = window.iter().find(|(.., elided)| !elided);
+                if let (Some((_, first, _)), Some((_, last, _))) = (first, window.last()) {
                     let range = first.range.start..last.range.end;
                     let chars = first.chars.start..last.chars.end;
                     found.push(Found { range, chars, leaf: *leaf });

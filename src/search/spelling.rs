@@ -7,7 +7,7 @@
 use std::collections::HashMap;
 
 use crate::index::Snapshot;
-use crate::text::{Chain, slips};
+use crate::text::{self, Chain, slips};
 
 use super::leaf::WeightedStem;
 
@@ -47,7 +47,8 @@ pub(super) fn repair(
         let mut terms = inverted.terms().range().ge(&initial).into_stream()?;
         while terms.advance() && terms.key().starts_with(initial.as_bytes()) {
             let Ok(word) = std::str::from_utf8(terms.key()) else { continue };
-            if word.len().abs_diff(folded.len()) > slips_max * 2 {
+            let too_far = word.len().abs_diff(folded.len()) > slips_max * 2;
+            if too_far || text::is_stop_word(word) {
                 continue;
             }
             if let Some(slips) = slips(folded, word, slips_max) {

@@ -7,7 +7,7 @@ use axum::extract::{Path, RawQuery, State};
 use serde::Serialize;
 
 use crate::http::app::App;
-use crate::http::params::{paging, pairs_of_query};
+use crate::http::params::{no_parameters, paging, pairs_of_query};
 use crate::http::problem::{Bilingual, Problem};
 use crate::index::{IndexError, OutlineEntry, Snapshot, dead_link_warning};
 use crate::note::{Date, Link, Metadata, NotePath, Warning};
@@ -73,7 +73,9 @@ pub(in crate::http) async fn list(
 pub(in crate::http) async fn show(
     State(app): State<Arc<App>>,
     Path(path): Path<String>,
+    RawQuery(query): RawQuery,
 ) -> Result<Json<NoteReply>, Problem> {
+    no_parameters(query.as_deref())?;
     let snapshot = app.snapshot()?;
     let wanted = NotePath::new(path.as_str());
     let reply = app.blocking(move || reply(&snapshot, &wanted)).await?;

@@ -7,7 +7,7 @@ use axum::body::Bytes;
 use axum::extract::{RawQuery, State};
 
 use crate::http::app::App;
-use crate::http::params::{pairs_of_json, pairs_of_query, search_request};
+use crate::http::params::{no_parameters, pairs_of_json, pairs_of_query, search_request};
 use crate::http::problem::Problem;
 use crate::search::Response;
 
@@ -23,8 +23,10 @@ pub(in crate::http) async fn get(
 /// `POST /api/v1/search`: the same fields as a JSON body.
 pub(in crate::http) async fn post(
     State(app): State<Arc<App>>,
+    RawQuery(query): RawQuery,
     body: Bytes,
 ) -> Result<Json<Response>, Problem> {
+    no_parameters(query.as_deref())?;
     let request = search_request(pairs_of_json(&body)?, app.config.search.hits_max)?;
     Ok(Json(app.search(request).await?))
 }

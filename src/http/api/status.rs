@@ -3,10 +3,11 @@
 use std::sync::Arc;
 
 use axum::Json;
-use axum::extract::State;
+use axum::extract::{RawQuery, State};
 use serde::Serialize;
 
 use crate::http::app::App;
+use crate::http::params::no_parameters;
 use crate::http::problem::Problem;
 use crate::ingest::Status;
 use crate::note::{NotePath, Warning};
@@ -39,7 +40,9 @@ struct WarningReply {
 /// `GET /api/v1/status`
 pub(in crate::http) async fn show(
     State(app): State<Arc<App>>,
+    RawQuery(query): RawQuery,
 ) -> Result<Json<StatusReply>, Problem> {
+    no_parameters(query.as_deref())?;
     let snapshot = app.board.snapshot();
     let mut warnings = Vec::new();
     if snapshot.is_some() {
