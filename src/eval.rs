@@ -4,6 +4,7 @@
 //! means over all judged queries, a query without hits counting 0.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
+use std::panic::resume_unwind;
 
 use serde::Serialize;
 
@@ -131,7 +132,10 @@ pub fn evaluate(
         };
         let tasks: Vec<_> =
             texts.chunks(share).map(|texts| scope.spawn(move || answer(texts))).collect();
-        tasks.into_iter().flat_map(|task| task.join()).collect::<Result<Vec<_>, _>>()
+        // A query that crashes the search must not count as one without hits.
+        let answers =
+            tasks.into_iter().map(|task| task.join().unwrap_or_else(|p| resume_unwind(p)));
+        answers.collect::<Result<Vec<_>, _>>()
     })?;
     let no_hits: Vec<Hit> = Vec::new();
     let answers: BTreeMap<_, _> =

@@ -15,13 +15,24 @@ pub fn run(args: &Args) -> Exit {
     match run_command(args) {
         Ok(exit) => exit,
         Err(error) => {
-            output::note(format_args!("limier: {error:#}"));
+            output::note(format_args!("limier: {}", told(&error)));
             let is_configuration = error.is::<ConfigError>()
                 || error.is::<TaxonomyError>()
                 || error.is::<SettingsError>();
             if is_configuration { Exit::Configuration } else { Exit::Failed }
         }
     }
+}
+
+/// The error and its causes; a cause that the message before already ends with is not said twice.
+fn told(error: &anyhow::Error) -> String {
+    let mut told = error.to_string();
+    for cause in error.chain().skip(1).map(ToString::to_string) {
+        if !told.ends_with(&cause) {
+            told = format!("{told}: {cause}");
+        }
+    }
+    told
 }
 
 fn run_command(args: &Args) -> anyhow::Result<Exit> {

@@ -34,10 +34,10 @@ fn print(response: &Response) {
         } else {
             format!("{}#{}", hit.note, hit.anchor)
         };
-        output::line(place);
-        output::line(format_args!("  {}", hit.breadcrumb.join(" › ")));
+        output::line(visible(&place));
+        output::line(format_args!("  {}", visible(&hit.breadcrumb.join(" › "))));
         for snippet in &hit.snippets {
-            output::line(format_args!("  {}", one_line(&marked(snippet, colour))));
+            output::line(format_args!("  {}", marked(snippet, colour)));
         }
         if !hit.missing.is_empty() {
             output::line(format_args!("  (without: {})", hit.missing.join(", ")));
@@ -64,19 +64,18 @@ fn marked(snippet: &Snippet, colour: bool) -> String {
     let mut text = String::new();
     let mut at = 0;
     for [start, end] in &snippet.marks {
-        text.push_str(snippet.text.get(at..*start).unwrap_or_default());
+        text.push_str(&visible(snippet.text.get(at..*start).unwrap_or_default()));
         text.push_str(open);
-        text.push_str(snippet.text.get(*start..*end).unwrap_or_default());
+        text.push_str(&visible(snippet.text.get(*start..*end).unwrap_or_default()));
         text.push_str(close);
         at = *end;
     }
-    text.push_str(snippet.text.get(at..).unwrap_or_default());
+    text.push_str(&visible(snippet.text.get(at..).unwrap_or_default()));
     text
 }
 
-/// Blanks joined, and nothing that could command the terminal.
-fn one_line(text: &str) -> String {
-    let visible = text.chars().map(|c| if c == '\n' || c == '\t' { ' ' } else { c });
-    let visible: String = visible.filter(|c| !c.is_control() || *c == '\x1b').collect();
-    visible.split_whitespace().collect::<Vec<_>>().join(" ")
+/// In one line, and nothing that could command the terminal: `&#27;` in a note is an escape.
+fn visible(text: &str) -> String {
+    let blank = |c: char| if c.is_whitespace() { ' ' } else { c };
+    text.chars().map(blank).filter(|c| !c.is_control()).collect()
 }

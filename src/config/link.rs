@@ -108,9 +108,9 @@ fn is_safe(pieces: &[Piece]) -> bool {
         return false;
     }
     if let Some(path) = head.strip_prefix('/') {
-        // A permalink may begin with `/`, and `//host` is another site.
-        let other_site =
-            path.is_empty() && pieces.get(1) == Some(&Piece::Hole(Placeholder::Permalink));
+        // What a note says may begin with `/`, and `//host` is another site.
+        let said = [Placeholder::Permalink, Placeholder::Id, Placeholder::Anchor].map(Piece::Hole);
+        let other_site = path.is_empty() && pieces.get(1).is_some_and(|hole| said.contains(hole));
         return !path.starts_with('/') && !other_site;
     }
     let host = head.strip_prefix("https://").or_else(|| head.strip_prefix("http://"));

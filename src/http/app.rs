@@ -1,8 +1,8 @@
 //! What every handler may use: shared, immutable but for the counters of searches under way.
 
 use std::convert::Infallible;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
 
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
@@ -31,7 +31,8 @@ pub struct App {
     pub config: Config,
     running: Arc<Semaphore>,
     waiting: AtomicUsize,
-    oddities: Mutex<Option<Oddities>>,
+    /// Held while they are computed: whoever asks meanwhile waits for that.
+    oddities: tokio::sync::Mutex<Option<Oddities>>,
 }
 
 /// Notes with warnings, of one generation.
@@ -64,7 +65,7 @@ impl App {
             config,
             running: Arc::new(Semaphore::new(at_once)),
             waiting: AtomicUsize::new(0),
-            oddities: Mutex::new(None),
+            oddities: tokio::sync::Mutex::new(None),
         }
     }
 
@@ -90,12 +91,12 @@ impl App {
     /// The notes that something is odd about, computed once a generation.
     pub(super) async fn oddities(&self) -> Result<Oddities, Problem> {
         let snapshot = self.snapshot()?;
-        let known = self.oddities.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        let mut kept = self.oddities.lock().await;
         let is_current = |known: &Oddities| {
             known.generation == snapshot.generation() && known.index_id == snapshot.index_id()
         };
-        if let Some(known) = known.filter(is_current) {
-            return Ok(known);
+        if let Some(known) = kept.as_ref().filter(|known| is_current(known)) {
+            return Ok(known.clone());
         }
         let oddities = self
             .blocking(move || -> Result<_, IndexError> {
@@ -106,7 +107,7 @@ impl App {
                 })
             })
             .await?;
-        *self.oddities.lock().unwrap_or_else(PoisonError::into_inner) = Some(oddities.clone());
+        *kept = Some(oddities.clone());
         Ok(oddities)
     }
 

@@ -13,6 +13,9 @@ use super::problem::{Bilingual, Problem};
 /// Characters of a query.
 const QUERY_CHARS_MAX: usize = 1024;
 
+/// Values of one facet: each is looked up by name, and compared with each section's.
+const VALUES_MAX: usize = 100;
+
 /// Names and values in the order given.
 pub(super) type Pairs = Vec<(String, String)>;
 
@@ -99,9 +102,9 @@ pub(super) fn search_request(pairs: Pairs, hits_max: usize) -> Result<Request, P
         match *known {
             // What a form sends of a list with nothing chosen.
             "organisation" | "theme" | "mention" if value.trim().is_empty() => {}
-            "organisation" => request.organisations.push(value),
-            "theme" => request.themes.push(value),
-            "mention" => request.mentions.push(value),
+            "organisation" => add(&mut request.organisations, known, value)?,
+            "theme" => add(&mut request.themes, known, value)?,
+            "mention" => add(&mut request.mentions, known, value)?,
             known => {
                 if seen.contains(&known) {
                     return Err(wrong(known, "une seule valeur", "a single value"));
@@ -112,6 +115,15 @@ pub(super) fn search_request(pairs: Pairs, hits_max: usize) -> Result<Request, P
         }
     }
     Ok(request)
+}
+
+fn add(values: &mut Vec<String>, name: &str, value: String) -> Result<(), Problem> {
+    if values.len() == VALUES_MAX {
+        let fr = format!("{VALUES_MAX} valeurs au plus");
+        return Err(wrong(name, &fr, &format!("at most {VALUES_MAX} values")));
+    }
+    values.push(value);
+    Ok(())
 }
 
 fn set(

@@ -10,7 +10,7 @@ use hyper::server::conn::http1;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::GracefulShutdown;
 use hyper_util::service::TowerToHyperService;
-use tokio::net::TcpListener;
+use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::Semaphore;
 
 use crate::config::{ListenAddress, Security};
@@ -88,8 +88,10 @@ impl Server {
                     continue;
                 }
             };
-            // One connection too many is closed at once: a client that waits in silence is worse.
-            let Ok(permit) = Arc::clone(&self.connections).try_acquire_owned() else { continue };
+            let Ok(permit) = Arc::clone(&self.connections).try_acquire_owned() else {
+                turn_away(&stream);
+                continue;
+            };
             let service = router.clone().layer(Extension(Peer(peer)));
             let connection =
                 builder.serve_connection(TokioIo::new(stream), TowerToHyperService::new(service));
@@ -107,4 +109,13 @@ impl Server {
             tracing::warn!("some requests were still under way at the end");
         }
     }
+}
+
+/// One connection too many is told so and closed at once: a client that waits in silence, or is cut
+/// off without a word, knows less. What does not go out without waiting does not go out.
+fn turn_away(stream: &TcpStream) {
+    const FULL: &[u8] = b"HTTP/1.1 503 Service Unavailable\r\nretry-after: 1\r\n\
+        content-type: application/problem+json\r\ncontent-length: 82\r\nconnection: close\r\n\r\n\
+        {\"type\":\"urn:limier:problem:overloaded\",\"title\":\"Service surcharg\xC3\xA9\",\"status\":503}";
+    let _ = stream.try_write(FULL);
 }

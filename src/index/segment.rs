@@ -111,7 +111,8 @@ impl Names {
         self.ordinals.get(doc as usize).copied().unwrap_or(0)
     }
 
-    /// The name of a document; empty when it has none.
+    /// The name of a document. One that has none has the first of the segment: ask only documents
+    /// that have the column.
     pub fn name(&self, doc: DocId) -> &str {
         self.names.get(self.ordinal(doc) as usize).map_or("", |name| name)
     }
@@ -219,8 +220,8 @@ impl FacetTable {
         self.numbers.get(path).copied()
     }
 
-    /// Numbers of `path` and of every path above it.
-    fn branch(&mut self, path: &str) -> Vec<u32> {
+    /// Numbers of `path` and of every path above it, given now if they have none.
+    pub fn branch(&mut self, path: &str) -> Vec<u32> {
         let ends = path.match_indices('/').map(|(at, _)| at).chain([path.len()]);
         ends.filter_map(|end| path.get(..end)).map(|node| self.give(node)).collect()
     }

@@ -96,6 +96,11 @@ impl Board {
         self.status.borrow().clone()
     }
 
+    /// Number of the last commit.
+    pub fn generation(&self) -> u64 {
+        self.status.borrow().generation
+    }
+
     /// Serves `snapshot` from now on.
     pub(super) fn publish(&self, snapshot: Arc<Snapshot>) {
         self.snapshot.store(Some(snapshot));

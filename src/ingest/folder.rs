@@ -63,6 +63,8 @@ enum Look {
     Note(Found),
     /// It has the name of a note, and why it is none.
     Skipped(&'static str),
+    /// It may be a note, and why nobody can tell.
+    Unseen(io::Error),
     Other,
 }
 
@@ -145,18 +147,28 @@ impl Folder {
         kin
     }
 
-    /// The file at `path` if it is a note, looked at now.
-    pub fn find(&mut self, path: &Path) -> Option<Found> {
-        let root = self.root_of(path)?.clone();
+    /// The file at `path`, looked at now: a listing of one note, or of none.
+    pub fn find(&mut self, path: &Path) -> Listing {
+        let mut listing = Listing::default();
+        let Some(root) = self.root_of(path).cloned() else { return listing };
         if is_below_hidden(&root, path)
             || self.is_excluded(path)
             || self.ignores.matches(&root.dir, path, false)
         {
-            return None;
+            return listing;
         }
-        match self.look(&root, path) {
-            Look::Note(found) => Some(found),
-            Look::Skipped(_) | Look::Other => None,
+        self.look_into(&root, path, &mut listing);
+        listing
+    }
+
+    fn look_into(&mut self, root: &Root, path: &Path, listing: &mut Listing) {
+        match self.look(root, path) {
+            Look::Note(found) => listing.notes.push(found),
+            Look::Skipped(why) => listing.skipped.push(self.problem(root, path, why)),
+            Look::Unseen(error) => {
+                listing.problems.push(self.problem(root, path, &error.to_string()));
+            }
+            Look::Other => {}
         }
     }
 
@@ -179,7 +191,7 @@ impl Folder {
             let entries = match entries {
                 Ok(entries) => entries,
                 // Gone since: its parent's listing is the newer truth.
-                Err(error) if error.kind() == io::ErrorKind::NotFound => continue,
+                Err(error) if is_absence(&error) => continue,
                 Err(error) => {
                     listing.problems.push(self.problem(&root, &folder, &error.to_string()));
                     continue;
@@ -197,11 +209,7 @@ impl Folder {
                     folders.push(path);
                     continue;
                 }
-                match self.look(&root, &path) {
-                    Look::Note(found) => listing.notes.push(found),
-                    Look::Skipped(why) => listing.skipped.push(self.problem(&root, &path, why)),
-                    Look::Other => {}
-                }
+                self.look_into(&root, &path, &mut listing);
             }
         }
         listing.notes.sort_by(|a, b| a.file.cmp(&b.file));
@@ -220,7 +228,11 @@ impl Folder {
         if !self.include.is_match(relative) || is_temporary(&name.to_string_lossy()) {
             return Look::Other;
         }
-        let Ok(mut metadata) = fs::symlink_metadata(path) else { return Look::Other };
+        let mut metadata = match fs::symlink_metadata(path) {
+            Ok(metadata) => metadata,
+            Err(error) if is_absence(&error) => return Look::Other,
+            Err(error) => return Look::Unseen(error),
+        };
         if metadata.is_symlink() {
             let (Ok(target), Ok(dir)) = (fs::canonicalize(path), fs::canonicalize(&root.dir))
             else {
@@ -319,6 +331,11 @@ fn is_below_hidden(root: &Root, path: &Path) -> bool {
     relative.iter().any(|part| is_hidden(&part.to_string_lossy()))
 }
 
+/// Whether nothing is there; any other error says only that nobody can tell.
+fn is_absence(error: &io::Error) -> bool {
+    matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory)
+}
+
 /// Whether an editor made the file for itself: backups, swap, lock and autosave files.
 fn is_temporary(name: &str) -> bool {
     name.ends_with('~') || name.starts_with("~$") || (name.starts_with('#') && name.ends_with('#'))
@@ -338,7 +355,7 @@ mod tests {
         let listing = folder.list(&start, &mut |_| {});
         let listed: Vec<_> = listing.notes.iter().map(|found| found.note.to_string()).collect();
         for found in listing.notes {
-            assert!(folder.find(&found.file).is_some(), "{found:?} found alone too");
+            assert_eq!(folder.find(&found.file).notes.len(), 1, "{found:?} found alone too");
         }
         for hidden in [".git", "index", "l"] {
             assert!(folder.list(&start.join(hidden), &mut |_| {}).notes.is_empty(), "{hidden}");

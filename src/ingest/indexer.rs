@@ -12,7 +12,7 @@ use crate::index::{FileStamp, IndexError, Writer};
 use crate::note::NotePath;
 
 use super::board::{Board, Problem, Progress};
-use super::folder::{Folder, Found, Listing, Root};
+use super::folder::{Folder, Found, Root};
 use super::parse::NoteParser;
 use super::plan::{Batch, Change, compare};
 use super::read::{ReadError, read};
@@ -141,10 +141,7 @@ impl Indexer {
             let is_folder = path.symlink_metadata().is_ok_and(|metadata| metadata.is_dir());
             let listing = match is_folder {
                 true => self.folder.list(path, entering),
-                false => Listing {
-                    notes: self.folder.find(path).into_iter().collect(),
-                    ..Listing::default()
-                },
+                false => self.folder.find(path),
             };
             found.extend(listing.notes.into_iter().map(|found| (found.note.clone(), found)));
             problems.extend(listing.problems);
@@ -297,7 +294,7 @@ impl Indexer {
 fn without_unseen(mut batch: Batch, problems: &[Problem]) -> Batch {
     let is_unseen = |path: &NotePath| {
         let below = |problem: &Problem| path.as_str().strip_prefix(problem.path.as_str());
-        problems.iter().filter_map(below).any(|rest| rest.starts_with('/'))
+        problems.iter().filter_map(below).any(|rest| rest.is_empty() || rest.starts_with('/'))
     };
     batch.retain(|change| !matches!(change, Change::Remove(path) if is_unseen(path)));
     batch

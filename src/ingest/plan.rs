@@ -1,6 +1,6 @@
 //! The folder against the manifest: what must change in the index. Pure.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use crate::index::FileStamp;
 use crate::note::NotePath;
@@ -21,15 +21,18 @@ pub type Batch = Vec<Change>;
 
 /// How the index must change so that, among `known`, exactly `found` are there.
 ///
-/// Two files of one name (they differ in the coding of accents) are told apart by whoever lists
-/// them; here the first wins.
+/// Of two files of one name the first wins.
 pub(super) fn compare<'k>(
     found: Vec<Found>,
     known: impl Iterator<Item = (&'k NotePath, &'k FileStamp)>,
 ) -> Batch {
     let mut gone: BTreeMap<&NotePath, &FileStamp> = known.collect();
     let mut batch = Batch::new();
+    let mut seen = HashSet::new();
     for found in found {
+        if !seen.insert(found.note.clone()) {
+            continue;
+        }
         match gone.remove(&found.note) {
             Some(stamp) if stamp.looks_like(&found.look) => {}
             _ => batch.push(Change::Put(found)),

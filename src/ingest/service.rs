@@ -125,7 +125,7 @@ impl Service {
     /// Compares all; whether that worked out.
     fn reconcile(&mut self) -> bool {
         self.debounce.clear();
-        let generation = self.board.status().generation;
+        let generation = self.board.generation();
         let Self { indexer, watcher, .. } = self;
         watcher.begin();
         let result = indexer.reconcile(&mut |folder| watcher.watch(folder));
@@ -145,7 +145,7 @@ impl Service {
         if due.is_empty() {
             return;
         }
-        let generation = self.board.status().generation;
+        let generation = self.board.generation();
         let Self { indexer, watcher, .. } = self;
         let result = indexer.look_at(&due, &mut |folder| watcher.watch(folder));
         self.finish(result, generation);
@@ -154,7 +154,7 @@ impl Service {
     /// Plans what follows: durability for what was published, another look at files that are still
     /// being written, another try after a failure.
     fn finish(&mut self, result: Result<Vec<PathBuf>, IndexError>, generation_before: u64) {
-        if self.board.status().generation != generation_before {
+        if self.board.generation() != generation_before {
             self.durable_at.get_or_insert(Instant::now() + DURABLE_AFTER);
         }
         const FAILED: &str = "the index cannot be written: ";

@@ -41,7 +41,10 @@ pub(super) fn page(
     Page { hits, total_hits }
 }
 
-/// The copies of `hit` among `candidates`.
+/// Copies of one hit that are named: boilerplate may stand in every note.
+const COPIES_MAX: usize = 20;
+
+/// The first copies of `hit` among `candidates`.
 pub(super) fn copies<'c>(
     snapshot: &'c Snapshot,
     hit: &'c Candidate,
@@ -50,7 +53,7 @@ pub(super) fn copies<'c>(
     let of = twin(snapshot, hit);
     let is_other = move |c: &&Candidate| (c.segment, c.head) != (hit.segment, hit.head);
     let of_same = move |c: &&Candidate| of.is_some() && twin(snapshot, c) == of;
-    candidates.iter().filter(move |c| of_same(c) && is_other(c))
+    candidates.iter().filter(move |c| of_same(c) && is_other(c)).take(COPIES_MAX)
 }
 
 fn twin(snapshot: &Snapshot, candidate: &Candidate) -> Option<u64> {

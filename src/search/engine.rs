@@ -159,6 +159,10 @@ impl Search<'_> {
             if !may_change || !is_unknown {
                 continue;
             }
+            // Each repair goes over a part of the dictionary.
+            if Instant::now() > self.deadline {
+                return Err(SearchError::Late(self.settings.time_max));
+            }
             if let Some(repair) = repair(self.snapshot, &text::fold(&leaf.word))? {
                 leaf.test = Test::Word { stems: repair.stems, phrases: vec![] };
                 words.push((leaf.range.clone(), repair.word));

@@ -33,8 +33,8 @@ pub(super) fn tree(
     let is_told =
         |node: u32| counts.get(node as usize).is_some_and(|c| *c > 0) || selected.contains(&node);
     let mut nodes: Vec<_> = table.paths().filter(|(node, _)| is_told(*node)).collect();
-    // Parents sort before their children.
-    nodes.sort_by_key(|(_, path)| *path);
+    // Each value right before those below it: as texts, `a-b` would stand between `a` and `a/c`.
+    nodes.sort_by(|(_, a), (_, b)| a.split('/').cmp(b.split('/')));
     let mut open: Vec<FacetCount> = Vec::new();
     let mut roots = Vec::new();
     for (node, path) in nodes {
@@ -78,4 +78,22 @@ fn order(values: &mut Vec<FacetCount>) {
         told += 1;
         told <= VALUES_MAX || value.selected
     });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn values_stand_below_their_parents_whatever_their_names() {
+        let mut table = FacetTable::default();
+        for path in ["a/c", "a-b", "a/c/d"] {
+            table.branch(path);
+        }
+        let counts = vec![1; table.len()];
+        let told = tree(&counts, &[], &table, crate::facet::Taxonomy::builtin().themes());
+        let names: Vec<_> = told.iter().map(|value| value.value.as_str()).collect();
+        assert_eq!(names, ["a", "a-b"]);
+        assert_eq!(told[0].children[0].children[0].value, "a/c/d");
+    }
 }

@@ -12,8 +12,8 @@ use crate::http::problem::Problem;
 use crate::ingest::Status;
 use crate::note::{NotePath, Warning};
 
-/// Warnings listed; `limier check` lists them all.
-const WARNINGS_MAX: usize = 1000;
+/// Warnings, problems and changed notes that are listed; `limier check` lists them all.
+const LISTED_MAX: usize = 1000;
 
 /// How things stand.
 #[derive(Serialize)]
@@ -52,13 +52,16 @@ pub(in crate::http) async fn show(
         }
     }
     let warnings_total = warnings.len();
-    warnings.truncate(WARNINGS_MAX);
+    warnings.truncate(LISTED_MAX);
+    let mut status = app.board.status();
+    status.changed.truncate(LISTED_MAX);
+    status.problems.truncate(LISTED_MAX);
     Ok(Json(StatusReply {
         version: env!("CARGO_PKG_VERSION"),
         index_id: snapshot.as_ref().map(|snapshot| snapshot.index_id().to_owned()),
         notes: snapshot.as_ref().map_or(0, |snapshot| snapshot.notes_len()),
         sections: snapshot.as_ref().map_or(0, |snapshot| snapshot.sections_len()),
-        status: app.board.status(),
+        status,
         warnings_total,
         warnings,
     }))
