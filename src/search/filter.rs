@@ -145,9 +145,11 @@ pub(super) fn resolve_value(
 ) -> Result<Nodes, Option<Suggestion>> {
     let tree = taxonomy.tree(facet);
     let known = tree.resolve(name);
-    let mut nodes: Nodes = known.iter().filter_map(|path| table.number(path)).collect();
+    // What an answer counts is a path that notes have, known to the tree or not.
+    let paths = known.iter().copied().chain([name]);
+    let mut nodes: Nodes = paths.filter_map(|path| table.number(path)).collect();
     let is_known = !known.is_empty();
-    if !is_known {
+    if !is_known && nodes.is_empty() {
         // A value that notes use and the tree does not know, by its path or its last part.
         let name = slug(name.rsplit('/').next().unwrap_or(name));
         nodes.extend(table.paths().filter_map(|(node, path)| {

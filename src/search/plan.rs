@@ -165,7 +165,8 @@ impl Draft<'_> {
             }
             Shape::Prefix => {
                 let last = tokens.pop().map(|token| (token.range, Test::Prefix(token.folded)));
-                let before: Vec<_> = tokens.into_iter().filter_map(|t| self.word(t)).collect();
+                let before: Vec<_> =
+                    tokens.into_iter().filter_map(|t| self.word(term, t)).collect();
                 before.into_iter().chain(last).collect()
             }
             Shape::Word => {
@@ -176,11 +177,12 @@ impl Draft<'_> {
                 }
                 let is_typed = self.typed == Some(term.range.start);
                 let typed = is_typed.then(|| tokens.pop()).flatten();
-                let mut tests: Vec<_> = tokens.into_iter().filter_map(|t| self.word(t)).collect();
+                let mut tests: Vec<_> =
+                    tokens.into_iter().filter_map(|t| self.word(term, t)).collect();
                 // A stop word may be the beginning of a word, but as often it is just that.
                 if let Some(token) = typed {
                     if token.is_stop {
-                        tests.extend(self.word(token));
+                        tests.extend(self.word(term, token));
                     } else {
                         let test = Test::StemOrPrefix { stem: token.stem, prefix: token.folded };
                         tests.push((token.range, test));
@@ -191,10 +193,11 @@ impl Draft<'_> {
         }
     }
 
-    fn word(&mut self, token: OwnedToken) -> Option<(Range<usize>, Test)> {
+    fn word(&mut self, term: &Term, token: OwnedToken) -> Option<(Range<usize>, Test)> {
         match (token.is_stop, self.stops) {
             (false, _) => {
-                let (mut stems, phrases) = self.synonyms_of(&token.stem, &token.folded);
+                let typed = term.text.get(token.range.clone()).unwrap_or_default();
+                let (mut stems, phrases) = self.synonyms_of(&token.stem, typed);
                 stems.insert(0, WeightedStem { stem: token.stem, weight: 1.0 });
                 Some((token.range, Test::Word { stems, phrases }))
             }
