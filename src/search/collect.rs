@@ -69,27 +69,11 @@ pub(super) struct Pass<'p> {
     pub(super) snapshot: &'p Snapshot,
     pub(super) request: &'p Request,
     pub(super) plan: &'p Plan,
-    pub(super) leaves: &'p [Weighted<'p>],
+    pub(super) leaves: &'p [Weighted],
     pub(super) filters: &'p Filters,
 }
 
 impl Pass<'_> {
-    /// Postings of every segment, term by term; nothing if that takes longer than `deadline`.
-    pub(super) fn tally(
-        &self,
-        statistics: &Statistics,
-        deadline: Instant,
-    ) -> Result<Option<Vec<Tally>>, tantivy::TantivyError> {
-        let mut tallies = Vec::new();
-        for segment in self.snapshot.segments() {
-            match Tally::of(segment, self.leaves, statistics, deadline)? {
-                Some(tally) => tallies.push(tally),
-                None => return Ok(None),
-            }
-        }
-        Ok(Some(tallies))
-    }
-
     /// Goes once over all sections.
     pub(super) fn collect(&self, tallies: &[Tally], matching: Matching) -> Collected {
         let nodes = self.snapshot.facet_table().len();
@@ -163,6 +147,23 @@ impl Pass<'_> {
     }
 }
 
+/// Postings of every segment, term by term; nothing if that takes longer than `deadline`.
+pub(super) fn tally(
+    snapshot: &Snapshot,
+    leaves: &[Weighted],
+    statistics: &Statistics,
+    deadline: Instant,
+) -> Result<Option<Vec<Tally>>, tantivy::TantivyError> {
+    let mut tallies = Vec::new();
+    for segment in snapshot.segments() {
+        match Tally::of(segment, leaves, statistics, deadline)? {
+            Some(tally) => tallies.push(tally),
+            None => return Ok(None),
+        }
+    }
+    Ok(Some(tallies))
+}
+
 /// Calls `visit` with each section of a segment that may match, its passages put together.
 fn sections(
     segment: &Segment,
@@ -220,7 +221,7 @@ struct Judge<'j> {
 }
 
 impl<'j> Judge<'j> {
-    fn new(plan: &'j Plan, leaves: &[Weighted<'_>], matching: Matching) -> Self {
+    fn new(plan: &'j Plan, leaves: &[Weighted], matching: Matching) -> Self {
         let idfs: Vec<f32> = leaves.iter().map(|leaf| leaf.idf).collect();
         let is_shared = matching == Matching::Enough && plan.words.count_ones() >= SHARED_WORDS_MIN;
         let mut judge = Self { plan, matching, idfs, enough: None, matches_nothing_held: false };

@@ -9,13 +9,14 @@ use crate::index::{IndexError, Snapshot, StoredSection};
 use crate::text;
 
 use super::collapse::{copies, page, total};
-use super::collect::{Candidate, Collected, Matching, Pass};
+use super::collect::{Candidate, Collected, Matching, Pass, tally};
 use super::facets::{FacetCount, tree};
 use super::filter::Filters;
 use super::fragment::text_fragment;
 use super::leaf::Test;
 use super::links::link;
 use super::plan::{Plan, Planner};
+use super::postings::Tally;
 use super::request::{FacetName, Request, Sort};
 use super::response::{
     ExplainedWord, Explanation, Hit, QueryReport, Relaxed, Response, Suggestion, Twin,
@@ -70,24 +71,24 @@ pub fn search(
     let mut relaxed = None;
     let mut repairs = Vec::new();
     let matching = if request.strict { Matching::Strict } else { Matching::Enough };
-    let mut collected = search.collect(&plan, matching)?;
-    if !request.strict && collected.all_words == 0 && plan.words != 0 {
-        let (repaired, words) = search.repaired(&plan)?;
+    let mut run = search.run(plan, matching)?;
+    if !request.strict && run.collected.all_words == 0 && run.plan.words != 0 {
+        let (repaired, words) = search.repaired(&run)?;
         if !words.is_empty() {
-            let found = search.collect(&repaired, matching)?;
-            if !found.candidates.is_empty()
-                || found.heaviest.count_ones() > collected.heaviest.count_ones()
-            {
-                (plan, repairs, collected) = (repaired, words, found);
+            let found = search.run(repaired, matching)?;
+            let held = |run: &Run| run.collected.heaviest.count_ones();
+            if !found.collected.candidates.is_empty() || held(&found) > held(&run) {
+                (run, repairs) = (found, words);
             }
         }
     }
-    if !request.strict && collected.candidates.is_empty() && collected.heaviest != 0 {
-        let dropped = words_of(&plan, plan.words & !collected.heaviest);
-        collected = search.collect(&plan, Matching::Holding(collected.heaviest))?;
-        relaxed = Some(Relaxed { dropped, strict_total: collected.all_words });
+    let heaviest = run.collected.heaviest;
+    if !request.strict && run.collected.candidates.is_empty() && heaviest != 0 {
+        let dropped = words_of(&run.plan, run.plan.words & !heaviest);
+        search.collect(&mut run, Matching::Holding(heaviest));
+        relaxed = Some(Relaxed { dropped, strict_total: run.collected.all_words });
     }
-    let leaves = weigh(&plan.leaves, snapshot, &search.statistics)?;
+    let Run { plan, leaves, collected, .. } = run;
     let page = page(snapshot, request, search.sort(&plan), &collected.candidates);
     let mut marker = Marker::new(&leaves);
     let mut hits = Vec::with_capacity(page.hits.len());
@@ -123,6 +124,14 @@ pub fn search(
 /// A word that was read as another: its place in the query and the other, folded.
 type Respelling = (std::ops::Range<usize>, String);
 
+/// A plan that was run.
+struct Run {
+    plan: Plan,
+    leaves: Vec<Weighted>,
+    tallies: Vec<Tally>,
+    collected: Collected,
+}
+
 struct Search<'s> {
     deadline: Instant,
     snapshot: &'s Snapshot,
@@ -133,23 +142,31 @@ struct Search<'s> {
 }
 
 impl Search<'_> {
-    fn collect(&self, plan: &Plan, matching: Matching) -> Result<Collected, SearchError> {
+    /// Reads a plan's postings and goes over the sections.
+    fn run(&self, plan: Plan, matching: Matching) -> Result<Run, SearchError> {
         let leaves = weigh(&plan.leaves, self.snapshot, &self.statistics)?;
+        let tallies = tally(self.snapshot, &leaves, &self.statistics, self.deadline)?;
+        let tallies = tallies.ok_or(SearchError::Late(self.settings.time_max))?;
+        let mut run = Run { plan, leaves, tallies, collected: Collected::default() };
+        self.collect(&mut run, matching);
+        Ok(run)
+    }
+
+    /// Goes over the sections again, by another rule: the postings are the same.
+    fn collect(&self, run: &mut Run, matching: Matching) {
         let pass = Pass {
             snapshot: self.snapshot,
             request: self.request,
-            plan,
-            leaves: &leaves,
+            plan: &run.plan,
+            leaves: &run.leaves,
             filters: &self.filters,
         };
-        let tallies = pass.tally(&self.statistics, self.deadline)?;
-        let tallies = tallies.ok_or(SearchError::Late(self.settings.time_max))?;
-        Ok(pass.collect(&tallies, matching))
+        run.collected = pass.collect(&run.tallies, matching);
     }
 
     /// The plan with every word that the index lacks read as what it may have meant.
-    fn repaired(&self, plan: &Plan) -> Result<(Plan, Vec<Respelling>), SearchError> {
-        let leaves = weigh(&plan.leaves, self.snapshot, &self.statistics)?;
+    fn repaired(&self, run: &Run) -> Result<(Plan, Vec<Respelling>), SearchError> {
+        let Run { plan, leaves, .. } = run;
         let mut repaired = plan.clone();
         let mut words = Vec::new();
         let unknown: Vec<bool> = leaves.iter().map(|leaf| leaf.is_unknown()).collect();
@@ -194,7 +211,7 @@ impl Search<'_> {
         candidate: &Candidate,
         candidates: &[Candidate],
         plan: &Plan,
-        leaves: &[Weighted<'_>],
+        leaves: &[Weighted],
         marker: &mut Marker,
     ) -> Result<Hit, SearchError> {
         let section = self.stored(candidate)?;
@@ -308,7 +325,7 @@ fn respelled(query: &str, repairs: &[Respelling], hit: Option<&StoredSection>) -
     Suggestion { text, applied: true, reason: "spelling" }
 }
 
-fn explain(candidate: &Candidate, leaves: &[Weighted<'_>]) -> Explanation {
+fn explain(candidate: &Candidate, leaves: &[Weighted]) -> Explanation {
     let held = leaves.iter().enumerate().filter(|(leaf, _)| candidate.mask >> leaf & 1 == 1);
     let words: Vec<_> = held
         .filter(|(_, weighted)| weighted.idf > 0.0)

@@ -30,7 +30,7 @@ impl Tally {
     /// Runs every leaf over one segment; nothing if that took too long.
     pub(super) fn of(
         segment: &Segment,
-        leaves: &[Weighted<'_>],
+        leaves: &[Weighted],
         statistics: &Statistics,
         deadline: Instant,
     ) -> Result<Option<Self>, tantivy::TantivyError> {
@@ -48,7 +48,7 @@ impl Tally {
     fn add(
         &mut self,
         segment: &Segment,
-        weighted: &Weighted<'_>,
+        weighted: &Weighted,
         bit: u64,
         statistics: &Statistics,
     ) -> Result<(), tantivy::TantivyError> {

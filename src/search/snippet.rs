@@ -46,7 +46,7 @@ struct Found {
 }
 
 impl Marker {
-    pub(super) fn new(leaves: &[Weighted<'_>]) -> Self {
+    pub(super) fn new(leaves: &[Weighted]) -> Self {
         let mut marker = Self {
             chain: Chain::new(),
             stems: HashMap::new(),

@@ -64,8 +64,8 @@ impl Statistics {
 }
 
 /// A leaf with what the whole snapshot says of it.
-pub(super) struct Weighted<'l> {
-    pub(super) leaf: &'l Leaf,
+pub(super) struct Weighted {
+    pub(super) leaf: Leaf,
     /// Rarity of the leaf in section texts.
     pub(super) idf: f32,
     /// Passages that hold it, at most: 0 when the index lacks it.
@@ -93,22 +93,22 @@ pub(super) enum ProbeField {
 }
 
 /// Weighs every leaf against the whole snapshot.
-pub(super) fn weigh<'l>(
-    leaves: &'l [Leaf],
+pub(super) fn weigh(
+    leaves: &[Leaf],
     snapshot: &Snapshot,
     statistics: &Statistics,
-) -> Result<Vec<Weighted<'l>>, tantivy::TantivyError> {
+) -> Result<Vec<Weighted>, tantivy::TantivyError> {
     leaves.iter().map(|leaf| Weighted::new(leaf, snapshot, statistics)).collect()
 }
 
-impl<'l> Weighted<'l> {
+impl Weighted {
     fn new(
-        leaf: &'l Leaf,
+        leaf: &Leaf,
         snapshot: &Snapshot,
         statistics: &Statistics,
     ) -> Result<Self, tantivy::TantivyError> {
         let (probes, expansions) = (Vec::new(), Vec::new());
-        let mut weighted = Self { leaf, idf: 0.0, holders: 0, probes, expansions };
+        let mut weighted = Self { leaf: leaf.clone(), idf: 0.0, holders: 0, probes, expansions };
         match &leaf.test {
             Test::Word { stems, phrases } => {
                 for stem in stems {
