@@ -177,3 +177,149 @@ fn analyze_shows_the_same_terms_for_the_same_words() {
         assert_eq!(terms(text), plain, "{text}");
     }
 }
+
+/// Notes that say one thing in several spellings, and notes that only look as if they did.
+const SPELLINGS: [(&str, &str); 30] = [
+    ("joined.md", "La startup et les startups d’État."),
+    ("hyphen.md", "Une start-up, des start-ups."),
+    ("apart.md", "Un bon start up ne suffit pas."),
+    ("far.md", "Le start est loin de l’autre mot, up."),
+    ("camel.md", "On se connecte par FranceConnect."),
+    ("blank.md", "On se connecte par France Connect."),
+    ("host.md", "Les jeux sont sur data.gouv.fr depuis 2011."),
+    ("parts.md", "La data du secteur gouv, en langue fr."),
+    ("decree.md", "Le décret n°\u{a0}2019-1088 du même jour."),
+    ("decree-no.md", "Le décret no 2019-1088 du même jour."),
+    ("decree-cut.md", "Le décret n°2019- 1088 du même jour."),
+    ("decree-not.md", "Un décret de 2019, le 1088e du nom."),
+    ("article.md", "Selon l’article L. 321-1 du code."),
+    ("article-glued.md", "Selon l’article L321-1 du code."),
+    ("article-not.md", "Selon l’article L. 321-2, 1er alinéa, et le R. 321-1 du code."),
+    ("day.md", "Fait le 1er mars 2020."),
+    ("day-digits.md", "Fait le 01/03/2020."),
+    ("day-iso.md", "Fait le 2020-03-01."),
+    ("day-front.md", "---\ndate: 1er mars 2020\n---\n\nCompte rendu."),
+    ("day-not.md", "Fait le 2 mars 2020, non le 1er avril."),
+    ("inclusive.md", "Les agent·e·s votent."),
+    ("inclusive-brackets.md", "Les agent(e)s votent."),
+    ("plural.md", "Les agents votent."),
+    ("dotted.md", "La D.I.N.U.M. publie."),
+    ("acronym.md", "La DINUM publie."),
+    ("prudhomme.md", "Le conseil de prud’hommes siège."),
+    ("prudhomme-joined.md", "Le conseil de prudhommes siège."),
+    ("law.md", "La loi fixe le principe général."),
+    ("laws.md", "Les lois fixent les principes généraux."),
+    ("gift.md", "Un don, non une donnée, fait par un organe de l’organisation."),
+];
+
+/// The ways a reader types one text: as it is, in capitals, decomposed, without accents, with the
+/// other apostrophe.
+fn ways(text: &str) -> Vec<String> {
+    let bare: String = text.nfd().filter(|c| !('\u{300}'..='\u{36f}').contains(c)).collect();
+    let mut ways = vec![text.to_owned()];
+    for way in [
+        text.to_uppercase(),
+        bare.to_uppercase(),
+        text.nfd().collect(),
+        bare,
+        text.replace('\'', "’"),
+        text.replace('’', "'"),
+    ] {
+        if !ways.contains(&way) {
+            ways.push(way);
+        }
+    }
+    ways
+}
+
+#[test]
+fn every_spelling_of_a_word_finds_the_same_sections() {
+    let home = Home::new(&SPELLINGS);
+    let daemon = home.serve();
+    for (spellings, notes) in [
+        (
+            &["start-up", "startup", "start-ups", "startups"][..],
+            &["apart.md", "hyphen.md", "joined.md"][..],
+        ),
+        (&["FranceConnect", "France Connect", "france-connect"], &["blank.md", "camel.md"]),
+        (&["data.gouv.fr"], &["host.md"]),
+        (&["gouv"], &["host.md", "parts.md"]),
+        (
+            &["décret n° 2019-1088", "décret n°2019-1088", "décret no 2019-1088"],
+            &["decree-cut.md", "decree-no.md", "decree.md"],
+        ),
+        (
+            &["2019-1088", "2019- 1088", "nº 2019-1088", "2019\u{2011}1088"],
+            &["decree-cut.md", "decree-no.md", "decree.md"],
+        ),
+        (
+            &["L. 321-1", "L321-1", "L.321-1", "l’article L. 321-1"],
+            &["article-glued.md", "article.md"],
+        ),
+        (
+            &["1er mars 2020", "1 mars 2020", "01/03/2020", "2020-03-01", "le 1er mars 2020"],
+            &["day-digits.md", "day-front.md", "day-iso.md", "day.md"],
+        ),
+        (
+            &["agent·e·s", "agents", "agent", "l’agent", "agent(e)s", "agent.e.s"],
+            &["inclusive-brackets.md", "inclusive.md", "plural.md"],
+        ),
+        (&["DINUM", "D.I.N.U.M.", "la DINUM"], &["acronym.md", "dotted.md"]),
+        (
+            &["prud’hommes", "prudhommes", "prud'homme", "prudhomme"],
+            &["prudhomme-joined.md", "prudhomme.md"],
+        ),
+        (&["loi", "lois", "la loi", "les lois"], &["law.md", "laws.md"]),
+        (&["général", "généraux", "générale"], &["law.md", "laws.md"]),
+    ] {
+        for spelling in spellings {
+            for q in ways(spelling) {
+                let answer = daemon.search_with(&[("q", &q), ("strict", "true"), ("limit", "50")]);
+                let mut found = common::strings(&answer["hits"], "note");
+                found.sort();
+                assert_eq!(found, notes, "{q:?}");
+            }
+        }
+    }
+}
+
+#[test]
+fn words_near_each_other_are_not_each_other() {
+    let home = Home::new(&SPELLINGS);
+    let daemon = home.serve();
+    // The index holds no DNum: it is neither read as DINUM nor found.
+    for q in ["DNum", "dnum", "DNUM", "dons d’organisations dnum"] {
+        let answer = daemon.search_with(&[("q", q)]);
+        let notes = common::strings(&answer["hits"], "note");
+        assert!(!notes.iter().any(|note| note == "acronym.md"), "{q}: {answer}");
+        assert!(answer["query"]["suggestion"].is_null(), "{q}: {answer}");
+    }
+    assert_eq!(daemon.notes_with("données"), ["gift.md"]);
+    let only_gift = daemon.search_with(&[("q", "donnée"), ("note", "gift.md")]);
+    assert_eq!(
+        only_gift["hits"][0]["snippets"][0]["html"].as_str().unwrap().matches("<mark>").count(),
+        1
+    );
+    let organ = daemon.search_with(&[("q", "organe"), ("note", "gift.md")]);
+    let html = organ["hits"][0]["snippets"][0]["html"].as_str().unwrap();
+    assert!(html.contains("<mark>organe</mark>") && !html.contains("<mark>organisation"), "{html}");
+}
+
+#[test]
+fn the_very_form_that_was_typed_comes_first() {
+    let home = Home::new(&[
+        ("n1.md", "Le marche."),
+        ("n2.md", "Le marchés."),
+        ("n3.md", "Le marché."),
+        ("n4.md", "Le marches."),
+    ]);
+    let daemon = home.serve();
+    for (q, order) in [
+        ("marché", ["n3.md", "n1.md", "n2.md", "n4.md"]),
+        ("marche", ["n1.md", "n3.md", "n2.md", "n4.md"]),
+        ("marchés", ["n2.md", "n4.md", "n1.md", "n3.md"]),
+    ] {
+        let answer = daemon.search_with(&[("q", q)]);
+        assert_eq!(common::strings(&answer["hits"], "note"), order, "{q}");
+    }
+}

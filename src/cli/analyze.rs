@@ -20,6 +20,7 @@ pub(super) fn run(args: &AnalyzeArgs) -> anyhow::Result<Exit> {
                 "position": token.position,
                 "folded": token.folded,
                 "stop": token.is_stop,
+                "reference": token.is_reference,
                 "stem": (!token.is_stop).then_some(&token.stem),
             })
         });

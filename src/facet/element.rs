@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::text::{Words, fold_into, words};
+use crate::text::{Words, words};
 
 use super::name::is_link;
 
@@ -51,9 +51,9 @@ impl Iterator for Elements<'_> {
         let word = self.words.next()?;
         let text = self.words.text();
         let mut folded = String::with_capacity(word.core.len());
-        fold_into(text.get(word.core).unwrap_or_default(), &mut folded);
-        let element =
-            Element { is_link: word.elided || is_link(&folded), range: word.range, folded };
+        self.words.fold_word(&word, &mut folded);
+        let is_link = !word.is_content() || is_link(&folded);
+        let element = Element { is_link, range: word.range, folded };
         let gap = self.end.replace(element.range.end).map(|end| end..element.range.start);
         match gap.and_then(|gap| Some((sign(text.get(gap.clone())?)?, gap))) {
             Some((sign, range)) => {

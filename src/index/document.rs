@@ -150,7 +150,7 @@ fn section_document(
 ) -> Result<TantivyDocument, IndexError> {
     let mut document = TantivyDocument::new();
     document.add_text(fields.path, note.path.as_str());
-    for field in [fields.all, fields.words] {
+    for field in [fields.all, fields.words, fields.written] {
         for title in &section.breadcrumb {
             document.add_text(field, title);
         }

@@ -8,7 +8,7 @@ use tantivy::schema::{
     TextOptions,
 };
 
-use super::tokenizer::{FOLD, STEM};
+use super::tokenizer::{FOLD, STEM, WRITTEN};
 
 /// Names of the fast columns, read by name from each segment.
 pub mod columns {
@@ -59,6 +59,8 @@ pub struct Fields {
     pub heading: Field,
     /// Folded words, stop words too: prefixes, spelling, queries of stop words alone.
     pub words: Field,
+    /// Words with their accents, without positions or lengths: which form stands in the text.
+    pub written: Field,
     /// Folded words of the note's authors.
     pub author: Field,
     /// Note document: stems of the whole note, without positions.
@@ -114,6 +116,7 @@ pub(super) fn build() -> (Schema, Fields) {
         title: text(s, "title", STEM, IndexRecordOption::WithFreqsAndPositions),
         heading: text(s, "heading", STEM, IndexRecordOption::WithFreqs),
         words: text(s, "words", FOLD, IndexRecordOption::WithFreqsAndPositions),
+        written: written(s),
         author: text(s, "author", FOLD, IndexRecordOption::Basic),
         note: text(s, "note", STEM, IndexRecordOption::WithFreqs),
         key: s.add_text_field("key", STRING),
@@ -132,4 +135,12 @@ fn text(
 ) -> Field {
     let indexing = TextFieldIndexing::default().set_tokenizer(tokenizer).set_index_option(record);
     schema.add_text_field(name, TextOptions::default().set_indexing_options(indexing))
+}
+
+fn written(schema: &mut SchemaBuilder) -> Field {
+    let indexing = TextFieldIndexing::default()
+        .set_tokenizer(WRITTEN)
+        .set_index_option(IndexRecordOption::Basic)
+        .set_fieldnorms(false);
+    schema.add_text_field("written", TextOptions::default().set_indexing_options(indexing))
 }

@@ -2,17 +2,23 @@
 
 use tantivy::tokenizer::{Token, TokenStream, Tokenizer, TokenizerManager};
 
-use crate::text::{self, Chain, Words};
+use crate::text::{self, Chain, Tokens};
 
 /// Tokenizer of stems, without stop words.
 pub(super) const STEM: &str = "limier_stem";
 /// Tokenizer of folded words, stop words too.
 pub(super) const FOLD: &str = "limier_fold";
 
-/// Both tokenizers by name, beside Tantivy's `raw`.
+/// Tokenizer of words with their accents, without stop words.
+pub(super) const WRITTEN: &str = "limier_written";
+
+/// Bytes that are kept of a written word, as of a folded one.
+const WRITTEN_BYTES_MAX: usize = 128;
+
+/// The tokenizers by name, beside Tantivy's `raw`.
 pub(super) fn tokenizers() -> TokenizerManager {
     let manager = TokenizerManager::default();
-    for (name, form) in [(STEM, Form::Stem), (FOLD, Form::Fold)] {
+    for (name, form) in [(STEM, Form::Stem), (FOLD, Form::Fold), (WRITTEN, Form::Written)] {
         manager.register(name, French { form, chain: Chain::new(), token: Token::default() });
     }
     manager
@@ -22,6 +28,7 @@ pub(super) fn tokenizers() -> TokenizerManager {
 enum Form {
     Stem,
     Fold,
+    Written,
 }
 
 #[derive(Clone)]
@@ -38,9 +45,8 @@ impl Tokenizer for French {
         self.token.reset();
         FrenchStream {
             form: self.form,
-            words: text::words(text),
-            next_position: 0,
-            chain: &mut self.chain,
+            text,
+            tokens: self.chain.tokens(text),
             token: &mut self.token,
         }
     }
@@ -48,23 +54,27 @@ impl Tokenizer for French {
 
 struct FrenchStream<'a> {
     form: Form,
-    words: Words<'a>,
-    next_position: usize,
-    chain: &'a mut Chain,
+    text: &'a str,
+    tokens: Tokens<'a, 'a>,
     token: &'a mut Token,
 }
 
 impl TokenStream for FrenchStream<'_> {
     fn advance(&mut self) -> bool {
-        while let Some(token) = self.chain.next_token(&mut self.words, self.next_position) {
-            self.next_position += 1;
-            let term = match self.form {
-                Form::Stem if token.is_stop => continue,
-                Form::Stem => token.stem,
-                Form::Fold => token.folded,
-            };
+        while let Some(token) = self.tokens.next_token() {
             self.token.text.clear();
-            self.token.text.push_str(term);
+            match self.form {
+                Form::Stem if token.is_stop => continue,
+                Form::Written if token.is_stop || token.is_reference => continue,
+                Form::Stem => self.token.text.push_str(token.stem),
+                Form::Fold => self.token.text.push_str(token.folded),
+                Form::Written => {
+                    let word = self.text.get(token.range.clone()).unwrap_or_default();
+                    self.token.text.push_str(&text::written(word));
+                    let kept = self.token.text.floor_char_boundary(WRITTEN_BYTES_MAX);
+                    self.token.text.truncate(kept);
+                }
+            }
             self.token.position = token.position;
             self.token.offset_from = token.range.start;
             self.token.offset_to = token.range.end;

@@ -5,23 +5,7 @@
 //! 12. Times and zones are ignored: a note's date is the day that its author wrote.
 
 use super::model::Date;
-use crate::text::fold;
-
-/// Folded month names, full and abbreviated, French and English, by month.
-const MONTHS: [&[&str]; 12] = [
-    &["janvier", "janv", "january", "jan"],
-    &["fevrier", "fevr", "fev", "february", "feb"],
-    &["mars", "march", "mar"],
-    &["avril", "avr", "april", "apr"],
-    &["mai", "may"],
-    &["juin", "june", "jun"],
-    &["juillet", "juil", "july", "jul"],
-    &["aout", "august", "aug"],
-    &["septembre", "sept", "september", "sep"],
-    &["octobre", "october", "oct"],
-    &["novembre", "november", "nov"],
-    &["decembre", "december", "dec"],
-];
+use crate::text::{fold, month_number};
 
 /// Bytes of the longest date: what is longer is prose.
 const LONGEST: usize = 80;
@@ -95,7 +79,7 @@ pub fn parse_period(text: &str) -> Option<(Date, Date)> {
         return rest.iter().all(Word::is_time).then_some((day, day));
     }
     match *words {
-        [Word::Name(month), Word::Number(year)] => month_period(year, month_of(month)?),
+        [Word::Name(month), Word::Number(year)] => month_period(year, month_number(month)?),
         [Word::Number(year), Word::Number(month)] if year.len() == 4 => {
             month_period(year, month.parse().ok()?)
         }
@@ -185,7 +169,7 @@ fn leading_day<'w, 't>(words: &'w [Word<'t>]) -> Option<(Date, &'w [Word<'t>])> 
         [Word::Number(stamp), rest @ ..] if stamp.len() > 4 => Some((day_of_stamp(stamp)?, rest)),
         [Word::Number(of_month), Word::Name(month), Word::Number(year), rest @ ..]
         | [Word::Name(month), Word::Number(of_month), Word::Number(year), rest @ ..] => {
-            Some((day(year, month_of(month)?, of_month)?, rest))
+            Some((day(year, month_number(month)?, of_month)?, rest))
         }
         [Word::Number(a), Word::Number(b), Word::Number(c), rest @ ..] => {
             Some((numeric_day(a, b, c)?, rest))
@@ -216,11 +200,6 @@ fn day_of_stamp(stamp: &str) -> Option<Date> {
         return None;
     }
     day(stamp.get(..4)?, stamp.get(4..6)?.parse().ok()?, stamp.get(6..8)?)
-}
-
-fn month_of(name: &str) -> Option<i8> {
-    let index = MONTHS.iter().position(|names| names.contains(&name))?;
-    i8::try_from(index + 1).ok()
 }
 
 fn month_period(year: &str, month: i8) -> Option<(Date, Date)> {

@@ -3,32 +3,37 @@
 
 use tantivy::fieldnorm::FieldNormReader;
 
-/// Saturation of a word's repetitions.
-const K1: f32 = 1.2;
-/// How much a field's length counts.
-const B: f32 = 0.75;
+/// The two constants of BM25.
+#[derive(Clone, Copy)]
+pub(super) struct Saturation {
+    /// How long repetitions of a word go on counting.
+    pub(super) k1: f32,
+    /// How much a field's length counts, 0 to 1.
+    pub(super) b: f32,
+}
 
 /// A field's lengths, ready for scoring.
 pub(super) struct Lengths {
-    /// `K1 * (1 - B + B * length / mean)` for each length code.
+    k1: f32,
+    /// `k1 * (1 - b + b * length / mean)` for each length code.
     norms: [f32; 256],
 }
 
 impl Lengths {
     /// `mean` is the field's mean length in tokens over its documents.
-    pub(super) fn new(mean: f32) -> Self {
+    pub(super) fn new(mean: f32, Saturation { k1, b }: Saturation) -> Self {
         let mut norms = [0.0; 256];
         for (code, norm) in norms.iter_mut().enumerate() {
             let length = FieldNormReader::id_to_fieldnorm(code as u8) as f32;
-            *norm = K1 * (1.0 - B + B * length / mean.max(1.0));
+            *norm = k1 * (1.0 - b + b * length / mean.max(1.0));
         }
-        Self { norms }
+        Self { k1, norms }
     }
 
     /// The saturated frequency of a word found `frequency` times in a field of that length.
     pub(super) fn saturate(&self, frequency: f32, length_code: u8) -> f32 {
-        let norm = self.norms.get(usize::from(length_code)).copied().unwrap_or(K1);
-        frequency * (1.0 + K1) / (frequency + norm)
+        let norm = self.norms.get(usize::from(length_code)).copied().unwrap_or(self.k1);
+        frequency * (1.0 + self.k1) / (frequency + norm)
     }
 }
 
@@ -46,9 +51,9 @@ mod tests {
     fn rarer_words_and_shorter_fields_weigh_more() {
         assert!(idf(1, 100) > idf(10, 100));
         assert!(idf(100, 100) > 0.0);
-        let lengths = Lengths::new(50.0);
+        let lengths = Lengths::new(50.0, Saturation { k1: 1.2, b: 0.75 });
         assert!(lengths.saturate(1.0, 5) > lengths.saturate(1.0, 100));
         assert!(lengths.saturate(2.0, 20) > lengths.saturate(1.0, 20));
-        assert!(lengths.saturate(1e6, 20) <= 1.0 + K1);
+        assert!(lengths.saturate(1e6, 20) <= 2.2);
     }
 }

@@ -8,19 +8,24 @@ use crate::index::{Segment, Snapshot};
 use super::collect::Candidate;
 use super::request::{Collapse, Request, Sort};
 
+/// Hits that keep their places, whatever is learned from them.
+pub(super) const KEPT: usize = 10;
+
 /// The hits of a page and how many there are on all pages.
 pub(super) struct Page {
     pub(super) hits: Vec<Candidate>,
     pub(super) total_hits: usize,
 }
 
-/// Picks the page out of `candidates`, in the order `sort`.
-pub(super) fn page(
+/// Picks the page out of `candidates`, in the order `sort`; `mend_tail` is given all hits in
+/// order when the page goes beyond those that keep their places, to score the others anew.
+pub(super) fn page<E>(
     snapshot: &Snapshot,
     request: &Request,
     sort: Sort,
     candidates: &[Candidate],
-) -> Page {
+    mend_tail: impl FnOnce(&mut [Candidate]) -> Result<(), E>,
+) -> Result<Page, E> {
     let order = |a: &Candidate, b: &Candidate| compare(snapshot, sort, a, b);
     let mut hits = match request.collapse {
         Collapse::None => candidates.to_vec(),
@@ -32,13 +37,21 @@ pub(super) fn page(
     };
     let total_hits = hits.len();
     let end = request.offset.saturating_add(request.limit);
-    if end < hits.len() {
+    let is_deep = sort == Sort::Relevance && end > KEPT && hits.len() > KEPT;
+    if !is_deep && end < hits.len() {
         hits.select_nth_unstable_by(end, order);
         hits.truncate(end);
     }
     hits.sort_unstable_by(order);
+    if is_deep {
+        mend_tail(&mut hits)?;
+        if let Some(tail) = hits.get_mut(KEPT..) {
+            tail.sort_unstable_by(order);
+        }
+        hits.truncate(end);
+    }
     hits.drain(..request.offset.min(hits.len()));
-    Page { hits, total_hits }
+    Ok(Page { hits, total_hits })
 }
 
 /// Copies of one hit that are named: boilerplate may stand in every note.

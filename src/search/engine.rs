@@ -8,12 +8,13 @@ use tantivy::DocAddress;
 use crate::index::{IndexError, Snapshot, StoredSection};
 use crate::text;
 
-use super::collapse::{copies, page, total};
+use super::collapse::{KEPT, copies, page, total};
 use super::collect::{Candidate, Collected, Matching, Pass, tally};
 use super::facets::{FacetCount, tree};
+use super::feedback::{add_scores, shared_words};
 use super::filter::Filters;
 use super::fragment::text_fragment;
-use super::leaf::Test;
+use super::leaf::{Test, WordTest};
 use super::links::link;
 use super::plan::{Plan, Planner};
 use super::postings::Tally;
@@ -24,6 +25,7 @@ use super::response::{
 use super::settings::Settings;
 use super::snippet::Marker;
 use super::spelling::repair;
+use super::vocabulary::Vocabulary;
 use super::weighted::{Statistics, Weighted, weigh};
 
 /// A search could not be done.
@@ -61,12 +63,12 @@ pub fn search(
     };
     let synonyms = settings.synonyms.load_full();
     let planner = Planner {
-        table: snapshot.facet_table(),
+        snapshot,
         taxonomy: &settings.taxonomy,
         synonyms: &synonyms,
         typing: request.typing,
     };
-    let mut plan = planner.plan(&request.q);
+    let mut plan = planner.plan(&request.q)?;
     suggestion = suggestion.or(plan.suggestion.take());
     let mut relaxed = None;
     let mut repairs = Vec::new();
@@ -89,7 +91,9 @@ pub fn search(
         relaxed = Some(Relaxed { dropped, strict_total: run.collected.all_words });
     }
     let Run { plan, leaves, collected, .. } = run;
-    let page = page(snapshot, request, search.sort(&plan), &collected.candidates);
+    let page = page(snapshot, request, search.sort(&plan), &collected.candidates, |hits| {
+        search.mend_tail(hits, &plan)
+    })?;
     let mut marker = Marker::new(&leaves);
     let mut hits = Vec::with_capacity(page.hits.len());
     for candidate in &page.hits {
@@ -120,6 +124,9 @@ pub fn search(
         facets,
     })
 }
+
+/// Letters of the longest acronym that is never taken for a slip.
+const ACRONYM_CHARS_MAX: usize = 4;
 
 /// A word that was read as another: its place in the query and the other, folded.
 type Respelling = (std::ops::Range<usize>, String);
@@ -171,9 +178,8 @@ impl Search<'_> {
         let mut words = Vec::new();
         let unknown: Vec<bool> = leaves.iter().map(|leaf| leaf.is_unknown()).collect();
         for (number, (leaf, is_unknown)) in repaired.leaves.iter_mut().zip(unknown).enumerate() {
-            let may_change =
-                plan.words >> number & 1 == 1 && matches!(leaf.test, Test::Word { .. });
-            if !may_change || !is_unknown {
+            let may_change = plan.words >> number & 1 == 1 && matches!(leaf.test, Test::Word(_));
+            if !may_change || !is_unknown || self.is_name(&leaf.word) {
                 continue;
             }
             // Each repair goes over a part of the dictionary.
@@ -181,11 +187,24 @@ impl Search<'_> {
                 return Err(SearchError::Late(self.settings.time_max));
             }
             if let Some(repair) = repair(self.snapshot, &text::fold(&leaf.word))? {
-                leaf.test = Test::Word { stems: repair.stems, phrases: vec![] };
+                leaf.test = Test::Word(WordTest { stems: repair.stems, ..WordTest::default() });
                 words.push((leaf.range.clone(), repair.word));
             }
         }
         Ok((repaired, words))
+    }
+
+    /// Whether a word is as it should be though the index lacks it: the name of an organisation or
+    /// a theme, or a short acronym among words. `DNum` is not `DINUM` misspelt.
+    fn is_name(&self, word: &str) -> bool {
+        let taxonomy = &self.settings.taxonomy;
+        let is_known = [taxonomy.organisations(), taxonomy.themes()]
+            .iter()
+            .any(|tree| !tree.resolve(word).is_empty());
+        let is_acronym = word.chars().filter(|c| c.is_uppercase()).count() > 1
+            && word.chars().count() <= ACRONYM_CHARS_MAX
+            && self.request.q.chars().any(char::is_lowercase);
+        is_known || is_acronym
     }
 
     fn sort(&self, plan: &Plan) -> Sort {
@@ -200,6 +219,20 @@ impl Search<'_> {
             Sort::Relevance if !has_score => Sort::DateDescending,
             sort => sort,
         }
+    }
+
+    /// Scores the hits behind the first by the words that the first share.
+    fn mend_tail(&self, hits: &mut [Candidate], plan: &Plan) -> Result<(), SearchError> {
+        let Some((best, rest)) = hits.split_at_mut_checked(KEPT) else { return Ok(()) };
+        let read = |hit: &Candidate| self.stored(hit).map(|section| (*hit, section));
+        let sections = best.iter().map(read).collect::<Result<Vec<_>, _>>()?;
+        let vocabulary = Vocabulary { snapshot: self.snapshot };
+        let words = shared_words(&sections, &plan.stems().collect(), vocabulary, &self.statistics)?;
+        let words = [Weighted::scoring(words)];
+        let tallies = tally(self.snapshot, &words, &self.statistics, self.deadline)?;
+        let tallies = tallies.ok_or(SearchError::Late(self.settings.time_max))?;
+        add_scores(rest, &tallies, best.last().map_or(0.0, total));
+        Ok(())
     }
 
     fn stored(&self, candidate: &Candidate) -> Result<StoredSection, SearchError> {

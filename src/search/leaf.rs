@@ -25,13 +25,8 @@ pub(super) struct Leaf {
 /// What a leaf asks of a section.
 #[derive(Clone, Debug)]
 pub(super) enum Test {
-    /// One of these stems, in text or titles, or one of these phrases.
-    Word {
-        /// Its own stem first, then its repairs or synonyms.
-        stems: Vec<WeightedStem>,
-        /// Synonyms of several words, folded.
-        phrases: Vec<Vec<String>>,
-    },
+    /// A word, or what stands for it.
+    Word(WordTest),
     /// The stem, or a word that begins so: the word is being typed.
     StemOrPrefix {
         /// Of the word as it stands.
@@ -41,8 +36,9 @@ pub(super) enum Test {
     },
     /// A word that begins so, folded.
     Prefix(String),
-    /// These folded words side by side; of a single one, exactly this word.
-    Phrase(Vec<String>),
+    /// These folded words side by side, each with its distance from the first; of a single one,
+    /// exactly this word.
+    Phrase(Vec<(u32, String)>),
     /// A stem in the note's title or the section's heading.
     Title(String),
     /// A folded word in the name of an author.
@@ -65,9 +61,35 @@ pub(super) enum FacetColumnName {
     Theme,
 }
 
+/// A word and all that stands for it: a section holds it that holds any of its stems or phrases.
+#[derive(Clone, Debug, Default)]
+pub(super) struct WordTest {
+    /// Its own stem first, then its repairs or synonyms.
+    pub(super) stems: Vec<WeightedStem>,
+    /// The same thing said in several words.
+    pub(super) phrases: Vec<StemPhrase>,
+    /// The words that a compound is made of: they score, but none of them is the compound.
+    pub(super) parts: Vec<WeightedStem>,
+    /// Of a day, its number: the notes of that day hold it as well.
+    pub(super) day: Option<u32>,
+}
+
 /// A stem and how much finding it counts: less than 1 for a repaired word.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct WeightedStem {
     pub(super) stem: String,
+    /// The folded word whose stem it is.
+    pub(super) word: String,
     pub(super) weight: f32,
+}
+
+/// Stems side by side.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct StemPhrase {
+    /// Each with its distance from the first, in words.
+    pub(super) words: Vec<(u32, String)>,
+    /// How much finding it counts beside the word itself.
+    pub(super) weight: f32,
+    /// Passages that hold it.
+    pub(super) holders: u64,
 }

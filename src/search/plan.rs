@@ -3,19 +3,22 @@
 //! Words go through the same chain as notes. Stop words and elided articles are no leaves, unless
 //! nothing else is left.
 
-use std::collections::HashSet;
-use std::ops::Range;
+use std::collections::{HashMap, HashSet};
+
+use tantivy::TantivyError;
 
 use crate::facet::{Facet, Taxonomy};
-use crate::index::FacetTable;
+use crate::index::Snapshot;
 use crate::note::parse_period;
-use crate::text::{self, OwnedToken};
+use crate::text::{self, Chain, OwnedToken};
 
 use super::filter::resolve_value;
 use super::language::{self, Field, Node, NodeId, Shape, Term};
-use super::leaf::{FacetColumnName, LEAVES_MAX, Leaf, Test, WeightedStem};
+use super::leaf::{FacetColumnName, LEAVES_MAX, Leaf, Test, WeightedStem, WordTest};
+use super::reading::{Placed, StopWords, WordReader, read_terms};
 use super::response::{Expansion, Suggestion};
 use super::synonyms::Synonyms;
+use super::vocabulary::Vocabulary;
 
 /// How much finding a synonym counts beside the word itself.
 const SYNONYM_WEIGHT: f32 = 0.7;
@@ -36,6 +39,17 @@ pub(super) struct Plan {
     pub(super) expansions: Vec<Expansion>,
     /// A known facet value near one that was asked for in vain.
     pub(super) suggestion: Option<Suggestion>,
+}
+
+impl Plan {
+    /// The stems of its words, and of what stands for them.
+    pub(super) fn stems(&self) -> impl Iterator<Item = &str> {
+        let words = self.leaves.iter().filter_map(|leaf| match &leaf.test {
+            Test::Word(word) => Some(word),
+            _ => None,
+        });
+        words.flat_map(|word| word.stems.iter().chain(&word.parts)).map(|stem| stem.stem.as_str())
+    }
 }
 
 /// A boolean expression over leaves.
@@ -61,7 +75,7 @@ impl Expression {
 
 /// What plans are made with.
 pub(super) struct Planner<'p> {
-    pub(super) table: &'p FacetTable,
+    pub(super) snapshot: &'p Snapshot,
     pub(super) taxonomy: &'p Taxonomy,
     pub(super) synonyms: &'p Synonyms,
     /// Whether the last word is being typed.
@@ -70,20 +84,44 @@ pub(super) struct Planner<'p> {
 
 impl Planner<'_> {
     /// Plans `text`.
-    pub(super) fn plan(&self, text: &str) -> Plan {
+    pub(super) fn plan(&self, text: &str) -> Result<Plan, TantivyError> {
         let query = language::parse(text);
         let typed = self.typing.then(|| typed_word(&query, text)).flatten();
-        let mut plan = self.compile(&query, typed, StopWords::Dropped);
+        let mut plan = self.compile(text, &query, typed, StopWords::Dropped)?;
         if plan.expression.is_none() && !query.is_empty() {
-            plan = self.compile(&query, typed, StopWords::Kept);
+            plan = self.compile(text, &query, typed, StopWords::Kept)?;
         }
-        plan
+        Ok(plan)
     }
 
-    fn compile(&self, query: &language::Query, typed: Option<usize>, stops: StopWords) -> Plan {
-        let mut draft = Draft { planner: self, plan: Plan::default(), stops, typed };
-        let unwanted = below_negation(query);
+    fn compile(
+        &self,
+        text: &str,
+        query: &language::Query,
+        typed: Option<usize>,
+        stops: StopWords,
+    ) -> Result<Plan, TantivyError> {
         let conjuncts = query.conjuncts();
+        let asked: HashSet<usize> = conjuncts
+            .iter()
+            .filter_map(|id| match query.node(*id) {
+                Node::Term(term) => Some(term.range.start),
+                _ => None,
+            })
+            .collect();
+        let mut draft = Draft {
+            planner: self,
+            plan: Plan::default(),
+            text,
+            words: WordReader {
+                vocabulary: Vocabulary { snapshot: self.snapshot },
+                chain: Chain::new(),
+            },
+            stops,
+            typed,
+        };
+        let mut tests = draft.tests(query, &asked)?;
+        let unwanted = below_negation(query);
         let (mut words, mut hard) = (0, Vec::new());
         let mut ids = query.nodes().map(|(id, _)| id);
         let expression = query.fold(|node, children: Vec<Option<Expression>>| {
@@ -92,7 +130,14 @@ impl Planner<'_> {
             let first_leaf = draft.plan.leaves.len();
             let mut children: Vec<_> = children.into_iter().flatten().collect();
             let made = match node {
-                Node::Term(term) => draft.term(term, is_wanted),
+                Node::Term(term) => {
+                    let tests = tests.remove(&term.range.start).unwrap_or_default();
+                    let leaves = tests.into_iter().filter_map(|(range, test)| {
+                        let word = text.get(range.clone()).unwrap_or_default().to_owned();
+                        draft.leaf(Leaf { word, range, test, is_wanted })
+                    });
+                    group(leaves.collect(), Expression::All)
+                }
                 Node::Not(_) => children.pop().map(|child| Expression::Not(Box::new(child))),
                 Node::All(_) => group(children, Expression::All),
                 Node::Any(_) => group(children, Expression::Any),
@@ -110,130 +155,183 @@ impl Planner<'_> {
         let mut plan = draft.plan;
         plan.expression = expression.flatten();
         (plan.words, plan.hard) = (words, group(hard, Expression::All));
-        plan
+        Ok(plan)
     }
-}
-
-#[derive(Clone, Copy, PartialEq)]
-enum StopWords {
-    Dropped,
-    Kept,
 }
 
 struct Draft<'d> {
     planner: &'d Planner<'d>,
     plan: Plan,
+    /// The whole query.
+    text: &'d str,
+    words: WordReader<'d>,
     stops: StopWords,
     /// Where the word being typed starts in the query.
     typed: Option<usize>,
 }
 
 impl Draft<'_> {
-    fn term(&mut self, term: &Term, is_wanted: bool) -> Option<Expression> {
-        let tests = match term.field {
-            None => self.text_tests(term),
+    /// What each term asks for, by where it starts in the query; `asked` are the starts of those
+    /// that have to hold together.
+    fn tests(
+        &mut self,
+        query: &language::Query,
+        asked: &HashSet<usize>,
+    ) -> Result<HashMap<usize, Vec<Placed>>, TantivyError> {
+        let terms = query.terms();
+        let is_asked: Vec<bool> = terms.iter().map(|t| asked.contains(&t.range.start)).collect();
+        let readings = read_terms(self.text, query, &is_asked);
+        let mut tests = HashMap::new();
+        for (term, reading) in terms.iter().zip(&readings) {
+            tests.insert(term.range.start, self.term(term, &reading.tokens)?);
+        }
+        for (pair, read) in terms.windows(2).zip(readings.windows(2)) {
+            let ([a, b], [of_a, of_b]) = (pair, read) else { continue };
+            let between = self.text.get(a.range.end..b.range.start).unwrap_or_default();
+            let is_typed = self.typed == Some(b.range.start);
+            let are_neighbours = of_a.is_plain && of_b.is_plain && between.trim().is_empty();
+            if !are_neighbours || is_typed {
+                continue;
+            }
+            let (of_a, of_b) = (content(&of_a.tokens), content(&of_b.tokens));
+            let ([one], [other]) = (of_a.as_slice(), of_b.as_slice()) else { continue };
+            if let Some(joined) = self.words.neighbours([one, other])? {
+                for start in [a.range.start, b.range.start] {
+                    if let Some([(_, Test::Word(word))]) =
+                        tests.get_mut(&start).map(Vec::as_mut_slice)
+                    {
+                        word.stems.push(joined.clone());
+                    }
+                }
+            }
+        }
+        Ok(tests)
+    }
+
+    fn term(&mut self, term: &Term, tokens: &[OwnedToken]) -> Result<Vec<Placed>, TantivyError> {
+        let whole = term.range.clone();
+        Ok(match term.field {
+            None => self.text_tests(term, tokens)?,
             Some(Field::Title) => {
-                let words = text::tokens(&term.text).into_iter().filter(|token| !token.is_stop);
-                words.map(|token| (token.range, Test::Title(token.stem))).collect()
+                let words = content(tokens).into_iter();
+                words.map(|token| (token.range.clone(), Test::Title(token.stem.clone()))).collect()
             }
             Some(Field::Author) => {
-                let words = text::tokens(&term.text).into_iter();
-                words.map(|token| (token.range, Test::Author(token.folded))).collect()
+                let words = tokens.iter().filter(|token| !token.is_reference);
+                words.map(|t| (t.range.clone(), Test::Author(t.folded.clone()))).collect()
             }
             Some(field) => {
                 let test = self.filter(field, &term.text);
-                test.map(|test| (0..term.text.len(), test)).into_iter().collect()
+                test.map(|test| (whole, test)).into_iter().collect()
             }
-        };
-        let leaves = tests.into_iter().filter_map(|(range, test)| {
-            let word = term.text.get(range.clone()).unwrap_or_default().to_owned();
-            let range = term.range.start + range.start..term.range.start + range.end;
-            self.leaf(Leaf { word, range, test, is_wanted })
-        });
-        group(leaves.collect(), Expression::All)
+        })
     }
 
-    fn text_tests(&mut self, term: &Term) -> Vec<(Range<usize>, Test)> {
-        let mut tokens = text::tokens(&term.text);
+    fn text_tests(
+        &mut self,
+        term: &Term,
+        tokens: &[OwnedToken],
+    ) -> Result<Vec<Placed>, TantivyError> {
         match term.shape {
             Shape::Phrase => {
-                let words: Vec<_> = tokens.into_iter().map(|token| token.folded).collect();
-                if words.is_empty() {
-                    return vec![];
-                }
-                vec![(0..term.text.len(), Test::Phrase(words))]
+                let words = tokens.iter().filter(|token| !token.is_reference);
+                let words: Vec<_> = (0..).zip(words.map(|token| token.folded.clone())).collect();
+                let phrase = (term.range.clone(), Test::Phrase(words));
+                Ok(if tokens.is_empty() { vec![] } else { vec![phrase] })
             }
             Shape::Prefix => {
-                let last = tokens.pop().map(|token| (token.range, Test::Prefix(token.folded)));
-                let before: Vec<_> =
-                    tokens.into_iter().filter_map(|t| self.word(term, t)).collect();
-                before.into_iter().chain(last).collect()
+                let Some((last, before)) = tokens.split_last() else { return Ok(vec![]) };
+                let mut tests = self.words(before)?;
+                tests.push((last.range.clone(), Test::Prefix(last.folded.clone())));
+                Ok(tests)
+            }
+            Shape::Word if self.typed == Some(term.range.start) => {
+                let Some((last, before)) = tokens.split_last() else { return Ok(vec![]) };
+                let mut tests = self.words(before)?;
+                // A stop word may be the beginning of a word, but as often it is just that.
+                if last.is_stop {
+                    tests.extend(self.words(std::slice::from_ref(last))?);
+                } else {
+                    let (stem, prefix) = (last.stem.clone(), last.folded.clone());
+                    tests.push((last.range.clone(), Test::StemOrPrefix { stem, prefix }));
+                }
+                Ok(tests)
             }
             Shape::Word => {
-                if tokens.len() > 1
-                    && let Some(test) = self.expression(term, &tokens)
-                {
-                    return vec![test];
-                }
-                let is_typed = self.typed == Some(term.range.start);
-                let typed = is_typed.then(|| tokens.pop()).flatten();
-                let mut tests: Vec<_> =
-                    tokens.into_iter().filter_map(|t| self.word(term, t)).collect();
-                // A stop word may be the beginning of a word, but as often it is just that.
-                if let Some(token) = typed {
-                    if token.is_stop {
-                        tests.extend(self.word(term, token));
-                    } else {
-                        let test = Test::StemOrPrefix { stem: token.stem, prefix: token.folded };
-                        tests.push((token.range, test));
+                let content = content(tokens);
+                if content.len() > 1 {
+                    let mut word = self.words.compound(term, &content)?;
+                    self.add_synonyms_of_expression(term, &content, &mut word)?;
+                    if let Some(word) = word {
+                        return Ok(vec![(term.range.clone(), Test::Word(word))]);
                     }
                 }
-                tests
+                self.words(tokens)
             }
         }
     }
 
-    fn word(&mut self, term: &Term, token: OwnedToken) -> Option<(Range<usize>, Test)> {
-        match (token.is_stop, self.stops) {
-            (false, _) => {
-                let typed = term.text.get(token.range.clone()).unwrap_or_default();
-                let (mut stems, phrases) = self.synonyms_of(&token.stem, typed);
-                stems.insert(0, WeightedStem { stem: token.stem, weight: 1.0 });
-                Some((token.range, Test::Word { stems, phrases }))
-            }
-            (true, StopWords::Kept) => Some((token.range, Test::Phrase(vec![token.folded]))),
-            (true, StopWords::Dropped) => None,
+    /// A test a word; stop words are dropped, or exactly what they are.
+    fn words(&mut self, tokens: &[OwnedToken]) -> Result<Vec<Placed>, TantivyError> {
+        let mut tests = Vec::with_capacity(tokens.len());
+        for token in tokens {
+            let test = match (token.is_stop, self.stops) {
+                (false, _) => {
+                    let mut word = self.words.word(token)?;
+                    let from = self.text.get(token.range.clone()).unwrap_or_default();
+                    self.add_members(&token.stem, from, &mut word)?;
+                    Test::Word(word)
+                }
+                (true, StopWords::Kept) => Test::Phrase(vec![(0, token.folded.clone())]),
+                (true, StopWords::Dropped) => continue,
+            };
+            tests.push((token.range.clone(), test));
         }
+        Ok(tests)
     }
 
     /// A term of several words that has synonyms (`e-mail`): one leaf, as one expression.
-    fn expression(&mut self, term: &Term, tokens: &[OwnedToken]) -> Option<(Range<usize>, Test)> {
-        let content = tokens.iter().filter(|token| !token.is_stop);
-        let all: Vec<&str> = content.map(|token| token.stem.as_str()).collect();
-        let (stems, mut phrases) = self.synonyms_of(&all.join(" "), &term.text);
-        if stems.is_empty() && phrases.is_empty() {
-            return None;
+    fn add_synonyms_of_expression(
+        &mut self,
+        term: &Term,
+        tokens: &[&OwnedToken],
+        word: &mut Option<WordTest>,
+    ) -> Result<(), TantivyError> {
+        let stems: Vec<&str> = tokens.iter().map(|token| token.stem.as_str()).collect();
+        let stems = stems.join(" ");
+        if self.planner.synonyms.of(&stems).next().is_some() {
+            let word = word.get_or_insert_default();
+            self.add_members(&stems, &term.text, word)?;
         }
-        phrases.insert(0, tokens.iter().map(|token| token.folded.clone()).collect());
-        Some((0..term.text.len(), Test::Word { stems, phrases }))
+        Ok(())
     }
 
-    fn synonyms_of(&mut self, stems: &str, from: &str) -> (Vec<WeightedStem>, Vec<Vec<String>>) {
-        let (mut words, mut phrases) = (Vec::new(), Vec::new());
+    /// Adds the other members of the groups that hold these stems; `from` is what was typed.
+    fn add_members(
+        &mut self,
+        stems: &str,
+        from: &str,
+        word: &mut WordTest,
+    ) -> Result<(), TantivyError> {
         for member in self.planner.synonyms.of(stems) {
             let expansion = Expansion { from: from.to_owned(), to: member.written.clone() };
             if self.plan.expansions.contains(&expansion) {
                 continue;
             }
             self.plan.expansions.push(expansion);
-            match member.words.len() {
-                1 => {
-                    words.push(WeightedStem { stem: member.stems.clone(), weight: SYNONYM_WEIGHT })
+            match member.words.as_slice() {
+                [(_, stem)] => word.stems.push(WeightedStem {
+                    stem: stem.clone(),
+                    word: text::fold(&member.written),
+                    weight: SYNONYM_WEIGHT,
+                }),
+                words => {
+                    let phrase = self.words.vocabulary.phrase(words.to_vec(), SYNONYM_WEIGHT)?;
+                    word.phrases.extend(phrase);
                 }
-                _ => phrases.push(member.words.clone()),
             }
         }
-        (words, phrases)
+        Ok(())
     }
 
     fn filter(&mut self, field: Field, value: &str) -> Option<Test> {
@@ -247,7 +345,8 @@ impl Draft<'_> {
             Field::Before => return parse_period(value).map(|(first, _)| Test::Before(first)),
             Field::Title | Field::Author => return None,
         };
-        let nodes = resolve_value(facet, value, self.planner.table, self.planner.taxonomy);
+        let nodes =
+            resolve_value(facet, value, self.planner.snapshot.facet_table(), self.planner.taxonomy);
         Some(Test::Facet(
             column,
             nodes.unwrap_or_else(|suggestion| {
@@ -265,6 +364,11 @@ impl Draft<'_> {
         self.plan.leaves.push(leaf);
         Some(Expression::Leaf(number))
     }
+}
+
+/// The tokens that are no stop words.
+fn content(tokens: &[OwnedToken]) -> Vec<&OwnedToken> {
+    tokens.iter().filter(|token| !token.is_stop).collect()
 }
 
 fn group(

@@ -7,15 +7,16 @@
 use std::io;
 use std::time::Instant;
 
-use tantivy::postings::{Postings, SegmentPostings};
+use tantivy::postings::Postings;
 use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{DocId, DocSet, TERMINATED, Term};
 
 use crate::index::{Segment, day_number};
 
-use super::bm25::Lengths;
+use super::bm25::{Lengths, idf};
 use super::filter::{NoteFilter, has_any};
-use super::leaf::{FacetColumnName, Test};
+use super::leaf::{FacetColumnName, Test, WordTest};
+use super::phrase::for_each_phrase;
 use super::weighted::{FieldStatistics, Probe, ProbeField, Statistics, Weighted};
 
 /// Scores and masks of one segment, an entry a document.
@@ -58,10 +59,14 @@ impl Tally {
                 ProbeField::Title => Some(&statistics.title.lengths),
                 ProbeField::Heading => Some(&statistics.heading.lengths),
                 ProbeField::Note => Some(&statistics.note.lengths),
-                ProbeField::Author => None,
+                ProbeField::Words => Some(&statistics.words.lengths),
+                ProbeField::Written | ProbeField::Author => None,
             };
             let lengths = lengths.filter(|_| weighted.leaf.is_wanted);
-            self.add_term(segment, probe, if probe.sets_bit { bit } else { 0 }, lengths)?;
+            let bit = if probe.sets_bit { bit } else { 0 };
+            if weighted.leaf.is_wanted || bit != 0 {
+                self.add_term(segment, probe, bit, lengths)?;
+            }
         }
         let weight = if weighted.leaf.is_wanted { weighted.idf } else { 0.0 };
         if !weighted.expansions.is_empty() {
@@ -78,11 +83,7 @@ impl Tally {
             Test::Phrase(words) => {
                 self.add_phrase(segment, words, bit, weight, &statistics.words)?;
             }
-            Test::Word { phrases, .. } => {
-                for words in phrases {
-                    self.add_phrase(segment, words, bit, weight, &statistics.words)?;
-                }
-            }
+            Test::Word(word) => self.add_word(segment, word, bit, weighted, statistics)?,
             Test::Facet(name, nodes) => {
                 let column = match name {
                     FacetColumnName::Organisation => &columns.organisation,
@@ -111,6 +112,36 @@ impl Tally {
         Ok(())
     }
 
+    /// What a word is besides single stems: phrases, and the notes of a day.
+    fn add_word(
+        &mut self,
+        segment: &Segment,
+        word: &WordTest,
+        bit: u64,
+        weighted: &Weighted,
+        statistics: &Statistics,
+    ) -> Result<(), tantivy::TantivyError> {
+        let is_wanted = weighted.leaf.is_wanted;
+        for phrase in &word.phrases {
+            // The parts of a compound have scored already.
+            let scores = is_wanted && word.parts.is_empty();
+            let rarity = idf(phrase.holders, statistics.all.documents);
+            let weight = if scores { phrase.weight * rarity } else { 0.0 };
+            self.add_phrase(segment, &phrase.words, bit, weight, &statistics.all)?;
+        }
+        if let Some(day) = word.day {
+            let weight = if is_wanted { weighted.idf } else { 0.0 };
+            let columns = &segment.columns;
+            for doc in 0..segment.reader.max_doc() {
+                let is_held = self.masks.get(doc as usize).is_some_and(|mask| mask & bit != 0);
+                if columns.date.get(doc as usize) == Some(&day) && !is_held {
+                    self.credit(doc, bit, weight);
+                }
+            }
+        }
+        Ok(())
+    }
+
     fn add_term(
         &mut self,
         segment: &Segment,
@@ -125,6 +156,8 @@ impl Tally {
         else {
             return Ok(());
         };
+        // Fields without lengths only say whether the word is there.
+        let flat = if matches!(probe.field, ProbeField::Written) { probe.weight } else { 0.0 };
         let length_codes = match lengths {
             Some(_) => Some(segment.reader.get_fieldnorms_reader(field)?),
             None => None,
@@ -136,7 +169,7 @@ impl Tally {
                 let saturated = lengths.saturate(frequency, codes.fieldnorm_id(doc));
                 self.credit(doc, bit, probe.weight * saturated);
             } else {
-                self.credit(doc, bit, 0.0);
+                self.credit(doc, bit, flat);
             }
             doc = postings.advance();
         }
@@ -170,29 +203,20 @@ impl Tally {
         Ok(())
     }
 
+    /// Words side by side in one field; `weight` is what one saturated occurrence scores.
     fn add_phrase(
         &mut self,
         segment: &Segment,
-        words: &[String],
+        words: &[(u32, String)],
         bit: u64,
         weight: f32,
         statistics: &FieldStatistics,
     ) -> Result<(), tantivy::TantivyError> {
-        let inverted = segment.reader.inverted_index(statistics.field)?;
-        let mut postings = Vec::with_capacity(words.len());
-        for word in words {
-            let term = Term::from_field_text(statistics.field, word);
-            match inverted.read_postings(&term, IndexRecordOption::WithFreqsAndPositions)? {
-                Some(of_word) => postings.push(of_word),
-                None => return Ok(()),
-            }
-        }
         let codes = segment.reader.get_fieldnorms_reader(statistics.field)?;
-        phrase_documents(&mut postings, &mut |doc, frequency| {
+        for_each_phrase(segment, statistics.field, words, &mut |doc, frequency| {
             let saturated = statistics.lengths.saturate(frequency as f32, codes.fieldnorm_id(doc));
             self.credit(doc, bit, weight * saturated);
-        });
-        Ok(())
+        })
     }
 
     fn add_where(&mut self, bit: u64, holds: impl Fn(DocId) -> bool) {
@@ -210,32 +234,5 @@ impl Tally {
             *mask |= bit;
             *total += score;
         }
-    }
-}
-
-/// Calls `visit` with each document that holds the words side by side, and how often.
-fn phrase_documents(postings: &mut [SegmentPostings], visit: &mut impl FnMut(DocId, usize)) {
-    let (mut starts, mut next) = (Vec::new(), Vec::new());
-    let Some((first, others)) = postings.split_first_mut() else { return };
-    let mut doc = first.doc();
-    'documents: while doc != TERMINATED {
-        for other in others.iter_mut() {
-            if other.doc() < doc {
-                other.seek(doc);
-            }
-            if other.doc() > doc {
-                doc = first.seek(other.doc());
-                continue 'documents;
-            }
-        }
-        first.positions(&mut starts);
-        for (distance, other) in (1..).zip(others.iter_mut()) {
-            other.positions(&mut next);
-            starts.retain(|start| next.binary_search(&(start + distance)).is_ok());
-        }
-        if !starts.is_empty() {
-            visit(doc, starts.len());
-        }
-        doc = first.advance();
     }
 }

@@ -32,8 +32,32 @@ pub(super) struct Marker {
     /// First letters of the stems: most words need not be stemmed to know that they differ.
     initials: HashSet<char>,
     prefixes: Vec<(String, usize)>,
-    phrases: Vec<(Vec<String>, usize)>,
+    phrases: Vec<SideBySide>,
+    /// Whether a reference (`2019-1088`) is asked for: texts are searched for them.
+    has_references: bool,
     weights: Vec<f32>,
+}
+
+/// Words side by side that a leaf asks for.
+struct SideBySide {
+    /// Each with its distance from the first.
+    words: Vec<(u32, String)>,
+    form: Form,
+    leaf: usize,
+}
+
+/// How words are compared.
+#[derive(Clone, Copy, PartialEq)]
+enum Form {
+    Folded,
+    Stem,
+}
+
+/// A word of a text, folded.
+struct TextWord {
+    folded: String,
+    place: Found,
+    is_content: bool,
 }
 
 /// A word, or words side by side, that a leaf asks for.
@@ -53,22 +77,25 @@ impl Marker {
             initials: HashSet::new(),
             prefixes: Vec::new(),
             phrases: Vec::new(),
+            has_references: false,
             weights: leaves.iter().map(|leaf| leaf.idf).collect(),
         };
         for (number, weighted) in leaves.iter().enumerate().filter(|(_, w)| w.leaf.is_wanted) {
             match &weighted.leaf.test {
-                Test::Word { stems, phrases } => {
-                    for stem in stems {
+                Test::Word(word) => {
+                    for stem in &word.stems {
                         marker.add_stem(&stem.stem, number);
                     }
-                    marker.phrases.extend(phrases.iter().map(|words| (words.clone(), number)));
+                    for phrase in &word.phrases {
+                        marker.add_phrase(&phrase.words, Form::Stem, number);
+                    }
                 }
                 Test::StemOrPrefix { stem, prefix } => {
                     marker.add_stem(stem, number);
                     marker.prefixes.push((prefix.clone(), number));
                 }
                 Test::Prefix(prefix) => marker.prefixes.push((prefix.clone(), number)),
-                Test::Phrase(words) => marker.phrases.push((words.clone(), number)),
+                Test::Phrase(words) => marker.add_phrase(words, Form::Folded, number),
                 Test::Title(stem) => marker.add_stem(stem, number),
                 Test::Author(_)
                 | Test::Facet(..)
@@ -106,46 +133,73 @@ impl Marker {
     fn add_stem(&mut self, stem: &str, leaf: usize) {
         if let Some(initial) = stem.chars().next() {
             self.initials.insert(initial);
+            self.has_references |= stem.contains('-');
             self.stems.entry(stem.to_owned()).or_insert(leaf);
         }
     }
 
+    fn add_phrase(&mut self, words: &[(u32, String)], form: Form, leaf: usize) {
+        self.phrases.push(SideBySide { words: words.to_vec(), form, leaf });
+    }
+
     fn find(&mut self, text: &str) -> Vec<Found> {
         let mut found = Vec::new();
-        let mut words: Vec<(String, Found, bool)> = Vec::new();
+        let mut all: Vec<TextWord> = Vec::new();
         let mut folded = String::new();
-        let (mut bytes, mut chars) = (0, 0);
-        for word in text::words(text) {
-            let count = |range: Range<usize>| text.get(range).unwrap_or_default().chars().count();
-            let first = chars + count(bytes..word.range.start);
-            (bytes, chars) = (word.range.end, first + count(word.range.clone()));
-            folded.clear();
-            text::fold_into(text.get(word.core).unwrap_or_default(), &mut folded);
-            let mut place = Found { range: word.range, chars: first..chars, leaf: 0 };
+        let mut chars = Chars { text, bytes: 0, chars: 0 };
+        let mut words = text::words(text);
+        while let Some(word) = words.next() {
+            words.fold_word(&word, &mut folded);
+            let is_content = word.is_content();
+            let place = Found { chars: chars.of(&word.range), range: word.range, leaf: 0 };
             if !self.phrases.is_empty() {
-                words.push((folded.clone(), place.clone(), word.elided));
+                all.push(TextWord { folded: folded.clone(), place: place.clone(), is_content });
             }
-            if let Some(leaf) = self.leaf_of(&folded).filter(|_| !word.elided) {
-                place.leaf = leaf;
-                found.push(place);
+            if let Some(leaf) = self.leaf_of(&folded).filter(|_| is_content) {
+                found.push(Found { leaf, ..place });
             }
         }
-        for (phrase, leaf) in &self.phrases {
-            for window in words.windows(phrase.len()) {
-                if !window.iter().map(|(word, ..)| word).eq(phrase) {
+        if self.has_references {
+            let mut chars = Chars { text, bytes: 0, chars: 0 };
+            for (range, term) in text::references(text) {
+                let chars = chars.of(&range);
+                let leaf = self.stems.get(&term).copied();
+                found.extend(leaf.map(|leaf| Found { range, chars, leaf }));
+            }
+        }
+        self.find_phrases(&all, &mut found);
+        found.sort_by_key(|f| (f.range.start, f.range.end));
+        found
+    }
+
+    fn find_phrases(&mut self, all: &[TextWord], found: &mut Vec<Found>) {
+        for SideBySide { words, form, leaf } in &self.phrases {
+            let Some((length, _)) = words.last() else { continue };
+            for window in all.windows(*length as usize + 1) {
+                let holds = words.iter().all(|(distance, word)| {
+                    window.get(*distance as usize).is_some_and(|there| match form {
+                        Form::Folded => there.folded == *word,
+                        Form::Stem => {
+                            let initial = word.chars().next();
+                            there.is_content
+                                && there.folded.chars().next() == initial
+                                && self.chain.stem(&there.folded) == word
+                        }
+                    })
+                });
+                if !holds {
                     continue;
                 }
                 // The mark begins after an elided article, and an article alone has none.
-                let first = window.iter().find(|(.., elided)| !elided);
-                if let (Some((_, first, _)), Some((_, last, _))) = (first, window.last()) {
+                let first = window.iter().find(|word| word.is_content);
+                if let (Some(first), Some(last)) = (first, window.last()) {
+                    let (first, last) = (&first.place, &last.place);
                     let range = first.range.start..last.range.end;
                     let chars = first.chars.start..last.chars.end;
                     found.push(Found { range, chars, leaf: *leaf });
                 }
             }
         }
-        found.sort_by_key(|f| (f.range.start, f.range.end));
-        found
     }
 
     fn leaf_of(&mut self, folded: &str) -> Option<usize> {
@@ -187,6 +241,23 @@ impl Marker {
             }
         }
         best.map(|(_, range)| range)
+    }
+}
+
+/// Counts the characters of a text up to ranges that come in order of their start.
+struct Chars<'t> {
+    text: &'t str,
+    bytes: usize,
+    chars: usize,
+}
+
+impl Chars<'_> {
+    fn of(&mut self, range: &Range<usize>) -> Range<usize> {
+        let count = |range: Range<usize>| self.text.get(range).unwrap_or_default().chars().count();
+        let start = self.chars + count(self.bytes..range.start);
+        let end = start + count(range.clone());
+        (self.bytes, self.chars) = (range.start, start);
+        start..end
     }
 }
 
@@ -335,6 +406,7 @@ mod tests {
             initials: HashSet::new(),
             prefixes: Vec::new(),
             phrases: Vec::new(),
+            has_references: false,
             weights: Vec::new(),
         };
         for (leaf, token) in text::tokens(query).iter().filter(|token| !token.is_stop).enumerate() {
@@ -399,7 +471,7 @@ mod tests {
             for snippet in marker(&query).snippets(&text, 3, chars_max) {
                 prop_assert!(text.contains(&snippet.text));
                 prop_assert!(snippet.text.chars().count() <= chars_max);
-                let whole: Vec<_> = text::words(&snippet.text).filter(|w| !w.elided).collect();
+                let whole: Vec<_> = text::words(&snippet.text).filter(|w| w.is_content()).collect();
                 let mut end_before = 0;
                 for [start, end] in &snippet.marks {
                     prop_assert!(end_before <= *start && start < end);

@@ -66,7 +66,8 @@ pub(super) fn repair(
     for ((word, _), weight) in near.iter().zip(weights) {
         let stem = chain.stem(word);
         if stems.iter().all(|known| known.stem != stem) {
-            stems.push(WeightedStem { stem: stem.to_owned(), weight });
+            let (stem, word) = (stem.to_owned(), word.clone());
+            stems.push(WeightedStem { stem, word, weight });
         }
     }
     Ok(near.into_iter().next().map(|(word, _)| Repair { word, stems }))

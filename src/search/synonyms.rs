@@ -20,8 +20,8 @@ pub struct Synonyms {
 pub(super) struct Member {
     /// As in the file.
     pub(super) written: String,
-    /// Its folded words.
-    pub(super) words: Vec<String>,
+    /// Its stems, stop words left out, each with its distance from the first in words.
+    pub(super) words: Vec<(u32, String)>,
     /// Its stems, without stop words, joined by blanks.
     pub(super) stems: String,
 }
@@ -56,10 +56,12 @@ impl Synonyms {
 impl Member {
     fn parse(written: &str) -> Option<Self> {
         let tokens = text::tokens(written);
-        let stems: Vec<&str> =
-            tokens.iter().filter(|token| !token.is_stop).map(|token| token.stem.as_str()).collect();
+        let content: Vec<_> = tokens.iter().filter(|t| !t.is_stop && !t.is_reference).collect();
+        let first = content.first()?.position;
+        let stems: Vec<&str> = content.iter().map(|token| token.stem.as_str()).collect();
         let stems = stems.join(" ");
-        let words = tokens.into_iter().map(|token| token.folded).collect();
+        let distance = |position: usize| u32::try_from(position - first).unwrap_or(u32::MAX);
+        let words = content.iter().map(|t| (distance(t.position), t.stem.clone())).collect();
         (!stems.is_empty()).then(|| Self { written: written.trim().to_owned(), words, stems })
     }
 }

@@ -2,16 +2,17 @@
 //! which fields it looks up.
 //!
 //! Scores add up over fields: the section's whole text, the note's title, the section's heading,
-//! and the whole note's text. Weights were measured (see `docs/relevance.md`): they sit on a
+//! the whole note's text, and the words in the very form they were asked for. Weights were measured (see `docs/relevance.md`): they sit on a
 //! plateau.
 
 use tantivy::Term;
 use tantivy::schema::Field;
 
 use crate::index::{Fields, Snapshot};
+use crate::text;
 
-use super::bm25::{Lengths, idf};
-use super::leaf::{Leaf, Test, WeightedStem};
+use super::bm25::{Lengths, Saturation, idf};
+use super::leaf::{Leaf, Test, WeightedStem, WordTest};
 
 /// Weight of the note's title beside the whole text.
 const TITLE_WEIGHT: f32 = 0.5;
@@ -19,13 +20,21 @@ const TITLE_WEIGHT: f32 = 0.5;
 const HEADING_WEIGHT: f32 = 0.1;
 /// Weight of the whole note's score.
 const NOTE_WEIGHT: f32 = 0.5;
+/// Weight of the folded word beside its stem: what is written as asked comes before other endings.
+const FORM_WEIGHT: f32 = 0.2;
+/// Weight of the word with its accents, a part of its rarity.
+const WRITTEN_WEIGHT: f32 = 0.05;
+/// In texts, repetitions count longer and length less than the textbook has it.
+const TEXTS: Saturation = Saturation { k1: 1.5, b: 0.5 };
+/// In titles, headings and single forms.
+const NAMES: Saturation = Saturation { k1: 1.2, b: 0.75 };
 /// Words that one prefix may stand for.
 const PREFIX_WORDS_MAX: usize = 2_000;
 
 /// One field's part in scores, over the whole snapshot.
 pub(super) struct FieldStatistics {
     pub(super) field: Field,
-    documents: u64,
+    pub(super) documents: u64,
     pub(super) lengths: Lengths,
 }
 
@@ -44,21 +53,21 @@ impl Statistics {
         let notes: u64 = snapshot.segments().iter().map(|s| u64::from(s.columns.notes_len)).sum();
         let documents: u64 =
             snapshot.segments().iter().map(|s| u64::from(s.reader.max_doc())).sum();
-        let of_field = |field: Field, documents: u64| -> Result<_, tantivy::TantivyError> {
+        let of_field = |field: Field, documents: u64, saturation: Saturation| {
             let mut tokens = 0;
             for segment in snapshot.segments() {
                 tokens += segment.reader.inverted_index(field)?.total_num_tokens();
             }
-            let lengths = Lengths::new(tokens as f32 / documents.max(1) as f32);
-            Ok(FieldStatistics { field, documents, lengths })
+            let lengths = Lengths::new(tokens as f32 / documents.max(1) as f32, saturation);
+            Ok::<_, tantivy::TantivyError>(FieldStatistics { field, documents, lengths })
         };
         let (fields, sections): (&Fields, u64) = (snapshot.fields(), documents - notes);
         Ok(Self {
-            all: of_field(fields.all, sections)?,
-            title: of_field(fields.title, sections)?,
-            heading: of_field(fields.heading, sections)?,
-            words: of_field(fields.words, sections)?,
-            note: of_field(fields.note, notes)?,
+            all: of_field(fields.all, sections, TEXTS)?,
+            title: of_field(fields.title, sections, NAMES)?,
+            heading: of_field(fields.heading, sections, NAMES)?,
+            words: of_field(fields.words, sections, NAMES)?,
+            note: of_field(fields.note, notes, TEXTS)?,
         })
     }
 }
@@ -89,7 +98,15 @@ pub(super) enum ProbeField {
     Title,
     Heading,
     Note,
+    Words,
+    Written,
     Author,
+}
+
+/// Whether a section that holds a stem holds the leaf.
+enum Decides {
+    Yes,
+    No,
 }
 
 /// Weighs every leaf against the whole snapshot.
@@ -110,18 +127,25 @@ impl Weighted {
         let (probes, expansions) = (Vec::new(), Vec::new());
         let mut weighted = Self { leaf: leaf.clone(), idf: 0.0, holders: 0, probes, expansions };
         match &leaf.test {
-            Test::Word { stems, phrases } => {
-                for stem in stems {
-                    weighted.add_stem(stem, snapshot, statistics)?;
+            Test::Word(word) => {
+                for part in &word.parts {
+                    weighted.add_stem(part, Decides::No, snapshot, statistics)?;
                 }
-                for phrase in phrases {
-                    weighted.add_phrase(phrase, snapshot, statistics)?;
+                for stem in &word.stems {
+                    weighted.add_stem(stem, Decides::Yes, snapshot, statistics)?;
                 }
+                for phrase in &word.phrases {
+                    let rarity = idf(phrase.holders, statistics.all.documents);
+                    weighted.idf = weighted.idf.max(rarity * phrase.weight);
+                    weighted.holders += phrase.holders;
+                }
+                weighted.add_written(word, snapshot);
             }
             Test::StemOrPrefix { stem, prefix } => {
                 if !stem.is_empty() {
-                    let stem = WeightedStem { stem: stem.clone(), weight: 1.0 };
-                    weighted.add_stem(&stem, snapshot, statistics)?;
+                    let (stem, word) = (stem.clone(), prefix.clone());
+                    let stem = WeightedStem { stem, word, weight: 1.0 };
+                    weighted.add_stem(&stem, Decides::Yes, snapshot, statistics)?;
                 }
                 weighted.add_prefix(prefix, snapshot, statistics)?;
             }
@@ -149,6 +173,13 @@ impl Weighted {
         Ok(weighted)
     }
 
+    /// Terms that score and are asked of nothing.
+    pub(super) fn scoring(probes: Vec<Probe>) -> Self {
+        let test = Test::Word(WordTest::default());
+        let leaf = Leaf { word: String::new(), range: 0..0, test, is_wanted: true };
+        Self { leaf, idf: 0.0, holders: 0, probes, expansions: Vec::new() }
+    }
+
     /// Whether no section of the index holds the word.
     pub(super) fn is_unknown(&self) -> bool {
         self.holders == 0 && self.expansions.is_empty()
@@ -157,22 +188,27 @@ impl Weighted {
     fn add_stem(
         &mut self,
         stem: &WeightedStem,
+        decides: Decides,
         snapshot: &Snapshot,
         statistics: &Statistics,
     ) -> Result<(), tantivy::TantivyError> {
-        for (field, statistics, weight) in [
-            (ProbeField::All, &statistics.all, 1.0),
-            (ProbeField::Title, &statistics.title, TITLE_WEIGHT),
-            (ProbeField::Heading, &statistics.heading, HEADING_WEIGHT),
-            (ProbeField::Note, &statistics.note, NOTE_WEIGHT),
+        for (field, statistics, weight, text) in [
+            (ProbeField::All, &statistics.all, 1.0, &stem.stem),
+            (ProbeField::Title, &statistics.title, TITLE_WEIGHT, &stem.stem),
+            (ProbeField::Heading, &statistics.heading, HEADING_WEIGHT, &stem.stem),
+            (ProbeField::Note, &statistics.note, NOTE_WEIGHT, &stem.stem),
+            (ProbeField::Words, &statistics.words, FORM_WEIGHT, &stem.word),
         ] {
-            let term = Term::from_field_text(statistics.field, &stem.stem);
+            let term = Term::from_field_text(statistics.field, text);
             let holders = document_frequency(snapshot, &term)?;
             let idf = idf(holders, statistics.documents);
-            let sets_bit = matches!(field, ProbeField::All);
+            let sets_bit = matches!((field, &decides), (ProbeField::All, Decides::Yes));
             if sets_bit {
                 self.holders += holders;
                 self.idf = self.idf.max(idf * stem.weight);
+            }
+            if holders == 0 {
+                continue;
             }
             let weight = weight * stem.weight * idf;
             self.probes.push(Probe { term, field, weight, sets_bit });
@@ -180,15 +216,29 @@ impl Weighted {
         Ok(())
     }
 
-    /// A phrase is as rare as its words together; among synonyms, as the rarest.
+    /// The word with its accents, as typed: all else equal, what is written so comes first.
+    fn add_written(&mut self, word: &WordTest, snapshot: &Snapshot) {
+        let written = text::written(&self.leaf.word);
+        let own = word.stems.first().or(word.parts.first());
+        if own.is_some_and(|own| own.word == text::fold(&self.leaf.word)) {
+            self.probes.push(Probe {
+                term: Term::from_field_text(snapshot.fields().written, &written),
+                field: ProbeField::Written,
+                weight: WRITTEN_WEIGHT * self.idf,
+                sets_bit: false,
+            });
+        }
+    }
+
+    /// A phrase is as rare as its words together.
     fn add_phrase(
         &mut self,
-        words: &[String],
+        words: &[(u32, String)],
         snapshot: &Snapshot,
         statistics: &Statistics,
     ) -> Result<(), tantivy::TantivyError> {
         let (mut rarity, mut fewest) = (0.0, u64::MAX);
-        for word in words {
+        for (_, word) in words {
             let term = Term::from_field_text(statistics.words.field, word);
             let holders = document_frequency(snapshot, &term)?;
             rarity += idf(holders, statistics.words.documents);

@@ -2,13 +2,13 @@
 
 use std::ops::Range;
 
-use super::fold::fold_into;
+use super::reference::{Reference, references_at};
 use super::stem::Stems;
 use super::stop::{is_stop_word, listing};
-use super::word::{Words, words};
+use super::word::{Role, Words, words};
 
 /// Grows by one whenever the chain gives other terms for the same text: indexes are rebuilt.
-const CHAIN_VERSION: u32 = 2;
+const CHAIN_VERSION: u32 = 3;
 
 /// Bytes of a folded word that are kept: beyond it is no word of French but data, and the index
 /// refuses terms of 64 KiB.
@@ -20,7 +20,7 @@ pub fn fingerprint() -> String {
     format!("chain {CHAIN_VERSION}; frostem 1.20260821.8; stop {}", listing())
 }
 
-/// One word, analysed.
+/// One word, analysed; or a reference, one term beside the words that it is made of.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Token<'c> {
     /// Bytes of the word in the original text.
@@ -33,6 +33,9 @@ pub struct Token<'c> {
     pub stem: &'c str,
     /// Whether it is a stop word or an elided article: no term of the search.
     pub is_stop: bool,
+    /// Whether it is a reference or a day (`2019-1088`, `L. 321-1`, `2 août 2024`), which stands at
+    /// the position of its first word, after it.
+    pub is_reference: bool,
 }
 
 /// The chain with its buffers and its memory of stems. One per thread.
@@ -60,26 +63,16 @@ impl Chain {
         Self { folded: String::new(), stems: Stems::new() }
     }
 
-    /// Analyses the next of `words`; `position` is its place in the text.
-    pub fn next_token(&mut self, words: &mut Words<'_>, position: usize) -> Option<Token<'_>> {
-        let word = words.next()?;
-        self.folded.clear();
-        fold_into(words.text().get(word.core).unwrap_or_default(), &mut self.folded);
-        if self.folded.len() > WORD_BYTES_MAX {
-            self.folded.truncate(self.folded.floor_char_boundary(WORD_BYTES_MAX));
-        }
-        let is_stop = word.elided || is_stop_word(&self.folded);
-        let stem = if is_stop { "" } else { self.stems.stem(&self.folded) };
-        Some(Token { range: word.range, position, folded: &self.folded, stem, is_stop })
+    /// The tokens of `text`, in order.
+    pub fn tokens<'t, 'c>(&'c mut self, text: &'t str) -> Tokens<'t, 'c> {
+        Tokens { chain: self, words: words(text), position: 0, covered: 0, references: Vec::new() }
     }
 
     /// Calls `visit` with each token of `text`, in order.
     pub fn for_each(&mut self, text: &str, mut visit: impl FnMut(&Token<'_>)) {
-        let mut words = words(text);
-        let mut position = 0;
-        while let Some(token) = self.next_token(&mut words, position) {
+        let mut tokens = self.tokens(text);
+        while let Some(token) = tokens.next_token() {
             visit(&token);
-            position += 1;
         }
     }
 
@@ -87,6 +80,74 @@ impl Chain {
     pub fn stem(&mut self, folded: &str) -> &str {
         self.stems.stem(folded)
     }
+}
+
+/// The tokens of a text, made by [`Chain::tokens`]: each is lent until the next.
+pub struct Tokens<'t, 'c> {
+    chain: &'c mut Chain,
+    words: Words<'t>,
+    /// Of the next word.
+    position: usize,
+    /// Where the last reference ended: none begins before.
+    covered: usize,
+    /// References that begin with the last word, the next one last.
+    references: Vec<Reference>,
+}
+
+impl Tokens<'_, '_> {
+    /// The next token.
+    pub fn next_token(&mut self) -> Option<Token<'_>> {
+        let Self { chain, words, position, covered, references } = self;
+        if let Some(reference) = references.pop() {
+            chain.folded = reference.term;
+            return Some(Token {
+                range: reference.range,
+                position: *position - 1,
+                folded: &chain.folded,
+                stem: &chain.folded,
+                is_stop: false,
+                is_reference: true,
+            });
+        }
+        let word = words.next()?;
+        *position += 1;
+        words.fold_word(&word, &mut chain.folded);
+        if word.range.start >= *covered && word.is_content() {
+            *references = references_at(words.text(), word.core.clone(), &chain.folded);
+            *covered = references.first().map_or(*covered, |longest| longest.range.end);
+            references.reverse();
+        }
+        let Chain { folded, stems } = &mut **chain;
+        if folded.len() > WORD_BYTES_MAX {
+            folded.truncate(folded.floor_char_boundary(WORD_BYTES_MAX));
+        }
+        let is_stop = !word.is_content() || is_stop_word(folded);
+        let stem = match (is_stop, word.role) {
+            (true, _) => "",
+            // No plural, no verb: its letters are all it has.
+            (false, Role::DottedAcronym) => folded.as_str(),
+            (false, _) => stems.stem(folded),
+        };
+        let position = *position - 1;
+        Some(Token { range: word.range, position, folded, stem, is_stop, is_reference: false })
+    }
+}
+
+/// The references and days of a text, without its words: their bytes and the term that each is.
+pub fn references(text: &str) -> Vec<(Range<usize>, String)> {
+    let mut found: Vec<(Range<usize>, String)> = Vec::new();
+    let (mut words, mut folded) = (words(text), String::new());
+    let mut covered = 0;
+    while let Some(word) = words.next() {
+        if word.range.start < covered || !word.is_content() {
+            continue;
+        }
+        words.fold_word(&word, &mut folded);
+        let here = references_at(text, word.core, &folded);
+        covered = here.first().map_or(covered, |longest| longest.range.end);
+        found.extend(here.into_iter().map(|reference| (reference.range, reference.term)));
+    }
+    found
 }
 
 /// A token that owns its words, for texts as short as a query.
@@ -102,6 +163,8 @@ pub struct OwnedToken {
     pub stem: String,
     /// See [`Token::is_stop`].
     pub is_stop: bool,
+    /// See [`Token::is_reference`].
+    pub is_reference: bool,
 }
 
 /// The tokens of a short text.
@@ -114,6 +177,7 @@ pub fn tokens(text: &str) -> Vec<OwnedToken> {
             folded: token.folded.to_owned(),
             stem: token.stem.to_owned(),
             is_stop: token.is_stop,
+            is_reference: token.is_reference,
         });
     });
     tokens
@@ -143,6 +207,25 @@ mod tests {
         assert!(terms("de la").is_empty());
     }
 
+    #[test]
+    fn references_are_terms_beside_their_words() {
+        for (text, expected) in [
+            ("décret n° 2019-1088", &["decret", "2019", "2019-1088", "1088"][..]),
+            ("décret no 2019- 1088", &["decret", "2019", "2019-1088", "1088"]),
+            ("article L. 321-1-2", &["articl", "321", "321-1-2", "l321-1-2", "1", "2"]),
+            ("article L321-1-2", &["articl", "l321", "321-1-2", "l321-1-2", "1", "2"]),
+            ("le 2 août 2024", &["2", "2024-08-02", "aout", "2024"]),
+            ("la D.I.N.U.M.", &["dinum"]),
+            ("élu(e)s", &["elu"]),
+        ] {
+            let mut terms = terms(text);
+            let mut expected = expected.to_vec();
+            terms.sort();
+            expected.sort();
+            assert_eq!(terms, expected, "{text}");
+        }
+    }
+
     proptest! {
         #[test]
         fn a_text_gives_the_same_terms_however_it_is_typed(
@@ -159,7 +242,7 @@ mod tests {
         #[test]
         fn ranges_are_ordered_and_on_character_boundaries(text in "\\PC{0,80}") {
             let mut end = 0;
-            for token in tokens(&text) {
+            for token in tokens(&text).into_iter().filter(|token| !token.is_reference) {
                 prop_assert!(token.range.start >= end && token.range.start < token.range.end);
                 prop_assert!(text.get(token.range.clone()).is_some());
                 end = token.range.end;

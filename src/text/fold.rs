@@ -37,6 +37,18 @@ pub fn fold_into(text: &str, folded: &mut String) {
     }
 }
 
+/// A word as written, accents kept, in lower case and composed: what tells `marché` from `marche`.
+///
+/// ```
+/// assert_eq!(limier::text::written("MARCHE\u{301}"), "marché");
+/// ```
+pub fn written(word: &str) -> String {
+    if word.is_ascii() {
+        return word.to_ascii_lowercase();
+    }
+    word.nfc().flat_map(char::to_lowercase).filter(|c| !is_invisible(*c)).collect()
+}
+
 /// Whether `c` is one of the signs that French notes use for an apostrophe: `'` and its typographic,
 /// modifier, prime and accent look-alikes.
 pub(crate) fn is_apostrophe(c: char) -> bool {

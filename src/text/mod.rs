@@ -7,13 +7,17 @@
 mod chain;
 mod elision;
 mod fold;
+mod inclusive;
+mod month;
+mod reference;
 mod slips;
 mod stem;
 mod stop;
 mod word;
 
-pub use chain::{Chain, OwnedToken, Token, fingerprint, tokens};
-pub use fold::{fold, fold_into};
+pub use chain::{Chain, OwnedToken, Token, Tokens, fingerprint, references, tokens};
+pub use fold::{fold, fold_into, written};
+pub use month::month_number;
 pub use slips::slips;
 pub use stop::is_stop_word;
-pub use word::{Word, Words, words};
+pub use word::{Role, Word, Words, words};

@@ -2,14 +2,16 @@
 //!
 //! The text is never normalised as a whole: ranges must point at what the author wrote, so that
 //! a mark in a snippet falls on it. A word is a run of letters and digits, with the combining
-//! marks of decomposed text and the invisible characters that editors leave inside words.
+//! marks of decomposed text and the invisible characters that editors leave inside words. A dotted
+//! acronym (`D.I.N.U.M.`) is one word.
 
 use std::ops::Range;
 
 use unicode_normalization::char::is_combining_mark;
 
 use super::elision::is_elided;
-use super::fold::{is_apostrophe, is_invisible};
+use super::fold::{fold_into, is_apostrophe, is_invisible};
+use super::inclusive::inclusive_ending;
 
 /// One word of a text.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -18,8 +20,28 @@ pub struct Word {
     pub range: Range<usize>,
     /// Bytes that are analysed: the word without its inclusive ending (`agent`).
     pub core: Range<usize>,
-    /// Whether it is an elided article or conjunction: `l` in `l’État`.
-    pub elided: bool,
+    /// What the word is there for.
+    pub role: Role,
+}
+
+impl Word {
+    /// Whether it says something by itself, and may be marked.
+    pub fn is_content(&self) -> bool {
+        matches!(self.role, Role::Word | Role::DottedAcronym)
+    }
+}
+
+/// What a word is there for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Role {
+    /// A word like most.
+    Word,
+    /// Letters with full stops between them: `D.I.N.U.M.`
+    DottedAcronym,
+    /// An elided article or conjunction: `l` in `l’État`.
+    Article,
+    /// The sign before a number: `n` in `n° 2019-1088`, `no` in `no 5`.
+    NumberSign,
 }
 
 /// The words of `text`, in order.
@@ -39,45 +61,120 @@ impl<'a> Words<'a> {
     pub fn text(&self) -> &'a str {
         self.text
     }
+
+    /// Puts the folded form of one of these words into `folded`: acronyms without their stops,
+    /// every number sign as `n`.
+    pub fn fold_word(&self, word: &Word, folded: &mut String) {
+        folded.clear();
+        match word.role {
+            Role::NumberSign => folded.push('n'),
+            _ => fold_into(self.text.get(word.core.clone()).unwrap_or_default(), folded),
+        }
+        if word.role == Role::DottedAcronym {
+            folded.retain(|c| c != '.');
+        }
+    }
+
+    fn rest(&self, at: usize) -> &'a str {
+        self.text.get(at..).unwrap_or_default()
+    }
+
+    fn role(&self, core: Range<usize>) -> Role {
+        let (core, rest) = (self.text.get(core.clone()).unwrap_or_default(), self.rest(core.end));
+        let mut after = rest.chars();
+        let meets_letter = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
+        if after.next().is_some_and(is_apostrophe) && meets_letter(after.next()) && is_elided(core)
+        {
+            return Role::Article;
+        }
+        if is_number_sign(core) && stands_before_number(rest) {
+            return Role::NumberSign;
+        }
+        Role::Word
+    }
 }
 
 impl Iterator for Words<'_> {
     type Item = Word;
 
     fn next(&mut self) -> Option<Word> {
-        let rest = self.text.get(self.at..)?;
-        let start = self.at + rest.find(char::is_alphanumeric)?;
-        let mut chars = self.text.get(start..)?.char_indices().peekable();
-        let (mut end, mut core_end, mut after) = (start, None, None);
-        while let Some((offset, c)) = chars.next() {
-            if is_in_word(c) {
-                // Invisible characters belong to a word only between two of its letters.
-                if !is_invisible(c) {
-                    end = start + offset + c.len_utf8();
-                }
-            } else if is_inclusive_dot(c) && chars.peek().is_some_and(|(_, n)| n.is_alphabetic()) {
-                core_end.get_or_insert(end);
-            } else {
-                after = Some((c, chars.peek().map(|(_, next)| *next)));
+        let start = self.at + self.rest(self.at).find(begins_word)?;
+        let mut end = start;
+        for (offset, c) in self.rest(start).char_indices() {
+            if !is_in_word(c) {
                 break;
             }
+            // Invisible characters belong to a word only between two of its letters.
+            if !is_invisible(c) {
+                end = start + offset + c.len_utf8();
+            }
         }
-        self.at = end;
-        let core = start..core_end.unwrap_or(end);
-        let elided = matches!(after, Some((apostrophe, Some(next)))
-            if is_apostrophe(apostrophe) && next.is_alphanumeric())
-            && self.text.get(core.clone()).is_some_and(is_elided);
-        Some(Word { range: start..end, core, elided })
+        let core = start..end;
+        let acronym = dotted_acronym(self.rest(start), end - start);
+        if acronym > 0 {
+            self.at = start + acronym;
+            let range = start..self.at;
+            return Some(Word { core: range.clone(), range, role: Role::DottedAcronym });
+        }
+        let ending = inclusive_ending(self.rest(end));
+        self.at = end + ending;
+        let role = if ending > 0 { Role::Word } else { self.role(core.clone()) };
+        Some(Word { range: start..self.at, core, role })
     }
 }
 
-fn is_in_word(c: char) -> bool {
-    c.is_alphanumeric() || (!c.is_ascii() && (is_combining_mark(c) || is_invisible(c)))
+/// How many bytes of `text` are letters with a stop between each and the next, when its first
+/// word, of `first` bytes, is a single letter: at least two letters, and no longer word behind.
+fn dotted_acronym(text: &str, first: usize) -> usize {
+    let letter_at = |at: usize| -> Option<usize> {
+        let mut chars = text.get(at..)?.char_indices().peekable();
+        let (_, letter) = chars.next().filter(|(_, c)| c.is_alphabetic())?;
+        let mut end = letter.len_utf8();
+        while let Some((offset, mark)) = chars.next_if(|(_, c)| is_combining_mark(*c)) {
+            end = offset + mark.len_utf8();
+        }
+        chars.peek().is_none_or(|(_, c)| !is_in_word(*c)).then_some(at + end)
+    };
+    if letter_at(0) != Some(first) {
+        return 0;
+    }
+    let mut end = first;
+    while text.get(end..).is_some_and(|rest| rest.starts_with('.'))
+        && let Some(next) = letter_at(end + 1)
+    {
+        end = next;
+    }
+    let goes_on = text.get(end..).and_then(|rest| rest.strip_prefix('.'));
+    let goes_on = goes_on.is_some_and(|rest| rest.starts_with(char::is_alphanumeric));
+    if end == first || goes_on { 0 } else { end }
 }
 
-/// The signs of inclusive writing: `agent·e·s`.
-fn is_inclusive_dot(c: char) -> bool {
-    matches!(c, '·' | '‧' | '⋅')
+/// Whether `word` may stand for `numéro`.
+fn is_number_sign(word: &str) -> bool {
+    ["n", "no", "nos"].iter().any(|sign| word.eq_ignore_ascii_case(sign))
+}
+
+/// Whether a number comes next, a degree sign, a stop and a blank or two between at most.
+fn stands_before_number(rest: &str) -> bool {
+    let sign = |c: &char| matches!(c, '°' | 'º' | 'ᵒ' | '.') || c.is_whitespace();
+    let mut rest = rest.chars().enumerate().skip_while(|(at, c)| *at < 4 && sign(c));
+    rest.next().is_some_and(|(at, c)| at > 0 && c.is_ascii_digit())
+}
+
+fn begins_word(c: char) -> bool {
+    c.is_alphanumeric() && !is_ordinal_sign(c)
+}
+
+fn is_in_word(c: char) -> bool {
+    if c.is_ascii() {
+        return c.is_ascii_alphanumeric();
+    }
+    begins_word(c) || is_combining_mark(c) || is_invisible(c)
+}
+
+/// `º` and `ᵒ` pass for letters, but stand for a degree sign in `nº`.
+fn is_ordinal_sign(c: char) -> bool {
+    matches!(c, 'º' | 'ᵒ')
 }
 
 #[cfg(test)]
@@ -85,7 +182,7 @@ mod tests {
     use super::*;
 
     fn cut(text: &str) -> Vec<(&str, bool)> {
-        words(text).map(|w| (text.get(w.range).unwrap(), w.elided)).collect()
+        words(text).map(|w| (text.get(w.range.clone()).unwrap(), !w.is_content())).collect()
     }
 
     #[test]
@@ -100,9 +197,25 @@ mod tests {
                 vec![("e\u{301}tat", false), ("nume\u{301}rique", false)],
             ),
             ("co\u{AD}opération\u{200B}.", vec![("co\u{AD}opération", false)]),
-            ("n° 2019-1088", vec![("n", false), ("2019", false), ("1088", false)]),
+            ("n° 2019-1088", vec![("n", true), ("2019", false), ("1088", false)]),
+            ("nº2019, no 7", vec![("n", true), ("2019", false), ("no", true), ("7", false)]),
+            ("n. 5 ; no, non", vec![("n", true), ("5", false), ("no", false), ("non", false)]),
+            ("la D.I.N.U.M.", vec![("la", false), ("D.I.N.U.M", false)]),
+            (
+                "l’U.E. et a.b.exemple",
+                vec![
+                    ("l", true),
+                    ("U.E", false),
+                    ("et", false),
+                    ("a", false),
+                    ("b", false),
+                    ("exemple", false),
+                ],
+            ),
+            ("L. 321-1", vec![("L", false), ("321", false), ("1", false)]),
             ("d' usage", vec![("d", false), ("usage", false)]),
             ("DNum, « RIE »", vec![("DNum", false), ("RIE", false)]),
+            ("º 1ᵒ ᵒ", vec![("1", false)]),
             ("", vec![]),
         ] {
             assert_eq!(cut(text), expected, "{text}");

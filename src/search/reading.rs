@@ -1,0 +1,201 @@
+//! What the terms of a query ask for: the French chain over the whole query, so that a word is read
+//! in its place (`n` before a number, `L.` before `321-1`), and what the index calls one word.
+//!
+//! French joins words as it likes: `start-up`, `startup`; `France Connect`, `FranceConnect`;
+//! `prud’homme`, `prudhomme`. A compound that the index knows is one word, in any of its
+//! spellings; one that it does not know is the words it is made of.
+
+use std::ops::Range;
+
+use tantivy::TantivyError;
+
+use crate::text::{self, Chain, OwnedToken};
+
+use super::language::{Query, Shape, Term};
+use super::leaf::{StemPhrase, Test, WeightedStem, WordTest};
+use super::vocabulary::Vocabulary;
+
+/// Letters of the shortest word that may be two written together.
+const SPLIT_CHARS_MIN: usize = 5;
+/// Letters of the longest.
+const SPLIT_CHARS_MAX: usize = 32;
+/// A spelling is another one's if it stands in at least one of so many sections that hold that
+/// one: `entre prise` is not `entreprise`.
+const SPELLING_SHARE: u64 = 50;
+
+/// A test and the bytes of the query that ask for it.
+pub(super) type Placed = (Range<usize>, Test);
+
+/// Whether stop words are read.
+#[derive(Clone, Copy, PartialEq)]
+pub(super) enum StopWords {
+    Dropped,
+    Kept,
+}
+
+/// A term of a query with what stands in it.
+pub(super) struct TermReading {
+    /// A bare word among the words that a section has to hold.
+    pub(super) is_plain: bool,
+    /// Its tokens; of a reference only that.
+    pub(super) tokens: Vec<OwnedToken>,
+}
+
+/// The terms of `query`, in order, with their tokens; `is_asked` says which stand side by side at
+/// its top.
+pub(super) fn read_terms(text: &str, query: &Query, is_asked: &[bool]) -> Vec<TermReading> {
+    let tokens = text::tokens(text);
+    let terms = query.terms();
+    let mut readings: Vec<TermReading> = terms
+        .iter()
+        .zip(is_asked)
+        .map(|(term, is_asked)| TermReading {
+            is_plain: *is_asked && term.shape == Shape::Word && term.field.is_none(),
+            tokens: Vec::new(),
+        })
+        .collect();
+    let holder = |at: usize| terms.iter().position(|term| term.range.contains(&at));
+    let mut covered = 0;
+    for token in tokens {
+        let (Some(first), Some(last)) = (holder(token.range.start), holder(token.range.end - 1))
+        else {
+            continue;
+        };
+        if token.range.start < covered {
+            continue;
+        }
+        if token.is_reference {
+            let spanned = readings.get(first..=last).unwrap_or_default();
+            let is_one = first == last || spanned.iter().all(|reading| reading.is_plain);
+            let is_word = terms.get(first).is_some_and(|term| term.shape == Shape::Word);
+            if !is_one || !is_word {
+                continue;
+            }
+            covered = token.range.end;
+            // It stands for its first word, read before it.
+            if let Some(reading) = readings.get_mut(first) {
+                reading.tokens.retain(|word| word.range.start < token.range.start);
+            }
+        }
+        if let Some(reading) = readings.get_mut(first) {
+            reading.tokens.push(token);
+        }
+    }
+    readings
+}
+
+/// Reads single words and compounds as the index knows them.
+pub(super) struct WordReader<'v> {
+    pub(super) vocabulary: Vocabulary<'v>,
+    pub(super) chain: Chain,
+}
+
+impl WordReader<'_> {
+    /// The test of one word.
+    pub(super) fn word(&mut self, token: &OwnedToken) -> Result<WordTest, TantivyError> {
+        let stems = vec![own(token)];
+        if token.is_reference {
+            return Ok(WordTest { stems, day: day_number(&token.folded), ..WordTest::default() });
+        }
+        let phrases = self.split(token)?.into_iter().collect();
+        Ok(WordTest { stems, phrases, ..WordTest::default() })
+    }
+
+    /// The test of words written as one (`start-up`, `data.gouv.fr`), if the index knows them as
+    /// one; `tokens` are those of `term` that are no stop words, two at least.
+    pub(super) fn compound(
+        &mut self,
+        term: &Term,
+        tokens: &[&OwnedToken],
+    ) -> Result<Option<WordTest>, TantivyError> {
+        let Some(first) = tokens.first() else { return Ok(None) };
+        let distance = |token: &OwnedToken| u32::try_from(token.position - first.position);
+        let words = tokens.iter().map(|t| (distance(t).unwrap_or(u32::MAX), t.stem.clone()));
+        let phrase = self.vocabulary.phrase(words.collect(), 1.0)?;
+        let mut stems = Vec::new();
+        let is_joined = term.text.chars().all(|c| c.is_alphanumeric() || is_joint(c));
+        let joined = self.joined(tokens);
+        if is_joined && self.vocabulary.holders(&joined.stem)? > 0 {
+            stems.push(joined);
+        }
+        if phrase.is_none() && stems.is_empty() {
+            return Ok(None);
+        }
+        let parts = tokens.iter().map(|token| own(token)).collect();
+        Ok(Some(WordTest { stems, phrases: phrase.into_iter().collect(), parts, day: None }))
+    }
+
+    /// The one word that two neighbours make, if the index knows it: `France Connect`.
+    pub(super) fn neighbours(
+        &mut self,
+        tokens: [&OwnedToken; 2],
+    ) -> Result<Option<WeightedStem>, TantivyError> {
+        let is_made_of_letters =
+            |token: &&OwnedToken| token.folded.chars().all(char::is_alphabetic);
+        if !tokens.iter().all(is_made_of_letters) {
+            return Ok(None);
+        }
+        let joined = self.joined(&tokens);
+        Ok((self.vocabulary.holders(&joined.stem)? > 0).then_some(joined))
+    }
+
+    fn joined(&mut self, tokens: &[&OwnedToken]) -> WeightedStem {
+        let word: String = tokens.iter().map(|token| token.folded.as_str()).collect();
+        WeightedStem { stem: self.chain.stem(&word).to_owned(), word, weight: 1.0 }
+    }
+
+    /// The two words that this one is elsewhere, if the index holds them side by side.
+    fn split(&mut self, token: &OwnedToken) -> Result<Option<StemPhrase>, TantivyError> {
+        let word = &token.folded;
+        let chars = word.chars().count();
+        let may_split = (SPLIT_CHARS_MIN..=SPLIT_CHARS_MAX).contains(&chars)
+            && word.chars().all(char::is_alphabetic);
+        if !may_split {
+            return Ok(None);
+        }
+        let holders = self.vocabulary.holders(&token.stem)?;
+        let mut best: Option<StemPhrase> = None;
+        for (at, _) in word.char_indices().skip(1) {
+            let (before, after) = word.split_at(at);
+            if after.chars().nth(1).is_none()
+                || text::is_stop_word(before)
+                || text::is_stop_word(after)
+            {
+                continue;
+            }
+            let before = self.chain.stem(before).to_owned();
+            if self.vocabulary.holders(&before)? == 0 {
+                continue;
+            }
+            let after = self.chain.stem(after).to_owned();
+            if self.vocabulary.holders(&after)? == 0 {
+                continue;
+            }
+            let phrase = self.vocabulary.phrase(vec![(0, before), (1, after)], 1.0)?;
+            let phrase = phrase.filter(|phrase| phrase.holders * SPELLING_SHARE >= holders);
+            if phrase.as_ref().map(|p| p.holders) > best.as_ref().map(|p| p.holders) {
+                best = phrase;
+            }
+        }
+        Ok(best)
+    }
+}
+
+/// A token as it stands.
+pub(super) fn own(token: &OwnedToken) -> WeightedStem {
+    WeightedStem { stem: token.stem.clone(), word: token.folded.clone(), weight: 1.0 }
+}
+
+/// Whether a sign joins two words to one: `start-up`, `prud’homme`. Full stops do not:
+/// `data.gouv.fr` is never `datagouvfr`.
+fn is_joint(c: char) -> bool {
+    matches!(c, '-' | '\u{2010}' | '\u{2011}' | '\'' | '’' | 'ʼ' | '‘')
+}
+
+/// The day of a term like `2024-08-02`, as a number.
+fn day_number(term: &str) -> Option<u32> {
+    let mut parts = term.split('-');
+    let (year, month, day) = (parts.next()?, parts.next()?, parts.next()?);
+    let is_day = year.len() == 4 && month.len() == 2 && day.len() == 2 && parts.next().is_none();
+    is_day.then(|| format!("{year}{month}{day}").parse().ok()).flatten()
+}

@@ -1,0 +1,42 @@
+//! What the index knows of words: how many sections hold them, alone or side by side.
+
+use tantivy::{TantivyError, Term};
+
+use crate::index::Snapshot;
+
+use super::leaf::StemPhrase;
+use super::phrase::for_each_phrase;
+
+/// The stems of section texts, over a whole snapshot.
+#[derive(Clone, Copy)]
+pub(super) struct Vocabulary<'s> {
+    pub(super) snapshot: &'s Snapshot,
+}
+
+impl Vocabulary<'_> {
+    /// Passages that hold a stem; deleted ones are counted until their segment is merged.
+    pub(super) fn holders(&self, stem: &str) -> Result<u64, TantivyError> {
+        let term = Term::from_field_text(self.snapshot.fields().all, stem);
+        let mut holders = 0;
+        for segment in self.snapshot.segments() {
+            let inverted = segment.reader.inverted_index(term.field())?;
+            holders += u64::from(inverted.doc_freq(&term)?);
+        }
+        Ok(holders)
+    }
+
+    /// Stems side by side, each at its distance from the first, with how many passages hold them;
+    /// none if no passage does.
+    pub(super) fn phrase(
+        &self,
+        words: Vec<(u32, String)>,
+        weight: f32,
+    ) -> Result<Option<StemPhrase>, TantivyError> {
+        let mut holders = 0;
+        for segment in self.snapshot.segments() {
+            let field = self.snapshot.fields().all;
+            for_each_phrase(segment, field, &words, &mut |_, _| holders += 1)?;
+        }
+        Ok((holders > 0).then_some(StemPhrase { words, weight, holders }))
+    }
+}
