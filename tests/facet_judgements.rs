@@ -184,6 +184,7 @@ fn facets_are_what_a_reader_would_say() {
         organisations.add(&judgement.id, &facets.organisations, &judgement.organisations);
         themes.add(&judgement.id, &facets.themes, &judgement.themes);
     }
+    let mut short = Vec::new();
     for (name, tally, precision, recall) in
         [("organisation", organisations, 0.95, 0.85), ("theme", themes, 0.85, 0.75)]
     {
@@ -194,6 +195,9 @@ fn facets_are_what_a_reader_would_say() {
             tally.recall()
         );
         println!("{told}");
-        assert!(tally.precision() >= precision && tally.recall() >= recall, "{told}");
+        if tally.precision() < precision || tally.recall() < recall {
+            short.push(told);
+        }
     }
+    assert!(short.is_empty(), "{short:?}");
 }

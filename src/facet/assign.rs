@@ -1,5 +1,6 @@
 //! The facets of each section of a note, by the order of trust.
 
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 use crate::note::Note;
@@ -15,14 +16,15 @@ use super::theme::themes_in;
 
 /// Values that the note gives to all its sections; real notes have a handful.
 const SHARED_VALUES_MAX: usize = 64;
-/// Words of a heading that is about the theme of an ambiguous term it holds: `La sécurité`.
+/// Words of a heading or title that is about the theme of an ambiguous term it holds: `La sécurité`.
 const SHORT_HEADING_WORDS: usize = 3;
 
 /// The facets of every section of `note`, in the order of its sections.
 ///
 /// `organisation`: the section's own heading, else the nearest heading above that is or begins
 /// with an organisation's name, else what the note says of itself (keys, authors, title, tags,
-/// folder: the first of these that says anything). `mention`: all organisations named.
+/// folder: the first of these that says anything), else the one organisation that a heading or the
+/// title names. `mention`: all organisations named.
 /// `theme`: the union of keys, tags, folders, headings, title, and terms of the text.
 pub fn assign(taxonomy: &Taxonomy, note: &Note, options: &Options) -> Vec<SectionFacets> {
     let reading = Reading::of(note, taxonomy);
@@ -30,6 +32,7 @@ pub fn assign(taxonomy: &Taxonomy, note: &Note, options: &Options) -> Vec<Sectio
         organisations: bounded(note_organisations(taxonomy, note, &reading, options)),
         themes: bounded(note_themes(taxonomy, note, options)),
         title: reading.title(taxonomy),
+        title_words: reading.title_words(),
     };
     let above = headings_above(&note.sections);
     let sections: Vec<SectionReading> =
@@ -43,6 +46,7 @@ struct WholeNote {
     organisations: Vec<Assigned>,
     themes: Vec<Assigned>,
     title: Vec<Found>,
+    title_words: usize,
 }
 
 struct Assignment<'a> {
@@ -74,7 +78,27 @@ impl Assignment<'_> {
                 return leading.into_iter().map(|e| known(path(e), reason.clone())).collect();
             }
         }
+        if self.whole.organisations.is_empty() {
+            return self.named_above(index, above).into_iter().collect();
+        }
         self.whole.organisations.clone()
+    }
+
+    /// The one organisation that the section's heading names, else the nearest above that names
+    /// any, else the title: `Le schéma pluriannuel de la DINUM`. The weakest sign: whatever the
+    /// note says of itself goes before.
+    fn named_above(&self, index: usize, above: &[usize]) -> Option<Assigned> {
+        let headings = std::iter::once(&index).chain(above.iter().rev());
+        let headings = headings.filter_map(|place| self.sections.get(*place));
+        let headings = headings.map(|section| (&section.heading, Reason::NamedInHeading));
+        let title = std::iter::once((&self.whole.title, Reason::NamedInTitle));
+        let (named, reason) = headings
+            .chain(title)
+            .map(|(found, reason)| (organisations_named(found), reason))
+            .find(|(named, _)| !named.is_empty())?;
+        let mut named = named.into_iter();
+        let only = named.next().filter(|_| named.next().is_none())?;
+        Some(known(self.taxonomy.organisations().path(only), reason))
     }
 
     fn mentions(&self, index: usize, organisations: &[Assigned]) -> Vec<Assigned> {
@@ -99,16 +123,17 @@ impl Assignment<'_> {
             let sure = found.themes.iter().filter(|(_, c)| *c == Certainty::Sure);
             sure.copied().collect::<Vec<_>>()
         };
-        let of_heading = |found: &Found| {
-            let is_short = section.heading_words <= SHORT_HEADING_WORDS;
-            if is_short { found.themes.clone() } else { sure(found) }
+        let of_heading = |found: &Found, words: usize| {
+            if words <= SHORT_HEADING_WORDS { found.themes.clone() } else { sure(found) }
         };
-        let own_heading = section.heading.iter().flat_map(of_heading);
+        let own_heading = section.heading.iter();
+        let own_heading = own_heading.flat_map(|found| of_heading(found, section.heading_words));
         themes.extend(own_heading.map(|(entry, _)| known(path(entry), Reason::Heading)));
         let headings = above.iter().filter_map(|place| self.sections.get(*place));
         let headings = headings.flat_map(|reading| &reading.heading).flat_map(sure);
         themes.extend(headings.map(|(entry, _)| known(path(entry), Reason::AboveHeading)));
-        let title = self.whole.title.iter().flat_map(sure);
+        let title = self.whole.title.iter();
+        let title = title.flat_map(|found| of_heading(found, self.whole.title_words));
         themes.extend(title.map(|(entry, _)| known(path(entry), Reason::Title)));
         let written = |range: Range<usize>| own.text.get(range).unwrap_or_default().to_owned();
         let terms = themes_in(&own.text, section.text_words, &section.text).into_iter();
@@ -123,6 +148,11 @@ fn bounded(assigned: Vec<Assigned>) -> Vec<Assigned> {
     let mut assigned = unique(assigned);
     assigned.truncate(SHARED_VALUES_MAX);
     assigned
+}
+
+/// The organisations among the names found, each once.
+fn organisations_named(found: &[Found]) -> BTreeSet<usize> {
+    found.iter().filter_map(|name| name.organisation).collect()
 }
 
 /// Each path once, with its first, most trusted reason.

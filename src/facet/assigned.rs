@@ -80,6 +80,10 @@ pub enum Reason {
     Tag(String),
     /// A folder above the note.
     Folder(String),
+    /// The one organisation that its heading, or the nearest above, names.
+    NamedInHeading,
+    /// The one organisation that the title of the note names.
+    NamedInTitle,
     /// Named in the section.
     Mention,
     /// A term of the theme in the text, as written.
@@ -98,6 +102,8 @@ impl Reason {
             Self::Title => ("title", None),
             Self::Tag(tag) => ("tag", Some(tag)),
             Self::Folder(folder) => ("folder", Some(folder)),
+            Self::NamedInHeading => ("named-in-heading", None),
+            Self::NamedInTitle => ("named-in-title", None),
             Self::Mention => ("mention", None),
             Self::Term(term) => ("term", Some(term)),
         }
@@ -123,6 +129,8 @@ impl fmt::Display for Reason {
             Self::Title => f.write_str("the title of the note"),
             Self::Tag(tag) => write!(f, "tag `{tag}`"),
             Self::Folder(folder) => write!(f, "folder `{folder}`"),
+            Self::NamedInHeading => f.write_str("the only one named in its headings"),
+            Self::NamedInTitle => f.write_str("the only one named in the title of the note"),
             Self::Mention => f.write_str("named in the section"),
             Self::Term(term) => write!(f, "`{term}` in the text"),
         }
@@ -158,6 +166,8 @@ impl FromStr for Reason {
             "title" => Self::Title,
             "tag" => Self::Tag(read),
             "folder" => Self::Folder(read),
+            "named-in-heading" => Self::NamedInHeading,
+            "named-in-title" => Self::NamedInTitle,
             "mention" => Self::Mention,
             "term" => Self::Term(read),
             _ => return Err(UnknownReason(code.to_owned())),
@@ -185,6 +195,8 @@ mod tests {
             Reason::Title,
             Reason::Tag("a:b".into()),
             Reason::Folder("ign".into()),
+            Reason::NamedInHeading,
+            Reason::NamedInTitle,
             Reason::Mention,
             Reason::Term("open data".into()),
         ] {

@@ -12,6 +12,9 @@ use super::value::{self, Named, is_one_of, strings};
 
 /// Characters of a note's own words that are kept as a value or its reason.
 const TOLD_CHARS_MAX: usize = 120;
+/// Tags among which an organisation is whom the note is about: more are written for search engines,
+/// and name in passing.
+const OWNING_TAGS_MAX: usize = 8;
 
 /// The organisations of a note whose headings name none: the first rule that finds any is the
 /// one that counts.
@@ -123,8 +126,9 @@ fn from_title(
 }
 
 fn from_tags(taxonomy: &Taxonomy, note: &Note, evidence: &Evidence<'_>) -> Vec<Assigned> {
-    let tags = note.metadata.tags.iter();
-    tags.filter_map(|tag| {
+    let tags = &note.metadata.tags;
+    let are_few = tags.len() <= OWNING_TAGS_MAX;
+    tags.iter().filter(|_| are_few).filter_map(|tag| {
         let entry = value::organisation_of(tag, evidence, taxonomy)?;
         Some(known(taxonomy.organisations().path(entry), Reason::Tag(told(tag))))
     })

@@ -62,6 +62,11 @@ impl Reading {
         choose(&self.title.hits, &self.evidence(), taxonomy.organisations())
     }
 
+    /// Words of the title.
+    pub(super) fn title_words(&self) -> usize {
+        self.title.words
+    }
+
     /// The names in the section at `index`; `above` are the places of the sections whose headings
     /// stand above it.
     pub(super) fn section(

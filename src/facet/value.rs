@@ -114,15 +114,30 @@ pub(super) fn themes(value: &str, taxonomy: &Taxonomy) -> Vec<usize> {
     themes.filter(|(_, certainty)| *certainty == Certainty::Sure).map(|(entry, _)| entry).collect()
 }
 
-/// The themes that a folder is named after: by a sure name, or by their label.
+/// The themes that a folder is named after: by its label or a sure name as a whole, a sure name
+/// among its words (`guide-achats-responsables`), or the host it is named after
+/// (`doc.data.gouv.fr`).
 pub(super) fn themes_of_folder(folder: &str, taxonomy: &Taxonomy) -> Vec<usize> {
     let (tree, folder) = (taxonomy.themes(), bare(folder));
     let is_label = |entry: usize| {
         tree.label(tree.path(entry)).is_some_and(|label| slug(label) == slug(&folder))
     };
-    let named = tree.named(&folder).into_iter();
-    let meant = named.filter(|(entry, c)| *c == Certainty::Sure || is_label(*entry));
-    meant.map(|(entry, _)| entry).collect()
+    let mut meant: Vec<(usize, Certainty)> = tree.named(&folder);
+    meant.retain(|(entry, certainty)| *certainty == Certainty::Sure || is_label(*entry));
+    let words = folder.replace('-', " ");
+    let scan = taxonomy.matcher().scan(&words, Capitals::Required);
+    let found = choose(&scan.hits, &Evidence::none(), taxonomy.organisations());
+    let hosts = words.split_whitespace().flat_map(hosts);
+    let further = found.into_iter().flat_map(|name| name.themes);
+    let further = further.chain(hosts.flat_map(|host| tree.named(host)));
+    meant.extend(further.filter(|(_, certainty)| *certainty == Certainty::Sure));
+    meant.into_iter().map(|(entry, _)| entry).collect()
+}
+
+/// A host name and the domains it is in, but for the last: `doc.data.gouv.fr`, `data.gouv.fr`.
+fn hosts(host: &str) -> impl Iterator<Item = &str> {
+    let domains = host.match_indices('.').filter_map(|(dot, _)| host.get(dot + 1..));
+    std::iter::once(host).chain(domains).filter(|domain| domain.contains('.'))
 }
 
 /// A tag or a folder as words: without `#`, `_` as blank.
