@@ -180,7 +180,8 @@ fn facets_are_what_a_reader_would_say() {
     assert!(judgements.iter().map(|judgement| &judgement.id).eq(&ids), "another draw was judged");
     let (mut organisations, mut themes) = (Tally::default(), Tally::default());
     for ((note, at), judgement) in drawn.into_iter().zip(&judgements) {
-        let facets = assign(&Taxonomy::builtin(), note, &Options::default()).swap_remove(at);
+        let facets = assign(&Taxonomy::builtin(), note, &Options::default());
+        let facets = &facets.sections[at];
         organisations.add(&judgement.id, &facets.organisations, &judgement.organisations);
         themes.add(&judgement.id, &facets.themes, &judgement.themes);
     }

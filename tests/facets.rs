@@ -22,7 +22,7 @@ fn seed(start: &str) -> Option<Note> {
 }
 
 fn facets(note: &Note) -> Vec<SectionFacets> {
-    let facets = assign(&Taxonomy::builtin(), note, &Options::default());
+    let facets = assign(&Taxonomy::builtin(), note, &Options::default()).sections;
     assert_eq!(facets.len(), note.sections.len());
     facets
 }

@@ -33,12 +33,9 @@ pub(super) fn run(house: &House, args: &CheckArgs) -> anyhow::Result<Exit> {
         }
         for found in listing.notes {
             let path = found.note.as_str();
-            if let Some(problem) = &found.problem {
-                tell(path, 1, Severity::Warning, problem);
-            }
             match read(&found.file, house.parser.limits.note_bytes) {
-                Ok((bytes, _)) => {
-                    notes.push(note::parse(&found.note, &bytes, &house.parser.limits));
+                Ok((bytes, stamp)) => {
+                    notes.push(house.parser.record_named(&found, &bytes, stamp).note);
                 }
                 Err(error) => tell(path, 1, Severity::Error, &error.to_string()),
             }

@@ -5,9 +5,10 @@ use std::ops::Range;
 
 use crate::note::Note;
 
-use super::assigned::{Assigned, Reason, SectionFacets};
+use super::assigned::{Assigned, Facet, NoteFacets, Reason, SectionFacets};
 use super::choice::Found;
-use super::front::{known, note_organisations, note_themes};
+use super::concern::{cut_values, unknown_values};
+use super::front::{known, note_organisations, note_themes, told};
 use super::name::Certainty;
 use super::options::Options;
 use super::reading::{Reading, SectionReading, headings_above, leading_organisations};
@@ -19,18 +20,26 @@ const SHARED_VALUES_MAX: usize = 64;
 /// Words of a heading or title that is about the theme of an ambiguous term it holds: `La sécurité`.
 const SHORT_HEADING_WORDS: usize = 3;
 
-/// The facets of every section of `note`, in the order of its sections.
+/// The facets of every section of `note`.
 ///
 /// `organisation`: the section's own heading, else the nearest heading above that is or begins
 /// with an organisation's name, else what the note says of itself (keys, authors, title, tags,
 /// folder: the first of these that says anything), else the one organisation that a heading or the
 /// title names. `mention`: all organisations named.
-/// `theme`: the union of keys, tags, folders, headings, title, and terms of the text.
-pub fn assign(taxonomy: &Taxonomy, note: &Note, options: &Options) -> Vec<SectionFacets> {
+/// `theme`: the union of keys, tags, folders, headings, title, and terms of the text. Values that
+/// the trees do not know, and what had to be cut, are told as concerns.
+pub fn assign(taxonomy: &Taxonomy, note: &Note, options: &Options) -> NoteFacets {
     let reading = Reading::of(note, taxonomy);
+    let organisations = unique(note_organisations(taxonomy, note, &reading, options));
+    let themes = unique(note_themes(taxonomy, note));
+    let mut concerns = Vec::new();
+    for (facet, values) in [(Facet::Organisation, &organisations), (Facet::Theme, &themes)] {
+        concerns.extend(unknown_values(values, facet, note, taxonomy).take(SHARED_VALUES_MAX));
+        concerns.extend(cut_values(values, facet, SHARED_VALUES_MAX));
+    }
     let whole = WholeNote {
-        organisations: bounded(note_organisations(taxonomy, note, &reading, options)),
-        themes: bounded(note_themes(taxonomy, note, options)),
+        organisations: bounded(organisations),
+        themes: bounded(themes),
         title: reading.title(taxonomy),
         title_words: reading.title_words(),
     };
@@ -38,7 +47,8 @@ pub fn assign(taxonomy: &Taxonomy, note: &Note, options: &Options) -> Vec<Sectio
     let sections: Vec<SectionReading> =
         above.iter().enumerate().map(|(i, above)| reading.section(i, above, taxonomy)).collect();
     let assignment = Assignment { taxonomy, note, whole, sections };
-    above.iter().enumerate().map(|(i, above)| assignment.section(i, above)).collect()
+    let sections = above.iter().enumerate().map(|(i, above)| assignment.section(i, above));
+    NoteFacets { sections: sections.collect(), concerns }
 }
 
 /// What holds for all sections of the note.
@@ -144,9 +154,11 @@ impl Assignment<'_> {
 
 /// What every section of the note is given: it must not grow with the note, or sections times
 /// values would.
-fn bounded(assigned: Vec<Assigned>) -> Vec<Assigned> {
-    let mut assigned = unique(assigned);
+fn bounded(mut assigned: Vec<Assigned>) -> Vec<Assigned> {
     assigned.truncate(SHARED_VALUES_MAX);
+    for value in &mut assigned {
+        value.written = value.written.as_deref().map(told);
+    }
     assigned
 }
 

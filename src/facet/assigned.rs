@@ -6,6 +6,8 @@ use std::str::FromStr;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
+use super::concern::Concern;
+
 /// What a value is a value of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -35,6 +37,18 @@ impl fmt::Display for Facet {
     }
 }
 
+/// Characters of a note's own words that are kept as a value, its path or its reason.
+pub(super) const VALUE_CHARS_MAX: usize = 120;
+
+/// What [`assign`](super::assign::assign) makes of a note.
+#[derive(Clone, Debug, Default)]
+pub struct NoteFacets {
+    /// One entry a section, in the order of the note's sections.
+    pub sections: Vec<SectionFacets>,
+    /// What is odd about the note's values.
+    pub concerns: Vec<Concern>,
+}
+
 /// The values of one section, each path once, the most trusted reason kept.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SectionFacets {
@@ -49,8 +63,8 @@ pub struct SectionFacets {
 /// One value and the rule that gave it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Assigned {
-    /// Ids from the root, joined by `/`: `premier-ministre/dinum/etalab`; `autres/…` for an
-    /// organisation that the tree does not know.
+    /// Ids from the root, joined by `/`: `premier-ministre/dinum/etalab`; `autres/…` for a value
+    /// that the tree does not know.
     pub path: String,
     /// The label of a value that the tree does not know, as written.
     #[serde(default, skip_serializing_if = "Option::is_none")]

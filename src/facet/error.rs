@@ -47,6 +47,9 @@ pub enum Fault {
     /// The entry is below itself.
     #[error("it is below itself: {0}")]
     Cycle(String),
+    /// The entry is deeper than answers can tell.
+    #[error("it is more than {0} levels deep")]
+    Deep(usize),
     /// A former name that ended before it began.
     #[error("the years of a former name run backwards")]
     Years,

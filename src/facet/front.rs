@@ -1,8 +1,8 @@
 //! What the note says of itself, for all its sections: front matter, title, folders.
 
-use crate::note::Note;
+use crate::note::{Note, is_theme_key};
 
-use super::assigned::{Assigned, Reason};
+use super::assigned::{Assigned, Reason, VALUE_CHARS_MAX};
 use super::choice::Evidence;
 use super::options::Options;
 use super::reading::{Reading, leading_organisations};
@@ -10,8 +10,6 @@ use super::taxonomy::Taxonomy;
 use super::tree::{OTHERS, slug};
 use super::value::{self, Named, is_one_of, strings};
 
-/// Characters of a note's own words that are kept as a value or its reason.
-const TOLD_CHARS_MAX: usize = 120;
 /// Tags among which an organisation is whom the note is about: more are written for search engines,
 /// and name in passing.
 const OWNING_TAGS_MAX: usize = 8;
@@ -35,25 +33,29 @@ pub(super) fn note_organisations(
     rules.iter().map(|rule| rule()).find(|assigned| !assigned.is_empty()).unwrap_or_default()
 }
 
-/// The themes that keys, tags and folders give to every section.
-pub(super) fn note_themes(taxonomy: &Taxonomy, note: &Note, options: &Options) -> Vec<Assigned> {
+/// The themes that keys, tags and folders give to every section. A value of a key or a tag that
+/// names neither theme nor organisation is kept as written.
+pub(super) fn note_themes(taxonomy: &Taxonomy, note: &Note) -> Vec<Assigned> {
     let mut themes = Vec::new();
-    let known = |theme: usize, reason: Reason| known(taxonomy.themes().path(theme), reason);
-    for (key, value) in &note.metadata.fields {
-        if is_one_of(key, &options.theme_keys) {
-            let values = strings(value);
-            let values = values.iter().flat_map(|value| value.split([',', ';', '|']));
-            let entries = values.flat_map(|value| value::themes(value, taxonomy));
-            themes.extend(entries.map(|theme| known(theme, Reason::FrontMatter(told(key)))));
+    let path = |theme: usize| taxonomy.themes().path(theme);
+    let mut add = |value: &str, reason: Reason| {
+        let named = value::themes(value, taxonomy).into_iter();
+        themes.extend(named.map(|named| match named {
+            Named::Known(theme) => known(path(theme), reason.clone()),
+            Named::Unknown(slug, written) => unknown(&slug, written, reason.clone()),
+        }));
+    };
+    for (key, value) in note.metadata.fields.iter().filter(|(key, _)| is_theme_key(key)) {
+        for text in strings(value) {
+            text.split([',', ';', '|']).for_each(|value| add(value, Reason::FrontMatter(told(key))));
         }
     }
     for tag in &note.metadata.tags {
-        let entries = value::themes(tag, taxonomy).into_iter();
-        themes.extend(entries.map(|theme| known(theme, Reason::Tag(told(tag)))));
+        add(tag, Reason::Tag(told(tag)));
     }
     for folder in note.path.folders() {
         let entries = value::themes_of_folder(folder, taxonomy).into_iter();
-        themes.extend(entries.map(|theme| known(theme, Reason::Folder(told(folder)))));
+        themes.extend(entries.map(|theme| known(path(theme), Reason::Folder(told(folder)))));
     }
     themes
 }
@@ -63,12 +65,12 @@ pub(super) fn known(path: &str, reason: Reason) -> Assigned {
 }
 
 fn unknown(slug: &str, written: String, reason: Reason) -> Assigned {
-    Assigned { path: format!("{OTHERS}/{}", told(slug)), written: Some(told(&written)), reason }
+    Assigned { path: format!("{OTHERS}/{}", told(slug)), written: Some(written), reason }
 }
 
 /// As much of a note's words as is told with every section.
-fn told(text: &str) -> String {
-    text.chars().take(TOLD_CHARS_MAX).collect()
+pub(super) fn told(text: &str) -> String {
+    text.chars().take(VALUE_CHARS_MAX).collect()
 }
 
 fn from_organisation_keys(taxonomy: &Taxonomy, note: &Note, options: &Options) -> Vec<Assigned> {

@@ -10,6 +10,7 @@ mod address;
 mod assign;
 mod assigned;
 mod choice;
+mod concern;
 mod element;
 mod entry;
 mod error;
@@ -24,7 +25,8 @@ mod tree;
 mod value;
 
 pub use assign::assign;
-pub use assigned::{Assigned, Facet, Reason, SectionFacets, UnknownReason};
+pub use assigned::{Assigned, Facet, NoteFacets, Reason, SectionFacets, UnknownReason};
+pub use concern::Concern;
 pub use error::{Fault, TaxonomyError};
 pub use options::Options;
 pub use taxonomy::{Source, Taxonomy};

@@ -9,8 +9,6 @@ pub struct Options {
     pub organisation_keys: Vec<String>,
     /// Count only where they name a known organisation.
     pub author_keys: Vec<String>,
-    /// Say what a note is about, beside its tags.
-    pub theme_keys: Vec<String>,
     /// Say what a note is: one that is an `organisation` is about itself.
     pub type_keys: Vec<String>,
 }
@@ -22,20 +20,6 @@ impl Default for Options {
         Self {
             organisation_keys: configured.organisation_keys,
             author_keys: configured.author_keys,
-            theme_keys: keys(&[
-                "theme",
-                "themes",
-                "thème",
-                "thèmes",
-                "thématique",
-                "thématiques",
-                "category",
-                "categories",
-                "catégorie",
-                "catégories",
-                "domaine",
-                "domaines",
-            ]),
             type_keys: keys(&["type", "types"]),
         }
     }

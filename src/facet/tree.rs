@@ -11,8 +11,13 @@ use super::name::{Certainty, key, spellings};
 /// Where the values stand that no tree knows: `autres/<slug>`.
 pub const OTHERS: &str = "autres";
 
+/// Levels of a tree: answers hold a value inside another.
+const LEVELS_MAX: usize = 32;
+
 /// Slips of the pen forgiven in a suggestion: one for so many letters.
 const LETTERS_PER_SLIP: usize = 4;
+/// The same where a word may well be another word.
+const LETTERS_PER_SURE_SLIP: usize = 6;
 
 /// Organisations or themes, below one another. Paths are ids from the root, joined by `/`.
 #[derive(Debug)]
@@ -147,8 +152,20 @@ impl Tree {
 
     /// The label nearest to a name that the tree does not know, if one is near.
     pub fn nearest(&self, name: &str) -> Option<&str> {
+        let letters = key(&fold(name)).chars().count();
+        self.nearest_within(name, (letters / LETTERS_PER_SLIP).clamp(1, 4))
+    }
+
+    /// The label of a name that `name` is with a slip of the pen or two; words too short to tell a
+    /// slip from another word have none.
+    pub(super) fn nearly(&self, name: &str) -> Option<&str> {
+        let letters = key(&fold(name)).chars().count();
+        let slips_max = (letters / LETTERS_PER_SURE_SLIP).min(2);
+        if slips_max == 0 { None } else { self.nearest_within(name, slips_max) }
+    }
+
+    fn nearest_within(&self, name: &str, slips_max: usize) -> Option<&str> {
         let sought = key(&fold(name));
-        let slips_max = (sought.chars().count() / LETTERS_PER_SLIP).clamp(1, 4);
         let near = self.by_name.iter().filter_map(|(key, bearers)| {
             let slips = slips(&sought, key, slips_max)?;
             Some((slips, bearers.first()?.0))
@@ -230,6 +247,9 @@ fn path_of(entry: usize, entries: &[Entry], parents: &[Option<usize>]) -> Result
         ids.push(id);
         if is_met {
             return Err(Fault::Cycle(ids.join(" < ")));
+        }
+        if ids.len() > LEVELS_MAX {
+            return Err(Fault::Deep(LEVELS_MAX));
         }
         at = parents.get(i).copied().flatten();
     }

@@ -16,7 +16,7 @@ use super::tree::slug;
 /// The keys of a map that say its name, the first that is there.
 const NAME_KEYS: [&str; 6] = ["name", "nom", "label", "title", "titre", "id"];
 
-/// An organisation that a value names.
+/// An organisation or a theme that a value names.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Named {
     /// By its place in the tree.
@@ -102,8 +102,21 @@ pub(super) fn organisation_of(
     organisation_meant(&candidates, evidence, taxonomy.organisations())
 }
 
-/// The themes that a theme key or a tag names: the value as a whole, else the sure terms in it.
-pub(super) fn themes(value: &str, taxonomy: &Taxonomy) -> Vec<usize> {
+/// The themes that a theme key or a tag names: the value as a whole, else the sure terms in it,
+/// else the value itself, unless it names an organisation or nothing at all.
+pub(super) fn themes(value: &str, taxonomy: &Taxonomy) -> Vec<Named> {
+    let known = known_themes(value, taxonomy);
+    if !known.is_empty() {
+        return known.into_iter().map(Named::Known).collect();
+    }
+    let (bare, slug) = (bare(value), slug(value));
+    let says_nothing = is_placeholder(value)
+        || !slug.contains(char::is_alphabetic)
+        || !taxonomy.organisations().find(&bare).is_empty();
+    if says_nothing { vec![] } else { vec![Named::Unknown(slug, bare)] }
+}
+
+fn known_themes(value: &str, taxonomy: &Taxonomy) -> Vec<usize> {
     let whole = taxonomy.themes().find(bare(value).as_str());
     if !whole.is_empty() {
         return whole;
@@ -155,7 +168,7 @@ fn is_placeholder(value: &str) -> bool {
             folded.as_str(),
             "null" | "none" | "n/a" | "na" | "tbd" | "oui" | "non" | "autre"
         )
-        || matches!(folded.as_str(), "true" | "false" | "autres" | "inconnu" | "aucun" | "aucune")
+        || matches!(folded.as_str(), "true" | "false" | "general" | "generale" | "divers" | "derniere" | "autres" | "inconnu" | "aucun" | "aucune")
 }
 
 #[cfg(test)]

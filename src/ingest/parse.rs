@@ -4,7 +4,7 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
-use crate::facet::{self, Taxonomy};
+use crate::facet::{self, NoteFacets, SectionFacets, Taxonomy};
 use crate::index::{FileStamp, NoteRecord};
 use crate::note::{self, Limits, Metadata, Note, NotePath, Severity, Warning};
 
@@ -34,11 +34,36 @@ impl NoteParser {
         let parsed = catch_unwind(AssertUnwindSafe(|| {
             let note = note::parse(path, bytes, &self.limits);
             let facets = facet::assign(&self.taxonomy, &note, &self.options);
-            (note, facets)
+            self.with_concerns(note, facets, bytes)
         }));
         let (note, facets) =
             parsed.unwrap_or_else(|_| (set_aside(path, "the parser failed on this note"), vec![]));
         NoteRecord { note, facets, stamp }
+    }
+
+    /// The note with what is odd about its facets among its warnings, each with its line.
+    fn with_concerns(
+        &self,
+        mut note: Note,
+        facets: NoteFacets,
+        bytes: &[u8],
+    ) -> (Note, Vec<SectionFacets>) {
+        for concern in facets.concerns {
+            let line = note::field_line(bytes, &self.limits, &concern.key);
+            note.warnings.push(facet_warning(concern, line));
+        }
+        note.warnings.sort_by_key(|warning| warning.line);
+        (note, facets.sections)
+    }
+}
+
+/// A warning of what is odd about a facet.
+fn facet_warning(concern: facet::Concern, line: usize) -> Warning {
+    Warning {
+        line,
+        severity: Severity::Warning,
+        code: concern.code.to_owned(),
+        message: concern.message,
     }
 }
 

@@ -173,6 +173,11 @@ pub fn canonical_key(key: &str) -> String {
     fold(key).chars().filter(|c| c.is_alphanumeric()).collect()
 }
 
+/// Whether a field says what its note is about, beside its tags.
+pub fn is_theme_key(key: &str) -> bool {
+    names(Theme).contains(&canonical_key(key).as_str())
+}
+
 /// The names of a purpose, first the one that counts most.
 pub(super) fn names(purpose: Purpose) -> &'static [&'static str] {
     NAMES.iter().find(|(of, _)| *of == purpose).map_or(&[], |(_, names)| names)
