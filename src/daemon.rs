@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Context;
-use arc_swap::ArcSwap;
+use arc_swap::{ArcSwap, ArcSwapOption};
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::task::JoinSet;
 
@@ -20,8 +20,8 @@ use crate::search::{Settings, Synonyms};
 
 /// How long the tasks may take to end.
 const STOP_MAX: Duration = Duration::from_millis(4500);
-/// How often the file of synonyms is looked at.
-const SYNONYMS_EVERY: Duration = Duration::from_secs(1);
+/// How often the files of synonyms and facet trees are looked at.
+const FILES_EVERY: Duration = Duration::from_secs(1);
 /// How often a long first build says how far it is.
 const PROGRESS_EVERY: Duration = Duration::from_secs(5);
 
@@ -61,6 +61,10 @@ impl House {
         let home = Home::new(config.index.path.clone());
         let synonyms = config.search.synonyms.as_deref().map(read_synonyms).transpose()?;
         let settings = Settings {
+            trees: Arc::new(ArcSwap::from_pointee(vec![(
+                fingerprint.clone(),
+                Arc::clone(&taxonomy),
+            )])),
             taxonomy,
             links: config.links.clone(),
             time_max: Duration::from_millis(config.search.time_ms_max),
@@ -151,7 +155,7 @@ async fn reload_synonyms(path: PathBuf, settings: Settings) {
     let look = || fs::metadata(&path).and_then(|metadata| metadata.modified()).ok();
     let mut known = look();
     loop {
-        tokio::time::sleep(SYNONYMS_EVERY).await;
+        tokio::time::sleep(FILES_EVERY).await;
         let now = look();
         if now == known || now.is_none() {
             continue;
@@ -164,6 +168,60 @@ async fn reload_synonyms(path: PathBuf, settings: Settings) {
             }
             Err(error) => tracing::warn!(%error, "synonyms kept as they were"),
         }
+    }
+}
+
+/// A house with other facet trees, on its way to the thread that keeps the index up.
+type Renewal = Arc<ArcSwapOption<House>>;
+
+/// Reads the facet trees again whenever a file of them changes, and has the index made anew with
+/// them; the index that is served keeps its own until then. Trees that are faulty change nothing.
+async fn reload_trees(config: Config, settings: Settings, renewal: Renewal, mailbox: Arc<Mailbox>) {
+    let files = [&config.facets.organisations, &config.facets.themes];
+    let files: Vec<PathBuf> = files.into_iter().flatten().cloned().collect();
+    let look = || -> Vec<_> {
+        let stamp = |file| fs::metadata(file).and_then(|m| Ok((m.modified()?, m.len()))).ok();
+        files.iter().map(stamp).collect()
+    };
+    let (mut known, mut served) = (look(), settings.trees.load().first().map(|(f, _)| f.clone()));
+    while !files.is_empty() {
+        tokio::time::sleep(FILES_EVERY).await;
+        let now = look();
+        if now == known || now.contains(&None) {
+            continue;
+        }
+        known = now;
+        match House::new(config.clone()) {
+            Ok(house) if served.as_ref() == Some(&house.fingerprint) => {}
+            Ok(house) => {
+                tracing::info!("facet trees changed: sorting all notes anew");
+                served = Some(house.fingerprint.clone());
+                let taxonomy = Arc::clone(&house.settings.taxonomy);
+                settings.add_trees(house.fingerprint.clone(), taxonomy);
+                renewal.store(Some(Arc::new(house)));
+                mailbox.interrupt();
+            }
+            Err(error) => tracing::warn!(%error, "facet trees kept as they were"),
+        }
+    }
+}
+
+/// Keeps the index up until the mailbox is closed for good: with another house whenever the facet
+/// trees changed.
+fn keep_up(
+    mut indexer: Indexer,
+    timing: Timing,
+    board: &Arc<Board>,
+    mailbox: &Arc<Mailbox>,
+    renewal: &Renewal,
+) -> anyhow::Result<()> {
+    loop {
+        Service::new(indexer, Arc::clone(mailbox), Arc::clone(board), timing).run()?;
+        let Some(house) = renewal.swap(None) else { return Ok(()) };
+        if !mailbox.reopen() {
+            return Ok(());
+        }
+        indexer = house.indexer(Arc::clone(board), false)?;
     }
 }
 
@@ -181,14 +239,21 @@ pub async fn run(house: House, ready: impl FnOnce(&str) + Send + 'static) -> any
         reconcile: Duration::from_secs(config.watch.reconcile_secs),
         poll: Duration::from_secs(config.watch.poll_secs),
     };
-    let service = Service::new(indexer, Arc::clone(&mailbox), Arc::clone(&board), timing);
+    let renewal = Renewal::default();
+    let trees = reload_trees(
+        config.clone(),
+        house.settings.clone(),
+        Arc::clone(&renewal),
+        Arc::clone(&mailbox),
+    );
     let synonyms = config.search.synonyms.clone().map(|path| (path, house.settings.clone()));
     let source = NoteSource::new(&house.folder()?, house.parser.limits);
     let app = App::new(Arc::clone(&board), Arc::clone(&mailbox), source, house.settings, config);
 
     let (stop, stopped) = tokio::sync::watch::channel(false);
     let mut tasks: JoinSet<(&'static str, anyhow::Result<()>)> = JoinSet::new();
-    tasks.spawn_blocking(move || ("indexer", service.run().map_err(Into::into)));
+    let (mail, news) = (Arc::clone(&mailbox), Arc::clone(&board));
+    tasks.spawn_blocking(move || ("indexer", keep_up(indexer, timing, &news, &mail, &renewal)));
     let mut server_stop = stopped.clone();
     tasks.spawn(async move {
         let stop = async move {
@@ -203,6 +268,7 @@ pub async fn run(house: House, ready: impl FnOnce(&str) + Send + 'static) -> any
         wait_until_ready(&board).await;
         ready(&address);
     });
+    endless.spawn(trees);
     if let Some((path, settings)) = synonyms {
         endless.spawn(reload_synonyms(path, settings));
     }

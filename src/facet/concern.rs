@@ -32,7 +32,10 @@ pub(super) fn unknown_values<'a>(
         let (code, message) = match facet {
             Facet::Theme => {
                 let nearest = tree.nearly(written)?;
-                ("theme-misspelt", format!("`{written}` is no known theme; did you mean `{nearest}`?"))
+                (
+                    "theme-misspelt",
+                    format!("`{written}` is no known theme; did you mean `{nearest}`?"),
+                )
             }
             Facet::Organisation | Facet::Mention => {
                 let nearest = tree.nearest(written);
@@ -72,7 +75,9 @@ pub(super) fn cut_values(
         value.written.as_ref().is_some_and(|written| written.chars().count() > VALUE_CHARS_MAX)
     };
     let long = assigned.iter().find(is_long).map(|_| {
-        concern(format!("a value of {facet} is longer than {VALUE_CHARS_MAX} characters: it is cut"))
+        concern(format!(
+            "a value of {facet} is longer than {VALUE_CHARS_MAX} characters: it is cut"
+        ))
     });
     many.into_iter().chain(long)
 }

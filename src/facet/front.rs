@@ -47,7 +47,8 @@ pub(super) fn note_themes(taxonomy: &Taxonomy, note: &Note) -> Vec<Assigned> {
     };
     for (key, value) in note.metadata.fields.iter().filter(|(key, _)| is_theme_key(key)) {
         for text in strings(value) {
-            text.split([',', ';', '|']).for_each(|value| add(value, Reason::FrontMatter(told(key))));
+            text.split([',', ';', '|'])
+                .for_each(|value| add(value, Reason::FrontMatter(told(key))));
         }
     }
     for tag in &note.metadata.tags {
@@ -130,11 +131,13 @@ fn from_title(
 fn from_tags(taxonomy: &Taxonomy, note: &Note, evidence: &Evidence<'_>) -> Vec<Assigned> {
     let tags = &note.metadata.tags;
     let are_few = tags.len() <= OWNING_TAGS_MAX;
-    tags.iter().filter(|_| are_few).filter_map(|tag| {
-        let entry = value::organisation_of(tag, evidence, taxonomy)?;
-        Some(known(taxonomy.organisations().path(entry), Reason::Tag(told(tag))))
-    })
-    .collect()
+    tags.iter()
+        .filter(|_| are_few)
+        .filter_map(|tag| {
+            let entry = value::organisation_of(tag, evidence, taxonomy)?;
+            Some(known(taxonomy.organisations().path(entry), Reason::Tag(told(tag))))
+        })
+        .collect()
 }
 
 /// The innermost folder that an organisation's name is.

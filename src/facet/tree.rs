@@ -123,6 +123,14 @@ impl Tree {
         self.find(name).into_iter().map(|entry| self.path(entry)).collect()
     }
 
+    /// The one path that `name` means whatever is around it: of its names, not of its ids.
+    pub fn meant(&self, name: &str) -> Option<&str> {
+        match self.named(name.trim()).as_slice() {
+            [(entry, Certainty::Sure)] => Some(self.path(*entry)),
+            _ => None,
+        }
+    }
+
     /// See [`Tree::resolve`]; places instead of paths.
     pub(super) fn find(&self, name: &str) -> Vec<usize> {
         let name = name.trim();

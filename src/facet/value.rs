@@ -168,7 +168,19 @@ fn is_placeholder(value: &str) -> bool {
             folded.as_str(),
             "null" | "none" | "n/a" | "na" | "tbd" | "oui" | "non" | "autre"
         )
-        || matches!(folded.as_str(), "true" | "false" | "general" | "generale" | "divers" | "derniere" | "autres" | "inconnu" | "aucun" | "aucune")
+        || matches!(
+            folded.as_str(),
+            "true"
+                | "false"
+                | "general"
+                | "generale"
+                | "divers"
+                | "derniere"
+                | "autres"
+                | "inconnu"
+                | "aucun"
+                | "aucune"
+        )
 }
 
 #[cfg(test)]

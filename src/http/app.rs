@@ -7,6 +7,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use crate::config::Config;
+use crate::facet::Taxonomy;
 use crate::index::{IndexError, Snapshot};
 use crate::ingest::{Board, Mailbox, NoteSource};
 use crate::note::{NotePath, Warning};
@@ -74,10 +75,19 @@ impl App {
         self.board.snapshot().ok_or_else(|| Problem::not_ready(&self.board.status()))
     }
 
+    /// The trees of the state that is served.
+    pub(super) fn taxonomy(&self) -> Arc<Taxonomy> {
+        let snapshot = self.board.snapshot();
+        snapshot.map_or_else(
+            || Arc::clone(&self.settings.taxonomy),
+            |snapshot| self.settings.at(&snapshot).taxonomy,
+        )
+    }
+
     /// Answers a search on a thread of its own.
     pub(super) async fn search(&self, request: Request) -> Result<Response, Problem> {
         let snapshot = self.snapshot()?;
-        let settings = self.settings.clone();
+        let settings = self.settings.at(&snapshot);
         if self.config.log.queries {
             tracing::info!(query = request.q, "search");
         }

@@ -117,6 +117,43 @@ pub(super) fn search_request(pairs: Pairs, hits_max: usize) -> Result<Request, P
     Ok(request)
 }
 
+/// The parameters of a count of facets: those of a search that decide what matches, and `find`.
+const FACETS: [&str; 11] = [
+    "q",
+    "organisation",
+    "theme",
+    "mention",
+    "note",
+    "typing",
+    "from",
+    "to",
+    "strict",
+    "facets",
+    "find",
+];
+
+/// Characters of a name that is looked for among facet values.
+const FIND_CHARS_MAX: usize = 200;
+
+/// The search whose facets `pairs` ask for.
+pub(super) fn facets_request(pairs: Pairs) -> Result<Request, Problem> {
+    if let Some((name, _)) = pairs.iter().find(|(name, _)| !FACETS.contains(&name.as_str())) {
+        return Err(unknown(name, &FACETS));
+    }
+    let (found, pairs): (Pairs, Pairs) = pairs.into_iter().partition(|(name, _)| name == "find");
+    let mut found = found.into_iter().map(|(_, value)| value);
+    let find = found.next().unwrap_or_default();
+    if found.next().is_some() {
+        return Err(wrong("find", "une seule valeur", "a single value"));
+    }
+    if find.chars().count() > FIND_CHARS_MAX {
+        let fr = format!("{FIND_CHARS_MAX} caractères au plus");
+        return Err(wrong("find", &fr, &format!("at most {FIND_CHARS_MAX} characters")));
+    }
+    let request = search_request(pairs, 1)?;
+    Ok(Request { find, limit: 1, snippets: 0, ..request })
+}
+
 fn add(values: &mut Vec<String>, name: &str, value: String) -> Result<(), Problem> {
     if values.len() == VALUES_MAX {
         let fr = format!("{VALUES_MAX} valeurs au plus");

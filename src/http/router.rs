@@ -20,6 +20,7 @@ pub fn router(app: Arc<App>) -> Router {
     let security = &app.config.security;
     let search = Router::new()
         .route("/api/v1/search", get(api::get_search).post(api::post_search))
+        .route("/api/v1/facets", get(api::show_facets))
         .route("/api/v1/notes", get(api::list_notes))
         .route("/api/v1/notes/{*path}", get(api::show_note))
         .route("/api/v1/status", get(api::show_status))

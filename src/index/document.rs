@@ -27,6 +27,9 @@ const SHARED_CHARS_MAX: usize = 500;
 /// Letters and digits below which two equal sections are not called copies of each other.
 const TWIN_CHARS_MIN: usize = 120;
 
+/// Stands in a facet column between a path and the value as written.
+pub(super) const WRITTEN: char = '\u{1}';
+
 /// All that one note brings to the index.
 #[derive(Clone, Debug)]
 pub struct NoteRecord {
@@ -171,7 +174,7 @@ fn section_document(
         (columns::THEME, &facets.themes),
     ] {
         for value in values {
-            document.add_text(fields.column(name), &value.path);
+            document.add_text(fields.column(name), facet_term(value));
         }
     }
     if let Some(date) = note.metadata.date {
@@ -259,6 +262,14 @@ pub fn stored_note(record: &NoteRecord) -> StoredNote {
         links: note.links.clone(),
         warnings: note.warnings.clone(),
         skipped: note.skipped.clone(),
+    }
+}
+
+/// A facet value as its column holds it: its path, and its name where no tree has one.
+fn facet_term(value: &Assigned) -> String {
+    match &value.written {
+        Some(written) => format!("{}{WRITTEN}{written}", value.path),
+        None => value.path.clone(),
     }
 }
 

@@ -26,6 +26,6 @@ pub use home::{Home, Rebuild};
 pub use links::dead_link_warning;
 pub use manifest::{FileStamp, Manifest};
 pub use schema::{Fields, columns};
-pub use segment::{FacetColumn, FacetTable, Names, SegmentColumns};
+pub use segment::{FacetColumn, FacetTable, FacetTotals, Names, SegmentColumns};
 pub use snapshot::{Segment, Snapshot};
 pub use writer::{Commit, Writer};

@@ -4,10 +4,11 @@
 //! Tantivy would fetch each facet label from a compressed dictionary at each query (1.4 to 9 ms at
 //! 100,000 sections); read once, counting is a walk over small integers.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use tantivy::{DocId, SegmentReader};
 
+use super::document::WRITTEN;
 use super::error::IndexError;
 use super::schema::columns;
 
@@ -57,6 +58,23 @@ impl SegmentColumns {
             path: Names::read(reader, columns::PATH)?,
             title: Names::read(reader, columns::TITLE)?,
         })
+    }
+
+    /// Adds the section that begins with `doc` to `totals`.
+    pub(super) fn add_to(&self, totals: &mut FacetTotals, doc: DocId) {
+        for (column, counts) in [
+            (&self.organisation, &mut totals.organisation),
+            (&self.mention, &mut totals.mention),
+            (&self.theme, &mut totals.theme),
+        ] {
+            for node in column.nodes_of(doc) {
+                if let Some(count) = counts.get_mut(*node as usize) {
+                    *count += 1;
+                }
+            }
+        }
+        let date = self.date.get(doc as usize).copied().unwrap_or(0);
+        *totals.years.entry(date / 10_000).or_default() += 1;
     }
 
     /// Whether `doc` is a Note document, the last of its block.
@@ -185,7 +203,12 @@ impl FacetColumn {
         for ord in 0..values.num_terms() as u64 {
             path.clear();
             values.ord_to_str(ord, &mut path)?;
-            branches.push(table.branch(&path));
+            let (path, written) = path.split_once(WRITTEN).unwrap_or((&path, ""));
+            let branch = table.branch(path);
+            if let Some(node) = branch.last().filter(|_| !written.is_empty()) {
+                table.name(*node, written);
+            }
+            branches.push(branch);
         }
         for doc in 0..reader.max_doc() {
             let start = column.nodes.len();
@@ -202,11 +225,27 @@ impl FacetColumn {
     }
 }
 
+/// How many sections have each facet node, by its number, and each year.
+#[derive(Clone, Debug, Default)]
+pub struct FacetTotals {
+    /// Whom sections are about.
+    pub organisation: Vec<u32>,
+    /// Whom they name.
+    pub mention: Vec<u32>,
+    /// What they are about.
+    pub theme: Vec<u32>,
+    /// The year of their note; 0 for none.
+    pub years: BTreeMap<u32, u32>,
+}
+
 /// Numbers for facet paths: given once, never changed, shared by all segments.
 #[derive(Clone, Default)]
 pub struct FacetTable {
     paths: Vec<String>,
+    parents: Vec<Option<u32>>,
     numbers: HashMap<String, u32>,
+    /// Names of values that no tree knows, as first written.
+    written: HashMap<u32, String>,
 }
 
 impl FacetTable {
@@ -225,6 +264,20 @@ impl FacetTable {
         self.paths.get(node as usize).map(String::as_str)
     }
 
+    /// The node right above a node.
+    pub fn parent(&self, node: u32) -> Option<u32> {
+        self.parents.get(node as usize).copied().flatten()
+    }
+
+    /// How a note writes the value of a node, if no tree knows it.
+    pub fn written(&self, node: u32) -> Option<&str> {
+        self.written.get(&node).map(String::as_str)
+    }
+
+    fn name(&mut self, node: u32, written: &str) {
+        self.written.entry(node).or_insert_with(|| written.to_owned());
+    }
+
     /// Every node with its path.
     pub fn paths(&self) -> impl Iterator<Item = (u32, &str)> {
         self.paths.iter().enumerate().map(|(node, path)| (node as u32, path.as_str()))
@@ -238,15 +291,21 @@ impl FacetTable {
     /// Numbers of `path` and of every path above it, given now if they have none.
     pub fn branch(&mut self, path: &str) -> Vec<u32> {
         let ends = path.match_indices('/').map(|(at, _)| at).chain([path.len()]);
-        ends.filter_map(|end| path.get(..end)).map(|node| self.give(node)).collect()
+        let mut branch: Vec<u32> = Vec::new();
+        for node in ends.filter_map(|end| path.get(..end)) {
+            let number = self.give(node, branch.last().copied());
+            branch.push(number);
+        }
+        branch
     }
 
-    fn give(&mut self, path: &str) -> u32 {
+    fn give(&mut self, path: &str, parent: Option<u32>) -> u32 {
         if let Some(number) = self.numbers.get(path) {
             return *number;
         }
         let number = self.paths.len() as u32;
         self.paths.push(path.to_owned());
+        self.parents.push(parent);
         self.numbers.insert(path.to_owned(), number);
         number
     }

@@ -2,7 +2,7 @@
 //! hits, counts and snippets agree.
 
 use std::collections::{BTreeMap, HashMap};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use tantivy::schema::{TantivyDocument, Value};
 use tantivy::{DocAddress, DocId, Opstamp, Searcher, SegmentReader, index::SegmentId};
@@ -14,7 +14,7 @@ use super::error::IndexError;
 use super::fingerprint::Fingerprint;
 use super::manifest::{Manifest, read_segment};
 use super::schema::Fields;
-use super::segment::{FacetTable, SegmentColumns};
+use super::segment::{FacetTable, FacetTotals, SegmentColumns};
 
 /// What a commit says of itself, in its payload.
 #[derive(Clone, Debug, serde::Serialize, serde::Deserialize)]
@@ -30,8 +30,10 @@ pub struct Snapshot {
     fields: Fields,
     segments: Vec<Segment>,
     facet_table: Arc<FacetTable>,
+    totals: OnceLock<FacetTotals>,
     index_id: String,
     generation: u64,
+    fingerprint: Fingerprint,
 }
 
 /// One segment of a snapshot.
@@ -95,6 +97,34 @@ impl Snapshot {
     /// Number of the commit, growing by one a commit.
     pub fn generation(&self) -> u64 {
         self.generation
+    }
+
+    /// What the index was made with.
+    pub fn fingerprint(&self) -> &Fingerprint {
+        &self.fingerprint
+    }
+
+    /// Facet counts of all sections, made when first asked for: they are those of every query
+    /// without words or filters until the next commit.
+    pub fn facet_totals(&self) -> &FacetTotals {
+        self.totals.get_or_init(|| {
+            let counts = || vec![0; self.facet_table.len()];
+            let mut totals = FacetTotals {
+                organisation: counts(),
+                mention: counts(),
+                theme: counts(),
+                ..FacetTotals::default()
+            };
+            for segment in &self.segments {
+                let columns = &segment.columns;
+                for doc in (0..segment.reader.max_doc()).filter(|doc| segment.is_alive(*doc)) {
+                    if !columns.is_note(doc) && columns.head(doc) == doc {
+                        columns.add_to(&mut totals, doc);
+                    }
+                }
+            }
+            totals
+        })
     }
 
     /// Segments, in the order of their ordinals.
@@ -204,8 +234,10 @@ impl SnapshotMaker {
             fields: self.fields,
             segments,
             facet_table: Arc::clone(&self.facet_table),
+            totals: OnceLock::new(),
             index_id: payload.index_id.clone(),
             generation: payload.generation,
+            fingerprint: payload.fingerprint.clone(),
         })
     }
 

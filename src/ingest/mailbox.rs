@@ -42,6 +42,8 @@ pub struct Mailbox {
     mail: Mutex<Mail>,
     arrived: Condvar,
     closed: Arc<AtomicBool>,
+    /// Whether it is closed for good.
+    ended: AtomicBool,
 }
 
 impl Mailbox {
@@ -80,9 +82,27 @@ impl Mailbox {
 
     /// The indexer ends as soon as it can without losing anything.
     pub fn close(&self) {
+        self.ended.store(true, Ordering::SeqCst);
+        self.interrupt();
+    }
+
+    /// As [`Mailbox::close`], for an indexer that another takes the place of.
+    pub fn interrupt(&self) {
         self.closed.store(true, Ordering::Relaxed);
         self.lock().closed = true;
         self.arrived.notify_one();
+    }
+
+    /// Opens the mailbox for another indexer, after [`Mailbox::interrupt`]; `false` once it is
+    /// closed for good.
+    pub fn reopen(&self) -> bool {
+        self.closed.store(false, Ordering::Relaxed);
+        self.lock().closed = false;
+        let is_ended = self.ended.load(Ordering::SeqCst);
+        if is_ended {
+            self.interrupt();
+        }
+        !is_ended
     }
 
     /// Takes what arrived, waiting for it at most `timeout`.

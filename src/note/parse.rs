@@ -61,6 +61,8 @@ pub fn parse(path: &NotePath, bytes: &[u8], limits: &Limits) -> Note {
 /// The line of a front matter field in a note's bytes, from 1; that of the front matter if the
 /// field is not found.
 pub fn field_line(bytes: &[u8], limits: &Limits, key: &str) -> usize {
-    let source = decode(bytes, limits).text;
+    // Front matter beyond its limit is not understood: no field is there.
+    let head = bytes.get(..limits.front_matter_bytes).unwrap_or(bytes);
+    let source = decode(head, limits).text;
     split_front_matter(&source).map_or(1, |found| line_of(&source, &found, key))
 }

@@ -6,7 +6,7 @@ use std::time::Instant;
 use tantivy::DocId;
 
 use crate::facet::Facet;
-use crate::index::{Segment, Snapshot};
+use crate::index::{FacetTotals, Segment, Snapshot};
 
 use super::filter::{Filters, SegmentFilters, Verdict};
 use super::plan::Plan;
@@ -48,6 +48,7 @@ pub(super) struct Collected {
     pub(super) theme: Vec<u32>,
     /// Sections by year of their note.
     pub(super) years: BTreeMap<u32, u32>,
+    counts_years: bool,
     /// The heaviest set of leaves that some section within the filters holds.
     pub(super) heaviest: u64,
     heaviest_weight: f32,
@@ -77,12 +78,15 @@ impl Pass<'_> {
     /// Goes once over all sections.
     pub(super) fn collect(&self, tallies: &[Tally], matching: Matching) -> Collected {
         let nodes = self.snapshot.facet_table().len();
-        let count =
-            |name| if self.request.facets.contains(&name) { vec![0; nodes] } else { vec![] };
+        // Everything matches: the snapshot knows the counts.
+        let is_all = self.plan.expression.is_none() && self.filters.are_none();
+        let facets = if is_all { &[] } else { self.request.facets.as_slice() };
+        let count = |name| if facets.contains(&name) { vec![0; nodes] } else { vec![] };
         let mut collected = Collected {
             organisation: count(FacetName::Organisation),
             mention: count(FacetName::Mention),
             theme: count(FacetName::Theme),
+            counts_years: facets.contains(&FacetName::Year),
             ..Collected::default()
         };
         let judge = Judge::new(self.plan, self.leaves, matching);
@@ -93,6 +97,12 @@ impl Pass<'_> {
                 self.visit(segment, &filters, &judge, candidate, &mut collected);
             };
             sections(segment, tally, judge.matches_nothing_held, ordinal as u32, &mut visit);
+        }
+        if is_all {
+            let totals = self.snapshot.facet_totals().clone();
+            let FacetTotals { organisation, mention, theme, years } = totals;
+            (collected.organisation, collected.mention) = (organisation, mention);
+            (collected.theme, collected.years) = (theme, years);
         }
         collected
     }
@@ -137,7 +147,7 @@ impl Pass<'_> {
             }
         }
         if verdict == Verdict::Meets {
-            if self.request.facets.contains(&FacetName::Year) {
+            if collected.counts_years {
                 let date = columns.date.get(candidate.head as usize).copied().unwrap_or(0);
                 *collected.years.entry(date / 10_000).or_default() += 1;
             }

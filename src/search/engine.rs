@@ -10,7 +10,7 @@ use crate::text;
 
 use super::collapse::{KEPT, copies, page, total};
 use super::collect::{Candidate, Collected, Matching, Pass, tally};
-use super::facets::{FacetCount, tree};
+use super::facets::{Counted, FacetCount};
 use super::feedback::{add_scores, shared_words};
 use super::filter::Filters;
 use super::fragment::text_fragment;
@@ -270,13 +270,15 @@ impl Search<'_> {
                 also_in.push(Twin { note: copy.note, anchor: copy.anchor });
             }
         }
+        let is_named = candidate.mask & plan.names != 0;
+        let missing = if is_named { 0 } else { plan.words & !candidate.mask };
         Ok(Hit {
             id: section_id(section.note.as_str(), &section.anchor),
             url,
             date: section.date,
             snippets,
             score: total(candidate),
-            missing: words_of(plan, plan.words & !candidate.mask),
+            missing: words_of(plan, missing),
             also_in,
             explain: request.explain.then(|| explain(candidate, leaves)),
             note: section.note,
@@ -306,7 +308,9 @@ impl Search<'_> {
                 FacetName::Theme => ("theme", &collected.theme, &filters.theme, taxonomy.themes()),
                 FacetName::Year => return ("year", years(&collected.years)),
             };
-            (name, tree(counts, selected.as_deref().unwrap_or_default(), table, labels))
+            let selected = selected.as_deref().unwrap_or_default();
+            let find = &self.request.find;
+            (name, Counted { counts, selected, table, tree: labels, find }.tree())
         });
         told.collect()
     }

@@ -1,12 +1,17 @@
 //! Facet counts by node, as a tree with labels.
 
+use std::collections::HashMap;
+
 use serde::Serialize;
 
-use crate::facet::Tree;
+use crate::facet::{OTHERS, Tree};
 use crate::index::FacetTable;
+use crate::text::fold;
 
 /// Values of one level that are told; the rest can be searched for.
 const VALUES_MAX: usize = 100;
+/// What readers call the values that no tree knows.
+const OTHERS_LABEL: &str = "Autres";
 
 /// How many sections of the matched set have a value, or one below it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -23,66 +28,116 @@ pub struct FacetCount {
     pub children: Vec<FacetCount>,
 }
 
-/// The tree of values that have a count or are selected, most frequent first.
-pub(super) fn tree(
-    counts: &[u32],
-    selected: &[u32],
-    table: &FacetTable,
-    taxonomy: &Tree,
-) -> Vec<FacetCount> {
-    let is_told =
-        |node: u32| counts.get(node as usize).is_some_and(|c| *c > 0) || selected.contains(&node);
-    let mut nodes: Vec<_> = table.paths().filter(|(node, _)| is_told(*node)).collect();
-    // Each value right before those below it: as texts, `a-b` would stand between `a` and `a/c`.
-    nodes.sort_by(|(_, a), (_, b)| a.split('/').cmp(b.split('/')));
-    let mut open: Vec<FacetCount> = Vec::new();
-    let mut roots = Vec::new();
-    for (node, path) in nodes {
-        while open.last().is_some_and(|parent| !is_below(path, &parent.value)) {
-            close(&mut open, &mut roots);
+/// One facet of an answer, to be told.
+pub(super) struct Counted<'c> {
+    /// Sections by node.
+    pub(super) counts: &'c [u32],
+    /// Nodes that the request filters by.
+    pub(super) selected: &'c [u32],
+    /// What the nodes are.
+    pub(super) table: &'c FacetTable,
+    /// Their names.
+    pub(super) tree: &'c Tree,
+    /// Only values that bear a name like this one, with those above them; empty for all.
+    pub(super) find: &'c str,
+}
+
+impl Counted<'_> {
+    /// The tree of values that have a count or are selected, most frequent first. Takes time by
+    /// the values that are there, and sorts only those that are told.
+    pub(super) fn tree(&self) -> Vec<FacetCount> {
+        let sought: Vec<String> = words(self.find).collect();
+        let mut below: HashMap<Option<u32>, Vec<u32>> = HashMap::new();
+        let mut kept: Vec<bool> = vec![false; self.counts.len()];
+        for node in (0..self.counts.len() as u32).filter(|node| self.is_told(*node)) {
+            if !sought.is_empty() && !self.is_found(node, &sought) {
+                continue;
+            }
+            let mut next = Some(node);
+            while let Some(node) = next {
+                match kept.get_mut(node as usize) {
+                    Some(kept) if !*kept => *kept = true,
+                    _ => break,
+                }
+                next = self.table.parent(node);
+                below.entry(next).or_default().push(node);
+            }
         }
-        let label = taxonomy.label(path).or_else(|| path.rsplit('/').next()).unwrap_or(path);
-        open.push(FacetCount {
-            value: path.to_owned(),
-            label: label.to_owned(),
-            count: counts.get(node as usize).copied().unwrap_or(0),
-            selected: selected.contains(&node),
-            children: Vec::new(),
-        });
+        self.level(None, &mut below)
     }
-    while !open.is_empty() {
-        close(&mut open, &mut roots);
+
+    /// The values right below a node, with what is below them.
+    fn level(
+        &self,
+        above: Option<u32>,
+        below: &mut HashMap<Option<u32>, Vec<u32>>,
+    ) -> Vec<FacetCount> {
+        let mut nodes = below.remove(&above).unwrap_or_default();
+        let rank = |node: &u32| (std::cmp::Reverse(self.count(*node)), self.label(*node));
+        if nodes.len() > VALUES_MAX {
+            nodes.select_nth_unstable_by(VALUES_MAX, |a, b| rank(a).cmp(&rank(b)));
+            // A selected value is told even when it is rare: the reader must be able to take it
+            // back.
+            let rare = nodes.split_off(VALUES_MAX);
+            nodes.extend(rare.into_iter().filter(|node| self.selected.contains(node)));
+        }
+        nodes.sort_by(|a, b| rank(a).cmp(&rank(b)));
+        nodes
+            .into_iter()
+            .map(|node| FacetCount {
+                value: self.table.path(node).unwrap_or_default().to_owned(),
+                label: self.label(node).to_owned(),
+                count: self.count(node),
+                selected: self.selected.contains(&node),
+                children: self.level(Some(node), below),
+            })
+            .collect()
     }
-    order(&mut roots);
-    roots
+
+    fn is_told(&self, node: u32) -> bool {
+        self.count(node) > 0 || self.selected.contains(&node)
+    }
+
+    fn count(&self, node: u32) -> u32 {
+        self.counts.get(node as usize).copied().unwrap_or(0)
+    }
+
+    fn label(&self, node: u32) -> &str {
+        let path = self.table.path(node).unwrap_or_default();
+        let known = self.tree.label(path).or_else(|| self.table.written(node));
+        let others = (path == OTHERS).then_some(OTHERS_LABEL);
+        known.or(others).or_else(|| path.rsplit('/').next()).unwrap_or(path)
+    }
+
+    /// Whether one name of the node has a word that begins with each word sought.
+    fn is_found(&self, node: u32, sought: &[String]) -> bool {
+        let names = self.tree.names(self.table.path(node).unwrap_or_default());
+        names.chain([self.label(node)]).any(|name| {
+            let words: Vec<String> = words(name).collect();
+            sought.iter().all(|sought| words.iter().any(|word| word.starts_with(sought.as_str())))
+        })
+    }
 }
 
-fn is_below(path: &str, parent: &str) -> bool {
-    path.strip_prefix(parent).is_some_and(|rest| rest.starts_with('/'))
-}
-
-fn close(open: &mut Vec<FacetCount>, roots: &mut Vec<FacetCount>) {
-    let Some(mut done) = open.pop() else { return };
-    order(&mut done.children);
-    match open.last_mut() {
-        Some(parent) => parent.children.push(done),
-        None => roots.push(done),
-    }
-}
-
-fn order(values: &mut Vec<FacetCount>) {
-    values.sort_by(|a, b| b.count.cmp(&a.count).then_with(|| a.label.cmp(&b.label)));
-    // A selected value is told even when it is rare: the reader must be able to take it back.
-    let mut told = 0;
-    values.retain(|value| {
-        told += 1;
-        told <= VALUES_MAX || value.selected
-    });
+fn words(text: &str) -> impl Iterator<Item = String> {
+    let folded = fold(text);
+    let words = folded.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+    words.map(str::to_owned).collect::<Vec<_>>().into_iter()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::facet::Taxonomy;
+
+    fn tree(table: &FacetTable, counts: &[u32], selected: &[u32], find: &str) -> Vec<FacetCount> {
+        let taxonomy = Taxonomy::builtin();
+        Counted { counts, selected, table, tree: taxonomy.organisations(), find }.tree()
+    }
+
+    fn values(told: &[FacetCount]) -> Vec<&str> {
+        told.iter().map(|value| value.value.as_str()).collect()
+    }
 
     #[test]
     fn values_stand_below_their_parents_whatever_their_names() {
@@ -90,10 +145,37 @@ mod tests {
         for path in ["a/c", "a-b", "a/c/d"] {
             table.branch(path);
         }
-        let counts = vec![1; table.len()];
-        let told = tree(&counts, &[], &table, crate::facet::Taxonomy::builtin().themes());
-        let names: Vec<_> = told.iter().map(|value| value.value.as_str()).collect();
-        assert_eq!(names, ["a", "a-b"]);
+        let told = tree(&table, &vec![1; table.len()], &[], "");
+        assert_eq!(values(&told), ["a", "a-b"]);
         assert_eq!(told[0].children[0].children[0].value, "a/c/d");
+    }
+
+    #[test]
+    fn of_many_values_the_most_frequent_are_told_and_the_selected() {
+        let mut table = FacetTable::default();
+        let nodes: Vec<u32> =
+            (0..300).flat_map(|number| table.branch(&format!("v{number:03}"))).collect();
+        let told = tree(&table, &(0..300).collect::<Vec<u32>>(), &nodes[5..6], "");
+        assert_eq!(told.len(), VALUES_MAX + 1);
+        assert_eq!((told[0].count, told[100].value.as_str()), (299, "v005"));
+    }
+
+    #[test]
+    fn values_are_found_by_any_of_their_names() {
+        let mut table = FacetTable::default();
+        for path in ["premier-ministre/dinum/etalab", "premier-ministre/sgdsn", "cnil"] {
+            table.branch(path);
+        }
+        let counts = vec![2; table.len()];
+        for (find, expected) in [
+            ("disic", vec!["premier-ministre/dinum"]),
+            ("Direction interminist num", vec!["premier-ministre/dinum"]),
+            ("zzz", vec![]),
+        ] {
+            let told = tree(&table, &counts, &[], find);
+            let below: Vec<_> = told.iter().flat_map(|value| values(&value.children)).collect();
+            assert_eq!(below, expected, "{find}");
+            assert!(told.iter().all(|value| value.children.iter().all(|v| v.children.is_empty())));
+        }
     }
 }

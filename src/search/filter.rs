@@ -67,6 +67,15 @@ impl Filters {
         (filters, suggestion)
     }
 
+    /// Whether every section meets them.
+    pub(super) fn are_none(&self) -> bool {
+        self.organisation.is_none()
+            && self.mention.is_none()
+            && self.theme.is_none()
+            && self.note.is_none()
+            && self.dates == (0..u32::MAX)
+    }
+
     /// The filters as one segment sees them.
     pub(super) fn on<'s>(&'s self, segment: &'s Segment) -> SegmentFilters<'s> {
         let notes = self.note.as_deref().map(|note| NoteFilter::new(note, &segment.columns));

@@ -41,6 +41,8 @@ pub(super) struct Plan {
     pub(super) words: u64,
     /// The rest of what must hold: fields, alternatives, exclusions. Never left out.
     pub(super) hard: Option<Expression>,
+    /// Leaves that are the whole query, said otherwise, as a mask.
+    pub(super) names: u64,
     /// Synonyms that the words also stand for.
     pub(super) expansions: Vec<Expansion>,
     /// A known facet value near one that was asked for in vain.
@@ -97,7 +99,35 @@ impl Planner<'_> {
         if plan.expression.is_none() && !query.is_empty() {
             plan = self.compile(text, &query, typed, StopWords::Kept)?;
         }
+        self.add_name(&query, text, &mut plan);
         Ok(plan)
+    }
+
+    /// A query that is a name of an organisation, an old or a long one too, also finds what names
+    /// the organisation otherwise. That adds no score: what holds the words comes first.
+    fn add_name(&self, query: &language::Query, text: &str, plan: &mut Plan) {
+        let is_plain = query.nodes().all(|(_, node)| match node {
+            Node::Term(term) => term.field.is_none() && term.shape != Shape::Prefix,
+            Node::All(_) => true,
+            Node::Not(_) | Node::Any(_) => false,
+        });
+        let tree = self.taxonomy.organisations();
+        let name = text.trim_matches(|c: char| c.is_whitespace() || "«»\"“”".contains(c));
+        let Some(path) = is_plain.then(|| tree.meant(name)).flatten() else { return };
+        let Some(node) = self.snapshot.facet_table().number(path) else { return };
+        let number = plan.leaves.len();
+        let Some(expression) = plan.expression.take_if(|_| number < LEAVES_MAX) else { return };
+        let leaf = Leaf {
+            word: name.to_owned(),
+            range: 0..text.len(),
+            test: Test::Facet(FacetColumnName::Mention, vec![node]),
+            is_wanted: true,
+        };
+        plan.leaves.push(leaf);
+        plan.names = 1 << number;
+        plan.expression = Some(Expression::Any(vec![expression, Expression::Leaf(number)]));
+        let to = tree.label(path).unwrap_or(path).to_owned();
+        plan.expansions.push(Expansion { from: name.to_owned(), to });
     }
 
     fn compile(

@@ -33,6 +33,8 @@ pub struct Request {
     pub strict: bool,
     /// Which facets to count.
     pub facets: Vec<FacetName>,
+    /// Only facet values that bear a name like this one; empty for all.
+    pub find: String,
     /// Fragments a hit, 0 to 5.
     pub snippets: usize,
     /// Characters a fragment, 40 to 1000.
@@ -58,6 +60,7 @@ impl Default for Request {
             collapse: Collapse::Duplicates,
             strict: false,
             facets: vec![FacetName::Organisation, FacetName::Theme],
+            find: String::new(),
             snippets: 1,
             snippet_chars: 220,
             explain: false,

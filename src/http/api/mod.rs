@@ -1,10 +1,12 @@
 //! The JSON API: one file a subject, each parameters in, wire types out.
 
+mod facets;
 mod health;
 mod notes;
 mod search;
 mod status;
 
+pub(super) use facets::show as show_facets;
 pub(super) use health::{livez, readyz};
 pub(super) use notes::{list as list_notes, show as show_note};
 pub(super) use search::{get as get_search, post as post_search};

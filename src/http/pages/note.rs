@@ -74,7 +74,7 @@ pub(in crate::http) async fn show(
         )));
     };
     let frame = Frame { title: &page.note.title, q: "", hidden: &[], is_home: false };
-    Ok(layout::page(&frame, &page.body(&app.settings.taxonomy)))
+    Ok(layout::page(&frame, &page.body(&app.taxonomy())))
 }
 
 /// All that the page shows.

@@ -27,7 +27,7 @@ pub(in crate::http) async fn show(
     }
     let request = address.request(page)?;
     let response = app.search(request.clone()).await?;
-    let taxonomy = &app.settings.taxonomy;
+    let taxonomy = &app.taxonomy();
     Ok(Results { address, page, request, response, taxonomy }.show())
 }
 

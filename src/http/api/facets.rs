@@ -1,0 +1,40 @@
+//! `/api/v1/facets`
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use axum::Json;
+use axum::extract::{RawQuery, State};
+use serde::Serialize;
+
+use crate::http::app::App;
+use crate::http::params::{facets_request, pairs_of_query};
+use crate::http::problem::Problem;
+use crate::search::{FacetCount, QueryReport, Response};
+
+/// What a search would count, without its hits.
+#[derive(Serialize)]
+pub(in crate::http) struct FacetsReply {
+    query: QueryReport,
+    total: usize,
+    index_id: String,
+    generation: u64,
+    took_ms: f64,
+    facets: BTreeMap<&'static str, Vec<FacetCount>>,
+}
+
+impl From<Response> for FacetsReply {
+    fn from(response: Response) -> Self {
+        let Response { query, total, index_id, generation, took_ms, facets, .. } = response;
+        Self { query, total, index_id, generation, took_ms, facets }
+    }
+}
+
+/// `GET /api/v1/facets`
+pub(in crate::http) async fn show(
+    State(app): State<Arc<App>>,
+    RawQuery(query): RawQuery,
+) -> Result<Json<FacetsReply>, Problem> {
+    let request = facets_request(pairs_of_query(query.as_deref()))?;
+    Ok(Json(app.search(request).await?.into()))
+}
