@@ -1,7 +1,7 @@
 # One word runs every check: `make test`. It installs what it needs by the ordinary package clients
 # (a browser from the system's packages, two npm packages) and is all that continuous integration
 # calls.
-.PHONY: test format lint docs rust browser screenshots test-slow
+.PHONY: test format lint docs rust browser screenshots test-slow bench
 
 test: format lint docs rust browser
 
@@ -33,3 +33,7 @@ screenshots:
 # The long forms of tests that have one.
 test-slow:
 	cargo test --locked --release -- --ignored
+
+# Measures, one a line.
+bench:
+	cargo bench --locked --bench facets

@@ -38,6 +38,6 @@ pub use request::{Collapse, FacetName, Request, Sort};
 pub use response::{
     Expansion, ExplainedWord, Explanation, Hit, QueryReport, Relaxed, Response, Suggestion, Twin,
 };
-pub use settings::Settings;
+pub use settings::{Settings, Trees};
 pub use snippet::Snippet;
 pub use synonyms::Synonyms;

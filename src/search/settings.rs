@@ -11,13 +11,16 @@ use crate::index::{Fingerprint, Snapshot};
 
 use super::synonyms::Synonyms;
 
+/// Facet trees by the fingerprint of the indexes made with them, the newest first.
+pub type Trees = Vec<(Fingerprint, Arc<Taxonomy>)>;
+
 /// Shared by all searches; immutable but for the synonyms and the trees, which are swapped whole.
 #[derive(Clone)]
 pub struct Settings {
     /// The trees that give facet values their names, unless `trees` has those of the snapshot.
     pub taxonomy: Arc<Taxonomy>,
     /// The trees that changed while Limier runs, by what the indexes made with them bear.
-    pub trees: Arc<ArcSwap<Vec<(Fingerprint, Arc<Taxonomy>)>>>,
+    pub trees: Arc<ArcSwap<Trees>>,
     /// Where hits lead.
     pub links: Links,
     /// How long a search may take before it is given up.

@@ -1,0 +1,165 @@
+//! What counting facets costs: the same queries with both facets and with none, on about 100,000
+//! sections, with the built-in trees and with ten thousand further values.
+//!
+//! `cargo bench --bench facets`; with an argument, so many sections.
+
+#![expect(
+    clippy::print_stdout,
+    clippy::expect_used,
+    reason = "a measure prints, and has nobody to answer to"
+)]
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use limier::config::Links;
+use limier::facet::{Options, Taxonomy};
+use limier::index::{FileStamp, Fingerprint, Home, Snapshot};
+use limier::ingest::NoteParser;
+use limier::note::{Limits, NotePath};
+use limier::search::{FacetName, Request, Settings, search};
+
+const SECTIONS: usize = 100_000;
+const ROUNDS: usize = 15;
+/// What readers type: common and rare words, several, a phrase, a name, filters.
+const QUERIES: [&str; 14] = [
+    "accessibilité",
+    "données ouvertes",
+    "souveraineté numérique",
+    "logiciels libres",
+    "DINUM",
+    "direction interministérielle du numérique",
+    "intelligence artificielle",
+    "\"jeu de données\"",
+    "formation des agents",
+    "achat responsable numérique",
+    "org:ign",
+    "theme:accessibilité formulaire",
+    "rgaa critère image",
+    "hébergement",
+];
+
+fn main() {
+    let sections = std::env::args().filter_map(|argument| argument.parse().ok()).next();
+    let notes = notes();
+    for values in [0, 10_000] {
+        let folder = tempfile::tempdir().expect("a folder");
+        let snapshot = index(&notes, folder.path(), sections.unwrap_or(SECTIONS), values);
+        println!(
+            "{} sections of {} notes, {} facet values",
+            snapshot.sections_len(),
+            snapshot.notes_len(),
+            snapshot.facet_table().len()
+        );
+        report(&snapshot);
+    }
+}
+
+/// Real notes where they are, else our own.
+fn notes() -> Vec<(PathBuf, Vec<u8>)> {
+    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let shared = here.join("../shared/corpora/gov-small");
+    let root = if shared.is_dir() { shared } else { here.join("corpus") };
+    let mut notes = Vec::new();
+    let mut folders = vec![root.clone()];
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(folder).expect("a folder of notes") {
+            let path = entry.expect("an entry").path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if let Ok(bytes) = fs::read(&path) {
+                notes.push((path.strip_prefix(&root).expect("below").to_owned(), bytes));
+            }
+        }
+    }
+    notes.sort();
+    notes
+}
+
+/// Copies of the notes, so many sections in all; some of them with an organisation of `values`
+/// that no tree knows.
+fn index(
+    notes: &[(PathBuf, Vec<u8>)],
+    folder: &Path,
+    sections: usize,
+    values: usize,
+) -> Arc<Snapshot> {
+    let fingerprint = Fingerprint::new(&["bench"]);
+    let (mut writer, _) = Home::new(folder).open(&fingerprint, 64 << 20).expect("an index");
+    let parser = NoteParser {
+        limits: Limits::default(),
+        taxonomy: Taxonomy::builtin(),
+        options: Options::default(),
+    };
+    let stamp = FileStamp { size: 0, mtime_ns: 0, ctime_ns: 0, inode: 0, hash: [0; 32] };
+    let (mut made, mut number) = (0, 0);
+    'all: loop {
+        for (path, bytes) in notes {
+            number += 1;
+            let path = NotePath::new(format!("c{number}/{}", path.display()));
+            let mut bytes = bytes.clone();
+            if values > 0 && !bytes.starts_with(b"---") {
+                let front = format!("---\norganisation: Organisme {}\n---\n", number % values);
+                bytes.splice(0..0, front.into_bytes());
+            }
+            let record = parser.record(&path, &bytes, stamp);
+            made += record.note.sections.len();
+            writer.put(&record).expect("put");
+            if made >= sections {
+                break 'all;
+            }
+        }
+    }
+    writer.commit().expect("a commit").snapshot
+}
+
+fn report(snapshot: &Snapshot) {
+    let settings = Settings {
+        taxonomy: Taxonomy::builtin(),
+        trees: Arc::default(),
+        links: Links::default(),
+        time_max: Duration::from_secs(60),
+        synonyms: Arc::default(),
+    };
+    let both = [FacetName::Organisation, FacetName::Theme];
+    let time = |q: &str, note: Option<&str>, facets: &[FacetName]| {
+        let request = Request {
+            q: q.to_owned(),
+            note: note.map(str::to_owned),
+            facets: facets.to_vec(),
+            snippets: 0,
+            limit: 1,
+            ..Request::default()
+        };
+        let mut times: Vec<Duration> = (0..ROUNDS)
+            .map(|_| {
+                let start = Instant::now();
+                search(snapshot, &settings, &request).expect("an answer");
+                start.elapsed()
+            })
+            .collect();
+        times.sort();
+        // The least of many: what the machine does besides only adds.
+        times.first().copied().unwrap_or_default().as_secs_f64() * 1e3
+    };
+    let mut costs: Vec<f64> = QUERIES
+        .iter()
+        .map(|q| {
+            let (with, without) = (time(q, None, &both), time(q, None, &[]));
+            println!("  {q:45} {with:7.3} ms with, {without:7.3} ms without");
+            (with - without).max(0.0)
+        })
+        .collect();
+    costs.sort_by(f64::total_cmp);
+    println!(
+        "both facets, median of the mix: {:.3} ms",
+        costs.get(costs.len() / 2).unwrap_or(&0.0)
+    );
+    // A negated word that nothing holds: all sections match, and the counts are not the known ones.
+    let all = time("-zzzzzz", None, &both) - time("-zzzzzz", None, &[]);
+    println!("both facets, everything matches: {all:.3} ms");
+    let empty = time("", None, &both) - time("", None, &[]);
+    println!("both facets, empty query (known since the first): {empty:.3} ms");
+}

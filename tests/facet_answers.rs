@@ -1,0 +1,317 @@
+//! Facets as answers tell them: the counts of random corpora against what filters find, the route,
+//! names in queries, what `limier check` says, and trees that change while Limier runs.
+
+#![cfg(test)]
+
+mod common;
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::sync::Arc;
+use std::time::Duration;
+
+use common::{Ask, Home, eventually, shared};
+use limier::config::Links;
+use limier::facet::{Options, Taxonomy};
+use limier::index::{FileStamp, Fingerprint, Home as IndexHome, Snapshot};
+use limier::ingest::NoteParser;
+use limier::note::{Limits, NotePath};
+use limier::search::{Collapse, FacetCount, FacetName, Request, Response, Settings, search};
+use proptest::prelude::*;
+use serde_json::Value;
+
+const HEADINGS: [&str; 6] = ["DINUM", "Etalab", "Bilan de l’IGN", "Méthode", "DNum", "Suite"];
+const FRONTS: [&str; 6] = [
+    "",
+    "organisation: CNIL",
+    "organisation: [IGN, Mairie de Nulle-Part]\ndate: 2021-03-04",
+    "tags: [Dinum, Open-Data]\ndate: 2024-05-06",
+    "theme: Marmottes\nauthor: Insee",
+    "tags: [souveraineté numérique, IA]",
+];
+const TEXTS: [&str; 6] = [
+    "La DINUM publie des données ouvertes.",
+    "Le logiciel libre, pour l’Insee et la CNIL.",
+    "Une marmotte dort.",
+    "Etalab ouvre des données ; l’IGN aussi.",
+    "La souveraineté numérique et le cloud de confiance.",
+    "Un texte sans rien.",
+];
+const QUERIES: [&str; 6] =
+    ["", "données", "marmotte", "la DINUM", "Insee OU Etalab", "libre cloud"];
+
+const STAMP: FileStamp = FileStamp { size: 0, mtime_ns: 0, ctime_ns: 0, inode: 0, hash: [0; 32] };
+
+/// A note of a random corpus: its front matter, and its sections as heading and text.
+type Draft = (usize, Vec<(usize, usize)>);
+
+fn drafts() -> impl Strategy<Value = Vec<Draft>> {
+    let sections = prop::collection::vec((0..HEADINGS.len(), 0..TEXTS.len()), 1..5);
+    prop::collection::vec((0..FRONTS.len(), sections), 1..14)
+}
+
+fn text_of((front, sections): &Draft) -> String {
+    let body = sections.iter().enumerate().map(|(at, (heading, text))| {
+        let level = if at % 2 == 0 { "#" } else { "##" };
+        format!("{level} {}\n\n{}\n\n", HEADINGS[*heading], TEXTS[*text])
+    });
+    format!("---\n{}\n---\n\n{}", FRONTS[*front], body.collect::<String>())
+}
+
+/// An index of the drafts, in a folder that lives as long as it.
+fn indexed(drafts: &[Draft]) -> (tempfile::TempDir, Arc<Snapshot>) {
+    let folder = tempfile::tempdir().unwrap();
+    let fingerprint = Fingerprint::new(&["test"]);
+    let home = IndexHome::new(folder.path());
+    let (mut writer, _) = home.open(&fingerprint, 16 << 20).unwrap();
+    let parser = NoteParser {
+        limits: Limits::default(),
+        taxonomy: Taxonomy::builtin(),
+        options: Options::default(),
+    };
+    for (number, draft) in drafts.iter().enumerate() {
+        let path = NotePath::new(format!("n{number}.md"));
+        let record = parser.record(&path, text_of(draft).as_bytes(), STAMP);
+        writer.put(&record).unwrap();
+    }
+    let snapshot = writer.commit().unwrap().snapshot;
+    (folder, snapshot)
+}
+
+fn settings() -> Settings {
+    Settings {
+        taxonomy: Taxonomy::builtin(),
+        trees: Arc::default(),
+        links: Links::default(),
+        time_max: Duration::from_secs(10),
+        synonyms: Arc::default(),
+    }
+}
+
+/// A facet with what it calls its values in a request and in a hit.
+const FACETS: [(FacetName, &str); 3] = [
+    (FacetName::Organisation, "organisation"),
+    (FacetName::Mention, "mention"),
+    (FacetName::Theme, "theme"),
+];
+
+fn values_of(request: &mut Request, facet: FacetName) -> &mut Vec<String> {
+    match facet {
+        FacetName::Organisation => &mut request.organisations,
+        FacetName::Mention => &mut request.mentions,
+        _ => &mut request.themes,
+    }
+}
+
+fn flat(values: &[FacetCount]) -> Vec<&FacetCount> {
+    values.iter().flat_map(|value| [vec![value], flat(&value.children)].concat()).collect()
+}
+
+/// Ids of all hits that have a value, or one below it.
+fn ids_with(response: &Response, facet: FacetName, value: &str) -> BTreeSet<String> {
+    let below = format!("{value}/");
+    let has = |values: &[String]| values.iter().any(|v| v == value || v.starts_with(&below));
+    let hits = response.hits.iter().filter(|hit| match facet {
+        FacetName::Organisation => has(&hit.organisations),
+        _ => has(&hit.themes),
+    });
+    hits.map(|hit| hit.id.clone()).collect()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 12, ..ProptestConfig::default() })]
+
+    #[test]
+    fn counts_are_what_filters_find(
+        drafts in drafts(),
+        q in prop::sample::select(&QUERIES[..]),
+        chosen in (0..3usize, any::<prop::sample::Index>()),
+        more in (0..3usize, any::<prop::sample::Index>()),
+    ) {
+        let (_folder, snapshot) = indexed(&drafts);
+        let settings = settings();
+        let ask = |request: &Request| search(&snapshot, &settings, request).unwrap();
+        let mut request = Request {
+            q: q.to_owned(),
+            collapse: Collapse::None,
+            limit: 100,
+            facets: FACETS.iter().map(|(facet, _)| *facet).collect(),
+            ..Request::default()
+        };
+        // One or two values chosen among those that are there.
+        for (facet, index) in [chosen, more] {
+            let response = ask(&request);
+            let (facet, name) = FACETS[facet];
+            let there = flat(&response.facets[name]);
+            if !there.is_empty() {
+                let value = index.get(&there).value.clone();
+                values_of(&mut request, facet).push(value);
+            }
+        }
+        let response = ask(&request);
+        for (facet, name) in FACETS {
+            for told in flat(&response.facets[name]) {
+                let mut narrowed = request.clone();
+                *values_of(&mut narrowed, facet) = vec![told.value.clone()];
+                let found = ask(&narrowed);
+                prop_assert_eq!(found.total, told.count as usize, "{} {}", name, told.value);
+                // Choosing a value leaves its siblings' counts.
+                let counts = |response: &Response| -> BTreeSet<(String, u32)> {
+                    let told = flat(&response.facets[name]).into_iter().filter(|v| v.count > 0);
+                    told.map(|value| (value.value.clone(), value.count)).collect()
+                };
+                prop_assert_eq!(counts(&found), counts(&response), "{} {}", name, told.value);
+                if facet != FacetName::Mention {
+                    // A value is the union of itself and what is below it.
+                    let with = ids_with(&found, facet, &told.value);
+                    prop_assert_eq!(with.len(), found.hits.len(), "{} {}", name, told.value);
+                    prop_assert_eq!(found.hits.len(), found.total);
+                }
+            }
+        }
+    }
+}
+
+/// Values of a facet in an answer, with their labels and counts, those below too.
+fn told(answer: &Value, facet: &str) -> Vec<(String, String, u64)> {
+    fn add(values: &Value, told: &mut Vec<(String, String, u64)>) {
+        for value in values.as_array().unwrap() {
+            let text = |key: &str| value[key].as_str().unwrap().to_owned();
+            told.push((text("value"), text("label"), value["count"].as_u64().unwrap()));
+            add(&value["children"], told);
+        }
+    }
+    let mut values = Vec::new();
+    add(&answer["facets"][facet], &mut values);
+    values
+}
+
+#[test]
+fn the_seeds_answer_by_any_name_of_an_organisation() {
+    let Some(seeds) = shared("seeds") else { return };
+    let home = Home::copy_of(&seeds);
+    let daemon = home.serve();
+    let with = |facet: &str, value: &str| {
+        let answer = daemon.search_with(&[(facet, value), ("collapse", "none"), ("limit", "100")]);
+        common::ids(&answer)
+    };
+    let dinum = with("organisation", "DINUM");
+    assert!(dinum.len() > 5, "{dinum:?}");
+    for name in ["DISIC", "DINSIC", "Dinum", "direction interministerielle du numerique"] {
+        assert_eq!(with("organisation", name), dinum, "{name}");
+        let query = daemon.search_with(&[
+            ("q", &format!("org:\"{name}\"")),
+            ("collapse", "none"),
+            ("limit", "100"),
+        ]);
+        assert_eq!(common::ids(&query), dinum, "org:{name}");
+    }
+    let themes = with("theme", "souveraineté numérique");
+    assert!(themes.iter().any(|id| id.ends_with("#feuille-de-route-de-la-dinum")), "{themes:?}");
+}
+
+#[test]
+fn values_can_be_searched_for_by_any_name() {
+    let home = Home::new(&[
+        ("a.md", "# DINUM\n\nUn texte.\n\n## Etalab\n\nDes données ouvertes.\n"),
+        ("b.md", "---\norganisation: Mairie d’Ouagne\ndate: 2021\n---\nUn texte.\n"),
+        ("c.md", "---\ntags: [Marmottes]\ndate: 2024\n---\n# CNIL\n\nUn texte.\n"),
+    ]);
+    let daemon = home.serve();
+    let facets = |query: &str| daemon.json(&format!("/api/v1/facets?{query}"));
+    let values = |answer: &Value, facet: &str| -> Vec<String> {
+        told(answer, facet).into_iter().map(|(value, ..)| value).collect()
+    };
+    let all = facets("");
+    assert_eq!(all["total"], 4);
+    for value in ["premier-ministre/dinum/etalab", "cnil", "autres/mairie-d-ouagne"] {
+        assert!(values(&all, "organisation").contains(&value.to_owned()), "{all}");
+    }
+    // What no tree knows is called as its note writes it.
+    let labels: Vec<_> =
+        told(&all, "organisation").into_iter().map(|(_, label, _)| label).collect();
+    assert!(labels.contains(&"Mairie d’Ouagne".to_owned()), "{labels:?}");
+    assert!(values(&all, "theme").contains(&"autres/marmottes".to_owned()), "{all}");
+
+    let dinum = facets("find=disic");
+    assert_eq!(values(&dinum, "organisation"), ["premier-ministre", "premier-ministre/dinum"]);
+    assert_eq!(values(&facets("find=ouagn"), "organisation"), ["autres", "autres/mairie-d-ouagne"]);
+    assert_eq!(values(&facets("find=open+data"), "theme"), ["donnees", "donnees/donnees-ouvertes"]);
+    assert!(values(&facets("find=nulle+part"), "organisation").is_empty());
+    assert_eq!(facets("q=ouvertes")["total"], 1);
+    assert_eq!(values(&facets("q=ouvertes&facets=organisation").clone(), "organisation").len(), 3);
+    let years = told(&facets("facets=year"), "year");
+    assert_eq!(
+        years.iter().map(|(year, _, count)| (year.as_str(), *count)).collect::<Vec<_>>(),
+        [("2024", 1), ("2021", 1)]
+    );
+    for wrong in ["limit=3", "finds=a", "find=a&find=b", "facets=nothing"] {
+        let reply = daemon.send(&Ask::get(&format!("/api/v1/facets?{wrong}")));
+        assert_eq!(reply.status, 400, "{wrong}: {}", reply.text());
+    }
+}
+
+#[test]
+fn a_query_that_is_a_name_finds_the_organisation_below_the_words() {
+    let home = Home::new(&[
+        ("a.md", "# Histoire\n\nLa DISIC a été créée en 2011.\n"),
+        ("b.md", "# Aujourd’hui\n\nLa DINUM pilote.\n"),
+        ("c.md", "# Ailleurs\n\nUne marmotte dort.\n"),
+    ]);
+    let daemon = home.serve();
+    assert_eq!(daemon.ids("DISIC"), ["a.md#histoire", "b.md#aujourdhui"]);
+    let found = daemon.search("direction interministérielle du numérique");
+    assert_eq!(found["total"], 2, "{found}");
+    assert_eq!(found["hits"][0]["missing"], serde_json::json!([]));
+    let expansion = &daemon.search("disic")["query"]["expansions"][0];
+    assert_eq!(expansion["to"], "Direction interministérielle du numérique", "{expansion}");
+    assert_eq!(daemon.search("marmotte DISIC")["total_all_words"], 0);
+}
+
+#[test]
+fn check_tells_of_values_that_no_tree_knows() {
+    let home = Home::new(&[
+        ("a.md", "---\ntitle: Un\norganisation: Etallab\n---\nTexte.\n"),
+        ("b.md", "---\ntitle: Deux\ntags:\n  - acessibilité\n  - marmottes\n---\nTexte.\n"),
+    ]);
+    let outcome = home.run(&["check"]);
+    assert_eq!(outcome.code, Some(0), "{outcome:?}");
+    for line in [
+        "a.md:3: warning: unknown organisation `Etallab`; the nearest known is `Etalab`",
+        "b.md:3: warning: `acessibilité` is no known theme; did you mean `Accessibilité`?",
+    ] {
+        assert!(outcome.stdout.contains(line), "{}", outcome.stdout);
+    }
+    assert!(!outcome.stdout.contains("marmottes"), "{}", outcome.stdout);
+}
+
+#[test]
+fn trees_that_change_are_picked_up_while_limier_runs() {
+    let tree = |label: &str| format!("[[organisation]]\nid = \"zoo\"\nlabel = \"{label}\"\n");
+    let home = Home::new(&[("a.md", "# Ménagerie\n\nUn.\n"), ("b.md", "# Vivarium\n\nDeux.\n")]);
+    home.configure("facets.organisations = \"organisations.toml\"\n");
+    fs::write(home.path("organisations.toml"), tree("Ménagerie")).unwrap();
+    let daemon = home.serve();
+    let state = || {
+        let answer = daemon.search_with(&[("organisation", "zoo")]);
+        let label = answer["facets"]["organisation"][0]["label"].as_str().map(str::to_owned);
+        (common::ids(&answer), label)
+    };
+    let old = (vec!["a.md#ménagerie".to_owned()], Some("Ménagerie".to_owned()));
+    let new = (vec!["b.md#vivarium".to_owned()], Some("Vivarium".to_owned()));
+    assert_eq!(state(), old);
+    // A faulty file changes nothing, and the log names its place.
+    fs::write(home.path("organisations.toml"), "[[organisation]]\nid = \"É\"\n").unwrap();
+    eventually("the fault is told", || daemon.log().contains("organisations.toml").then_some(()));
+    assert_eq!(state(), old);
+    fs::write(home.path("organisations.toml"), tree("Vivarium")).unwrap();
+    eventually("the new tree sorts the notes", || {
+        let seen = state();
+        assert!(seen == old || seen == new, "mixed: {seen:?}");
+        (seen == new).then_some(())
+    });
+    home.write("c.md", "# Vivarium\n\nTrois.\n");
+    eventually("changes are still noticed", || (state().0.len() == 2).then_some(()));
+    let (code, log) = daemon.stop();
+    assert_eq!(code, Some(0), "{log}");
+}
