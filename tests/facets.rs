@@ -201,7 +201,6 @@ fn an_unknown_organisation_is_kept_apart() {
     assert_eq!(found.written.as_deref(), Some("Mairie d’Ouagne"));
 }
 
-/// The mentions of a note of one section.
 /// What the front matter says is given to every section: a list without end in a note of many
 /// headings once took gigabytes.
 #[test]
@@ -214,6 +213,7 @@ fn what_all_sections_share_is_bounded() {
     }
 }
 
+/// The mentions of a note of one section.
 fn mentioned(text: &str) -> Vec<String> {
     let note = read("a.md", text);
     facets(&note)[0].mentions.iter().map(|value| value.path.clone()).collect()
@@ -268,6 +268,58 @@ fn a_theme_needs_more_than_a_word_in_passing() {
     assert_eq!(themes("---\ncategories: [Open-Data]\n---\nTexte.\n"), ["donnees/donnees-ouvertes"]);
 }
 
+#[test]
+fn an_organisation_that_only_a_heading_or_the_title_names_is_the_last_resort() {
+    let organisations = |front: &str, body: &str| {
+        let note = read("n/a.md", &format!("---\n{front}\n---\n{body}"));
+        let found = facets(&note).pop().unwrap_or_default().organisations;
+        found.iter().map(|value| (value.path.clone(), value.reason.code())).collect::<Vec<_>>()
+    };
+    let dinum = |reason: &str| vec![(DINUM.to_owned(), reason.to_owned())];
+    let heading = "# Le plan de la DINUM\n\n## Suite\n\nTexte.\n";
+    assert_eq!(organisations("title: Divers", heading), dinum("named-in-heading"));
+    assert_eq!(organisations("title: Le plan de la DINUM", "Texte.\n"), dinum("named-in-title"));
+    // Whatever the note says of itself goes before, and two names are no answer.
+    let cnil = vec![("cnil".to_owned(), "tag:CNIL".to_owned())];
+    assert_eq!(organisations("tags: [CNIL]", heading), cnil);
+    assert_eq!(organisations("title: Accord entre DINUM et CNIL", "Texte.\n"), []);
+    // A list that long is written for search engines.
+    let words: Vec<_> = (0..9).map(|number| format!("mot{number}")).collect();
+    assert_eq!(organisations(&format!("tags: [CNIL, {}]", words.join(", ")), "Texte.\n"), []);
+}
+
+#[test]
+fn a_theme_is_read_off_the_words_of_a_folder() {
+    for (path, theme) in [
+        ("site/guide-achats-responsables/a.md", Some("achats")),
+        ("org_doc.data.gouv.fr/a.md", Some("donnees/donnees-ouvertes")),
+        ("Open-Data/a.md", Some("donnees/donnees-ouvertes")),
+        ("site/articles/a.md", None),
+    ] {
+        let found = facets(&read(path, "Un texte.\n")).swap_remove(0).themes;
+        assert_eq!(paths(&found), Vec::from_iter(theme), "{path}");
+    }
+}
+
+#[test]
+fn what_no_tree_knows_is_kept_and_told() {
+    let assigned =
+        |text: &str| assign(&Taxonomy::builtin(), &read("a.md", text), &Options::default());
+    let found = assigned("---\ntags: [Marmottes, acessibilité, Dinum, 2024]\n---\nTexte.\n");
+    let themes = &found.sections[0].themes;
+    assert_eq!(paths(themes), ["autres/marmottes", "autres/acessibilite"]);
+    assert_eq!(themes[0].written.as_deref(), Some("Marmottes"));
+    let concern = &found.concerns[..];
+    assert_eq!(concern.len(), 1, "{concern:?}");
+    assert_eq!((concern[0].key.as_str(), concern[0].code), ("tags", "theme-misspelt"));
+    let many: Vec<_> = (0..100).map(|number| format!("Service {number}")).collect();
+    let found = assigned(&format!("---\nowner: [{}]\n---\nTexte.\n", many.join(", ")));
+    assert!(found.concerns.iter().any(|concern| concern.code == "facets-cut"));
+    let long = "mot ".repeat(40);
+    let found = assigned(&format!("---\nowner: {long}\n---\nTexte.\n"));
+    assert!(found.concerns.iter().any(|concern| concern.code == "facets-cut"));
+}
+
 const ORGANISATIONS: &str = r#"
 [[organisation]]
 id = "a"
@@ -316,6 +368,21 @@ fn a_faulty_tree_is_refused_with_its_place() {
         let error = parse(&ORGANISATIONS.replacen(wrong, right, 1)).unwrap_err().to_string();
         assert!(error.contains(message), "{error}");
     }
+}
+
+#[test]
+fn a_tree_has_a_depth_that_answers_can_tell() {
+    let entry = |number: usize| match number {
+        0 => "[[organisation]]\nid = \"n0\"\nlabel = \"Nom 0\"\n".to_owned(),
+        _ => format!(
+            "[[organisation]]\nid = \"n{number}\"\nlabel = \"Nom {number}\"\nparent = \"n{}\"\n",
+            number - 1
+        ),
+    };
+    let text: String = (0..40).map(entry).collect();
+    let [_, themes] = Taxonomy::builtin_sources();
+    let error = Taxonomy::parse(Source { name: "o.toml", text: &text }, themes).unwrap_err();
+    assert!(error.to_string().contains("entry `n32`: it is more than 32 levels deep"), "{error}");
 }
 
 #[test]
