@@ -17,7 +17,7 @@ const FIRST_SENTENCE: usize = 2;
 const EVIDENCE_MIN: usize = 2;
 const EVIDENCE_MAX: usize = 8;
 /// Words of text for which one more point of evidence is asked.
-const WORDS_PER_POINT: usize = 60;
+const WORDS_PER_POINT: usize = 100;
 /// How much more evidence a text needs that holds ambiguous terms only.
 const AMBIGUOUS_ONLY: usize = 2;
 
