@@ -22,6 +22,8 @@ use crate::search::{Settings, Synonyms};
 const STOP_MAX: Duration = Duration::from_millis(4500);
 /// How often the files of synonyms and facet trees are looked at.
 const FILES_EVERY: Duration = Duration::from_secs(1);
+/// How long after a failure an index with new trees is tried again.
+const RENEWAL_RETRY: Duration = Duration::from_secs(2);
 /// How often a long first build says how far it is.
 const PROGRESS_EVERY: Duration = Duration::from_secs(5);
 
@@ -221,7 +223,19 @@ fn keep_up(
         if !mailbox.reopen() {
             return Ok(());
         }
-        indexer = house.indexer(Arc::clone(board), false)?;
+        indexer = loop {
+            match house.indexer(Arc::clone(board), false) {
+                Ok(indexer) => break indexer,
+                // The index that is served stays so, as it is.
+                Err(error) => {
+                    tracing::error!(%error, "no index with the new trees: will try again")
+                }
+            }
+            std::thread::sleep(RENEWAL_RETRY);
+            if !mailbox.reopen() {
+                return Ok(());
+            }
+        };
     }
 }
 
