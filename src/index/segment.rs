@@ -175,8 +175,13 @@ impl Names {
     }
 }
 
-/// The facet nodes of every document of a segment, ancestors included, without repeats.
+/// The facet nodes of every document of a segment, ancestors included, without repeats. Sections
+/// share few sets of values, so that counting is one addition a section, whatever the values.
+#[derive(Default)]
 pub struct FacetColumn {
+    /// Which set each document has.
+    sets: Vec<u32>,
+    /// Where the nodes of each set begin, and where those of the last end.
     starts: Vec<u32>,
     nodes: Vec<u32>,
 }
@@ -184,8 +189,33 @@ pub struct FacetColumn {
 impl FacetColumn {
     /// The nodes of one document, in no order.
     pub fn nodes_of(&self, doc: DocId) -> &[u32] {
-        let at = |doc: usize| self.starts.get(doc).map_or(0, |start| *start as usize);
-        self.nodes.get(at(doc as usize)..at(doc as usize + 1)).unwrap_or_default()
+        self.set(self.set_of(doc))
+    }
+
+    /// The number of the set of nodes that a document has.
+    pub fn set_of(&self, doc: DocId) -> u32 {
+        self.sets.get(doc as usize).copied().unwrap_or(0)
+    }
+
+    /// How many sets there are.
+    pub fn sets_len(&self) -> usize {
+        self.starts.len().saturating_sub(1)
+    }
+
+    /// Adds to `counts`, by node, what was counted by set.
+    pub fn roll_up(&self, by_set: &[u32], counts: &mut [u32]) {
+        for (set, sections) in (0..).zip(by_set).filter(|(_, sections)| **sections > 0) {
+            for node in self.set(set) {
+                if let Some(count) = counts.get_mut(*node as usize) {
+                    *count += sections;
+                }
+            }
+        }
+    }
+
+    fn set(&self, set: u32) -> &[u32] {
+        let at = |set: usize| self.starts.get(set).map_or(0, |start| *start as usize);
+        self.nodes.get(at(set as usize)..at(set as usize + 1)).unwrap_or_default()
     }
 
     fn read(
@@ -193,11 +223,7 @@ impl FacetColumn {
         name: &str,
         table: &mut FacetTable,
     ) -> Result<Self, IndexError> {
-        let mut column = Self { starts: vec![0], nodes: Vec::new() };
-        let Some(values) = reader.fast_fields().str(name)? else {
-            column.starts.resize(reader.max_doc() as usize + 1, 0);
-            return Ok(column);
-        };
+        let Some(values) = reader.fast_fields().str(name)? else { return Ok(Self::default()) };
         let mut branches = Vec::with_capacity(values.num_terms());
         let mut path = String::new();
         for ord in 0..values.num_terms() as u64 {
@@ -210,18 +236,28 @@ impl FacetColumn {
             }
             branches.push(branch);
         }
+        let mut column = Self { starts: vec![0], ..Self::default() };
+        let mut known: HashMap<Vec<u64>, u32> = HashMap::new();
         for doc in 0..reader.max_doc() {
-            let start = column.nodes.len();
-            for ord in values.term_ords(doc) {
-                for node in branches.get(ord as usize).into_iter().flatten() {
-                    if !column.nodes.iter().skip(start).any(|known| known == node) {
-                        column.nodes.push(*node);
-                    }
-                }
-            }
-            column.starts.push(column.nodes.len() as u32);
+            let ords: Vec<u64> = values.term_ords(doc).collect();
+            let next = known.len() as u32;
+            let set = *known.entry(ords).or_insert_with_key(|ords| {
+                column.add_set(ords.iter().filter_map(|ord| branches.get(*ord as usize)).flatten());
+                next
+            });
+            column.sets.push(set);
         }
         Ok(column)
+    }
+
+    fn add_set<'n>(&mut self, nodes: impl Iterator<Item = &'n u32>) {
+        let start = self.nodes.len();
+        for node in nodes {
+            if !self.nodes.iter().skip(start).any(|known| known == node) {
+                self.nodes.push(*node);
+            }
+        }
+        self.starts.push(self.nodes.len() as u32);
     }
 }
 

@@ -7,6 +7,7 @@ use std::sync::{Arc, OnceLock};
 use tantivy::schema::{TantivyDocument, Value};
 use tantivy::{DocAddress, DocId, Opstamp, Searcher, SegmentReader, index::SegmentId};
 
+use crate::facet::Facet;
 use crate::note::NotePath;
 
 use super::document::{StoredNote, StoredSection};
@@ -31,6 +32,8 @@ pub struct Snapshot {
     segments: Vec<Segment>,
     facet_table: Arc<FacetTable>,
     totals: OnceLock<FacetTotals>,
+    /// By facet.
+    labels: [OnceLock<Vec<Box<str>>>; 3],
     index_id: String,
     generation: u64,
     fingerprint: Fingerprint,
@@ -125,6 +128,19 @@ impl Snapshot {
             }
             totals
         })
+    }
+
+    /// What readers call each facet node, by its number; `name` makes them when they are first asked
+    /// for.
+    pub fn facet_labels(&self, facet: Facet, name: impl Fn(u32, &str) -> String) -> &[Box<str>] {
+        let labels = match facet {
+            Facet::Organisation => &self.labels[0],
+            Facet::Mention => &self.labels[1],
+            Facet::Theme => &self.labels[2],
+        };
+        let make =
+            || self.facet_table.paths().map(|(node, path)| name(node, path).into()).collect();
+        labels.get_or_init(make)
     }
 
     /// Segments, in the order of their ordinals.
@@ -235,6 +251,7 @@ impl SnapshotMaker {
             segments,
             facet_table: Arc::clone(&self.facet_table),
             totals: OnceLock::new(),
+            labels: Default::default(),
             index_id: payload.index_id.clone(),
             generation: payload.generation,
             fingerprint: payload.fingerprint.clone(),

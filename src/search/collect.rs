@@ -6,7 +6,7 @@ use std::time::Instant;
 use tantivy::DocId;
 
 use crate::facet::Facet;
-use crate::index::{FacetTotals, Segment, Snapshot};
+use crate::index::{FacetColumn, FacetTotals, Segment, SegmentColumns, Snapshot};
 
 use super::filter::{Filters, SegmentFilters, Verdict};
 use super::plan::Plan;
@@ -93,10 +93,12 @@ impl Pass<'_> {
         for (ordinal, (segment, tally)) in self.snapshot.segments().iter().zip(tallies).enumerate()
         {
             let filters = self.filters.on(segment);
+            let mut counts = SetCounts::new(segment, facets);
             let mut visit = |candidate: Candidate| {
-                self.visit(segment, &filters, &judge, candidate, &mut collected);
+                self.visit(segment, &filters, &judge, candidate, &mut counts, &mut collected);
             };
             sections(segment, tally, judge.matches_nothing_held, ordinal as u32, &mut visit);
+            counts.roll_up(segment, &mut collected);
         }
         if is_all {
             let totals = self.snapshot.facet_totals().clone();
@@ -113,6 +115,7 @@ impl Pass<'_> {
         filters: &SegmentFilters<'_>,
         judge: &Judge<'_>,
         candidate: Candidate,
+        counts: &mut SetCounts,
         collected: &mut Collected,
     ) {
         let verdict = filters.judge(candidate.head);
@@ -131,21 +134,7 @@ impl Pass<'_> {
             return;
         }
         let columns = &segment.columns;
-        for (facet, column, counts) in [
-            (Facet::Organisation, &columns.organisation, &mut collected.organisation),
-            (Facet::Mention, &columns.mention, &mut collected.mention),
-            (Facet::Theme, &columns.theme, &mut collected.theme),
-        ] {
-            if !counts.is_empty()
-                && (verdict == Verdict::Meets || verdict == Verdict::AllBut(facet))
-            {
-                for node in column.nodes_of(candidate.head) {
-                    if let Some(count) = counts.get_mut(*node as usize) {
-                        *count += 1;
-                    }
-                }
-            }
-        }
+        counts.add(columns, candidate.head, verdict);
         if verdict == Verdict::Meets {
             if collected.counts_years {
                 let date = columns.date.get(candidate.head as usize).copied().unwrap_or(0);
@@ -154,6 +143,52 @@ impl Pass<'_> {
             collected.all_words += usize::from(has_all);
             collected.candidates.push(candidate);
         }
+    }
+}
+
+/// Sections of one segment that matched, by the set of facet nodes they have; empty for a facet that
+/// is not asked for.
+struct SetCounts {
+    organisation: Vec<u32>,
+    mention: Vec<u32>,
+    theme: Vec<u32>,
+}
+
+impl SetCounts {
+    fn new(segment: &Segment, facets: &[FacetName]) -> Self {
+        let columns = &segment.columns;
+        let counts = |name, column: &FacetColumn| {
+            let sets = if facets.contains(&name) { column.sets_len() } else { 0 };
+            vec![0; sets]
+        };
+        Self {
+            organisation: counts(FacetName::Organisation, &columns.organisation),
+            mention: counts(FacetName::Mention, &columns.mention),
+            theme: counts(FacetName::Theme, &columns.theme),
+        }
+    }
+
+    /// Adds the section that begins with `doc` to the facets that it counts for.
+    fn add(&mut self, columns: &SegmentColumns, doc: DocId, verdict: Verdict) {
+        for (facet, column, counts) in [
+            (Facet::Organisation, &columns.organisation, &mut self.organisation),
+            (Facet::Mention, &columns.mention, &mut self.mention),
+            (Facet::Theme, &columns.theme, &mut self.theme),
+        ] {
+            if !counts.is_empty()
+                && (verdict == Verdict::Meets || verdict == Verdict::AllBut(facet))
+                && let Some(count) = counts.get_mut(column.set_of(doc) as usize)
+            {
+                *count += 1;
+            }
+        }
+    }
+
+    fn roll_up(&self, segment: &Segment, collected: &mut Collected) {
+        let columns = &segment.columns;
+        columns.organisation.roll_up(&self.organisation, &mut collected.organisation);
+        columns.mention.roll_up(&self.mention, &mut collected.mention);
+        columns.theme.roll_up(&self.theme, &mut collected.theme);
     }
 }
 

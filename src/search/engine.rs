@@ -5,12 +5,13 @@ use std::time::{Duration, Instant};
 
 use tantivy::DocAddress;
 
+use crate::facet::Facet;
 use crate::index::{IndexError, Snapshot, StoredSection};
 use crate::text;
 
 use super::collapse::{KEPT, copies, page, total};
 use super::collect::{Candidate, Collected, Matching, Pass, tally};
-use super::facets::{Counted, FacetCount};
+use super::facets::{Counted, FacetCount, label};
 use super::feedback::{add_scores, shared_words};
 use super::filter::Filters;
 use super::fragment::text_fragment;
@@ -292,25 +293,22 @@ impl Search<'_> {
     }
 
     fn facets(&self, collected: &Collected) -> BTreeMap<&'static str, Vec<FacetCount>> {
-        let (table, taxonomy) = (self.snapshot.facet_table(), &self.settings.taxonomy);
-        let filters = &self.filters;
+        let (table, filters) = (self.snapshot.facet_table(), &self.filters);
         let told = self.request.facets.iter().map(|name| {
-            let (name, counts, selected, labels) = match name {
-                FacetName::Organisation => (
-                    "organisation",
-                    &collected.organisation,
-                    &filters.organisation,
-                    taxonomy.organisations(),
-                ),
-                FacetName::Mention => {
-                    ("mention", &collected.mention, &filters.mention, taxonomy.organisations())
+            let (facet, counts, selected) = match name {
+                FacetName::Organisation => {
+                    (Facet::Organisation, &collected.organisation, &filters.organisation)
                 }
-                FacetName::Theme => ("theme", &collected.theme, &filters.theme, taxonomy.themes()),
+                FacetName::Mention => (Facet::Mention, &collected.mention, &filters.mention),
+                FacetName::Theme => (Facet::Theme, &collected.theme, &filters.theme),
                 FacetName::Year => return ("year", years(&collected.years)),
             };
+            let tree = self.settings.taxonomy.tree(facet);
+            let label = |node, path: &str| label(table, tree, node, path);
+            let labels = self.snapshot.facet_labels(facet, label);
             let selected = selected.as_deref().unwrap_or_default();
             let find = &self.request.find;
-            (name, Counted { counts, selected, table, tree: labels, find }.tree())
+            (facet.name(), Counted { counts, selected, table, labels, tree, find }.tree())
         });
         told.collect()
     }

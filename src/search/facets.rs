@@ -36,7 +36,9 @@ pub(super) struct Counted<'c> {
     pub(super) selected: &'c [u32],
     /// What the nodes are.
     pub(super) table: &'c FacetTable,
-    /// Their names.
+    /// What readers call them.
+    pub(super) labels: &'c [Box<str>],
+    /// All their names.
     pub(super) tree: &'c Tree,
     /// Only values that bear a name like this one, with those above them; empty for all.
     pub(super) find: &'c str,
@@ -103,10 +105,7 @@ impl Counted<'_> {
     }
 
     fn label(&self, node: u32) -> &str {
-        let path = self.table.path(node).unwrap_or_default();
-        let known = self.tree.label(path).or_else(|| self.table.written(node));
-        let others = (path == OTHERS).then_some(OTHERS_LABEL);
-        known.or(others).or_else(|| path.rsplit('/').next()).unwrap_or(path)
+        self.labels.get(node as usize).map_or("", |label| label)
     }
 
     /// Whether one name of the node has a word that begins with each word sought.
@@ -117,6 +116,13 @@ impl Counted<'_> {
             sought.iter().all(|sought| words.iter().any(|word| word.starts_with(sought.as_str())))
         })
     }
+}
+
+/// What readers call a node: its label in the tree, else as a note writes it.
+pub(super) fn label(table: &FacetTable, tree: &Tree, node: u32, path: &str) -> String {
+    let known = tree.label(path).or_else(|| table.written(node));
+    let others = (path == OTHERS).then_some(OTHERS_LABEL);
+    known.or(others).or_else(|| path.rsplit('/').next()).unwrap_or(path).to_owned()
 }
 
 fn words(text: &str) -> impl Iterator<Item = String> {
@@ -132,7 +138,10 @@ mod tests {
 
     fn tree(table: &FacetTable, counts: &[u32], selected: &[u32], find: &str) -> Vec<FacetCount> {
         let taxonomy = Taxonomy::builtin();
-        Counted { counts, selected, table, tree: taxonomy.organisations(), find }.tree()
+        let tree = taxonomy.organisations();
+        let labels = table.paths().map(|(node, path)| label(table, tree, node, path).into());
+        let labels: Vec<Box<str>> = labels.collect();
+        Counted { counts, selected, table, labels: &labels, tree, find }.tree()
     }
 
     fn values(told: &[FacetCount]) -> Vec<&str> {
