@@ -77,6 +77,11 @@ fn the_language_of_queries() {
         ("machine depuis:2024", &["neuf.md"]),
         ("machine avant:2024", &["vieux.md"]),
         ("machine since:2019-01-01 before:2020", &["vieux.md"]),
+        ("machine depuis:1er mai 2024", &["neuf.md"]),
+        ("depuis:2 mai 2024 machine", &[]),
+        ("avant:mai 2024 machine", &["vieux.md"]),
+        ("depuis:\"1er mai 2024\" machine", &["neuf.md"]),
+        ("depuis:ancienne machine", &["vieux.md"]),
     ] {
         assert_eq!(daemon.notes_with(q), notes, "{q}");
     }

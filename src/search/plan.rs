@@ -9,19 +9,21 @@ use tantivy::TantivyError;
 
 use crate::facet::{Facet, Taxonomy};
 use crate::index::Snapshot;
-use crate::note::parse_period;
+use crate::note::{Date, parse_period};
 use crate::text::{self, Chain, OwnedToken};
 
 use super::filter::resolve_value;
 use super::language::{self, Field, Node, NodeId, Shape, Term};
 use super::leaf::{FacetColumnName, LEAVES_MAX, Leaf, Test, WeightedStem, WordTest};
-use super::reading::{Placed, StopWords, WordReader, distances, read_terms};
+use super::reading::{Placed, StopWords, TermReading, WordReader, distances, read_terms};
 use super::response::{Expansion, Suggestion};
 use super::synonyms::Synonyms;
 use super::vocabulary::Vocabulary;
 
 /// How much finding the other end of an acronym counts: the notes say it, nobody asked for it.
 const EXPLAINED_WEIGHT: f32 = 0.3;
+/// Words of a date after the one that a field's name stands at: `depuis:2 août 2024`.
+const DATE_WORDS_MAX: usize = 2;
 /// Letters of the longest acronym.
 const ACRONYM_CHARS_MAX: usize = 10;
 /// Words of the longest long form beyond its first.
@@ -218,8 +220,17 @@ impl Draft<'_> {
         let is_asked: Vec<bool> = terms.iter().map(|t| asked.contains(&t.range.start)).collect();
         let readings = read_terms(self.text, query, &is_asked);
         let mut tests = HashMap::new();
-        for (term, reading) in terms.iter().zip(&readings) {
-            tests.insert(term.range.start, self.term(term, &reading.tokens)?);
+        for (at, (term, reading)) in terms.iter().zip(&readings).enumerate() {
+            if tests.contains_key(&term.range.start) {
+                continue;
+            }
+            if let Some((test, following)) = self.date_test(term, at, &terms, &readings) {
+                let words = terms.iter().skip(at + 1).take(following);
+                tests.extend(words.map(|word| (word.range.start, vec![])));
+                tests.insert(term.range.start, vec![(term.range.clone(), test)]);
+            } else {
+                tests.insert(term.range.start, self.term(term, &reading.tokens)?);
+            }
         }
         let plain = readings.iter().filter(|reading| reading.is_plain);
         let plain: Vec<_> = plain.flat_map(|reading| content(&reading.tokens)).collect();
@@ -247,6 +258,36 @@ impl Draft<'_> {
         Ok(tests)
     }
 
+    /// What `depuis:` and `avant:` ask for, and how many of the words that follow belong to it:
+    /// `depuis:2 août 2024`. None if no date can be read: it is text then.
+    fn date_test(
+        &self,
+        term: &Term,
+        at: usize,
+        terms: &[&Term],
+        readings: &[TermReading],
+    ) -> Option<(Test, usize)> {
+        let test: fn(Date) -> Test = match term.field? {
+            Field::Since => Test::Since,
+            Field::Before => Test::Before,
+            _ => return None,
+        };
+        if term.shape == Shape::Phrase {
+            return parse_period(&term.text).map(|(first, _)| (test(first), 0));
+        }
+        let are_plain = |count| {
+            let following = readings.get(at + 1..=at + count);
+            following.is_some_and(|words| words.iter().all(|word| word.is_plain))
+        };
+        (0..=DATE_WORDS_MAX).rev().filter(|count| *count == 0 || are_plain(*count)).find_map(
+            |count| {
+                let end = terms.get(at + count)?.range.end;
+                let (first, _) = parse_period(self.text.get(term.range.start..end)?)?;
+                Some((test(first), count))
+            },
+        )
+    }
+
     fn term(&mut self, term: &Term, tokens: &[OwnedToken]) -> Result<Vec<Placed>, TantivyError> {
         let whole = term.range.clone();
         Ok(match term.field {
@@ -259,6 +300,7 @@ impl Draft<'_> {
                 let words = tokens.iter().filter(|token| !token.is_reference);
                 words.map(|t| (t.range.clone(), Test::Author(t.folded.clone()))).collect()
             }
+            Some(Field::Since | Field::Before) => self.words(tokens)?,
             Some(field) => {
                 let test = self.filter(field, &term.text);
                 test.map(|test| (whole, test)).into_iter().collect()
@@ -435,10 +477,7 @@ impl Draft<'_> {
             Field::Theme => (Facet::Theme, FacetColumnName::Theme),
             Field::Mention => (Facet::Mention, FacetColumnName::Mention),
             Field::Note => return Some(Test::Note(value.to_owned())),
-            // A date that cannot be read narrows nothing.
-            Field::Since => return parse_period(value).map(|(first, _)| Test::Since(first)),
-            Field::Before => return parse_period(value).map(|(first, _)| Test::Before(first)),
-            Field::Title | Field::Author => return None,
+            Field::Since | Field::Before | Field::Title | Field::Author => return None,
         };
         let nodes =
             resolve_value(facet, value, self.planner.snapshot.facet_table(), self.planner.taxonomy);
