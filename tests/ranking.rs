@@ -116,6 +116,22 @@ fn copies_are_one_hit() {
 }
 
 #[test]
+fn of_copies_the_newest_is_shown_else_that_of_the_fuller_note() {
+    let home = Home::new(&[]);
+    let copy = format!("## Gouvernance\n\narchipel {FILLER}{FILLER}\n");
+    home.write("a.md", format!("# Extrait\n\n{copy}"));
+    home.write("b.md", format!("# Instances\n\n{copy}\n## Suite\n\n{FILLER}\n\n## Fin\n\nMot.\n"));
+    home.write("c.md", format!("# Autre\n\n{copy}"));
+    let daemon = home.serve();
+    assert_eq!(daemon.search("archipel")["hits"][0]["note"], "b.md");
+    home.write("d.md", format!("---\ndate: 2024-01-01\n---\n\n# Neuf\n\n{copy}"));
+    daemon.reconcile();
+    let answer = daemon.search("archipel");
+    assert_eq!(answer["hits"][0]["note"], "d.md", "{answer}");
+    assert_eq!(answer["hits"][0]["also_in"].as_array().unwrap().len(), 3);
+}
+
+#[test]
 fn what_is_misspelled_or_too_much_is_mended_and_said() {
     let home = home();
     let daemon = home.serve();
@@ -126,6 +142,9 @@ fn what_is_misspelled_or_too_much_is_mended_and_said() {
     assert_eq!((&suggestion["applied"], &suggestion["reason"]), (&true.into(), &"spelling".into()));
     assert_eq!(daemon.search_with(&[("q", "ornitorynque"), ("strict", "true")])["total"], 0);
 
+    for typo in ["irnithorynque", "rnithorynque", "ronithorynque", "pornithorynque"] {
+        assert_eq!(daemon.first(typo), "rare.md#note", "{typo}");
+    }
     let answer = daemon.search("ornithorynque abeille");
     assert!(answer["total"].as_u64().unwrap() > 0, "{answer}");
     let relaxed = &answer["query"]["relaxed"];

@@ -7,9 +7,12 @@ use serde::{Deserialize, Serialize};
 use tantivy::schema::{Field, TantivyDocument};
 
 use crate::facet::{Assigned, SectionFacets};
-use crate::note::{Date, Link, Metadata, Note, NotePath, Section, Warning, link_key, link_keys};
+use crate::note::{
+    Date, Link, Metadata, Note, NotePath, Section, Warning, acronyms, link_key, link_keys,
+};
 use crate::text;
 
+use super::acronyms::acronym_terms;
 use super::error::IndexError;
 use super::manifest::FileStamp;
 use super::schema::{Fields, columns};
@@ -217,6 +220,12 @@ fn note_document(fields: &Fields, record: &NoteRecord) -> Result<TantivyDocument
     }
     for link in &note.links {
         document.add_text(fields.link, link_key(&link.target));
+    }
+    let texts = note.sections.iter().flat_map(|s| [s.heading.as_str(), s.text.as_str()]);
+    for acronym in acronyms(texts.chain([note.title.as_str()])) {
+        for term in acronym_terms(&acronym) {
+            document.add_text(fields.acronym, term);
+        }
     }
     document.add_u64(fields.column(columns::DISTANCE_TO_NOTE), 0);
     document.add_u64(fields.column(columns::WARNINGS), note.warnings.len() as u64);

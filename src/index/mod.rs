@@ -3,6 +3,7 @@
 //! One [`Writer`] turns notes into commits, any number of [`Snapshot`]s read them. A note is one
 //! block of documents (its sections, then itself), so one commit moves truth and text together.
 
+mod acronyms;
 mod directory;
 mod document;
 mod error;

@@ -69,6 +69,8 @@ pub struct Fields {
     pub key: Field,
     /// Note document: the folded names it links to.
     pub link: Field,
+    /// Note document: the acronyms that it explains, by either end; see [`super::Snapshot`].
+    pub acronym: Field,
     /// A [`super::StoredSection`] or [`super::StoredNote`], as JSON.
     pub stored: Field,
     columns: [(&'static str, Field); COLUMNS],
@@ -121,6 +123,7 @@ pub(super) fn build() -> (Schema, Fields) {
         note: text(s, "note", STEM, IndexRecordOption::WithFreqs),
         key: s.add_text_field("key", STRING),
         link: s.add_text_field("link", STRING),
+        acronym: s.add_text_field("acronym", STRING),
         stored: s.add_bytes_field("stored", STORED),
         columns,
     };

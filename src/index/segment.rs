@@ -83,6 +83,21 @@ impl SegmentColumns {
     pub fn note_of(&self, doc: DocId) -> DocId {
         doc + self.distance_to_note.get(doc as usize).copied().unwrap_or(0)
     }
+
+    /// How many passages the note of `doc` has.
+    pub fn passages_of_note(&self, doc: DocId) -> u32 {
+        let note = self.note_of(doc);
+        let is_inside = |back: u32| note.checked_sub(back).is_some_and(|d| self.note_of(d) == note);
+        let (mut inside, mut outside) = (0, 1);
+        while is_inside(outside) {
+            (inside, outside) = (outside, outside * 2);
+        }
+        while outside - inside > 1 {
+            let middle = inside + (outside - inside) / 2;
+            if is_inside(middle) { inside = middle } else { outside = middle }
+        }
+        inside
+    }
 }
 
 /// Documents whose number in a column is not 0.

@@ -1,6 +1,7 @@
 //! The bytes of a note to a [`Note`]: pure, and it never fails. Whatever is odd becomes a
 //! [`Warning`] beside the text.
 
+mod acronym;
 mod anchor;
 mod date;
 mod encoding;
@@ -26,6 +27,7 @@ mod template;
 mod warning;
 mod yaml;
 
+pub use acronym::{Acronym, acronyms};
 pub use anchor::{Anchors, slug};
 pub use date::{parse_date, parse_period};
 pub use encoding::{Decoded, decode};

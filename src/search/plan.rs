@@ -15,11 +15,15 @@ use crate::text::{self, Chain, OwnedToken};
 use super::filter::resolve_value;
 use super::language::{self, Field, Node, NodeId, Shape, Term};
 use super::leaf::{FacetColumnName, LEAVES_MAX, Leaf, Test, WeightedStem, WordTest};
-use super::reading::{Placed, StopWords, WordReader, read_terms};
+use super::reading::{Placed, StopWords, WordReader, distances, read_terms};
 use super::response::{Expansion, Suggestion};
 use super::synonyms::Synonyms;
 use super::vocabulary::Vocabulary;
 
+/// Letters of the longest acronym.
+const ACRONYM_CHARS_MAX: usize = 10;
+/// Words of the longest long form beyond its first.
+const LONG_FORM_WORDS_MAX: usize = 7;
 /// How much finding a synonym counts beside the word itself.
 const SYNONYM_WEIGHT: f32 = 0.7;
 
@@ -185,6 +189,9 @@ impl Draft<'_> {
         for (term, reading) in terms.iter().zip(&readings) {
             tests.insert(term.range.start, self.term(term, &reading.tokens)?);
         }
+        let plain = readings.iter().filter(|reading| reading.is_plain);
+        let plain: Vec<_> = plain.flat_map(|reading| content(&reading.tokens)).collect();
+        self.add_acronyms(&plain, &mut tests)?;
         for (pair, read) in terms.windows(2).zip(readings.windows(2)) {
             let ([a, b], [of_a, of_b]) = (pair, read) else { continue };
             let between = self.text.get(a.range.end..b.range.start).unwrap_or_default();
@@ -280,6 +287,7 @@ impl Draft<'_> {
                     let mut word = self.words.word(token)?;
                     let from = self.text.get(token.range.clone()).unwrap_or_default();
                     self.add_members(&token.stem, from, &mut word)?;
+                    self.add_long_forms(token, &mut word)?;
                     Test::Word(word)
                 }
                 (true, StopWords::Kept) => Test::Phrase(vec![(0, token.folded.clone())]),
@@ -328,6 +336,61 @@ impl Draft<'_> {
                 words => {
                     let phrase = self.words.vocabulary.phrase(words.to_vec(), SYNONYM_WEIGHT)?;
                     word.phrases.extend(phrase);
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// What the notes say that an acronym stands for.
+    fn add_long_forms(
+        &mut self,
+        token: &OwnedToken,
+        word: &mut WordTest,
+    ) -> Result<(), TantivyError> {
+        if token.is_reference || token.folded.chars().count() > ACRONYM_CHARS_MAX {
+            return Ok(());
+        }
+        for long in self.planner.snapshot.long_forms(&token.folded)? {
+            let words = distances(&text::tokens(&long));
+            let phrase = self.words.vocabulary.phrase(words, SYNONYM_WEIGHT)?;
+            if let Some(phrase) = phrase {
+                let from = self.text.get(token.range.clone()).unwrap_or_default().to_owned();
+                self.plan.expansions.push(Expansion { from, to: long });
+                word.phrases.push(phrase);
+            }
+        }
+        Ok(())
+    }
+
+    /// The acronyms of the long forms that stand in the query: each of their words is met by them.
+    fn add_acronyms(
+        &mut self,
+        plain: &[&OwnedToken],
+        tests: &mut HashMap<usize, Vec<Placed>>,
+    ) -> Result<(), TantivyError> {
+        for (first, token) in plain.iter().enumerate() {
+            let mut stems = token.stem.clone();
+            for (last, next) in plain.iter().enumerate().skip(first + 1).take(LONG_FORM_WORDS_MAX) {
+                stems.push(' ');
+                stems.push_str(&next.stem);
+                for acronym in self.planner.snapshot.acronyms_of(&stems)? {
+                    let from = token.range.start..next.range.end;
+                    let from = self.text.get(from).unwrap_or_default().to_owned();
+                    let to = acronym.to_uppercase();
+                    self.plan.expansions.push(Expansion { from, to });
+                    let stem = self.words.chain.stem(&acronym).to_owned();
+                    let met = WeightedStem { stem, word: acronym, weight: SYNONYM_WEIGHT };
+                    for token in plain.get(first..=last).unwrap_or_default() {
+                        let placed = tests.values_mut().flatten();
+                        for (range, test) in placed {
+                            if let Test::Word(word) = test
+                                && *range == token.range
+                            {
+                                word.stems.push(met.clone());
+                            }
+                        }
+                    }
                 }
             }
         }

@@ -108,10 +108,7 @@ impl WordReader<'_> {
         term: &Term,
         tokens: &[&OwnedToken],
     ) -> Result<Option<WordTest>, TantivyError> {
-        let Some(first) = tokens.first() else { return Ok(None) };
-        let distance = |token: &OwnedToken| u32::try_from(token.position - first.position);
-        let words = tokens.iter().map(|t| (distance(t).unwrap_or(u32::MAX), t.stem.clone()));
-        let phrase = self.vocabulary.phrase(words.collect(), 1.0)?;
+        let phrase = self.vocabulary.phrase(distances(tokens.iter().copied()), 1.0)?;
         let mut stems = Vec::new();
         let is_joined = term.text.chars().all(|c| c.is_alphanumeric() || is_joint(c));
         let joined = self.joined(tokens);
@@ -179,6 +176,19 @@ impl WordReader<'_> {
         }
         Ok(best)
     }
+}
+
+/// The stems of tokens, stop words and references left out, each with its distance from the first.
+pub(super) fn distances<'t>(
+    tokens: impl IntoIterator<Item = &'t OwnedToken>,
+) -> Vec<(u32, String)> {
+    let mut first = None;
+    let content = tokens.into_iter().filter(|token| !token.is_stop && !token.is_reference);
+    let mut place = |token: &OwnedToken| {
+        let first = *first.get_or_insert(token.position);
+        (u32::try_from(token.position - first).unwrap_or(u32::MAX), token.stem.clone())
+    };
+    content.map(|token| place(token)).collect()
 }
 
 /// A token as it stands.

@@ -2,14 +2,17 @@
 //!
 //! Only such words are repaired, so a clean query never moves. A word is near that has the same
 //! first letter and is one slip away (two from eight letters on): a letter more, less, other, or
-//! two swapped. Weights were measured (see `docs/relevance.md`).
+//! two swapped. If there is none, one whose first letter is the slip. Weights were measured (see `docs/relevance.md`).
 
 use std::collections::HashMap;
+
+use tantivy::TantivyError;
 
 use crate::index::Snapshot;
 use crate::text::{self, Chain, slips};
 
 use super::leaf::WeightedStem;
+use super::vocabulary::document_frequency;
 
 /// Letters below which a word is left as it is.
 const CHARS_MIN: usize = 4;
@@ -29,33 +32,19 @@ pub(super) struct Repair {
     pub(super) stems: Vec<WeightedStem>,
 }
 
+/// Indexed words, each with its slips from another and how many passages hold it.
+type Near = HashMap<String, (usize, u64)>;
+
 /// The repair of a folded word that the index lacks, if one is near.
-pub(super) fn repair(
-    snapshot: &Snapshot,
-    folded: &str,
-) -> Result<Option<Repair>, tantivy::TantivyError> {
+pub(super) fn repair(snapshot: &Snapshot, folded: &str) -> Result<Option<Repair>, TantivyError> {
     let letters: Vec<char> = folded.chars().collect();
-    let Some(initial) = letters.first() else { return Ok(None) };
-    if letters.len() < CHARS_MIN || letters.iter().any(char::is_ascii_digit) {
+    if letters.len() < CHARS_MIN || !letters.iter().all(|c| c.is_alphabetic()) {
         return Ok(None);
     }
     let slips_max = if letters.len() < TWO_SLIPS_CHARS_MIN { 1 } else { 2 };
-    let initial = initial.to_string();
-    let mut near: HashMap<String, (usize, u64)> = HashMap::new();
-    for segment in snapshot.segments() {
-        let inverted = segment.reader.inverted_index(snapshot.fields().words)?;
-        let mut terms = inverted.terms().range().ge(&initial).into_stream()?;
-        while terms.advance() && terms.key().starts_with(initial.as_bytes()) {
-            let Ok(word) = std::str::from_utf8(terms.key()) else { continue };
-            let too_far = word.len().abs_diff(folded.len()) > slips_max * 2;
-            if too_far || text::is_stop_word(word) {
-                continue;
-            }
-            if let Some(slips) = slips(folded, word, slips_max) {
-                let holders = u64::from(terms.value().doc_freq);
-                near.entry(word.to_owned()).or_insert((slips, 0)).1 += holders;
-            }
-        }
+    let mut near = with_same_initial(snapshot, folded, slips_max)?;
+    if near.is_empty() {
+        near = with_another_initial(snapshot, &letters)?;
     }
     let Some(nearest) = near.values().map(|(slips, _)| *slips).min() else { return Ok(None) };
     let mut near: Vec<_> = near.into_iter().filter(|(_, (slips, _))| *slips == nearest).collect();
@@ -71,4 +60,49 @@ pub(super) fn repair(
         }
     }
     Ok(near.into_iter().next().map(|(word, _)| Repair { word, stems }))
+}
+
+/// Words that begin with the same letter.
+fn with_same_initial(
+    snapshot: &Snapshot,
+    folded: &str,
+    slips_max: usize,
+) -> Result<Near, TantivyError> {
+    let mut near = Near::new();
+    let initial: String = folded.chars().take(1).collect();
+    for segment in snapshot.segments() {
+        let inverted = segment.reader.inverted_index(snapshot.fields().words)?;
+        let mut terms = inverted.terms().range().ge(&initial).into_stream()?;
+        while terms.advance() && terms.key().starts_with(initial.as_bytes()) {
+            let Ok(word) = std::str::from_utf8(terms.key()) else { continue };
+            let too_far = word.len().abs_diff(folded.len()) > slips_max * 2;
+            if too_far || text::is_stop_word(word) {
+                continue;
+            }
+            if let Some(slips) = slips(folded, word, slips_max) {
+                let holders = u64::from(terms.value().doc_freq);
+                near.entry(word.to_owned()).or_insert((slips, 0)).1 += holders;
+            }
+        }
+    }
+    Ok(near)
+}
+
+/// Words that differ by one slip in the first letter: it is another, is missing, is one too many,
+/// or is swapped with the second.
+fn with_another_initial(snapshot: &Snapshot, letters: &[char]) -> Result<Near, TantivyError> {
+    let [first, second, rest @ ..] = letters else { return Ok(Near::new()) };
+    let tail: String = letters.iter().skip(1).collect();
+    let rest: String = rest.iter().collect();
+    let whole: String = letters.iter().collect();
+    let mut words = vec![tail.clone(), format!("{second}{first}{rest}")];
+    words.extend(('a'..='z').flat_map(|c| [format!("{c}{tail}"), format!("{c}{whole}")]));
+    let mut near = Near::new();
+    for word in words.into_iter().filter(|word| !text::is_stop_word(word)) {
+        let holders = document_frequency(snapshot, snapshot.fields().words, &word)?;
+        if holders > 0 {
+            near.insert(word, (1, holders));
+        }
+    }
+    Ok(near)
 }

@@ -7,6 +7,8 @@ use std::collections::HashMap;
 
 use crate::text;
 
+use super::reading::distances;
+
 /// Groups of words and expressions that mean the same.
 #[derive(Clone, Debug, Default)]
 pub struct Synonyms {
@@ -56,12 +58,9 @@ impl Synonyms {
 impl Member {
     fn parse(written: &str) -> Option<Self> {
         let tokens = text::tokens(written);
-        let content: Vec<_> = tokens.iter().filter(|t| !t.is_stop && !t.is_reference).collect();
-        let first = content.first()?.position;
-        let stems: Vec<&str> = content.iter().map(|token| token.stem.as_str()).collect();
+        let words = distances(&tokens);
+        let stems: Vec<&str> = words.iter().map(|(_, stem)| stem.as_str()).collect();
         let stems = stems.join(" ");
-        let distance = |position: usize| u32::try_from(position - first).unwrap_or(u32::MAX);
-        let words = content.iter().map(|t| (distance(t.position), t.stem.clone())).collect();
         (!stems.is_empty()).then(|| Self { written: written.trim().to_owned(), words, stems })
     }
 }

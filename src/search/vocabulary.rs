@@ -1,5 +1,6 @@
 //! What the index knows of words: how many sections hold them, alone or side by side.
 
+use tantivy::schema::Field;
 use tantivy::{TantivyError, Term};
 
 use crate::index::Snapshot;
@@ -16,13 +17,7 @@ pub(super) struct Vocabulary<'s> {
 impl Vocabulary<'_> {
     /// Passages that hold a stem; deleted ones are counted until their segment is merged.
     pub(super) fn holders(&self, stem: &str) -> Result<u64, TantivyError> {
-        let term = Term::from_field_text(self.snapshot.fields().all, stem);
-        let mut holders = 0;
-        for segment in self.snapshot.segments() {
-            let inverted = segment.reader.inverted_index(term.field())?;
-            holders += u64::from(inverted.doc_freq(&term)?);
-        }
-        Ok(holders)
+        document_frequency(self.snapshot, self.snapshot.fields().all, stem)
     }
 
     /// Stems side by side, each at its distance from the first, with how many passages hold them;
@@ -39,4 +34,18 @@ impl Vocabulary<'_> {
         }
         Ok((holders > 0).then_some(StemPhrase { words, weight, holders }))
     }
+}
+
+/// Documents that hold a word in a field; deleted ones are counted until their segment is merged.
+pub(super) fn document_frequency(
+    snapshot: &Snapshot,
+    field: Field,
+    word: &str,
+) -> Result<u64, TantivyError> {
+    let term = Term::from_field_text(field, word);
+    let mut holders = 0;
+    for segment in snapshot.segments() {
+        holders += u64::from(segment.reader.inverted_index(field)?.doc_freq(&term)?);
+    }
+    Ok(holders)
 }

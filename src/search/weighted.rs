@@ -13,6 +13,7 @@ use crate::text;
 
 use super::bm25::{Lengths, Saturation, idf};
 use super::leaf::{Leaf, Test, WeightedStem, WordTest};
+use super::vocabulary::document_frequency;
 
 /// Weight of the note's title beside the whole text.
 const TITLE_WEIGHT: f32 = 0.5;
@@ -157,7 +158,8 @@ impl Weighted {
                     (ProbeField::Heading, &statistics.heading),
                 ] {
                     let term = Term::from_field_text(statistics.field, stem);
-                    let idf = idf(document_frequency(snapshot, &term)?, statistics.documents);
+                    let holders = document_frequency(snapshot, statistics.field, stem)?;
+                    let idf = idf(holders, statistics.documents);
                     weighted.idf = weighted.idf.max(idf);
                     weighted.probes.push(Probe { term, field, weight: idf, sets_bit: true });
                 }
@@ -200,7 +202,7 @@ impl Weighted {
             (ProbeField::Words, &statistics.words, FORM_WEIGHT, &stem.word),
         ] {
             let term = Term::from_field_text(statistics.field, text);
-            let holders = document_frequency(snapshot, &term)?;
+            let holders = document_frequency(snapshot, statistics.field, text)?;
             let idf = idf(holders, statistics.documents);
             let sets_bit = matches!((field, &decides), (ProbeField::All, Decides::Yes));
             if sets_bit {
@@ -239,8 +241,7 @@ impl Weighted {
     ) -> Result<(), tantivy::TantivyError> {
         let (mut rarity, mut fewest) = (0.0, u64::MAX);
         for (_, word) in words {
-            let term = Term::from_field_text(statistics.words.field, word);
-            let holders = document_frequency(snapshot, &term)?;
+            let holders = document_frequency(snapshot, statistics.words.field, word)?;
             rarity += idf(holders, statistics.words.documents);
             fewest = fewest.min(holders);
         }
@@ -275,13 +276,4 @@ impl Weighted {
         self.expansions = words.into_iter().map(|(word, _)| word).collect();
         Ok(())
     }
-}
-
-fn document_frequency(snapshot: &Snapshot, term: &Term) -> Result<u64, tantivy::TantivyError> {
-    let mut holders = 0;
-    for segment in snapshot.segments() {
-        let inverted = segment.reader.inverted_index(term.field())?;
-        holders += u64::from(inverted.doc_freq(term)?);
-    }
-    Ok(holders)
 }
