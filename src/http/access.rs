@@ -71,10 +71,12 @@ pub(super) async fn cors(State(app): State<Arc<App>>, request: Request, next: Ne
     headers.append(header::VARY, HeaderValue::from_static("Origin"));
     if let Some(origin) = granted {
         headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, origin);
+        let told = HeaderValue::from_static("Retry-After");
+        headers.insert(header::ACCESS_CONTROL_EXPOSE_HEADERS, told);
         if is_preflight {
             let set = [
                 (header::ACCESS_CONTROL_ALLOW_METHODS, "GET, POST, OPTIONS"),
-                (header::ACCESS_CONTROL_ALLOW_HEADERS, "Authorization, Content-Type"),
+                (header::ACCESS_CONTROL_ALLOW_HEADERS, "Authorization, Content-Type, Last-Event-ID"),
                 (header::ACCESS_CONTROL_MAX_AGE, "86400"),
             ];
             for (name, value) in set {
@@ -93,7 +95,8 @@ pub(super) async fn check_search_key(
 ) -> Response {
     let keys = &app.config.security.search_keys;
     let admin = &app.config.security.admin_keys;
-    if keys.is_empty() || holds(request.headers(), keys.iter().chain(admin)) {
+    let page = app.page_key.iter();
+    if keys.is_empty() || holds(request.headers(), keys.iter().chain(admin).chain(page)) {
         next.run(request).await
     } else {
         unauthorized(request.headers())

@@ -10,6 +10,7 @@ mod params;
 mod problem;
 mod router;
 mod server;
+mod stream;
 
 pub use app::App;
 pub use router::router;

@@ -20,6 +20,8 @@ pub fn router(app: Arc<App>) -> Router {
     let security = &app.config.security;
     let search = Router::new()
         .route("/api/v1/search", get(api::get_search).post(api::post_search))
+        .route("/api/v1/suggest", get(api::suggest))
+        .route("/api/v1/events", get(api::events))
         .route("/api/v1/notes", get(api::list_notes))
         .route("/api/v1/notes/{*path}", get(api::show_note))
         .route("/api/v1/status", get(api::show_status))

@@ -1,0 +1,91 @@
+//! What was typed, cut where a completion may begin.
+
+use crate::search::language::Field;
+use crate::text;
+
+/// Words of what was typed that count: a longer text is no name of anything.
+const WORDS_MAX: usize = 12;
+
+/// A text being typed.
+#[derive(Debug)]
+pub(super) struct Typed<'q> {
+    /// All of it.
+    pub(super) text: &'q str,
+    /// Its words, but for elided articles.
+    pub(super) words: Vec<TypedWord>,
+    /// The facet that the last term names (`organisation:di`), and where the term starts.
+    pub(super) field: Option<(Field, usize)>,
+}
+
+/// One word of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct TypedWord {
+    /// Folded.
+    pub(super) folded: String,
+    /// Bytes before it in the text.
+    pub(super) start: usize,
+    pub(super) is_stop: bool,
+}
+
+impl<'q> Typed<'q> {
+    /// Reads what was typed.
+    pub(super) fn read(text: &'q str) -> Self {
+        let start = text.rfind(char::is_whitespace).map_or(0, |at| {
+            at + text.get(at..).and_then(|rest| rest.chars().next()).map_or(1, char::len_utf8)
+        });
+        let last = text.get(start..).unwrap_or_default();
+        let field = last.split_once(':').and_then(|(name, _)| Field::named(name));
+        let field = field
+            .filter(|field| matches!(field, Field::Organisation | Field::Mention | Field::Theme))
+            .map(|field| (field, start));
+        let from = field.map_or(0, |_| start + last.find(':').map_or(0, |at| at + 1));
+        let read = |word: text::Word| TypedWord {
+            folded: text::fold(text.get(word.core.clone()).unwrap_or_default()),
+            start: word.range.start,
+            is_stop: false,
+        };
+        let mut words: Vec<TypedWord> = text::words(text)
+            .filter(|word| word.range.start >= from && !word.elided)
+            .map(read)
+            .take(WORDS_MAX + 1)
+            .collect();
+        // The last word is not whole yet: `des` may become `design`.
+        if let Some((_, whole)) = words.split_last_mut() {
+            for word in whole {
+                word.is_stop = text::is_stop_word(&word.folded);
+            }
+        }
+        words.retain(|word| !word.is_stop && !word.folded.is_empty());
+        if words.len() > WORDS_MAX {
+            words.clear();
+        }
+        Self { text, words, field }
+    }
+
+    /// The whole text with what begins at `start` replaced.
+    pub(super) fn completed(&self, start: usize, completion: &str) -> String {
+        format!("{}{completion}", self.text.get(..start).unwrap_or_default())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_that_count() {
+        for (text, expected, field) in [
+            ("Feuille de l’État", vec!["feuille", "etat"], None),
+            ("le des", vec!["des"], None),
+            ("cloud org:Di", vec!["di"], Some((Field::Organisation, 6))),
+            ("thème:", vec![], Some((Field::Theme, 0))),
+            ("titre:cloud", vec!["titre", "cloud"], None),
+            ("  ", vec![], None),
+        ] {
+            let typed = Typed::read(text);
+            let words: Vec<_> = typed.words.iter().map(|word| word.folded.as_str()).collect();
+            assert_eq!((words, typed.field), (expected, field), "{text}");
+        }
+        assert_eq!(Typed::read("au clou").completed(3, "cloud"), "au cloud");
+    }
+}
