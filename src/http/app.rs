@@ -81,6 +81,11 @@ impl App {
         }
     }
 
+    /// See the field.
+    pub(super) fn page_key(&self) -> Option<&str> {
+        self.page_key.as_ref().map(Secret::reveal)
+    }
+
     /// The state to answer from; without one, 503 and how far the build is.
     pub(super) fn snapshot(&self) -> Result<Arc<Snapshot>, Problem> {
         self.board.snapshot().ok_or_else(|| Problem::not_ready(&self.board.status()))

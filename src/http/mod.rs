@@ -11,6 +11,7 @@ mod problem;
 mod router;
 mod server;
 mod stream;
+mod xml;
 
 pub use app::App;
 pub use router::router;

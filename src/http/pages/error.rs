@@ -4,9 +4,17 @@ use axum::http::StatusCode;
 use maud::{Markup, html};
 
 use super::layout::{Frame, page};
+use super::root::Root;
 
 /// The page of a problem.
-pub(in crate::http) fn show(status: StatusCode, title: &str, detail: &str) -> Markup {
+pub(in crate::http) fn show(
+    status: StatusCode,
+    title: &str,
+    detail: &str,
+    path: &str,
+    page_key: Option<&str>,
+) -> Markup {
+    let root = Root::from(path);
     let body = html! {
         section.error {
             h1 { (title) }
@@ -14,10 +22,10 @@ pub(in crate::http) fn show(status: StatusCode, title: &str, detail: &str) -> Ma
             @if status == StatusCode::SERVICE_UNAVAILABLE {
                 p { "Rechargez la page dans un instant." }
             } @else {
-                p { a href="/" { "Revenir à la recherche" } }
+                p { a href=(root.to("/")) { "Revenir à la recherche" } }
             }
             p.code { "Erreur " (status.as_u16()) }
         }
     };
-    page(&Frame { title, q: "", hidden: &[], is_home: false }, &body)
+    page(&Frame { title, page_key, ..Frame::at(&root) }, &body)
 }

@@ -3,9 +3,10 @@
 use maud::{Markup, html};
 
 use super::address::Address;
-use super::french::{count, date, thousands, typeset};
+use super::french::{count, date, plural, thousands, typeset};
 use super::help;
-use super::layout::{self, Frame};
+use super::layout::{self, Frame, Kind};
+use super::root::Root;
 use crate::http::app::App;
 use crate::http::problem::Problem;
 use crate::search::{Collapse, FacetCount, Hit, Request};
@@ -43,7 +44,17 @@ pub(super) async fn show(app: &App) -> Result<Markup, Problem> {
         }
     };
     let h1 = html! { h1.unseen { "Chercher dans les notes" } (body) };
-    Ok(layout::page(&Frame { title: "", q: "", hidden: &[], is_home: true }, &h1))
+    let root = Root::default();
+    let state = format!("{}:{}", response.index_id, response.generation);
+    let feed = Address::at(&root).feed_url();
+    let frame = Frame {
+        kind: Kind::Home,
+        state: &state,
+        feed: Some(&feed),
+        page_key: app.page_key(),
+        ..Frame::at(&root)
+    };
+    Ok(layout::page(&frame, &h1))
 }
 
 /// The values of all levels.
@@ -82,7 +93,8 @@ fn values(title: &str, facet: &str, values: &[&FacetCount]) -> Markup {
                             a href=(link(facet, &value.value)) {
                                 span { (value.label) }
                                 span.count {
-                                    (thousands(value.count as usize)) span.unseen { " sections" }
+                                    (thousands(value.count as usize))
+                                    span.unseen { (plural(value.count as usize, " section")) }
                                 }
                             }
                         }
@@ -101,7 +113,7 @@ fn latest(hits: &[Hit]) -> Markup {
                 ul.latest {
                     @for hit in hits {
                         li {
-                            a href=(super::hits::note_url(&hit.note, "")) { (typeset(&hit.title)) }
+                            a href=(super::hits::note_url(&Root::default(), &hit.note, "")) { (typeset(&hit.title)) }
                             @if let Some(day) = hit.date {
                                 " " time datetime=(day) { (date(day)) }
                             }

@@ -7,9 +7,9 @@ use maud::{Markup, html};
 
 use super::address::Address;
 use super::facets::{self, replacing};
-use super::french::{count, quoted};
+use super::french::{count, quoted, thousands};
 use super::hits::{hits, paging, quoted_list};
-use super::layout::{self, FILTERS, Frame};
+use super::layout::{self, FILTERS, Frame, Kind};
 use super::{help, home};
 use crate::facet::Taxonomy;
 use crate::http::app::App;
@@ -28,7 +28,8 @@ pub(in crate::http) async fn show(
     let request = address.request(page)?;
     let response = app.search(request.clone()).await?;
     let taxonomy = &app.settings.taxonomy;
-    Ok(Results { address, page, request, response, taxonomy }.show())
+    let page_key = app.page_key();
+    Ok(Results { address, page, request, response, taxonomy, page_key }.show())
 }
 
 struct Results<'a> {
@@ -37,6 +38,7 @@ struct Results<'a> {
     request: Request,
     response: Response,
     taxonomy: &'a Taxonomy,
+    page_key: Option<&'a str>,
 }
 
 impl Results<'_> {
@@ -44,7 +46,18 @@ impl Results<'_> {
         let kept = ["organisation", "theme", "mention", "note", "sort"];
         let hidden: Vec<_> = self.address.pairs().filter(|(name, _)| kept.contains(name)).collect();
         let title = self.title();
-        let frame = Frame { title: &title, q: self.address.q(), hidden: &hidden, is_home: false };
+        let feed = self.address.feed_url();
+        let state = format!("{}:{}", self.response.index_id, self.response.generation);
+        let frame = Frame {
+            title: &title,
+            q: self.address.q(),
+            hidden: &hidden,
+            kind: Kind::Results,
+            state: &state,
+            feed: Some(&feed),
+            page_key: self.page_key,
+            ..Frame::at(self.address.root())
+        };
         layout::page(&frame, &self.body())
     }
 
@@ -67,6 +80,7 @@ impl Results<'_> {
             div.results {
                 section.list {
                     (self.heading())
+                    (self.all_words())
                     a.to-filters href={ "#" (FILTERS) } { "Filtrer" }
                     (facets::chosen(address, request, taxonomy))
                     (self.notices())
@@ -80,6 +94,7 @@ impl Results<'_> {
                         (self.nothing())
                     }
                     (help::panel())
+                    p.follow { a href=(address.feed_url()) { "Suivre cette recherche dans un lecteur de flux (Atom)" } }
                 }
                 (facets::panel(address, request, response, taxonomy))
             }
@@ -98,6 +113,26 @@ impl Results<'_> {
                     strong { (found) }
                     @if !self.address.q().is_empty() { " pour " (quoted(self.address.q())) }
                     @if self.page > 1 { span.page { ", page\u{a0}" (self.page) } }
+                }
+            }
+        }
+    }
+
+    /// How many of the sections hold all the words, where some do not.
+    fn all_words(&self) -> Markup {
+        let Response { total, total_hits, total_all_words, .. } = self.response;
+        let holds_all = total_all_words == total || self.response.query.relaxed.is_some();
+        let strict = self.address.with("strict", "true").url();
+        html! {
+            @if !holds_all && total > 0 {
+                p.all-words {
+                    @if total != total_hits && total_all_words > 0 { (count(total, "section")) ", " }
+                    @match total_all_words {
+                        0 => "Aucune section n’a tous les mots.",
+                        holders => {
+                            "dont " a href=(strict) { (thousands(holders)) " avec tous les mots" }
+                        }
+                    }
                 }
             }
         }
@@ -162,7 +197,7 @@ impl Results<'_> {
                             Sort::Relevance => self.address.without("sort"),
                             _ => self.address.with("sort", name),
                         };
-                        li { a href=(address.url()) aria-current=[is_current] { (label) } }
+                        li { a data-key={ "sort:" (name) } href=(address.url()) aria-current=[is_current] { (label) } }
                     }
                 }
             }
@@ -183,7 +218,7 @@ impl Results<'_> {
                         li { a href=(facets::cleared(&self.address).url()) { "chercher sans filtre" } "\u{202f};" }
                     }
                     li { "essayer un mot plus courant, ou un sigle\u{202f};" }
-                    li { a href="/" { "parcourir les organisations et les thèmes" } "." }
+                    li { a href=(self.address.root().to("/")) { "parcourir les organisations et les thèmes" } "." }
                 }
             }
         }

@@ -76,7 +76,9 @@ pub(super) fn find(
         return Vec::new();
     }
     for first in 0..typed.words.len() {
-        let Some((word, words)) = typed.words.get(first).zip(typed.words.get(first..)) else { break };
+        let Some((word, words)) = typed.words.get(first).zip(typed.words.get(first..)) else {
+            break;
+        };
         // One letter at the end of a longer query may become anything.
         if first > 0 && words.len() == 1 && word.folded.chars().count() < 2 {
             break;

@@ -143,7 +143,8 @@ fn names(
     let first_word = typed.words.first().map(|word| word.folded.as_str()).unwrap_or_default();
     for (ordinal, segment) in (0..).zip(snapshot.segments()) {
         let Some(names) = known.names.get(&segment.reader.segment_id()) else { continue };
-        let of_kind = names.matching(&typed.words).into_iter().filter(|(name, _)| name.kind == kind);
+        let of_kind =
+            names.matching(&typed.words).into_iter().filter(|(name, _)| name.kind == kind);
         for (Name { text, folded, holders, .. }, slips) in of_kind {
             let mut alive = holders.iter().filter(|doc| segment.is_alive(**doc));
             let Some(first) = alive.next() else { continue };

@@ -46,9 +46,8 @@ pub(super) fn find(
     let least = words.values().map(|(slips, _)| *slips).min().unwrap_or(0);
     let nearest = words.into_iter().filter(|(_, (slips, _))| *slips == least);
     let mut words: Vec<_> = nearest.map(|(word, (_, count))| (word, count)).collect();
-    let by_use = |a: &(String, usize), b: &(String, usize)| {
-        b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0))
-    };
+    let by_use =
+        |a: &(String, usize), b: &(String, usize)| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0));
     words.sort_by(by_use);
     if let Some(company) = company(snapshot, before)? {
         words.truncate(CANDIDATES_MAX);
