@@ -17,6 +17,7 @@ use crate::search::{
 };
 
 use super::problem::Problem;
+use super::root::Root;
 
 /// Seconds after which a client that found no room may try again.
 const RETRY_AFTER_SECS: u32 = 1;
@@ -33,6 +34,8 @@ pub struct App {
     pub settings: Settings,
     /// As loaded.
     pub config: Config,
+    /// What stands before our paths.
+    pub(super) root: Root,
     /// With search keys set and open pages: what the boxes of those pages show instead of a key.
     pub(super) page_key: Option<Secret>,
     /// Room for those who follow the commits.
@@ -71,6 +74,7 @@ impl App {
             mailbox,
             source: Arc::new(source),
             settings,
+            root: Root::new(&config.http),
             page_key: page_key(&config.security),
             followers: Arc::new(Semaphore::new((config.security.connections_max / 4).max(1))),
             suggester: Arc::default(),

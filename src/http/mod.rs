@@ -8,6 +8,7 @@ mod headers;
 mod pages;
 mod params;
 mod problem;
+mod root;
 mod router;
 mod server;
 mod stream;

@@ -164,7 +164,7 @@ pub(super) async fn render(State(app): State<Arc<App>>, request: Request, next: 
     let language = if is_page { Language::French } else { language };
     let (title, detail) = (problem.title.pick(language), problem.detail.pick(language));
     let mut rendered = if is_page {
-        pages::error(status, title, detail, &path, app.page_key()).into_response()
+        pages::error(status, title, detail, &app).into_response()
     } else {
         let body = json!({
             "type": format!("urn:limier:problem:{}", problem.code),

@@ -15,9 +15,9 @@ export const CORPUS = join(ROOT, "corpus");
 
 /**
  * Serves `corpus`, a folder or notes by path, and answers once it is ready.
- * `site` is the origin that may ask from elsewhere.
+ * `site` is the origin that may ask from elsewhere, `settings` the text of the configuration.
  */
-export async function serve({ corpus = CORPUS, site } = {}) {
+export async function serve({ corpus = CORPUS, site, settings = "" } = {}) {
   const folder = await mkdtemp(join(tmpdir(), "limier-browser-"));
   let notes = join(folder, "notes");
   if (typeof corpus === "string") await cp(corpus, notes, { recursive: true });
@@ -29,7 +29,7 @@ export async function serve({ corpus = CORPUS, site } = {}) {
     }
   }
   const config = join(folder, "config.toml");
-  await writeFile(config, "");
+  await writeFile(config, settings);
   const child = spawn(
     BINARY,
     ["--config", config, "--corpus", notes, "--index", join(folder, "index"), "--log", "warn",

@@ -155,7 +155,7 @@ const DSFR = STYLE
   .replace(/^mark/m, "limier-recherche[theme=dsfr] mark") + `
 limier-recherche[theme=dsfr] {
   --_paper: var(--background-overlap-grey, #fff); --_ink: var(--text-default-grey, #3a3a3a);
-  --_soft: var(--text-mention-grey, #666); --_line: var(--border-default-grey, #ddd);
+  --_soft: var(--text-default-grey, #3a3a3a); --_line: var(--border-default-grey, #ddd);
   --_accent: var(--text-action-high-blue-france, #000091); --_mark: var(--background-contrast-yellow-tournesol, #feecc2);
   --_round: 0px; display: block; position: relative;
 }`;
@@ -329,6 +329,8 @@ class LimierRecherche extends HTMLElement {
 
     this.#list = make("div", "list");
     this.#list.id = `${this.#prefix}list`;
+    // It scrolls with the option chosen from the field: Tab does not stop there.
+    this.#list.tabIndex = -1;
     this.#list.setAttribute("role", "listbox");
     this.#list.setAttribute("aria-label", named);
     this.#message = make("p", "message");
@@ -423,15 +425,16 @@ class LimierRecherche extends HTMLElement {
       ({ suggestions }) => {
         if (asked !== this.#asked) return;
         this.#suggestions = suggestions;
-        // What was chosen meanwhile stays where it is.
-        if (isPage || (this.#answer && this.#active < 0)) this.#render(query);
+        // What was chosen or closed meanwhile stays so.
+        const isIdle = this.#answer && this.#active < 0 && !this.#popup.hidden;
+        if (isPage || isIdle) this.#render(query);
       },
       () => {},
     );
     if (isPage) return suggested;
     const facets = (this.getAttribute("facets") ?? "organisation theme").split(/[\s,]+/).join(",");
     try {
-      const limit = this.#number("limit", 6);
+      const limit = this.#number("limit", 5);
       const answer = await this.#get("search", { q: query, limit, typing: true, facets, snippet_chars: 160 });
       if (asked !== this.#asked) return;
       this.#answer = answer;
@@ -472,8 +475,9 @@ class LimierRecherche extends HTMLElement {
     const begins = ({ marks: [[start] = []] }) => start === 0;
     const suggestions = this.#suggestions.toSorted((a, b) => begins(b) - begins(a));
     const groups = [
-      [texts.suggestions, suggestions.map((suggestion) => this.#suggestion(suggestion))],
+      // Answers first: one arrow and Enter lead to the best.
       [texts.sections, (answer?.hits ?? []).map((hit) => this.#hit(hit))],
+      [texts.suggestions, suggestions.map((suggestion) => this.#suggestion(suggestion))],
       [texts.filters, answer ? this.#filters(query, answer) : []],
     ];
     if (total) {

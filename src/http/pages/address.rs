@@ -8,7 +8,7 @@ use crate::http::params::{Pairs, number, pairs_of_query, search_request, unknown
 use crate::http::problem::Problem;
 use crate::search::Request;
 
-use super::root::Root;
+use crate::http::root::Root;
 
 /// Hits on a page.
 pub(super) const PAGE_HITS: usize = 10;
@@ -39,16 +39,19 @@ pub(in crate::http) struct Address {
 }
 
 impl Address {
-    /// Nothing asked for yet, on a page from which that is the way to the root.
+    /// Nothing asked for yet.
     pub(super) fn at(root: &Root) -> Self {
         Self { root: root.clone(), ..Self::default() }
     }
 
     /// The address and the number of the page, from 1. Parameters without value are those of empty
     /// fields of the form.
-    pub(in crate::http) fn read(query: Option<&str>) -> Result<(Self, usize), Problem> {
+    pub(in crate::http) fn read(
+        root: &Root,
+        query: Option<&str>,
+    ) -> Result<(Self, usize), Problem> {
         let mut page = 1;
-        let mut address = Self::default();
+        let mut address = Self::at(root);
         for (name, value) in pairs_of_query(query) {
             if !PARAMETERS.contains(&name.as_str()) {
                 return Err(unknown(&name, &PARAMETERS));
@@ -76,7 +79,7 @@ impl Address {
         self.pairs.is_empty()
     }
 
-    /// The way from the page to the root.
+    /// What stands before our paths.
     pub(super) fn root(&self) -> &Root {
         &self.root
     }
@@ -173,7 +176,7 @@ mod tests {
     use crate::facet::Taxonomy;
 
     fn address(query: &str) -> Address {
-        Address::read(Some(query)).unwrap().0
+        Address::read(&Root::default(), Some(query)).unwrap().0
     }
 
     #[test]
@@ -184,20 +187,20 @@ mod tests {
         let dinum = tree.resolve("DINUM")[0];
         let above = dinum.rsplit_once('/').unwrap().0;
         for (found, expected) in [
-            (start.url(), "./?q=%C3%A9tat&organisation=DINUM".to_owned()),
-            (start.page_url(2), "./?q=%C3%A9tat&organisation=DINUM&page=2".to_owned()),
-            (start.without("q").url(), "./?organisation=DINUM".to_owned()),
-            (start.dropping("organisation", dinum, tree).url(), "./?q=%C3%A9tat".to_owned()),
+            (start.url(), "/?q=%C3%A9tat&organisation=DINUM".to_owned()),
+            (start.page_url(2), "/?q=%C3%A9tat&organisation=DINUM&page=2".to_owned()),
+            (start.without("q").url(), "/?organisation=DINUM".to_owned()),
+            (start.dropping("organisation", dinum, tree).url(), "/?q=%C3%A9tat".to_owned()),
             (
                 start.choosing("organisation", above, tree).without("q").url(),
-                format!("./?organisation={}", above.replace('/', "%2F")),
+                format!("/?organisation={}", above.replace('/', "%2F")),
             ),
             (
                 start.choosing("organisation", "autres/x", tree).without("q").url(),
-                "./?organisation=DINUM&organisation=autres%2Fx".to_owned(),
+                "/?organisation=DINUM&organisation=autres%2Fx".to_owned(),
             ),
-            (start.without("q").without("organisation").url(), "./".to_owned()),
-            (start.feed_url(), "./atom.xml?q=%C3%A9tat&organisation=DINUM".to_owned()),
+            (start.without("q").without("organisation").url(), "/".to_owned()),
+            (start.feed_url(), "/atom.xml?q=%C3%A9tat&organisation=DINUM".to_owned()),
         ] {
             assert_eq!(found, expected);
         }
@@ -205,9 +208,9 @@ mod tests {
 
     #[test]
     fn pages_are_counted_from_one() {
-        assert_eq!(Address::read(Some("page=2")).unwrap().1, 2);
+        assert_eq!(Address::read(&Root::default(), Some("page=2")).unwrap().1, 2);
         for wrong in ["page=0", "page=x", "offset=10", "Q=x"] {
-            assert!(Address::read(Some(wrong)).is_err(), "{wrong}");
+            assert!(Address::read(&Root::default(), Some(wrong)).is_err(), "{wrong}");
         }
     }
 }

@@ -5,8 +5,8 @@ use maud::{Markup, html};
 use super::address::{Address, PAGE_HITS};
 use super::chips::chips;
 use super::french::{date, list, quoted, thousands, typeset};
-use super::root::Root;
 use crate::facet::Taxonomy;
+use crate::http::root::Root;
 use crate::note::NotePath;
 use crate::search::{Hit, Response, Snippet, Twin, encode};
 use url::form_urlencoded;
@@ -180,7 +180,7 @@ mod tests {
 
     #[test]
     fn pages_near_by_are_told() {
-        let address = Address::read(Some("q=a")).unwrap().0;
+        let address = Address::read(&Root::default(), Some("q=a")).unwrap().0;
         let html = paging(&address, 5, 95).into_string();
         for page in ["=4", "=6", "=3", "=7", "=10"] {
             assert!(html.contains(&format!("page{page}\"")), "{page}");

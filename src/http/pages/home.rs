@@ -5,10 +5,11 @@ use maud::{Markup, html};
 use super::address::Address;
 use super::french::{count, date, plural, thousands, typeset};
 use super::help;
+use super::hits::note_url;
 use super::layout::{self, Frame, Kind};
-use super::root::Root;
 use crate::http::app::App;
 use crate::http::problem::Problem;
+use crate::http::root::Root;
 use crate::search::{Collapse, FacetCount, Hit, Request};
 
 /// Values told of each facet.
@@ -30,30 +31,24 @@ pub(super) async fn show(app: &App) -> Result<Markup, Problem> {
         values.sort_by_key(|value| std::cmp::Reverse(value.count));
         values
     });
+    let start = Address::at(&app.root);
     let body = html! {
         p.intro {
             (count(snapshot.notes_len(), "note")) ", " (count(snapshot.sections_len(), "section"))
             ", à jour dès qu’un fichier change."
         }
-        (examples(&themes))
+        (examples(&start, &themes))
         (help::panel())
         div.browse {
-            (values("Organisations", "organisation", &organisations))
-            (values("Thèmes", "theme", &themes))
-            (latest(&response.hits))
+            (values(&start, "Organisations", "organisation", &organisations))
+            (values(&start, "Thèmes", "theme", &themes))
+            (latest(&app.root, &response.hits))
         }
     };
     let h1 = html! { h1.unseen { "Chercher dans les notes" } (body) };
-    let root = Root::default();
     let state = format!("{}:{}", response.index_id, response.generation);
-    let feed = Address::at(&root).feed_url();
-    let frame = Frame {
-        kind: Kind::Home,
-        state: &state,
-        feed: Some(&feed),
-        page_key: app.page_key(),
-        ..Frame::at(&root)
-    };
+    let feed = start.feed_url();
+    let frame = Frame { kind: Kind::Home, state: &state, feed: Some(&feed), ..Frame::of(app) };
     Ok(layout::page(&frame, &h1))
 }
 
@@ -66,9 +61,9 @@ fn collect<'a>(values: &'a [FacetCount], all: &mut Vec<&'a FacetCount>) {
 }
 
 /// Queries that find something: the names of the commonest themes.
-fn examples(themes: &[&FacetCount]) -> Markup {
+fn examples(start: &Address, themes: &[&FacetCount]) -> Markup {
     let examples = themes.iter().take(EXAMPLES).map(|theme| theme.label.to_lowercase());
-    let query = |q: &str| link("q", q);
+    let query = |q: &str| start.with("q", q).url();
     html! {
         @if !themes.is_empty() {
             p.examples {
@@ -82,7 +77,7 @@ fn examples(themes: &[&FacetCount]) -> Markup {
     }
 }
 
-fn values(title: &str, facet: &str, values: &[&FacetCount]) -> Markup {
+fn values(start: &Address, title: &str, facet: &str, values: &[&FacetCount]) -> Markup {
     html! {
         @if !values.is_empty() {
             section {
@@ -90,7 +85,7 @@ fn values(title: &str, facet: &str, values: &[&FacetCount]) -> Markup {
                 ul.facet {
                     @for value in values.iter().take(VALUES) {
                         li {
-                            a href=(link(facet, &value.value)) {
+                            a href=(start.with(facet, &value.value).url()) {
                                 span { (value.label) }
                                 span.count {
                                     (thousands(value.count as usize))
@@ -105,7 +100,7 @@ fn values(title: &str, facet: &str, values: &[&FacetCount]) -> Markup {
     }
 }
 
-fn latest(hits: &[Hit]) -> Markup {
+fn latest(root: &Root, hits: &[Hit]) -> Markup {
     html! {
         @if !hits.is_empty() {
             section {
@@ -113,7 +108,7 @@ fn latest(hits: &[Hit]) -> Markup {
                 ul.latest {
                     @for hit in hits {
                         li {
-                            a href=(super::hits::note_url(&Root::default(), &hit.note, "")) { (typeset(&hit.title)) }
+                            a href=(note_url(root, &hit.note, "")) { (typeset(&hit.title)) }
                             @if let Some(day) = hit.date {
                                 " " time datetime=(day) { (date(day)) }
                             }
@@ -123,8 +118,4 @@ fn latest(hits: &[Hit]) -> Markup {
             }
         }
     }
-}
-
-fn link(name: &str, value: &str) -> String {
-    Address::default().with(name, value).url()
 }

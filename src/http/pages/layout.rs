@@ -4,7 +4,8 @@
 
 use maud::{DOCTYPE, Markup, html};
 
-use super::root::Root;
+use crate::http::app::App;
+use crate::http::root::Root;
 
 /// The form's id, for fields that stand elsewhere on the page.
 pub(super) const FORM: &str = "limier:form";
@@ -35,7 +36,7 @@ impl Kind {
 /// What differs between pages.
 #[derive(Clone, Copy)]
 pub(super) struct Frame<'a> {
-    /// The way to the root.
+    /// What stands before our paths.
     pub(super) root: &'a Root,
     /// Before ` · Limier`; the home page has none.
     pub(super) title: &'a str,
@@ -56,9 +57,9 @@ pub(super) struct Frame<'a> {
 
 impl<'a> Frame<'a> {
     /// A page without anything of its own.
-    pub(super) fn at(root: &'a Root) -> Self {
+    pub(super) fn of(app: &'a App) -> Self {
         Self {
-            root,
+            root: &app.root,
             title: "",
             q: "",
             hidden: &[],
@@ -66,7 +67,7 @@ impl<'a> Frame<'a> {
             state: "",
             note: None,
             feed: None,
-            page_key: None,
+            page_key: app.page_key(),
         }
     }
 }

@@ -11,7 +11,6 @@ mod home;
 mod layout;
 mod marks;
 mod note;
-mod root;
 mod search;
 
 pub(super) use address::Address;

@@ -5,7 +5,6 @@ use std::sync::{Arc, LazyLock};
 
 use ammonia::Builder;
 use axum::extract::{Path, RawQuery, State};
-use axum::http::Uri;
 use maud::{Markup, PreEscaped, html};
 use serde_json::Value;
 
@@ -15,12 +14,12 @@ use super::french::{count, date, quoted, typeset};
 use super::hits::note_url;
 use super::layout::{self, Frame};
 use super::marks::mark;
-use super::root::Root;
 use crate::config::Links;
 use crate::facet::Taxonomy;
 use crate::http::app::App;
 use crate::http::params::{pairs_of_query, query_text, unknown};
 use crate::http::problem::{Bilingual, Problem};
+use crate::http::root::Root;
 use crate::index::{IndexError, Snapshot, StoredNote, dead_link_warning};
 use crate::ingest::ReadError;
 use crate::note::{self, NotePath, Reference, Rendered, Warning};
@@ -72,7 +71,6 @@ enum PageError {
 pub(in crate::http) async fn show(
     State(app): State<Arc<App>>,
     Path(path): Path<String>,
-    address: Uri,
     RawQuery(query): RawQuery,
 ) -> Result<Markup, Problem> {
     let mut q = String::new();
@@ -82,13 +80,11 @@ pub(in crate::http) async fn show(
             _ => return Err(unknown(&name, &["q"])),
         }
     }
-    let root = Root::from(address.path());
     let (reader, wanted) = (Arc::clone(&app), NotePath::new(path.as_str()));
     let snapshot = app.snapshot()?;
     let state = format!("{}:{}", snapshot.index_id(), snapshot.generation());
-    let (to_root, asked) = (root.clone(), q.clone());
-    let load =
-        move || Loader { app: &reader, snapshot: &snapshot, root: &to_root }.load(&wanted, &asked);
+    let asked = q.clone();
+    let load = move || Loader { app: &reader, snapshot: &snapshot }.load(&wanted, &asked);
     let page = app.blocking(load).await?;
     let Some(page) = page else {
         return Err(Problem::not_found(Bilingual::new(
@@ -101,10 +97,9 @@ pub(in crate::http) async fn show(
         q: &q,
         note: Some(page.note.path.as_str()),
         state: &state,
-        page_key: app.page_key(),
-        ..Frame::at(&root)
+        ..Frame::of(&app)
     };
-    let address = Address::at(&root);
+    let address = Address::at(&app.root);
     let searched = if q.is_empty() { address } else { address.with("q", &q) };
     Ok(layout::page(&frame, &page.body(&searched, &app.settings.taxonomy)))
 }
@@ -126,19 +121,18 @@ struct NotePage {
 struct Loader<'a> {
     app: &'a App,
     snapshot: &'a Snapshot,
-    root: &'a Root,
 }
 
 impl Loader<'_> {
     /// Reads and renders a note that the snapshot knows; `None` if it does not, or if the file is
     /// gone.
     fn load(&self, path: &NotePath, q: &str) -> Result<Option<NotePage>, PageError> {
-        let Self { app, snapshot, root } = *self;
+        let Self { app, snapshot } = *self;
         let source = &app.source;
         let Some(stored) = snapshot.note_at(path)? else { return Ok(None) };
         let Some(bytes) = source.read(path)? else { return Ok(None) };
         let resolve =
-            |reference: Reference<'_>| resolve(snapshot, &app.config.links, root, reference);
+            |reference: Reference<'_>| resolve(snapshot, &app.config.links, &app.root, reference);
         let Rendered { note, html, title_anchor } =
             note::render(path, &bytes, &source.limits, &resolve);
         let mut backlinks = Vec::new();

@@ -21,15 +21,14 @@ pub(in crate::http) async fn show(
     State(app): State<Arc<App>>,
     RawQuery(query): RawQuery,
 ) -> Result<Markup, Problem> {
-    let (address, page) = Address::read(query.as_deref())?;
+    let (address, page) = Address::read(&app.root, query.as_deref())?;
     if address.is_empty() {
         return home::show(&app).await;
     }
     let request = address.request(page)?;
     let response = app.search(request.clone()).await?;
     let taxonomy = &app.settings.taxonomy;
-    let page_key = app.page_key();
-    Ok(Results { address, page, request, response, taxonomy, page_key }.show())
+    Ok(Results { address, page, request, response, taxonomy, app: &app }.show())
 }
 
 struct Results<'a> {
@@ -38,7 +37,7 @@ struct Results<'a> {
     request: Request,
     response: Response,
     taxonomy: &'a Taxonomy,
-    page_key: Option<&'a str>,
+    app: &'a App,
 }
 
 impl Results<'_> {
@@ -55,8 +54,7 @@ impl Results<'_> {
             kind: Kind::Results,
             state: &state,
             feed: Some(&feed),
-            page_key: self.page_key,
-            ..Frame::at(self.address.root())
+            ..Frame::of(self.app)
         };
         layout::page(&frame, &self.body())
     }

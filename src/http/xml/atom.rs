@@ -13,6 +13,7 @@ use crate::facet::Tree;
 use crate::http::app::App;
 use crate::http::pages::{Address, label, quoted};
 use crate::http::problem::Problem;
+use crate::http::root::Root;
 use crate::note::Date;
 use crate::search::{Hit, Sort};
 
@@ -25,7 +26,7 @@ pub(in crate::http) async fn feed(
     RawQuery(query): RawQuery,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
-    let (address, page) = Address::read(query.as_deref())?;
+    let (address, page) = Address::read(&Root::default(), query.as_deref())?;
     let mut request = address.request(page)?;
     request.sort = Sort::DateDescending;
     request.facets.clear();
@@ -106,7 +107,7 @@ impl Feed<'_> {
 
     /// An address of ours, whole; one elsewhere is.
     fn absolute(&self, url: &str) -> String {
-        match url.strip_prefix("./").or(url.strip_prefix('/')) {
+        match url.strip_prefix('/') {
             Some(path) => format!("{}/{path}", self.base),
             None => url.to_owned(),
         }
