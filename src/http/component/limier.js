@@ -230,6 +230,7 @@ class LimierRecherche extends HTMLElement {
   #abort;
   #typing;
   #telling;
+  #lastKey = 0;
   #answer;
   #suggestions = [];
   #prefix = `limier-${++boxes}-`;
@@ -392,8 +393,12 @@ class LimierRecherche extends HTMLElement {
     if (this.#given) this.#given.value = text;
   }
 
-  #typed(delay = this.#number("debounce", 40)) {
+  /** The first key of a while is answered at once, a burst of keys after its last. */
+  #typed(rest = this.#number("debounce", 40)) {
     this.#stop();
+    const now = performance.now();
+    const delay = now - this.#lastKey > rest ? 0 : rest;
+    this.#lastKey = now;
     this.#put(this.#input.value);
     const query = this.#input.value.trim();
     const isLong = query.length >= this.#number("min-chars", 2);

@@ -6,7 +6,7 @@ use crate::note::escape;
 /// tab and line ends).
 pub(super) fn xml(text: &str) -> String {
     let is_allowed = |c: char| {
-        matches!(c, '\t' | '\n' | '\r') || !(c.is_control() || c >= '\u{fffe}' && c <= '\u{ffff}')
+        matches!(c, '\t' | '\n' | '\r') || !(c.is_control() || matches!(c, '\u{fffe}' | '\u{ffff}'))
     };
     let readable: String = text.chars().filter(|c| is_allowed(*c)).collect();
     escape(&readable)
