@@ -22,11 +22,10 @@ async function picture(name, url, { width = 1280, height = 860, dark = false, ac
 }
 
 const type = (text) => async (page) => {
-  const box = page.getByRole("combobox").first();
-  await box.fill("");
+  const box = page.locator("header").getByRole("combobox");
+  await box.click();
   await box.pressSequentially(text);
-  await page.getByRole("option").first().waitFor();
-  await page.waitForLoadState("networkidle").catch(() => {});
+  await page.getByRole("group", { name: "Suggestions" }).waitFor();
   await page.keyboard.press("ArrowDown");
 };
 

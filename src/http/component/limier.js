@@ -109,7 +109,7 @@ form { margin: 0; }
 .button:focus-visible { outline-offset: 2px; }
 .popup {
   position: absolute; inset: calc(100% + .4rem) 0 auto; z-index: 1000;
-  display: flex; flex-direction: column; max-height: min(36rem, 75vh); overflow: hidden;
+  display: flex; flex-direction: column; max-height: min(42rem, 78vh); overflow: hidden;
   color: var(--_ink); background: var(--_paper);
   border: 1px solid var(--_line); border-radius: var(--_round);
   box-shadow: 0 .75rem 2rem rgb(0 0 0 / .16), 0 .1rem .3rem rgb(0 0 0 / .1);
@@ -307,7 +307,7 @@ class LimierRecherche extends HTMLElement {
       spellcheck: "false",
       maxlength: "1024",
       enterkeyhint: "search",
-      placeholder: this.getAttribute("placeholder") ?? given?.placeholder ?? named,
+      placeholder: this.getAttribute("placeholder") ?? (given?.placeholder || named),
       "aria-autocomplete": "list",
       "aria-expanded": "false",
       "aria-controls": `${this.#prefix}list`,
