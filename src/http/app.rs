@@ -122,8 +122,9 @@ impl App {
         let mut status = self.board.subscribe();
         while status.changed().await.is_ok() {
             let Some(snapshot) = self.board.snapshot() else { continue };
-            let suggester = Arc::clone(&self.suggester);
-            let read = tokio::task::spawn_blocking(move || suggester.prepare(&snapshot)).await;
+            let (settings, suggester) = (self.settings.clone(), Arc::clone(&self.suggester));
+            let read = move || suggester.prepare(&snapshot, &settings);
+            let read = tokio::task::spawn_blocking(read).await;
             if let Ok(Err(error)) = read {
                 tracing::warn!(%error, "suggestions are not ready");
             }

@@ -1,7 +1,7 @@
 //! Organisations and themes by the beginning of any name of theirs.
 
-use crate::facet::Tree;
-use crate::index::{FacetTable, Snapshot};
+use crate::facet::{Taxonomy, Tree};
+use crate::index::Snapshot;
 use crate::search::language::Field;
 use crate::text;
 
@@ -9,40 +9,63 @@ use super::matching::{beginning_slips, slips_max};
 use super::suggestion::Kind;
 use super::typed::{Typed, TypedWord};
 
-/// How many sections are about each facet node, both trees in one list: a node is a path, and no
-/// path is in both.
+/// The facet values that sections have, with what they can be called.
 #[derive(Debug, Default)]
-pub(super) struct FacetUse {
-    organisations: Vec<u32>,
-    themes: Vec<u32>,
+pub(super) struct UsedValues(Vec<UsedValue>);
+
+/// One of them.
+#[derive(Debug)]
+struct UsedValue {
+    kind: Kind,
+    path: String,
+    /// Sections about it.
+    count: usize,
+    label: String,
+    /// Folded words of the label.
+    words: Vec<String>,
+    /// Its other names, each with its folded words.
+    names: Vec<(String, Vec<String>)>,
 }
 
-impl FacetUse {
+impl UsedValues {
     /// Counts the sections of a snapshot.
-    pub(super) fn count(snapshot: &Snapshot) -> Self {
-        let nodes = snapshot.facet_table().len();
-        let mut counted = Self { organisations: vec![0; nodes], themes: vec![0; nodes] };
+    pub(super) fn read(snapshot: &Snapshot, taxonomy: &Taxonomy) -> Self {
+        let table = snapshot.facet_table();
+        let mut organisations = vec![0; table.len()];
+        let mut themes = vec![0; table.len()];
         for segment in snapshot.segments() {
             let columns = &segment.columns;
             for doc in (0..segment.reader.max_doc()).filter(|doc| segment.is_alive(*doc)) {
                 if columns.is_note(doc) || columns.head(doc) != doc {
                     continue;
                 }
-                let both = [
-                    (&mut counted.organisations, &columns.organisation),
-                    (&mut counted.themes, &columns.theme),
-                ];
-                for (counts, column) in both {
-                    for node in column.nodes_of(doc) {
-                        if let Some(count) = counts.get_mut(*node as usize) {
-                            *count += 1;
-                        }
-                    }
-                }
+                count(&mut organisations, columns.organisation.nodes_of(doc));
+                count(&mut themes, columns.theme.nodes_of(doc));
             }
         }
-        counted
+        let mut used = Vec::new();
+        for (kind, tree, counts) in [
+            (Kind::Organisation, taxonomy.organisations(), organisations),
+            (Kind::Theme, taxonomy.themes(), themes),
+        ] {
+            let counted = table.paths().zip(counts).filter(|(_, count)| *count > 0);
+            used.extend(counted.map(|((_, path), count)| UsedValue::new(kind, path, count, tree)));
+        }
+        Self(used)
     }
+}
+
+fn count(counts: &mut [usize], nodes: &[u32]) {
+    for node in nodes {
+        if let Some(count) = counts.get_mut(*node as usize) {
+            *count += 1;
+        }
+    }
+}
+
+fn words_of(name: &str) -> Vec<String> {
+    let folded = text::fold(name);
+    text::words(&folded).filter_map(|word| folded.get(word.core)).map(str::to_owned).collect()
 }
 
 /// A facet value that answers what was typed.
@@ -58,41 +81,26 @@ pub(super) struct Found {
     pub(super) start: usize,
 }
 
-/// The values of one tree that some section has and that answer the end of what was typed: as much
-/// of it as any name does.
-pub(super) fn find(
-    kind: Kind,
-    typed: &Typed<'_>,
-    tree: &Tree,
-    used: &FacetUse,
-    table: &FacetTable,
-) -> Vec<Found> {
-    let (counts, field) = match kind {
-        Kind::Theme => (&used.themes, Field::Theme),
-        _ => (&used.organisations, Field::Organisation),
-    };
-    let wanted = typed.field.map(|(named, _)| if named == Field::Mention { field } else { named });
+/// The values of one tree that answer the end of what was typed: as much of it as any name does.
+pub(super) fn find(kind: Kind, typed: &Typed<'_>, used: &UsedValues) -> Vec<Found> {
+    let field = if kind == Kind::Theme { Field::Theme } else { Field::Organisation };
+    let wanted = typed.field.map(|(named, _)| match named {
+        Field::Mention => Field::Organisation,
+        named => named,
+    });
     if wanted.is_some_and(|wanted| wanted != field) {
         return Vec::new();
     }
-    for first in 0..typed.words.len() {
-        let Some((word, words)) = typed.words.get(first).zip(typed.words.get(first..)) else {
-            break;
-        };
+    let values = || used.0.iter().filter(|value| value.kind == kind);
+    for (first, word) in typed.words.iter().enumerate() {
+        let words = typed.words.get(first..).unwrap_or_default();
         // One letter at the end of a longer query may become anything.
         if first > 0 && words.len() == 1 && word.folded.chars().count() < 2 {
             break;
         }
         let start = typed.field.map_or(word.start, |(_, start)| start);
-        let mut found = Vec::new();
-        for (node, path) in table.paths() {
-            let count = counts.get(node as usize).map_or(0, |count| *count as usize);
-            let Some((slips, text)) = (count > 0).then(|| answer(words, path, tree)).flatten()
-            else {
-                continue;
-            };
-            found.push(Found { kind, path: path.to_owned(), text, count, slips, start });
-        }
+        let mut found: Vec<Found> =
+            values().filter_map(|value| value.answer(words, start)).collect();
         let least = found.iter().map(|found| found.slips).min();
         found.retain(|found| Some(found.slips) == least);
         if !found.is_empty() || typed.field.is_some() {
@@ -112,33 +120,52 @@ pub(super) fn term(found: &Found) -> String {
     format!("{}:{id} ", field.name())
 }
 
-/// The slips between the words and a name of `path`, and what to show. Any words of the label
-/// answer; of its other names, which are not what is shown, the first word must.
-fn answer(words: &[TypedWord], path: &str, tree: &Tree) -> Option<(usize, String)> {
-    let id = path.rsplit('/').next().unwrap_or(path);
-    let label = tree.label(path).unwrap_or(id);
-    if let Some(slips) = name_slips(words, label) {
-        return Some((slips, label.to_owned()));
+impl UsedValue {
+    fn new(kind: Kind, path: &str, count: usize, tree: &Tree) -> Self {
+        let label = tree.label(path).or(path.rsplit('/').next()).unwrap_or(path);
+        let names = tree.names(path).map(|name| (name.to_owned(), words_of(name)));
+        Self {
+            kind,
+            path: path.to_owned(),
+            count,
+            label: label.to_owned(),
+            words: words_of(label),
+            names: names.collect(),
+        }
     }
-    let first = words.first()?;
-    let begins = |name: &str| {
-        let initial = text::words(name).next().and_then(|word| name.get(word.core));
-        let initial = text::fold(initial.unwrap_or_default());
-        beginning_slips(&first.folded, &initial, slips_max(&first.folded)).is_some()
-    };
-    let names = tree.names(path).filter(|name| begins(name));
-    let (slips, name) =
-        names.filter_map(|name| Some((name_slips(words, name)?, name))).min_by_key(|(s, _)| *s)?;
-    Some((slips, format!("{label} ({name})")))
+
+    /// Itself, if it has a name for these words. Any words of the label answer; of its other names,
+    /// which are not what is shown, the first word must.
+    fn answer(&self, words: &[TypedWord], start: usize) -> Option<Found> {
+        let (slips, text) = match name_slips(words, &self.words) {
+            Some(slips) => (slips, self.label.clone()),
+            None => {
+                let first = &words.first()?.folded;
+                let begin = |(_, own): &&(String, Vec<String>)| {
+                    let initial = own.first().map_or("", String::as_str);
+                    beginning_slips(first, initial, slips_max(first)).is_some()
+                };
+                let names = self.names.iter().filter(begin);
+                let named = names.filter_map(|(name, own)| Some((name_slips(words, own)?, name)));
+                let (slips, name) = named.min_by_key(|(slips, _)| *slips)?;
+                (slips, format!("{} ({name})", self.label))
+            }
+        };
+        Some(Found {
+            kind: self.kind,
+            path: self.path.clone(),
+            text,
+            count: self.count,
+            slips,
+            start,
+        })
+    }
 }
 
-fn name_slips(words: &[TypedWord], name: &str) -> Option<usize> {
-    let name = text::fold(name);
-    let mut total = 0;
-    for word in words {
+fn name_slips(words: &[TypedWord], own: &[String]) -> Option<usize> {
+    let slips = |word: &TypedWord| {
         let max = slips_max(&word.folded);
-        let parts = text::words(&name).filter_map(|part| name.get(part.core));
-        total += parts.filter_map(|part| beginning_slips(&word.folded, part, max)).min()?;
-    }
-    Some(total)
+        own.iter().filter_map(|own| beginning_slips(&word.folded, own, max)).min()
+    };
+    words.iter().map(slips).sum()
 }

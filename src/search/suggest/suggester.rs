@@ -12,7 +12,7 @@ use crate::search::links::link;
 use crate::search::settings::Settings;
 use crate::text;
 
-use super::facet::{self, FacetUse};
+use super::facet::{self, UsedValues};
 use super::matching::{beginning_slips, slips_max};
 use super::names::{Name, SegmentNames};
 use super::suggestion::{Kind, SuggestRequest, Suggested, Suggestions};
@@ -30,7 +30,7 @@ struct Known {
     index_id: String,
     generation: u64,
     names: HashMap<SegmentId, Arc<SegmentNames>>,
-    used: Arc<FacetUse>,
+    used: Arc<UsedValues>,
 }
 
 /// A title or heading of all segments.
@@ -44,8 +44,8 @@ struct Called {
 
 impl Suggester {
     /// Reads what is new in `snapshot`. Requests do so too: asking before makes the first one quick.
-    pub fn prepare(&self, snapshot: &Snapshot) -> Result<(), IndexError> {
-        self.known(snapshot).map(|_| ())
+    pub fn prepare(&self, snapshot: &Snapshot, settings: &Settings) -> Result<(), IndexError> {
+        self.known(snapshot, settings).map(|_| ())
     }
 
     /// Completes what was typed.
@@ -59,14 +59,16 @@ impl Suggester {
         let typed = Typed::read(&request.q);
         let mut suggestions = Vec::new();
         if !typed.words.is_empty() {
-            let known = self.known(snapshot)?;
-            suggestions = facets(&typed, snapshot, settings, &known);
+            let known = self.known(snapshot, settings)?;
+            suggestions = facets(&typed, &known);
             if typed.field.is_none() {
                 for kind in [Kind::Title, Kind::Heading] {
                     let limit = request.limit;
                     suggestions.push(names(kind, &typed, limit, snapshot, settings, &known)?);
                 }
-                suggestions.push(words(&typed, request.limit, snapshot)?);
+                if typed.is_open {
+                    suggestions.push(words(&typed, request.limit, snapshot)?);
+                }
             }
         }
         Ok(Suggestions {
@@ -79,7 +81,7 @@ impl Suggester {
     }
 
     /// What is known of a snapshot; whoever asks meanwhile waits for the first to have read it.
-    fn known(&self, snapshot: &Snapshot) -> Result<Known, IndexError> {
+    fn known(&self, snapshot: &Snapshot, settings: &Settings) -> Result<Known, IndexError> {
         let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
         let is_current =
             known.generation == snapshot.generation() && known.index_id == snapshot.index_id();
@@ -97,25 +99,16 @@ impl Suggester {
                 index_id: snapshot.index_id().to_owned(),
                 generation: snapshot.generation(),
                 names,
-                used: Arc::new(FacetUse::count(snapshot)),
+                used: Arc::new(UsedValues::read(snapshot, &settings.taxonomy)),
             };
         }
         Ok(known.clone())
     }
 }
 
-fn facets(
-    typed: &Typed<'_>,
-    snapshot: &Snapshot,
-    settings: &Settings,
-    known: &Known,
-) -> Vec<Vec<Suggested>> {
-    let trees = [
-        (Kind::Organisation, settings.taxonomy.organisations()),
-        (Kind::Theme, settings.taxonomy.themes()),
-    ];
-    let of_tree = |(kind, tree)| {
-        let mut found = facet::find(kind, typed, tree, &known.used, snapshot.facet_table());
+fn facets(typed: &Typed<'_>, known: &Known) -> Vec<Vec<Suggested>> {
+    let of_kind = |kind| {
+        let mut found = facet::find(kind, typed, &known.used);
         found.sort_by(|a, b| b.count.cmp(&a.count).then_with(|| a.path.cmp(&b.path)));
         let suggested = found.into_iter().map(|found| Suggested {
             kind,
@@ -128,7 +121,7 @@ fn facets(
         });
         suggested.collect()
     };
-    trees.into_iter().map(of_tree).collect()
+    [Kind::Organisation, Kind::Theme].into_iter().map(of_kind).collect()
 }
 
 fn names(

@@ -13,6 +13,8 @@ pub(super) struct Typed<'q> {
     pub(super) text: &'q str,
     /// Its words, but for elided articles.
     pub(super) words: Vec<TypedWord>,
+    /// Whether the last word may go on.
+    pub(super) is_open: bool,
     /// The facet that the last term names (`organisation:di`), and where the term starts.
     pub(super) field: Option<(Field, usize)>,
 }
@@ -49,17 +51,17 @@ impl<'q> Typed<'q> {
             .map(read)
             .take(WORDS_MAX + 1)
             .collect();
-        // The last word is not whole yet: `des` may become `design`.
-        if let Some((_, whole)) = words.split_last_mut() {
-            for word in whole {
-                word.is_stop = text::is_stop_word(&word.folded);
-            }
+        // The last word may not be whole yet: `des` may become `design`.
+        let is_open = !text.ends_with(char::is_whitespace);
+        let whole = words.len() - usize::from(is_open && !words.is_empty());
+        for word in words.iter_mut().take(whole) {
+            word.is_stop = text::is_stop_word(&word.folded);
         }
         words.retain(|word| !word.is_stop && !word.folded.is_empty());
         if words.len() > WORDS_MAX {
             words.clear();
         }
-        Self { text, words, field }
+        Self { text, words, is_open, field }
     }
 
     /// The whole text with what begins at `start` replaced.
@@ -77,6 +79,7 @@ mod tests {
         for (text, expected, field) in [
             ("Feuille de l’État", vec!["feuille", "etat"], None),
             ("le des", vec!["des"], None),
+            ("plan de ", vec!["plan"], None),
             ("cloud org:Di", vec!["di"], Some((Field::Organisation, 6))),
             ("thème:", vec![], Some((Field::Theme, 0))),
             ("titre:cloud", vec!["titre", "cloud"], None),

@@ -86,7 +86,7 @@ fn frequencies(
     typed: &str,
     max: usize,
 ) -> Result<BTreeMap<String, (usize, usize)>, IndexError> {
-    let mut words: BTreeMap<String, (usize, usize)> = BTreeMap::new();
+    let mut words: BTreeMap<String, (Option<usize>, usize)> = BTreeMap::new();
     for segment in snapshot.segments() {
         let inverted = segment.reader.inverted_index(snapshot.fields().words)?;
         let mut terms = inverted.terms().range().ge(beginning).into_stream()?;
@@ -100,12 +100,12 @@ fn frequencies(
             let is_plain = word.chars().count() >= CHARS_MIN
                 && !word.chars().all(|c| c.is_ascii_digit())
                 && !text::is_stop_word(word);
-            if let Some(slips) = beginning_slips(typed, word, max).filter(|_| is_plain) {
-                words.insert(word.to_owned(), (slips, count));
-            }
+            let slips = beginning_slips(typed, word, max).filter(|_| is_plain);
+            words.insert(word.to_owned(), (slips, count));
         }
     }
-    Ok(words)
+    let near = words.into_iter().filter_map(|(word, (slips, count))| Some((word, (slips?, count))));
+    Ok(near.collect())
 }
 
 /// The passages of each segment that hold all the words that the index knows; `None` if it knows
