@@ -9,6 +9,7 @@ use std::path::Path;
 
 use common::{Ask, Daemon, Home, ids, piece, search_target, strings};
 use serde_json::{Value, json};
+use url::form_urlencoded;
 
 /// Our own notes, served.
 fn serve() -> (Home, Daemon) {
@@ -477,6 +478,13 @@ fn hostile_requests_never_get_a_500() {
         for typing in ["true", "false"] {
             let reply = daemon.get(&search_target(&[("q", q), ("typing", typing)]));
             assert_eq!(reply.status, 200, "{q:.40}: {}", reply.text());
+        }
+        let asked = form_urlencoded::Serializer::new(String::new()).append_pair("q", q).finish();
+        for route in
+            ["/", "/api/v1/suggest", "/opensearch/suggestions", "/atom.xml", "/notes/glossaire.md"]
+        {
+            let reply = daemon.get(&format!("{route}?{asked}"));
+            assert_eq!(reply.status, 200, "{route} {q:.40}");
         }
         assert!(start.elapsed().as_secs() < 5, "{q:.40}: {:?}", start.elapsed());
     }

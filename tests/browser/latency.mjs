@@ -1,7 +1,6 @@
 // How long after the last key the first result is on the screen, on the notes of this repository:
-// `make latency`. Painted means that a frame with the answer was presented (`PerformanceObserver`
-// of element timing is not for text that is replaced, so two animation frames are waited for, the
-// second of which comes after the first was painted). The bound is checked.
+// `make latency`. The clock starts at the key event; it stops at the start of the frame after the one
+// that shows the answer, when that one has been painted. The bound is checked.
 
 import assert from "node:assert/strict";
 import { launch, open } from "./browser.mjs";

@@ -73,6 +73,20 @@ impl<'q> Typed<'q> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn anything_typed_can_be_completed(text in "\\PC{0,60}") {
+            let typed = Typed::read(&text);
+            prop_assert!(typed.words.len() <= WORDS_MAX);
+            let starts = typed.words.iter().map(|word| word.start);
+            for start in starts.chain(typed.field.map(|(_, start)| start)) {
+                prop_assert!(text.starts_with(&typed.completed(start, "")));
+                prop_assert_eq!(typed.completed(start, "").len(), start);
+            }
+        }
+    }
 
     #[test]
     fn words_that_count() {
