@@ -231,6 +231,8 @@ class LimierRecherche extends HTMLElement {
   #typing;
   #telling;
   #lastKey = 0;
+  /** Closed by hand: what comes late does not open it. */
+  #isClosed = false;
   #answer;
   #suggestions = [];
   #prefix = `limier-${++boxes}-`;
@@ -396,6 +398,7 @@ class LimierRecherche extends HTMLElement {
   /** The first key of a while is answered at once, a burst of keys after its last. */
   #typed(rest = this.#number("debounce", 40)) {
     this.#stop();
+    this.#isClosed = false;
     const now = performance.now();
     const delay = now - this.#lastKey > rest ? 0 : rest;
     this.#lastKey = now;
@@ -580,7 +583,7 @@ class LimierRecherche extends HTMLElement {
     this.#message.textContent = message;
     this.#message.hidden = !message;
     this.#activate(-1);
-    if (this.#input.matches(":focus")) this.#open();
+    if (this.#input.matches(":focus") && !this.#isClosed) this.#open();
   }
 
   #open() {
@@ -623,6 +626,7 @@ class LimierRecherche extends HTMLElement {
         );
         break;
       case "Escape":
+        this.#isClosed = true;
         if (isOpen) this.close();
         else if (this.#input.value) {
           this.#input.value = "";

@@ -14,7 +14,7 @@ status.setAttribute("role", "status");
 document.body.append(status);
 
 /** A pause after which typing on is another search, with its own place in the history. */
-const PAUSE = 1500;
+const PAUSE = 2500;
 /** The status waits, so that a screen reader is not interrupted at each key. */
 const STATUS_DELAY = 500;
 /** At most one refresh in this time. */
@@ -77,12 +77,16 @@ function show(page) {
   target?.focus({ preventScroll: true });
 }
 
-/** Loads an address into this page, and puts it into the history if `enter` says how. */
+/**
+ * Loads an address into this page, and puts it into the history as `enter` says once it is there: a
+ * question that is overtaken leaves no trace.
+ */
 async function load(url, enter, asked = url) {
   const page = await get(asked);
   if (!page) return location.assign(url);
-  if (enter === "pushState") history.replaceState({ y: scrollY }, "");
-  if (enter) history[enter](null, "", url);
+  const how = enter?.();
+  if (how === "pushState") history.replaceState({ y: scrollY }, "");
+  if (how) history[how](null, "", url);
   shown = location.search;
   show(page);
   tell(heading(main));
@@ -91,6 +95,10 @@ async function load(url, enter, asked = url) {
 
 if (isSearch) {
   let lastTyped = 0;
+  /** What is typed without a pause is one search: only its first answer is another place. */
+  let typed = {};
+  const push = () => "pushState";
+  const replace = () => "replaceState";
 
   box.addEventListener("limier:input", ({ detail: { query } }) => {
     const url = new URL(location.href);
@@ -98,13 +106,19 @@ if (isSearch) {
     url.searchParams.delete("page");
     url.searchParams.delete("q");
     if (query) url.searchParams.set("q", query);
-    // Nothing asked for is another page.
-    if (!url.search || url.href === location.href) return;
+    // Nothing asked for is another page; one letter is no question yet.
+    if (!url.search || query.length === 1 || url.href === location.href) return;
     const asked = new URL(url);
     asked.searchParams.set("typing", "true");
-    const isNew = performance.now() - lastTyped > PAUSE;
+    if (performance.now() - lastTyped > PAUSE) typed = {};
     lastTyped = performance.now();
-    load(url.href, isNew ? "pushState" : "replaceState", asked.href);
+    const mine = typed;
+    const enter = () => {
+      const how = mine.isEntered ? "replaceState" : "pushState";
+      mine.isEntered = true;
+      return how;
+    };
+    load(url.href, enter, asked.href);
   });
 
   box.querySelector("form").addEventListener("submit", (event) => {
@@ -115,7 +129,7 @@ if (isSearch) {
     url.search = new URLSearchParams(filled);
     lastTyped = 0;
     if (!url.search) return location.assign(url);
-    load(url.href, url.href === location.href ? "replaceState" : "pushState");
+    load(url.href, url.href === location.href ? replace : push);
   });
 
   document.addEventListener("click", (event) => {
@@ -125,7 +139,7 @@ if (isSearch) {
     if (origin !== location.origin || pathname !== location.pathname || hash || !search) return;
     event.preventDefault();
     lastTyped = 0;
-    load(link.href, "pushState").then((page) => {
+    load(link.href, push).then((page) => {
       if (!page) return;
       box.value = new URLSearchParams(search).get("q") ?? "";
       scrollTo({ top: 0, behavior: "instant" });

@@ -38,7 +38,7 @@ pub(super) async fn show(app: &App) -> Result<Markup, Problem> {
             ", à jour dès qu’un fichier change."
         }
         (examples(&start, &themes))
-        (help::panel())
+        (help::panel(snapshot.notes_len()))
         div.browse {
             (values(&start, "Organisations", "organisation", &organisations))
             (values(&start, "Thèmes", "theme", &themes))

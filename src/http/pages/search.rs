@@ -91,7 +91,7 @@ impl Results<'_> {
                     } @else {
                         (self.nothing())
                     }
-                    (help::panel())
+                    (help::panel(response.total_hits))
                     p.follow { a href=(address.feed_url()) { "Suivre cette recherche dans un lecteur de flux (Atom)" } }
                 }
                 (facets::panel(address, request, response, taxonomy))
