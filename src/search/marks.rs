@@ -17,13 +17,9 @@ impl QueryMarks {
     /// Reads the query as a search of `snapshot` does.
     pub fn new(snapshot: &Snapshot, settings: &Settings, q: &str) -> Result<Self, SearchError> {
         let synonyms = settings.synonyms.load_full();
-        let planner = Planner {
-            table: snapshot.facet_table(),
-            taxonomy: &settings.taxonomy,
-            synonyms: &synonyms,
-            typing: false,
-        };
-        let plan = planner.plan(q);
+        let planner =
+            Planner { snapshot, taxonomy: &settings.taxonomy, synonyms: &synonyms, typing: false };
+        let plan = planner.plan(q)?;
         let leaves = weigh(&plan.leaves, snapshot, &Statistics::of(snapshot)?)?;
         Ok(Self(Marker::new(&leaves)))
     }

@@ -3,8 +3,8 @@
 use crate::facet::{Taxonomy, Tree};
 use crate::index::Snapshot;
 use crate::search::language::Field;
-use crate::text;
 
+use super::folded::folded_words;
 use super::matching::{beginning_slips, slips_max};
 use super::suggestion::Kind;
 use super::typed::{Typed, TypedWord};
@@ -64,8 +64,7 @@ fn count(counts: &mut [usize], nodes: &[u32]) {
 }
 
 fn words_of(name: &str) -> Vec<String> {
-    let folded = text::fold(name);
-    text::words(&folded).filter_map(|word| folded.get(word.core)).map(str::to_owned).collect()
+    folded_words(name).into_iter().map(|(_, folded)| folded).collect()
 }
 
 /// A facet value that answers what was typed.

@@ -5,6 +5,7 @@
 //! index's own dictionary. No HTTP word in it.
 
 mod facet;
+mod folded;
 mod matching;
 mod names;
 mod suggester;

@@ -8,6 +8,7 @@ use tantivy::{DocAddress, DocId};
 use crate::index::{IndexError, Segment, Snapshot};
 use crate::text;
 
+use super::folded::folded_words;
 use super::matching::{beginning_slips, slips_max};
 use super::suggestion::Kind;
 use super::typed::TypedWord;
@@ -137,10 +138,10 @@ impl Reading {
             return;
         }
         let number = self.names.len() as u32;
-        let words: HashSet<_> =
-            text::words(&folded).filter_map(|word| folded.get(word.core)).collect();
+        let words: HashSet<String> =
+            folded_words(name).into_iter().map(|(_, folded)| folded).collect();
         for word in words {
-            self.words.entry(word.to_owned()).or_default().push(number);
+            self.words.entry(word).or_default().push(number);
         }
         let (text, boxed) = (name.into(), folded.as_str().into());
         self.names.push(Name { kind, text, folded: boxed, holders: vec![holder] });

@@ -10,9 +10,9 @@ use tantivy::index::SegmentId;
 use crate::index::{IndexError, Snapshot};
 use crate::search::links::link;
 use crate::search::settings::Settings;
-use crate::text;
 
 use super::facet::{self, UsedValues};
+use super::folded::folded_words;
 use super::matching::{beginning_slips, slips_max};
 use super::names::{Name, SegmentNames};
 use super::suggestion::{Kind, SuggestRequest, Suggested, Suggestions};
@@ -205,8 +205,7 @@ fn words(
 /// The words of `text` that begin as one that was typed does.
 fn marks(text: &str, typed: &Typed<'_>) -> Vec<[usize; 2]> {
     let mut marks = Vec::new();
-    for word in text::words(text).filter(|word| !word.elided) {
-        let folded = text::fold(text.get(word.core).unwrap_or_default());
+    for (word, folded) in folded_words(text).into_iter().filter(|(word, _)| word.is_content()) {
         let is_typed = typed.words.iter().any(|typed| {
             beginning_slips(&typed.folded, &folded, slips_max(&typed.folded)).is_some()
         });

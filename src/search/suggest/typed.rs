@@ -3,6 +3,8 @@
 use crate::search::language::Field;
 use crate::text;
 
+use super::folded::folded_words;
+
 /// Words of what was typed that count: a longer text is no name of anything.
 const WORDS_MAX: usize = 12;
 
@@ -41,14 +43,10 @@ impl<'q> Typed<'q> {
             .filter(|field| matches!(field, Field::Organisation | Field::Mention | Field::Theme))
             .map(|field| (field, start));
         let from = field.map_or(0, |_| start + last.find(':').map_or(0, |at| at + 1));
-        let read = |word: text::Word| TypedWord {
-            folded: text::fold(text.get(word.core.clone()).unwrap_or_default()),
-            start: word.range.start,
-            is_stop: false,
-        };
-        let mut words: Vec<TypedWord> = text::words(text)
-            .filter(|word| word.range.start >= from && !word.elided)
-            .map(read)
+        let mut words: Vec<TypedWord> = folded_words(text)
+            .into_iter()
+            .filter(|(word, _)| word.range.start >= from && word.is_content())
+            .map(|(word, folded)| TypedWord { folded, start: word.range.start, is_stop: false })
             .take(WORDS_MAX + 1)
             .collect();
         // The last word may not be whole yet: `des` may become `design`.

@@ -9,6 +9,7 @@ use tantivy::{DocAddress, DocId, DocSet, TERMINATED, Term};
 use crate::index::{IndexError, Segment, Snapshot};
 use crate::text::{self, Chain};
 
+use super::folded::folded_words;
 use super::matching::{beginning_slips, slips_max};
 use super::typed::TypedWord;
 
@@ -174,13 +175,15 @@ fn spelling(snapshot: &Snapshot, word: &str) -> Result<Option<String>, IndexErro
             asked += 1;
             let section = snapshot.section(DocAddress::new(ordinal, doc))?;
             let texts = section.breadcrumb.iter().chain([&section.text]);
-            let written = texts
-                .flat_map(|text| text::words(text).filter_map(|word| text.get(word.core)))
-                .filter(|written| text::fold(written) == word);
-            for written in written {
-                let is_acronym = written.chars().skip(1).any(char::is_uppercase);
-                let written = if is_acronym { written.to_owned() } else { written.to_lowercase() };
-                *spellings.entry(written).or_default() += 1;
+            for text in texts {
+                let holders = folded_words(text).into_iter().filter(|(_, folded)| folded == word);
+                let written = holders.filter_map(|(held, _)| text.get(held.core));
+                for written in written {
+                    let is_acronym = written.chars().skip(1).any(char::is_uppercase);
+                    let written =
+                        if is_acronym { written.to_owned() } else { written.to_lowercase() };
+                    *spellings.entry(written).or_default() += 1;
+                }
             }
         }
     }
