@@ -1,7 +1,7 @@
 # One word runs every check: `make test`. It installs what it needs by the ordinary package clients
 # (a browser from the system's packages, two npm packages) and is all that continuous integration
 # calls.
-.PHONY: test format lint docs rust browser screenshots test-slow bench
+.PHONY: test format lint docs rust browser screenshots demo latency test-slow bench
 
 test: format lint docs rust browser
 
@@ -29,6 +29,17 @@ screenshots:
 	cargo build --locked
 	tests/browser/install.sh
 	cd tests/browser && node screenshots.mjs
+
+# The box in a page of another site, to look at.
+demo:
+	cargo build --locked
+	cd tests/browser && node demo.mjs
+
+# From the last key to the first result on the screen, in a real browser.
+latency:
+	cargo build --locked --release
+	tests/browser/install.sh
+	cd tests/browser && LIMIER_BIN=$${CARGO_TARGET_DIR:-../../target}/release/limier node latency.mjs
 
 # The long forms of tests that have one.
 test-slow:

@@ -263,6 +263,8 @@ pub async fn run(house: House, ready: impl FnOnce(&str) + Send + 'static) -> any
     let synonyms = config.search.synonyms.clone().map(|path| (path, house.settings.clone()));
     let source = NoteSource::new(&house.folder()?, house.parser.limits);
     let app = App::new(Arc::clone(&board), Arc::clone(&mailbox), source, house.settings, config);
+    let app = Arc::new(app);
+    let service_app = Arc::clone(&app);
 
     let (stop, stopped) = tokio::sync::watch::channel(false);
     let mut tasks: JoinSet<(&'static str, anyhow::Result<()>)> = JoinSet::new();
@@ -273,7 +275,7 @@ pub async fn run(house: House, ready: impl FnOnce(&str) + Send + 'static) -> any
         let stop = async move {
             let _ = server_stop.wait_for(|stopped| *stopped).await;
         };
-        server.run(router(Arc::new(app)), stop).await;
+        server.run(router(service_app), stop).await;
         ("server", Ok(()))
     });
     // Tasks that nobody waits for: they end with this set.
@@ -283,6 +285,7 @@ pub async fn run(house: House, ready: impl FnOnce(&str) + Send + 'static) -> any
         ready(&address);
     });
     endless.spawn(trees);
+    endless.spawn(async move { app.keep_suggestions_ready().await });
     if let Some((path, settings)) = synonyms {
         endless.spawn(reload_synonyms(path, settings));
     }

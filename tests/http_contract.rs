@@ -9,6 +9,7 @@ use std::path::Path;
 
 use common::{Ask, Daemon, Home, ids, piece, search_target, strings};
 use serde_json::{Value, json};
+use url::form_urlencoded;
 
 /// Our own notes, served.
 fn serve() -> (Home, Daemon) {
@@ -478,6 +479,13 @@ fn hostile_requests_never_get_a_500() {
             let reply = daemon.get(&search_target(&[("q", q), ("typing", typing)]));
             assert_eq!(reply.status, 200, "{q:.40}: {}", reply.text());
         }
+        let asked = form_urlencoded::Serializer::new(String::new()).append_pair("q", q).finish();
+        for route in
+            ["/", "/api/v1/suggest", "/opensearch/suggestions", "/atom.xml", "/notes/glossaire.md"]
+        {
+            let reply = daemon.get(&format!("{route}?{asked}"));
+            assert_eq!(reply.status, 200, "{route} {q:.40}");
+        }
         assert!(start.elapsed().as_secs() < 5, "{q:.40}: {:?}", start.elapsed());
     }
     for body in [
@@ -635,8 +643,20 @@ fn keys_open_what_they_are_for() {
 
     let open = format!("{keys}pages = \"open\"\n");
     let (_home, daemon) = serve_with(&open);
-    assert_eq!(daemon.get("/").status, 200);
+    let page = daemon.get("/");
+    assert_eq!(page.status, 200);
     assert_eq!(daemon.get("/api/v1/search?q=a").status, 401);
+    // The page's own box has a key of its own, which opens no more than the page does.
+    let (_, rest) = page.text().split_once(" key=\"").unwrap();
+    let (page_key, _) = rest.split_once('"').unwrap();
+    let header = format!("Bearer {page_key}");
+    let asked = |target: &str, method: &str| {
+        let headers = [("Authorization", header.as_str())];
+        daemon.send(&Ask::get(target).method(method).headers(&headers)).status
+    };
+    assert_eq!(asked("/api/v1/search?q=a", "GET"), 200);
+    assert_eq!(asked("/api/v1/reconcile", "POST"), 401);
+    assert!(!page.text().contains(KEY));
 }
 
 #[test]
@@ -666,6 +686,8 @@ fn only_allowed_origins_may_read() {
             assert_eq!(asked(method, other).header("access-control-allow-origin"), None, "{other}");
         }
     }
+    let told = asked("GET", "https://intranet.example");
+    assert_eq!(told.header("access-control-expose-headers"), Some("Retry-After"));
     let preflight = asked("OPTIONS", "https://intranet.example");
     assert!(preflight.header("access-control-allow-methods").unwrap().contains("GET"));
     assert!(
@@ -840,6 +862,40 @@ fn pages_are_safe() {
         );
         assert!(!html.contains("<script>"), "no inline script: {target}");
     }
+}
+
+#[test]
+fn what_is_kept_elsewhere_says_the_whole_address() {
+    let (_home, daemon) = serve_with("http.public_url = \"https://intra.example/recherche/\"\n");
+    let headers = [("Host", "intra.example")];
+    let get = |target: &str| {
+        let reply = daemon.send(&Ask::get(target).headers(&headers));
+        assert_eq!(reply.status, 200, "{target}: {}", reply.text());
+        reply.text().to_owned()
+    };
+    let base = "https://intra.example/recherche";
+    assert!(get("/opensearch.xml").contains(&format!("template=\"{base}/?q={{searchTerms}}\"")));
+    let feed = get("/atom.xml?q=r%C3%A9seau&sort=title&page=1");
+    for part in [
+        "<feed xmlns=\"http://www.w3.org/2005/Atom\"".to_owned(),
+        format!(
+            "rel=\"self\" type=\"application/atom+xml\" href=\"{base}/atom.xml?q=r%C3%A9seau\""
+        ),
+        format!("<id>{base}/notes/autre.md#autre</id>"),
+        "<title>«\u{a0}réseau\u{a0}» · Limier</title>".to_owned(),
+        "<updated>1970-01-01T00:00:00Z</updated>".to_owned(),
+    ] {
+        assert!(feed.contains(part.as_str()), "{part} in {feed}");
+    }
+    let page = get("/?q=r%C3%A9seau");
+    for part in ["href=\"/recherche/?q=", "src=\"/recherche/limier.js\"", "action=\"/recherche/\""]
+    {
+        assert!(page.contains(part), "{part}");
+    }
+    assert!(!page.contains("href=\"/?") && !page.contains("href=\"/notes"), "{page}");
+    assert!(get("/notes/autre.md?q=r%C3%A9seau").contains("<mark>réseau</mark>"));
+    assert_eq!(daemon.get("/notes/autre.md?page=2").status, 400);
+    assert_eq!(daemon.get("/atom.xml?limite=2").status, 400);
 }
 
 #[test]

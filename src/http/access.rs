@@ -71,10 +71,15 @@ pub(super) async fn cors(State(app): State<Arc<App>>, request: Request, next: Ne
     headers.append(header::VARY, HeaderValue::from_static("Origin"));
     if let Some(origin) = granted {
         headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, origin);
+        let told = HeaderValue::from_static("Retry-After");
+        headers.insert(header::ACCESS_CONTROL_EXPOSE_HEADERS, told);
         if is_preflight {
             let set = [
                 (header::ACCESS_CONTROL_ALLOW_METHODS, "GET, POST, OPTIONS"),
-                (header::ACCESS_CONTROL_ALLOW_HEADERS, "Authorization, Content-Type"),
+                (
+                    header::ACCESS_CONTROL_ALLOW_HEADERS,
+                    "Authorization, Content-Type, Last-Event-ID",
+                ),
                 (header::ACCESS_CONTROL_MAX_AGE, "86400"),
             ];
             for (name, value) in set {
@@ -93,7 +98,8 @@ pub(super) async fn check_search_key(
 ) -> Response {
     let keys = &app.config.security.search_keys;
     let admin = &app.config.security.admin_keys;
-    if keys.is_empty() || holds(request.headers(), keys.iter().chain(admin)) {
+    let page = app.page_key.iter();
+    if keys.is_empty() || holds(request.headers(), keys.iter().chain(admin).chain(page)) {
         next.run(request).await
     } else {
         unauthorized(request.headers())
@@ -116,6 +122,14 @@ pub(super) async fn check_pages(
     );
     Problem::new(StatusCode::FORBIDDEN, "pages-closed", ("Pages fermées", "Pages closed"), detail)
         .into_response()
+}
+
+/// A feed is read by programs: a key opens it as it opens the API, open pages open it too.
+pub(super) async fn check_reader(state: State<Arc<App>>, request: Request, next: Next) -> Response {
+    match state.config.security.pages {
+        Pages::Open => next.run(request).await,
+        Pages::Closed => check_search_key(state, request, next).await,
+    }
 }
 
 /// Lets through whoever administers: by key, or from this machine when no key is set; never a

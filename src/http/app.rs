@@ -1,19 +1,24 @@
 //! What every handler may use: shared, immutable but for the counters of searches under way.
 
+use std::collections::hash_map::RandomState;
 use std::convert::Infallible;
+use std::hash::BuildHasher;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
-use crate::config::Config;
+use crate::config::{Config, Pages, Secret, Security};
 use crate::facet::Taxonomy;
 use crate::index::{IndexError, Snapshot};
 use crate::ingest::{Board, Mailbox, NoteSource};
 use crate::note::{NotePath, Warning};
-use crate::search::{self, Request, Response, SearchError, Settings};
+use crate::search::{
+    self, Request, Response, SearchError, Settings, SuggestRequest, Suggester, Suggestions,
+};
 
 use super::problem::Problem;
+use super::root::Root;
 
 /// Seconds after which a client that found no room may try again.
 const RETRY_AFTER_SECS: u32 = 1;
@@ -30,6 +35,13 @@ pub struct App {
     pub settings: Settings,
     /// As loaded.
     pub config: Config,
+    /// What stands before our paths.
+    pub(super) root: Root,
+    /// With search keys set and open pages: what the boxes of those pages show instead of a key.
+    pub(super) page_key: Option<Secret>,
+    /// Room for those who follow the commits.
+    pub(super) followers: Arc<Semaphore>,
+    suggester: Arc<Suggester>,
     running: Arc<Semaphore>,
     waiting: AtomicUsize,
     /// Held while they are computed: whoever asks meanwhile waits for that.
@@ -63,11 +75,20 @@ impl App {
             mailbox,
             source: Arc::new(source),
             settings,
+            root: Root::new(&config.http),
+            page_key: page_key(&config.security),
+            followers: Arc::new(Semaphore::new((config.security.connections_max / 4).max(1))),
+            suggester: Arc::default(),
             config,
             running: Arc::new(Semaphore::new(at_once)),
             waiting: AtomicUsize::new(0),
             oddities: tokio::sync::Mutex::new(None),
         }
+    }
+
+    /// See the field.
+    pub(super) fn page_key(&self) -> Option<&str> {
+        self.page_key.as_ref().map(Secret::reveal)
     }
 
     /// The state to answer from; without one, 503 and how far the build is.
@@ -96,6 +117,28 @@ impl App {
             SearchError::Late(_) => Problem::timed_out(),
             SearchError::Index(_) => Problem::internal(&error),
         })
+    }
+
+    /// Completes what someone types.
+    pub(super) async fn suggest(&self, request: SuggestRequest) -> Result<Suggestions, Problem> {
+        let snapshot = self.snapshot()?;
+        let (settings, suggester) = (self.settings.clone(), Arc::clone(&self.suggester));
+        self.blocking(move || suggester.suggest(&snapshot, &settings, &request)).await
+    }
+
+    /// Reads ahead what suggestions need of each new generation, for ever: the first to type after
+    /// a commit need not wait for it.
+    pub async fn keep_suggestions_ready(&self) {
+        let mut status = self.board.subscribe();
+        while status.changed().await.is_ok() {
+            let Some(snapshot) = self.board.snapshot() else { continue };
+            let (settings, suggester) = (self.settings.clone(), Arc::clone(&self.suggester));
+            let read = move || suggester.prepare(&snapshot, &settings);
+            let read = tokio::task::spawn_blocking(read).await;
+            if let Ok(Err(error)) = read {
+                tracing::warn!(%error, "suggestions are not ready");
+            }
+        }
     }
 
     /// The notes that something is odd about, computed once a generation.
@@ -151,6 +194,16 @@ impl App {
             Err(error) => Err(Problem::internal(&error)),
         }
     }
+}
+
+/// No secret, since the pages that hold it are open to all, but new at each start: what is copied
+/// from a page does not become somebody's key.
+fn page_key(security: &Security) -> Option<Secret> {
+    if security.search_keys.is_empty() || security.pages != Pages::Open {
+        return None;
+    }
+    let random = || RandomState::new().hash_one(std::process::id());
+    Secret::try_from(format!("page-{:016x}{:016x}", random(), random())).ok()
 }
 
 /// A place in the queue, given back when dropped.

@@ -8,8 +8,11 @@ mod headers;
 mod pages;
 mod params;
 mod problem;
+mod root;
 mod router;
 mod server;
+mod stream;
+mod xml;
 
 pub use app::App;
 pub use router::router;

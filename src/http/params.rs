@@ -5,7 +5,7 @@ use serde_json::Value;
 use url::form_urlencoded;
 
 use crate::note::parse_period;
-use crate::search::{Collapse, FacetName, Request, Sort};
+use crate::search::{Collapse, FacetName, Request, Sort, SuggestRequest};
 use crate::text::fold;
 
 use super::problem::{Bilingual, Problem};
@@ -15,6 +15,13 @@ const QUERY_CHARS_MAX: usize = 1024;
 
 /// Values of one facet: each is looked up by name, and compared with each section's.
 const VALUES_MAX: usize = 100;
+
+/// Suggestions unless asked otherwise, and at most.
+const SUGGESTIONS: usize = 10;
+const SUGGESTIONS_MAX: usize = 50;
+
+/// The parameters of a completion.
+const SUGGEST: [&str; 2] = ["q", "limit"];
 
 /// Names and values in the order given.
 pub(super) type Pairs = Vec<(String, String)>;
@@ -154,6 +161,35 @@ pub(super) fn facets_request(pairs: Pairs) -> Result<Request, Problem> {
     Ok(Request { find, limit: 1, snippets: 0, ..request })
 }
 
+/// The parameters of a completion.
+pub(super) fn suggest_request(pairs: Pairs) -> Result<SuggestRequest, Problem> {
+    let mut request = SuggestRequest { q: String::new(), limit: SUGGESTIONS };
+    let mut seen = Vec::new();
+    for (name, value) in pairs {
+        let Some(known) = SUGGEST.into_iter().find(|known| *known == name) else {
+            return Err(unknown(&name, &SUGGEST));
+        };
+        if seen.contains(&known) {
+            return Err(wrong(known, "une seule valeur", "a single value"));
+        }
+        seen.push(known);
+        match known {
+            "limit" => request.limit = number("limit", &value, 1, SUGGESTIONS_MAX)?,
+            _ => request.q = query_text(value)?,
+        }
+    }
+    Ok(request)
+}
+
+/// A query, if it is not too long.
+pub(super) fn query_text(q: String) -> Result<String, Problem> {
+    if q.chars().count() <= QUERY_CHARS_MAX {
+        return Ok(q);
+    }
+    let fr = format!("{QUERY_CHARS_MAX} caractères au plus");
+    Err(wrong("q", &fr, &format!("at most {QUERY_CHARS_MAX} characters")))
+}
+
 fn add(values: &mut Vec<String>, name: &str, value: String) -> Result<(), Problem> {
     if values.len() == VALUES_MAX {
         let fr = format!("{VALUES_MAX} valeurs au plus");
@@ -170,11 +206,7 @@ fn set(
     hits_max: usize,
 ) -> Result<(), Problem> {
     match name {
-        "q" if value.chars().count() > QUERY_CHARS_MAX => {
-            let fr = format!("{QUERY_CHARS_MAX} caractères au plus");
-            return Err(wrong(name, &fr, &format!("at most {QUERY_CHARS_MAX} characters")));
-        }
-        "q" => request.q = value,
+        "q" => request.q = query_text(value)?,
         "note" => request.note = Some(value).filter(|note| !note.is_empty()),
         "typing" => request.typing = flag(name, &value)?,
         "strict" => request.strict = flag(name, &value)?,

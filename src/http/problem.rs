@@ -1,7 +1,9 @@
 //! Errors as RFC 9457 problems, in French or English as the client reads; as a page for a
 //! browser that asked for one. Causes are logged, clients are told little.
 
-use axum::extract::Request;
+use std::sync::Arc;
+
+use axum::extract::{Request, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
@@ -9,6 +11,7 @@ use serde_json::json;
 
 use crate::ingest::Status;
 
+use super::app::App;
 use super::pages;
 
 /// A sentence in both languages.
@@ -138,7 +141,7 @@ impl IntoResponse for Problem {
 }
 
 /// Writes the body of every problem, and makes problems of what the framework refused.
-pub(super) async fn render(request: Request, next: Next) -> Response {
+pub(super) async fn render(State(app): State<Arc<App>>, request: Request, next: Next) -> Response {
     let path = request.uri().path().to_owned();
     let language = Language::of(request.headers());
     let accepts_html = request
@@ -161,7 +164,7 @@ pub(super) async fn render(request: Request, next: Next) -> Response {
     let language = if is_page { Language::French } else { language };
     let (title, detail) = (problem.title.pick(language), problem.detail.pick(language));
     let mut rendered = if is_page {
-        pages::error(status, title, detail).into_response()
+        pages::error(status, title, detail, &app).into_response()
     } else {
         let body = json!({
             "type": format!("urn:limier:problem:{}", problem.code),

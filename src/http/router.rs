@@ -13,7 +13,7 @@ use tower_http::limit::RequestBodyLimitLayer;
 use tower_http::timeout::TimeoutLayer;
 
 use super::app::App;
-use super::{access, api, component, headers, pages, problem};
+use super::{access, api, component, headers, pages, problem, xml};
 
 /// The whole service. Each request must carry an `Extension(Peer)`; the server sees to it.
 pub fn router(app: Arc<App>) -> Router {
@@ -21,6 +21,8 @@ pub fn router(app: Arc<App>) -> Router {
     let search = Router::new()
         .route("/api/v1/search", get(api::get_search).post(api::post_search))
         .route("/api/v1/facets", get(api::show_facets))
+        .route("/api/v1/suggest", get(api::suggest))
+        .route("/api/v1/events", get(api::events))
         .route("/api/v1/notes", get(api::list_notes))
         .route("/api/v1/notes/{*path}", get(api::show_note))
         .route("/api/v1/status", get(api::show_status))
@@ -31,7 +33,12 @@ pub fn router(app: Arc<App>) -> Router {
     let page = Router::new()
         .route("/", get(pages::search))
         .route("/notes/{*path}", get(pages::note))
+        .route("/opensearch.xml", get(xml::description))
+        .route("/opensearch/suggestions", get(xml::suggestions))
         .layer(from_fn_with_state(Arc::clone(&app), access::check_pages));
+    let feed = Router::new()
+        .route("/atom.xml", get(xml::feed))
+        .layer(from_fn_with_state(Arc::clone(&app), access::check_reader));
     let open = Router::new()
         .route("/livez", get(api::livez))
         .route("/readyz", get(api::readyz))
@@ -41,13 +48,14 @@ pub fn router(app: Arc<App>) -> Router {
         .merge(search)
         .merge(admin)
         .merge(page)
+        .merge(feed)
         .merge(open)
         .layer(RequestBodyLimitLayer::new(security.body_bytes_max))
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, request_time))
         .layer(CatchPanicLayer::new())
         .layer(from_fn_with_state(Arc::clone(&app), access::cors))
         .layer(from_fn_with_state(Arc::clone(&app), access::check_host))
-        .layer(from_fn(problem::render))
+        .layer(from_fn_with_state(Arc::clone(&app), problem::render))
         .layer(from_fn(headers::add))
         .layer(CompressionLayer::new())
         .with_state(app)

@@ -11,11 +11,12 @@ use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::GracefulShutdown;
 use hyper_util::service::TowerToHyperService;
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::Semaphore;
+use tokio::sync::{Semaphore, watch};
 
 use crate::config::{ListenAddress, Security};
 
 use super::access::Peer;
+use super::stream::Impatient;
 
 /// How long requests under way may take to finish when the server stops.
 const DRAIN: Duration = Duration::from_secs(4);
@@ -30,12 +31,17 @@ pub struct ServerError {
     source: std::io::Error,
 }
 
+/// Becomes true when the server stops: an answer without end must end then.
+#[derive(Clone, Debug)]
+pub(super) struct Stopping(pub(super) watch::Receiver<bool>);
+
 /// A server that has its address and serves nothing yet.
 pub struct Server {
     listener: TcpListener,
     address: SocketAddr,
     connections: Arc<Semaphore>,
     header_time: Duration,
+    stall_max: Duration,
     header_bytes_max: usize,
 }
 
@@ -57,6 +63,7 @@ impl Server {
             address,
             connections: Arc::new(Semaphore::new(security.connections_max)),
             header_time: Duration::from_secs(security.header_secs_max),
+            stall_max: Duration::from_secs(security.request_secs_max),
             header_bytes_max: security.header_bytes_max,
         })
     }
@@ -74,6 +81,7 @@ impl Server {
             .header_read_timeout(self.header_time)
             .max_buf_size(self.header_bytes_max.max(8192));
         let graceful = GracefulShutdown::new();
+        let (stopping, is_stopping) = watch::channel(false);
         tokio::pin!(stop);
         loop {
             let accepted = tokio::select! {
@@ -92,9 +100,12 @@ impl Server {
                 turn_away(&stream);
                 continue;
             };
-            let service = router.clone().layer(Extension(Peer(peer)));
-            let connection =
-                builder.serve_connection(TokioIo::new(stream), TowerToHyperService::new(service));
+            let service = router
+                .clone()
+                .layer(Extension(Peer(peer)))
+                .layer(Extension(Stopping(is_stopping.clone())));
+            let stream = TokioIo::new(Impatient::new(stream, self.stall_max));
+            let connection = builder.serve_connection(stream, TowerToHyperService::new(service));
             let connection = graceful.watch(connection);
             tokio::spawn(async move {
                 let _permit = permit;
@@ -105,6 +116,7 @@ impl Server {
             });
         }
         drop(self.listener);
+        let _ = stopping.send(true);
         if tokio::time::timeout(DRAIN, graceful.shutdown()).await.is_err() {
             tracing::warn!("some requests were still under way at the end");
         }

@@ -1,6 +1,7 @@
 //! What the indexer tells the rest of the house: the snapshot to search, and how things stand.
 
-use std::sync::Arc;
+use std::collections::VecDeque;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use arc_swap::ArcSwapOption;
 use jiff::Timestamp;
@@ -9,6 +10,26 @@ use tokio::sync::watch;
 
 use crate::index::Snapshot;
 use crate::note::NotePath;
+
+/// Commits that are remembered for whoever follows them.
+const COMMITS_KEPT: usize = 256;
+/// Notes told of a commit.
+const CHANGED_TOLD: usize = 100;
+
+/// A commit, as told to whoever follows the index.
+#[derive(Clone, Debug, Serialize)]
+pub struct Commit {
+    /// Which index it is of.
+    pub index_id: String,
+    /// Its number.
+    pub generation: u64,
+    /// When it was published.
+    pub at: Timestamp,
+    /// Notes put or removed, the first of them.
+    pub changed: Vec<NotePath>,
+    /// How many they are.
+    pub changed_total: usize,
+}
 
 /// How the index stands to its folder.
 #[derive(Clone, Debug, Default, Serialize)]
@@ -72,11 +93,17 @@ pub struct Problem {
 pub struct Board {
     snapshot: ArcSwapOption<Snapshot>,
     status: watch::Sender<Status>,
+    /// The last commits, oldest first.
+    commits: Mutex<VecDeque<Arc<Commit>>>,
 }
 
 impl Default for Board {
     fn default() -> Self {
-        Self { snapshot: ArcSwapOption::empty(), status: watch::Sender::new(Status::default()) }
+        Self {
+            snapshot: ArcSwapOption::empty(),
+            status: watch::Sender::new(Status::default()),
+            commits: Mutex::default(),
+        }
     }
 }
 
@@ -99,6 +126,42 @@ impl Board {
     /// Number of the last commit.
     pub fn generation(&self) -> u64 {
         self.status.borrow().generation
+    }
+
+    /// The commits after `generation`, oldest first; `None` if some of them are forgotten.
+    pub fn commits_after(&self, generation: u64) -> Option<Vec<Arc<Commit>>> {
+        let commits = self.commits.lock().unwrap_or_else(PoisonError::into_inner);
+        let oldest = commits.front().map_or(u64::MAX, |commit| commit.generation);
+        let after = commits.iter().filter(|commit| commit.generation > generation);
+        (oldest <= generation + 1).then(|| after.cloned().collect())
+    }
+
+    /// Serves the snapshot of a commit from now on, and tells whoever follows.
+    pub(super) fn commit(&self, snapshot: Arc<Snapshot>, changed: Vec<NotePath>) {
+        let at = Timestamp::now();
+        let commit = Commit {
+            index_id: snapshot.index_id().to_owned(),
+            generation: snapshot.generation(),
+            at,
+            changed: changed.iter().take(CHANGED_TOLD).cloned().collect(),
+            changed_total: changed.len(),
+        };
+        let generation = commit.generation;
+        self.publish(snapshot);
+        {
+            let mut commits = self.commits.lock().unwrap_or_else(PoisonError::into_inner);
+            // Of another index, the earlier generations mean nothing.
+            commits.retain(|earlier| earlier.index_id == commit.index_id);
+            while commits.len() >= COMMITS_KEPT {
+                commits.pop_front();
+            }
+            commits.push_back(Arc::new(commit));
+        }
+        self.update(|status| {
+            status.generation = generation;
+            status.last_commit = Some(at);
+            status.changed = changed;
+        });
     }
 
     /// Serves `snapshot` from now on.

@@ -262,14 +262,7 @@ impl Indexer {
 
     fn commit(&mut self) -> Result<(), IndexError> {
         let snapshot = self.writer.commit()?.snapshot;
-        let generation = snapshot.generation();
-        self.board.publish(snapshot);
-        let changed = std::mem::take(&mut self.changed);
-        self.board.update(|status| {
-            status.generation = generation;
-            status.last_commit = Some(Timestamp::now());
-            status.changed = changed;
-        });
+        self.board.commit(snapshot, std::mem::take(&mut self.changed));
         Ok(())
     }
 

@@ -18,7 +18,7 @@ mod source;
 mod verify;
 mod watcher;
 
-pub use board::{Board, Problem, Progress, Status, WatchMode};
+pub use board::{Board, Commit, Problem, Progress, Status, WatchMode};
 pub use folder::{Folder, FolderError, Found, Root};
 pub use indexer::{Indexer, Summary};
 pub use mailbox::Mailbox;

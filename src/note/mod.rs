@@ -36,6 +36,7 @@ pub use keys::{canonical_key, is_theme_key};
 pub use limits::Limits;
 pub use link::{link_key, link_keys};
 pub use markdown::markdown_options;
+pub use markup::escape;
 pub use model::{Date, Fields, Link, LinkKind, Metadata, Note, Section, Severity, Warning};
 pub use parse::{field_line, parse};
 pub use path::NotePath;

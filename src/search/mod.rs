@@ -17,6 +17,7 @@ mod filter;
 mod fragment;
 mod leaf;
 mod links;
+mod marks;
 mod phrase;
 mod plan;
 mod postings;
@@ -26,6 +27,7 @@ mod response;
 mod settings;
 mod snippet;
 mod spelling;
+mod suggest;
 mod synonyms;
 mod vocabulary;
 mod weighted;
@@ -34,10 +36,12 @@ pub use engine::{SearchError, search};
 pub use facets::FacetCount;
 pub use fragment::text_fragment;
 pub use links::encode;
+pub use marks::QueryMarks;
 pub use request::{Collapse, FacetName, Request, Sort};
 pub use response::{
     Expansion, ExplainedWord, Explanation, Hit, QueryReport, Relaxed, Response, Suggestion, Twin,
 };
 pub use settings::{Settings, Trees};
 pub use snippet::Snippet;
+pub use suggest::{Kind, SuggestRequest, Suggested, Suggester, Suggestions};
 pub use synonyms::Synonyms;

@@ -9,6 +9,7 @@ use std::ops::Range;
 
 use serde::Serialize;
 
+use crate::note::escape;
 use crate::text::{self, Chain};
 
 use super::leaf::Test;
@@ -128,6 +129,12 @@ impl Marker {
             snippets.push(make(text, widen(text, start..start, chars_max), &[]));
         }
         snippets
+    }
+
+    /// What to mark in the whole of a text.
+    pub(super) fn marks(&mut self, text: &str) -> Vec<Range<usize>> {
+        let found: Vec<_> = self.find(text).into_iter().map(|found| found.range).collect();
+        joined(text, &found)
     }
 
     fn add_stem(&mut self, stem: &str, leaf: usize) {
@@ -344,29 +351,34 @@ fn trim(text: &str, range: Range<usize>) -> Range<usize> {
 
 fn make(text: &str, piece: Range<usize>, found: &[Range<usize>]) -> Snippet {
     let part = |range: Range<usize>| text.get(range).unwrap_or_default();
+    let marks = joined(text, found);
+    let mut html = String::new();
+    let mut at = piece.start;
+    for mark in &marks {
+        html.push_str(&escape(part(at..mark.start)));
+        html.push_str("<mark>");
+        html.push_str(&escape(part(mark.clone())));
+        html.push_str("</mark>");
+        at = mark.end;
+    }
+    html.push_str(&escape(part(at..piece.end)));
+    let marks = marks.iter().map(|mark| [mark.start - piece.start, mark.end - piece.start]);
+    Snippet { html, text: part(piece.clone()).to_owned(), marks: marks.collect() }
+}
+
+/// Words side by side share one mark.
+fn joined(text: &str, found: &[Range<usize>]) -> Vec<Range<usize>> {
     let mut marks: Vec<Range<usize>> = Vec::new();
     for range in found {
+        let between = |last: &Range<usize>| text.get(last.end..range.start).unwrap_or_default();
         match marks.last_mut() {
-            Some(last)
-                if range.start <= last.end || are_side_by_side(part(last.end..range.start)) =>
-            {
+            Some(last) if range.start <= last.end || are_side_by_side(between(last)) => {
                 last.end = last.end.max(range.end);
             }
             _ => marks.push(range.clone()),
         }
     }
-    let mut html = String::new();
-    let mut at = piece.start;
-    for mark in &marks {
-        escape(part(at..mark.start), &mut html);
-        html.push_str("<mark>");
-        escape(part(mark.clone()), &mut html);
-        html.push_str("</mark>");
-        at = mark.end;
-    }
-    escape(part(at..piece.end), &mut html);
-    let marks = marks.iter().map(|mark| [mark.start - piece.start, mark.end - piece.start]);
-    Snippet { html, text: part(piece.clone()).to_owned(), marks: marks.collect() }
+    marks
 }
 
 /// Whether what stands between two words leaves them one expression: a blank, a hyphen, or the
@@ -377,19 +389,6 @@ fn are_side_by_side(between: &str) -> bool {
         (Some('\n'), _) => false,
         (Some(c), None) => c.is_whitespace() || matches!(c, '-' | '\u{2011}' | '.' | '_' | '/'),
         _ => false,
-    }
-}
-
-fn escape(text: &str, html: &mut String) {
-    for c in text.chars() {
-        match c {
-            '&' => html.push_str("&amp;"),
-            '<' => html.push_str("&lt;"),
-            '>' => html.push_str("&gt;"),
-            '"' => html.push_str("&quot;"),
-            '\'' => html.push_str("&#39;"),
-            _ => html.push(c),
-        }
     }
 }
 
@@ -480,9 +479,7 @@ mod tests {
                     end_before = *end;
                 }
                 let unmarked = snippet.html.replace("<mark>", "").replace("</mark>", "");
-                let mut escaped = String::new();
-                escape(&snippet.text, &mut escaped);
-                prop_assert_eq!(unmarked, escaped);
+                prop_assert_eq!(unmarked, escape(&snippet.text));
             }
         }
     }

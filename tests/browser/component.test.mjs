@@ -98,7 +98,7 @@ test("Enter alone goes to the search page, or submits the site's own form", asyn
     <label>Chercher dans l’intranet <input type="search" name="mots" value="avant"></label>
     <input type="hidden" name="ici" value="oui"></form></limier-recherche>`);
   assert.equal(await box().inputValue(), "avant");
-  assert.equal(await box().getAttribute("aria-label"), "Chercher dans l’intranet");
+  assert.equal(await page.getByRole("combobox", { name: "Chercher dans l’intranet" }).count(), 1);
   await box().fill("cloud");
   await page.keyboard.press("Enter");
   await page.waitForURL(`${site.url}/recherche?mots=cloud&ici=oui`);
@@ -141,6 +141,74 @@ test("the page can listen, and take over", async () => {
   assert.deepEqual(heard.map(([name]) => name), ["limier:results", "limier:select"]);
   assert.ok(heard[1][1].startsWith(`${limier.url}/notes/`));
   assert.equal(page.url(), `${site.url}/`);
+});
+
+test("suggestions go on with another question", async () => {
+  await show();
+  await type("souvr");
+  await options().filter({ hasText: /^Souveraineté numérique.*thème/ }).click();
+  assert.equal(await box().inputValue(), "theme:souverainete-numerique ");
+  await options().filter({ hasText: /^Voir les \d+ résultats$/ }).waitFor();
+  assertClean();
+});
+
+test("filters are offered for what was found, unless the page wants none", async () => {
+  await show();
+  await type("donnees");
+  const group = page.getByRole("group", { name: "Affiner" });
+  await group.getByRole("option").first().click();
+  assert.match(await box().inputValue(), /^donnees (theme|organisation):\S+ $/);
+  await options().first().waitFor();
+  await show(`<limier-recherche facets="" src="${limier.url}"></limier-recherche>`);
+  await type("donnees");
+  await page.locator("limier-recherche [role=status]").getByText(/résultats/).waitFor();
+  assert.equal(await group.count(), 0);
+});
+
+test("the page may keep the question to itself", async () => {
+  await show();
+  await page.evaluate(() => addEventListener("limier:submit", (event) => {
+    event.preventDefault();
+    window.submitted = event.detail;
+  }));
+  await type("cloud");
+  await page.keyboard.press("Enter");
+  assert.deepEqual(await page.evaluate(() => window.submitted), { query: "cloud", url: `${limier.url}/?q=cloud` });
+  assert.equal(page.url(), `${site.url}/`);
+});
+
+test("a shortcut works only where it is asked for", async () => {
+  await show();
+  await page.keyboard.press("Control+k");
+  assert.equal(await box().evaluate((input) => input.matches(":focus")), false);
+  await show(`<limier-recherche shortcut="ctrl+k" src="${limier.url}"></limier-recherche>`);
+  await page.keyboard.press("k");
+  assert.equal(await box().evaluate((input) => input.matches(":focus")), false);
+  await page.keyboard.press("Control+k");
+  assert.equal(await box().evaluate((input) => input.matches(":focus")), true);
+  assertClean();
+});
+
+test("theme dsfr stands in the page, with the classes of the State's sheet", async () => {
+  await show(`<limier-recherche theme="dsfr" src="${limier.url}"><form action="/recherche">
+    <label>Chercher <input type="search" name="q"></label></form></limier-recherche>`);
+  assert.equal(await page.locator("limier-recherche .fr-search-bar[role=search] > label.fr-label + input.fr-input[type=search] + button.fr-btn[type=submit]").count(), 1);
+  assert.equal(await page.locator("limier-recherche").evaluate((box) => box.shadowRoot), null);
+  await type("souveraineté");
+  await page.keyboard.press("ArrowDown");
+  assert.deepEqual(await violations(page), []);
+  await page.keyboard.press("Escape");
+  await page.keyboard.press("Enter");
+  await page.waitForURL(`${site.url}/recherche?q=souverainet%C3%A9`);
+  assertClean();
+});
+
+test("in English where the page is", async () => {
+  await show(`<div lang="en-GB"><limier-recherche src="${limier.url}"></limier-recherche></div>`);
+  assert.equal(await page.getByRole("button", { name: "Search" }).count(), 1);
+  await type("cloud");
+  await page.getByRole("option", { name: /See all \d+ results/ }).waitFor();
+  await page.locator("limier-recherche [role=status]").getByText(/results\. Up and down/).waitFor();
 });
 
 test("a service that refuses is told", async (t) => {

@@ -117,7 +117,8 @@ test("a text fragment shows the passage", async () => {
   const hit = (await reply.json()).hits.find((hit) => hit.url.includes(":~:text="));
   // A fragment needs a gesture: follow the link.
   await page.goto(`${limier.url}/?q=${encodeURIComponent("\"cloud au centre\"")}`);
-  await page.locator(`.hit h2 a[href="${hit.url}"]`).click();
+  const [note, fragment] = hit.url.split("#");
+  await page.locator(`.hit h2 a[href^="${note}?"][href$="#${fragment}"]`).click();
   await page.waitForURL(/notes/);
   const line = hit.snippets[0].text.split("\n").find((line) => line.includes("au centre"));
   const start = line.trim().slice(0, 20);

@@ -3,30 +3,36 @@
 import { mkdir } from "node:fs/promises";
 import { resolve } from "node:path";
 import { launch, open } from "./browser.mjs";
-import { host, serve } from "./service.mjs";
+import { demo, serve } from "./service.mjs";
 
 const images = resolve(import.meta.dirname, "../../docs/images");
 await mkdir(images, { recursive: true });
-const site = await host();
+const site = await demo();
 const [browser, limier] = await Promise.all([launch(), serve({ site: site.url })]);
-const page = await open(browser, { viewport: { width: 1280, height: 860 } });
+site.point(limier.url);
 
-await page.goto(`${limier.url}/?q=${encodeURIComponent("souveraineté numérique")}`);
-await page.screenshot({ path: `${images}/recherche.png` });
+/** A picture of a page, once `act` has brought it there. */
+async function picture(name, url, { width = 1280, height = 860, dark = false, act } = {}) {
+  const colorScheme = dark ? "dark" : "light";
+  const page = await open(browser, { viewport: { width, height }, colorScheme });
+  await page.goto(url);
+  await act?.(page);
+  await page.screenshot({ path: `${images}/${name}.png` });
+  await page.context().close();
+}
 
-site.show(limier.url, `<limier-recherche src="${limier.url}"></limier-recherche>`);
-await page.setViewportSize({ width: 800, height: 640 });
-await page.goto(site.url);
-// The site's own look, as a sheet, since its policy forbids styles in the page.
-await page.evaluate(() => {
-  const sheet = new CSSStyleSheet();
-  sheet.replaceSync("body { font: 1rem/1.5 system-ui, sans-serif; margin: 2rem } h1 { font-size: 1.5rem }");
-  document.adoptedStyleSheets = [sheet];
-});
-await page.getByRole("combobox").click();
-await page.keyboard.type("souverainete nume");
-await page.getByRole("option").first().waitFor();
-await page.keyboard.press("ArrowDown");
-await page.screenshot({ path: `${images}/composant.png` });
+const type = (text) => async (page) => {
+  const box = page.locator("header").getByRole("combobox");
+  await box.click();
+  await box.pressSequentially(text);
+  await page.getByRole("group", { name: "Suggestions" }).waitFor();
+  await page.keyboard.press("ArrowDown");
+};
+
+await picture("recherche", `${limier.url}/?q=${encodeURIComponent("souveraineté numérique")}`);
+await picture("sombre", `${limier.url}/?q=${encodeURIComponent("données")}&organisation=DINUM`, { dark: true });
+await picture("note", `${limier.url}/notes/souverainete-numerique.md?q=${encodeURIComponent("souveraineté")}`);
+await picture("telephone", `${limier.url}/?q=cloud`, { width: 360, height: 740 });
+await picture("composant", site.url, { width: 900, height: 720, act: type("souverainete nume") });
 
 await Promise.all([browser.close(), limier.stop(), site.stop()]);

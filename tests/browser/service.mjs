@@ -1,7 +1,7 @@
 // Starts the real binary on a temporary index, and small sites that embed its component.
 
 import { spawn } from "node:child_process";
-import { cp, mkdtemp, rm, writeFile, mkdir } from "node:fs/promises";
+import { cp, mkdtemp, readFile, rm, writeFile, mkdir } from "node:fs/promises";
 import { createServer } from "node:http";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
@@ -15,9 +15,9 @@ export const CORPUS = join(ROOT, "corpus");
 
 /**
  * Serves `corpus`, a folder or notes by path, and answers once it is ready.
- * `site` is the origin that may ask from elsewhere.
+ * `site` is the origin that may ask from elsewhere, `settings` the text of the configuration.
  */
-export async function serve({ corpus = CORPUS, site } = {}) {
+export async function serve({ corpus = CORPUS, site, settings = "" } = {}) {
   const folder = await mkdtemp(join(tmpdir(), "limier-browser-"));
   let notes = join(folder, "notes");
   if (typeof corpus === "string") await cp(corpus, notes, { recursive: true });
@@ -29,7 +29,7 @@ export async function serve({ corpus = CORPUS, site } = {}) {
     }
   }
   const config = join(folder, "config.toml");
-  await writeFile(config, "");
+  await writeFile(config, settings);
   const child = spawn(
     BINARY,
     ["--config", config, "--corpus", notes, "--index", join(folder, "index"), "--log", "warn",
@@ -92,6 +92,28 @@ export async function host() {
 <script type="module" src="${limier}/limier.js"></script><main><h1>Intranet</h1>${body}</main></html>`,
       };
     },
+    stop: () => new Promise((done) => server.close(done)),
+  };
+}
+
+/** docs/demo on an origin of its own; `point` says where Limier is. */
+export async function demo() {
+  let limier = "";
+  const types = { "/": ["index.html", "text/html"], "/demo.css": ["demo.css", "text/css"] };
+  const server = createServer(async (request, response) => {
+    const [file, type] = types[request.url] ?? [];
+    if (!file) return response.writeHead(404).end();
+    const text = await readFile(join(ROOT, "docs/demo", file), "utf8");
+    response.writeHead(200, {
+      "content-type": `${type}; charset=utf-8`,
+      "content-security-policy": `default-src 'none'; style-src 'self'; script-src ${limier}; connect-src ${limier}; form-action ${limier}`,
+    });
+    response.end(text.replaceAll("http://127.0.0.1:7878", limier));
+  });
+  await new Promise((ready) => server.listen(0, "127.0.0.1", ready));
+  return {
+    url: `http://127.0.0.1:${server.address().port}`,
+    point: (url) => (limier = url),
     stop: () => new Promise((done) => server.close(done)),
   };
 }

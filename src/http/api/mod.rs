@@ -1,13 +1,17 @@
 //! The JSON API: one file a subject, each parameters in, wire types out.
 
+mod events;
 mod facets;
 mod health;
 mod notes;
 mod search;
 mod status;
+mod suggest;
 
+pub(super) use events::follow as events;
 pub(super) use facets::show as show_facets;
 pub(super) use health::{livez, readyz};
 pub(super) use notes::{list as list_notes, show as show_note};
 pub(super) use search::{get as get_search, post as post_search};
 pub(super) use status::{reconcile, show as show_status};
+pub(super) use suggest::suggest;

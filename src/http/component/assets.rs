@@ -15,11 +15,16 @@ struct Asset {
     content: &'static str,
 }
 
-const ASSETS: [Asset; 3] = [
+const ASSETS: [Asset; 4] = [
     Asset {
         path: "/limier.js",
         content_type: "text/javascript; charset=utf-8",
         content: include_str!("limier.js"),
+    },
+    Asset {
+        path: "/page.js",
+        content_type: "text/javascript; charset=utf-8",
+        content: include_str!("page.js"),
     },
     Asset {
         path: "/limier.css",

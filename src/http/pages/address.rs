@@ -8,27 +8,50 @@ use crate::http::params::{Pairs, number, pairs_of_query, search_request, unknown
 use crate::http::problem::Problem;
 use crate::search::Request;
 
+use crate::http::root::Root;
+
 /// Hits on a page.
 pub(super) const PAGE_HITS: usize = 10;
 /// Pages that can be asked for.
 const PAGES_MAX: usize = 100_000;
 
 /// Those of the API that mean something to a reader, and the number of the page.
-const PARAMETERS: [&str; 10] =
-    ["q", "organisation", "theme", "mention", "note", "from", "to", "sort", "strict", "page"];
+const PARAMETERS: [&str; 11] = [
+    "q",
+    "organisation",
+    "theme",
+    "mention",
+    "note",
+    "from",
+    "to",
+    "sort",
+    "strict",
+    "typing",
+    "page",
+];
 
 /// What the reader asked for, but for the page.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct Address {
+pub(in crate::http) struct Address {
+    root: Root,
     pairs: Pairs,
+    is_typing: bool,
 }
 
 impl Address {
+    /// Nothing asked for yet.
+    pub(super) fn at(root: &Root) -> Self {
+        Self { root: root.clone(), ..Self::default() }
+    }
+
     /// The address and the number of the page, from 1. Parameters without value are those of empty
     /// fields of the form.
-    pub(super) fn read(query: Option<&str>) -> Result<(Self, usize), Problem> {
+    pub(in crate::http) fn read(
+        root: &Root,
+        query: Option<&str>,
+    ) -> Result<(Self, usize), Problem> {
         let mut page = 1;
-        let mut pairs = Pairs::new();
+        let mut address = Self::at(root);
         for (name, value) in pairs_of_query(query) {
             if !PARAMETERS.contains(&name.as_str()) {
                 return Err(unknown(&name, &PARAMETERS));
@@ -36,16 +59,19 @@ impl Address {
             match name.as_str() {
                 _ if value.trim().is_empty() => {}
                 "page" => page = number("page", &value, 1, PAGES_MAX)?,
-                _ => pairs.push((name, value)),
+                // Of this moment, not of the search: no link hands it on.
+                "typing" => address.is_typing = value == "true",
+                _ => address.pairs.push((name, value)),
             }
         }
-        Ok((Self { pairs }, page))
+        Ok((address, page))
     }
 
     /// The search that the page shows.
-    pub(super) fn request(&self, page: usize) -> Result<Request, Problem> {
+    pub(in crate::http) fn request(&self, page: usize) -> Result<Request, Problem> {
         let request = search_request(self.pairs.clone(), PAGE_HITS)?;
-        Ok(Request { limit: PAGE_HITS, offset: (page - 1) * PAGE_HITS, ..request })
+        let offset = (page - 1) * PAGE_HITS;
+        Ok(Request { limit: PAGE_HITS, offset, typing: self.is_typing, ..request })
     }
 
     /// Whether nothing is asked for.
@@ -53,8 +79,13 @@ impl Address {
         self.pairs.is_empty()
     }
 
+    /// What stands before our paths.
+    pub(super) fn root(&self) -> &Root {
+        &self.root
+    }
+
     /// The query.
-    pub(super) fn q(&self) -> &str {
+    pub(in crate::http) fn q(&self) -> &str {
         self.values("q").next().unwrap_or_default()
     }
 
@@ -109,21 +140,28 @@ impl Address {
     }
 
     /// Any page.
-    pub(super) fn page_url(&self, page: usize) -> String {
+    pub(in crate::http) fn page_url(&self, page: usize) -> String {
         let mut query = form_urlencoded::Serializer::new(String::new());
         query.extend_pairs(self.pairs());
         if page > 1 {
             query.append_pair("page", &page.to_string());
         }
         match query.finish() {
-            query if query.is_empty() => "/".to_owned(),
-            query => format!("/?{query}"),
+            query if query.is_empty() => self.root.to("/"),
+            query => self.root.to(&format!("/?{query}")),
         }
+    }
+
+    /// The same search as a feed.
+    pub(in crate::http) fn feed_url(&self) -> String {
+        let mut query = form_urlencoded::Serializer::new(String::new());
+        query.extend_pairs(self.pairs().filter(|(name, _)| *name != "sort"));
+        self.root.to(&format!("/atom.xml?{}", query.finish()))
     }
 
     fn retain(&self, keep: impl Fn(&str, &str) -> bool) -> Self {
         let pairs = self.pairs.iter().filter(|(name, value)| keep(name, value));
-        Self { pairs: pairs.cloned().collect() }
+        Self { root: self.root.clone(), pairs: pairs.cloned().collect(), is_typing: false }
     }
 }
 
@@ -138,7 +176,7 @@ mod tests {
     use crate::facet::Taxonomy;
 
     fn address(query: &str) -> Address {
-        Address::read(Some(query)).unwrap().0
+        Address::read(&Root::default(), Some(query)).unwrap().0
     }
 
     #[test]
@@ -162,6 +200,7 @@ mod tests {
                 "/?organisation=DINUM&organisation=autres%2Fx".to_owned(),
             ),
             (start.without("q").without("organisation").url(), "/".to_owned()),
+            (start.feed_url(), "/atom.xml?q=%C3%A9tat&organisation=DINUM".to_owned()),
         ] {
             assert_eq!(found, expected);
         }
@@ -169,9 +208,9 @@ mod tests {
 
     #[test]
     fn pages_are_counted_from_one() {
-        assert_eq!(Address::read(Some("page=2")).unwrap().1, 2);
+        assert_eq!(Address::read(&Root::default(), Some("page=2")).unwrap().1, 2);
         for wrong in ["page=0", "page=x", "offset=10", "Q=x"] {
-            assert!(Address::read(Some(wrong)).is_err(), "{wrong}");
+            assert!(Address::read(&Root::default(), Some(wrong)).is_err(), "{wrong}");
         }
     }
 }

@@ -40,7 +40,7 @@ fn chip(address: &Address, facet: &str, path: &str, tree: &Tree) -> Markup {
 }
 
 /// What a facet value, as a path or as the reader wrote it, is called.
-pub(super) fn label(tree: &Tree, value: &str) -> String {
+pub(in crate::http) fn label(tree: &Tree, value: &str) -> String {
     let known = tree.resolve(value).first().and_then(|path| tree.label(path));
     known.or_else(|| value.rsplit('/').next()).unwrap_or(value).to_owned()
 }

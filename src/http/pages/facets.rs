@@ -4,7 +4,7 @@ use maud::{Markup, html};
 
 use super::address::Address;
 use super::chips::label;
-use super::french::{date, quoted, thousands};
+use super::french::{date, plural, quoted, thousands};
 use super::layout::{FILTERS, FORM};
 use crate::facet::{Taxonomy, Tree};
 use crate::note::Date;
@@ -119,17 +119,18 @@ impl Branch<'_> {
 
     /// A value; those below it too once it or one of them is chosen, or if `is_open`.
     fn value(&self, value: &FacetCount, is_open: bool) -> Markup {
-        let sections = if value.count > 1 { "sections" } else { "section" };
+        let sections = plural(value.count as usize, "section");
         html! {
             li {
                 @if value.selected {
-                    a.selected aria-current="true"
+                    a.selected aria-current="true" data-key={ (self.facet) ":" (value.value) }
                         href=(self.address.dropping(self.facet, &value.value, self.tree).url()) {
                         span { span.unseen { "Retirer le filtre " } (value.label) } span.cross aria-hidden="true" { "×" }
                         span.count { (thousands(value.count as usize)) }
                     }
                 } @else {
-                    a href=(self.address.choosing(self.facet, &value.value, self.tree).url()) {
+                    a data-key={ (self.facet) ":" (value.value) }
+                        href=(self.address.choosing(self.facet, &value.value, self.tree).url()) {
                         span { (value.label) }
                         span.count {
                             (thousands(value.count as usize)) span.unseen { " " (sections) }

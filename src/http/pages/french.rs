@@ -26,8 +26,12 @@ pub(super) fn date(date: Date) -> String {
 
 /// `12 résultats`, `1 résultat`, `1 234 résultats`; zero is singular.
 pub(super) fn count(number: usize, word: &str) -> String {
-    let plural = if number > 1 { "s" } else { "" };
-    format!("{}\u{a0}{word}{plural}", thousands(number))
+    format!("{}\u{a0}{}", thousands(number), plural(number, word))
+}
+
+/// `résultats`, for two or more.
+pub(super) fn plural(number: usize, word: &str) -> String {
+    if number > 1 { format!("{word}s") } else { word.to_owned() }
 }
 
 /// `12 345`
@@ -44,7 +48,7 @@ pub(super) fn thousands(number: usize) -> String {
 }
 
 /// `« texte »`
-pub(super) fn quoted(text: &str) -> String {
+pub(in crate::http) fn quoted(text: &str) -> String {
     format!("«\u{a0}{text}\u{a0}»")
 }
 

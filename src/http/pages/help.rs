@@ -17,10 +17,10 @@ const WAYS: [(&str, &str); 9] = [
     ("depuis:2023 avant:2024-06", "par la date de la note"),
 ];
 
-/// The panel.
-pub(super) fn panel() -> Markup {
+/// The panel, shown at once to whoever found nothing.
+pub(super) fn panel(found: usize) -> Markup {
     html! {
-        details.help {
+        details.help open[found == 0] {
             summary { "Comment chercher" }
             dl {
                 @for (query, meaning) in WAYS {

@@ -6,8 +6,10 @@ use super::address::{Address, PAGE_HITS};
 use super::chips::chips;
 use super::french::{date, list, quoted, thousands, typeset};
 use crate::facet::Taxonomy;
+use crate::http::root::Root;
 use crate::note::NotePath;
 use crate::search::{Hit, Response, Snippet, Twin, encode};
+use url::form_urlencoded;
 
 /// Pages told on each side of the current one.
 const NEIGHBOURS: usize = 2;
@@ -16,15 +18,26 @@ const NEIGHBOURS: usize = 2;
 pub(super) fn hits(address: &Address, response: &Response, taxonomy: &Taxonomy) -> Markup {
     let relaxed = response.query.relaxed.as_ref();
     let dropped = relaxed.map_or(&[][..], |relaxed| &relaxed.dropped);
+    let suggestion = response.query.suggestion.as_ref();
+    let asked = match suggestion.filter(|s| s.applied && s.reason == "spelling") {
+        Some(respelled) => &respelled.text,
+        None => address.q(),
+    };
     html! {
         ol.hits start=(response.offset + 1) {
-            @for hit in &response.hits { li { (show(address, hit, dropped, taxonomy)) } }
+            @for hit in &response.hits { li { (show(address, hit, asked, dropped, taxonomy)) } }
         }
     }
 }
 
 /// A hit. The words `dropped` from the query are missing in all hits: the page says so once.
-fn show(address: &Address, hit: &Hit, dropped: &[String], taxonomy: &Taxonomy) -> Markup {
+fn show(
+    address: &Address,
+    hit: &Hit,
+    asked: &str,
+    dropped: &[String],
+    taxonomy: &Taxonomy,
+) -> Markup {
     let missing: Vec<_> = hit.missing.iter().filter(|word| !dropped.contains(word)).collect();
     let (title, above) =
         hit.breadcrumb.split_last().map_or((hit.title.as_str(), &[][..]), |(t, a)| (t.as_str(), a));
@@ -38,7 +51,7 @@ fn show(address: &Address, hit: &Hit, dropped: &[String], taxonomy: &Taxonomy) -
                     }
                 }
             }
-            h2 { a href=(hit.url) { (typeset(title)) } }
+            h2 { a href=(hit_url(address.root(), hit, asked)) { (typeset(title)) } }
             @for snippet in &hit.snippets { p.snippet { (marked(snippet)) } }
             @if !missing.is_empty() {
                 p.missing {
@@ -53,7 +66,7 @@ fn show(address: &Address, hit: &Hit, dropped: &[String], taxonomy: &Taxonomy) -
                 @if let Some(day) = hit.date { time datetime=(day) { (date(day)) } }
                 (chips(address, &hit.organisations, &hit.themes, taxonomy))
             }
-            @if !hit.also_in.is_empty() { (also_in(&hit.also_in)) }
+            @if !hit.also_in.is_empty() { (also_in(address.root(), &hit.also_in)) }
         }
     }
 }
@@ -64,7 +77,8 @@ pub(super) fn marked(snippet: &Snippet) -> Markup {
     let ends = snippet.marks.iter().map(|[_, end]| *end);
     let starts = std::iter::once(0).chain(ends);
     let last = snippet.marks.last().map_or(0, |[_, end]| *end);
-    let is_cut_before = snippet.text.starts_with(char::is_lowercase);
+    let is_inside = |c: char| c.is_lowercase() || matches!(c, ':' | ';' | ',' | '.' | ')');
+    let is_cut_before = snippet.text.starts_with(is_inside);
     let is_cut_after = snippet.text.trim_end().ends_with(|c: char| c.is_alphanumeric() || c == ',');
     html! {
         @if is_cut_before { "… " }
@@ -76,21 +90,35 @@ pub(super) fn marked(snippet: &Snippet) -> Markup {
     }
 }
 
-fn also_in(twins: &[Twin]) -> Markup {
+fn also_in(root: &Root, twins: &[Twin]) -> Markup {
     html! {
         p.also {
             "Aussi dans "
             @for (at, twin) in twins.iter().enumerate() {
                 @if at > 0 { ", " }
-                a href=(note_url(&twin.note, &twin.anchor)) { (twin.note.stem()) }
+                a href=(note_url(root, &twin.note, &twin.anchor)) { (twin.note.stem()) }
             }
         }
     }
 }
 
+/// Where a hit leads from a page of ours. Our own page of a note marks the words asked for.
+fn hit_url(root: &Root, hit: &Hit, asked: &str) -> String {
+    if !hit.url.starts_with('/') {
+        return hit.url.clone();
+    }
+    let (page, fragment) = match hit.url.split_once('#') {
+        Some((page, fragment)) => (page, format!("#{fragment}")),
+        None => (hit.url.as_str(), String::new()),
+    };
+    let q: String = form_urlencoded::byte_serialize(asked.as_bytes()).collect();
+    let query = if q.is_empty() { q } else { format!("?q={q}") };
+    format!("{}{query}{fragment}", root.to(page))
+}
+
 /// The page of a note, at an anchor unless that is empty.
-pub(super) fn note_url(note: &NotePath, anchor: &str) -> String {
-    let page = format!("/notes/{}", encode(note.as_str()));
+pub(super) fn note_url(root: &Root, note: &NotePath, anchor: &str) -> String {
+    let page = root.to(&format!("/notes/{}", encode(note.as_str())));
     if anchor.is_empty() { page } else { format!("{page}#{}", encode(anchor)) }
 }
 
@@ -152,7 +180,7 @@ mod tests {
 
     #[test]
     fn pages_near_by_are_told() {
-        let address = Address::read(Some("q=a")).unwrap().0;
+        let address = Address::read(&Root::default(), Some("q=a")).unwrap().0;
         let html = paging(&address, 5, 95).into_string();
         for page in ["=4", "=6", "=3", "=7", "=10"] {
             assert!(html.contains(&format!("page{page}\"")), "{page}");

@@ -3,11 +3,13 @@
 use maud::{Markup, html};
 
 use super::address::Address;
-use super::french::{count, date, thousands, typeset};
+use super::french::{count, date, plural, thousands, typeset};
 use super::help;
-use super::layout::{self, Frame};
+use super::hits::note_url;
+use super::layout::{self, Frame, Kind};
 use crate::http::app::App;
 use crate::http::problem::Problem;
+use crate::http::root::Root;
 use crate::search::{Collapse, FacetCount, Hit, Request};
 
 /// Values told of each facet.
@@ -29,21 +31,25 @@ pub(super) async fn show(app: &App) -> Result<Markup, Problem> {
         values.sort_by_key(|value| std::cmp::Reverse(value.count));
         values
     });
+    let start = Address::at(&app.root);
     let body = html! {
         p.intro {
             (count(snapshot.notes_len(), "note")) ", " (count(snapshot.sections_len(), "section"))
             ", à jour dès qu’un fichier change."
         }
-        (examples(&themes))
-        (help::panel())
+        (examples(&start, &themes))
+        (help::panel(snapshot.notes_len()))
         div.browse {
-            (values("Organisations", "organisation", &organisations))
-            (values("Thèmes", "theme", &themes))
-            (latest(&response.hits))
+            (values(&start, "Organisations", "organisation", &organisations))
+            (values(&start, "Thèmes", "theme", &themes))
+            (latest(&app.root, &response.hits))
         }
     };
     let h1 = html! { h1.unseen { "Chercher dans les notes" } (body) };
-    Ok(layout::page(&Frame { title: "", q: "", hidden: &[], is_home: true }, &h1))
+    let state = format!("{}:{}", response.index_id, response.generation);
+    let feed = start.feed_url();
+    let frame = Frame { kind: Kind::Home, state: &state, feed: Some(&feed), ..Frame::of(app) };
+    Ok(layout::page(&frame, &h1))
 }
 
 /// The values of all levels.
@@ -55,9 +61,9 @@ fn collect<'a>(values: &'a [FacetCount], all: &mut Vec<&'a FacetCount>) {
 }
 
 /// Queries that find something: the names of the commonest themes.
-fn examples(themes: &[&FacetCount]) -> Markup {
+fn examples(start: &Address, themes: &[&FacetCount]) -> Markup {
     let examples = themes.iter().take(EXAMPLES).map(|theme| theme.label.to_lowercase());
-    let query = |q: &str| link("q", q);
+    let query = |q: &str| start.with("q", q).url();
     html! {
         @if !themes.is_empty() {
             p.examples {
@@ -71,7 +77,7 @@ fn examples(themes: &[&FacetCount]) -> Markup {
     }
 }
 
-fn values(title: &str, facet: &str, values: &[&FacetCount]) -> Markup {
+fn values(start: &Address, title: &str, facet: &str, values: &[&FacetCount]) -> Markup {
     html! {
         @if !values.is_empty() {
             section {
@@ -79,10 +85,11 @@ fn values(title: &str, facet: &str, values: &[&FacetCount]) -> Markup {
                 ul.facet {
                     @for value in values.iter().take(VALUES) {
                         li {
-                            a href=(link(facet, &value.value)) {
+                            a href=(start.with(facet, &value.value).url()) {
                                 span { (value.label) }
                                 span.count {
-                                    (thousands(value.count as usize)) span.unseen { " sections" }
+                                    (thousands(value.count as usize))
+                                    span.unseen { (plural(value.count as usize, " section")) }
                                 }
                             }
                         }
@@ -93,7 +100,7 @@ fn values(title: &str, facet: &str, values: &[&FacetCount]) -> Markup {
     }
 }
 
-fn latest(hits: &[Hit]) -> Markup {
+fn latest(root: &Root, hits: &[Hit]) -> Markup {
     html! {
         @if !hits.is_empty() {
             section {
@@ -101,7 +108,7 @@ fn latest(hits: &[Hit]) -> Markup {
                 ul.latest {
                     @for hit in hits {
                         li {
-                            a href=(super::hits::note_url(&hit.note, "")) { (typeset(&hit.title)) }
+                            a href=(note_url(root, &hit.note, "")) { (typeset(&hit.title)) }
                             @if let Some(day) = hit.date {
                                 " " time datetime=(day) { (date(day)) }
                             }
@@ -111,8 +118,4 @@ fn latest(hits: &[Hit]) -> Markup {
             }
         }
     }
-}
-
-fn link(name: &str, value: &str) -> String {
-    Address::default().with(name, value).url()
 }

@@ -9,9 +9,13 @@ mod help;
 mod hits;
 mod home;
 mod layout;
+mod marks;
 mod note;
 mod search;
 
+pub(super) use address::Address;
+pub(super) use chips::label;
 pub(super) use error::show as error;
+pub(super) use french::quoted;
 pub(super) use note::show as note;
 pub(super) use search::show as search;

@@ -4,25 +4,32 @@
 use std::sync::{Arc, LazyLock};
 
 use ammonia::Builder;
-use axum::extract::{Path, State};
+use axum::extract::{Path, RawQuery, State};
 use maud::{Markup, PreEscaped, html};
 use serde_json::Value;
 
 use super::address::Address;
 use super::chips::chips;
-use super::french::{count, date, typeset};
+use super::french::{count, date, quoted, typeset};
 use super::hits::note_url;
 use super::layout::{self, Frame};
+use super::marks::mark;
 use crate::config::Links;
 use crate::facet::Taxonomy;
 use crate::http::app::App;
+use crate::http::params::{pairs_of_query, query_text, unknown};
 use crate::http::problem::{Bilingual, Problem};
+use crate::http::root::Root;
 use crate::index::{IndexError, Snapshot, StoredNote, dead_link_warning};
-use crate::ingest::{NoteSource, ReadError};
+use crate::ingest::ReadError;
 use crate::note::{self, NotePath, Reference, Rendered, Warning};
+use crate::search::{QueryMarks, SearchError};
 
 /// Sections from which an outline helps.
 const OUTLINE_MIN: usize = 3;
+
+/// Notes that link here and are told by name.
+const BACKLINKS_MAX: usize = 50;
 
 /// Classes of quotes that are notices, as the renderer calls them.
 const ALERTS: [&str; 5] = [
@@ -55,6 +62,8 @@ enum PageError {
     #[error(transparent)]
     Index(#[from] IndexError),
     #[error(transparent)]
+    Search(#[from] SearchError),
+    #[error(transparent)]
     Read(#[from] ReadError),
 }
 
@@ -62,19 +71,37 @@ enum PageError {
 pub(in crate::http) async fn show(
     State(app): State<Arc<App>>,
     Path(path): Path<String>,
+    RawQuery(query): RawQuery,
 ) -> Result<Markup, Problem> {
+    let mut q = String::new();
+    for (name, value) in pairs_of_query(query.as_deref()) {
+        match name.as_str() {
+            "q" => q = query_text(value)?,
+            _ => return Err(unknown(&name, &["q"])),
+        }
+    }
+    let (reader, wanted) = (Arc::clone(&app), NotePath::new(path.as_str()));
     let snapshot = app.snapshot()?;
-    let wanted = NotePath::new(path.as_str());
-    let (source, links) = (Arc::clone(&app.source), app.config.links.clone());
-    let page = app.blocking(move || load(&snapshot, &source, &links, &wanted)).await?;
+    let state = format!("{}:{}", snapshot.index_id(), snapshot.generation());
+    let asked = q.clone();
+    let load = move || Loader { app: &reader, snapshot: &snapshot }.load(&wanted, &asked);
+    let page = app.blocking(load).await?;
     let Some(page) = page else {
         return Err(Problem::not_found(Bilingual::new(
             format!("Il n’y a pas de note «\u{a0}{path}\u{a0}»"),
             format!("there is no note \"{path}\""),
         )));
     };
-    let frame = Frame { title: &page.note.title, q: "", hidden: &[], is_home: false };
-    Ok(layout::page(&frame, &page.body(&app.taxonomy())))
+    let frame = Frame {
+        title: &page.note.title,
+        q: &q,
+        note: Some(page.note.path.as_str()),
+        state: &state,
+        ..Frame::of(&app)
+    };
+    let address = Address::at(&app.root);
+    let searched = if q.is_empty() { address } else { address.with("q", &q) };
+    Ok(layout::page(&frame, &page.body(&searched, &app.taxonomy())))
 }
 
 /// All that the page shows.
@@ -86,45 +113,72 @@ struct NotePage {
     /// As indexed.
     stored: StoredNote,
     backlinks: Vec<(NotePath, String)>,
+    backlinks_total: usize,
     warnings: Vec<Warning>,
 }
 
-/// Reads and renders a note that the snapshot knows; `None` if it does not, or if the file is gone.
-fn load(
-    snapshot: &Snapshot,
-    source: &NoteSource,
-    links: &Links,
-    path: &NotePath,
-) -> Result<Option<NotePage>, PageError> {
-    let Some(stored) = snapshot.note_at(path)? else { return Ok(None) };
-    let Some(bytes) = source.read(path)? else { return Ok(None) };
-    let resolve = |reference: Reference<'_>| resolve(snapshot, links, reference);
-    let Rendered { note, html, title_anchor } =
-        note::render(path, &bytes, &source.limits, &resolve);
-    let mut backlinks = Vec::new();
-    for path in snapshot.backlinks(&stored)? {
-        let title = snapshot.note_at(&path)?.map(|note| note.title);
-        backlinks.push((path, title.unwrap_or_default()));
-    }
-    let mut warnings = note.warnings.clone();
-    for link in &note.links {
-        if snapshot.linked(&link.target)?.is_empty() {
-            warnings.push(dead_link_warning(link));
+/// What a page is made from.
+struct Loader<'a> {
+    app: &'a App,
+    snapshot: &'a Snapshot,
+}
+
+impl Loader<'_> {
+    /// Reads and renders a note that the snapshot knows; `None` if it does not, or if the file is
+    /// gone.
+    fn load(&self, path: &NotePath, q: &str) -> Result<Option<NotePage>, PageError> {
+        let Self { app, snapshot } = *self;
+        let source = &app.source;
+        let Some(stored) = snapshot.note_at(path)? else { return Ok(None) };
+        let Some(bytes) = source.read(path)? else { return Ok(None) };
+        let resolve =
+            |reference: Reference<'_>| resolve(snapshot, &app.config.links, &app.root, reference);
+        let Rendered { note, html, title_anchor } =
+            note::render(path, &bytes, &source.limits, &resolve);
+        let mut backlinks = Vec::new();
+        let linking = snapshot.backlinks(&stored)?;
+        let backlinks_total = linking.len();
+        for path in linking.into_iter().take(BACKLINKS_MAX) {
+            let title = snapshot.note_at(&path)?.map(|note| note.title);
+            backlinks.push((path, title.unwrap_or_default()));
         }
+        let mut warnings = note.warnings.clone();
+        for link in &note.links {
+            if snapshot.linked(&link.target)?.is_empty() {
+                warnings.push(dead_link_warning(link));
+            }
+        }
+        warnings.sort_by_key(|warning| warning.line);
+        // A header cell without text heads nothing: to a screen reader it is noise.
+        let mut html = SANITISER.clean(&html).to_string().replace("<th></th>", "<td></td>");
+        if !q.trim().is_empty() {
+            let mut words = QueryMarks::new(snapshot, &app.settings, q)?;
+            html = mark(&html, &mut |text| words.find(text));
+        }
+        Ok(Some(NotePage {
+            note,
+            title_anchor,
+            html,
+            stored,
+            backlinks,
+            backlinks_total,
+            warnings,
+        }))
     }
-    warnings.sort_by_key(|warning| warning.line);
-    // A header cell without text heads nothing: to a screen reader it is noise.
-    let html = SANITISER.clean(&html).to_string().replace("<th></th>", "<td></td>");
-    Ok(Some(NotePage { note, title_anchor, html, stored, backlinks, warnings }))
 }
 
 /// Notes are shown here, sites elsewhere; an address on the site where the notes are published
 /// leads there.
-fn resolve(snapshot: &Snapshot, links: &Links, reference: Reference<'_>) -> Option<String> {
+fn resolve(
+    snapshot: &Snapshot,
+    links: &Links,
+    root: &Root,
+    reference: Reference<'_>,
+) -> Option<String> {
     match reference {
         Reference::Note(target, anchor) => {
             let notes = snapshot.linked(target).ok()?;
-            Some(note_url(notes.first()?, anchor.unwrap_or_default()))
+            Some(note_url(root, notes.first()?, anchor.unwrap_or_default()))
         }
         Reference::Address(address) => {
             let schemes = ["http://", "https://", "mailto:", "tel:"];
@@ -142,29 +196,31 @@ fn resolve(snapshot: &Snapshot, links: &Links, reference: Reference<'_>) -> Opti
 }
 
 impl NotePage {
-    fn body(&self, taxonomy: &Taxonomy) -> Markup {
+    /// The page; `searched` is the search that led here.
+    fn body(&self, searched: &Address, taxonomy: &Taxonomy) -> Markup {
         let metadata = &self.note.metadata;
         html! {
-            div.reading {
-                article.note lang=[metadata.lang.as_deref()] {
-                    header {
-                        p.path { (self.note.path) }
-                        h1 id=[self.title_anchor.as_deref()] { (typeset(&self.note.title)) }
-                        @for lead in &metadata.leads { p.lead { (lead) } }
-                        (self.about(taxonomy))
+            article.note lang=[metadata.lang.as_deref()] {
+                header {
+                    @if !searched.is_empty() {
+                        p { a.back href=(searched.url()) { "← Résultats pour " (quoted(searched.q())) } }
                     }
-                    @if let Some(reason) = &self.note.skipped {
-                        p.notice { "Cette note ne peut pas être lue\u{a0}: " (reason) "." }
-                    }
-                    div.text { (PreEscaped(&self.html)) }
-                    footer { (self.front_matter()) (self.backlinks()) (self.warnings()) }
+                    p.path { (self.note.path) }
+                    h1 id=[self.title_anchor.as_deref()] { (typeset(&self.note.title)) }
+                    @for lead in &metadata.leads { p.lead { (lead) } }
+                    (self.about(&searched.without("q"), taxonomy))
+                }
+                @if let Some(reason) = &self.note.skipped {
+                    p.notice { "Cette note ne peut pas être lue\u{a0}: " (reason) "." }
                 }
                 (self.outline())
+                div.text { (PreEscaped(&self.html)) }
+                footer { (self.front_matter()) (self.backlinks(searched.root())) (self.warnings()) }
             }
         }
     }
 
-    fn about(&self, taxonomy: &Taxonomy) -> Markup {
+    fn about(&self, address: &Address, taxonomy: &Taxonomy) -> Markup {
         let metadata = &self.note.metadata;
         let values = |of: fn(&crate::index::OutlineEntry) -> &Vec<crate::index::StoredFacet>| {
             let mut values: Vec<String> = Vec::new();
@@ -184,7 +240,7 @@ impl NotePage {
                     span { "mise à jour le " time datetime=(day) { (date(day)) } }
                 }
                 @if !metadata.authors.is_empty() { span { (metadata.authors.join(", ")) } }
-                (chips(&Address::default(), &organisations, &themes, taxonomy))
+                (chips(address, &organisations, &themes, taxonomy))
             }
         }
     }
@@ -230,15 +286,17 @@ impl NotePage {
         }
     }
 
-    fn backlinks(&self) -> Markup {
+    fn backlinks(&self, root: &Root) -> Markup {
+        let others = self.backlinks_total - self.backlinks.len();
         html! {
             @if !self.backlinks.is_empty() {
                 section.backlinks {
                     h2 { "Citée par" }
                     ul {
                         @for (path, title) in &self.backlinks {
-                            li { a href=(note_url(path, "")) { (typeset(title)) } }
+                            li { a href=(note_url(root, path, "")) { (typeset(title)) } }
                         }
+                        @if others > 0 { li { "et " (count(others, "autre")) } }
                     }
                 }
             }

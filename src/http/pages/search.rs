@@ -7,9 +7,9 @@ use maud::{Markup, html};
 
 use super::address::Address;
 use super::facets::{self, replacing};
-use super::french::{count, quoted};
+use super::french::{count, quoted, thousands};
 use super::hits::{hits, paging, quoted_list};
-use super::layout::{self, FILTERS, Frame};
+use super::layout::{self, FILTERS, Frame, Kind};
 use super::{help, home};
 use crate::facet::Taxonomy;
 use crate::http::app::App;
@@ -21,14 +21,14 @@ pub(in crate::http) async fn show(
     State(app): State<Arc<App>>,
     RawQuery(query): RawQuery,
 ) -> Result<Markup, Problem> {
-    let (address, page) = Address::read(query.as_deref())?;
+    let (address, page) = Address::read(&app.root, query.as_deref())?;
     if address.is_empty() {
         return home::show(&app).await;
     }
     let request = address.request(page)?;
     let response = app.search(request.clone()).await?;
     let taxonomy = &app.taxonomy();
-    Ok(Results { address, page, request, response, taxonomy }.show())
+    Ok(Results { address, page, request, response, taxonomy, app: &app }.show())
 }
 
 struct Results<'a> {
@@ -37,6 +37,7 @@ struct Results<'a> {
     request: Request,
     response: Response,
     taxonomy: &'a Taxonomy,
+    app: &'a App,
 }
 
 impl Results<'_> {
@@ -44,7 +45,17 @@ impl Results<'_> {
         let kept = ["organisation", "theme", "mention", "note", "sort"];
         let hidden: Vec<_> = self.address.pairs().filter(|(name, _)| kept.contains(name)).collect();
         let title = self.title();
-        let frame = Frame { title: &title, q: self.address.q(), hidden: &hidden, is_home: false };
+        let feed = self.address.feed_url();
+        let state = format!("{}:{}", self.response.index_id, self.response.generation);
+        let frame = Frame {
+            title: &title,
+            q: self.address.q(),
+            hidden: &hidden,
+            kind: Kind::Results,
+            state: &state,
+            feed: Some(&feed),
+            ..Frame::of(self.app)
+        };
         layout::page(&frame, &self.body())
     }
 
@@ -67,6 +78,7 @@ impl Results<'_> {
             div.results {
                 section.list {
                     (self.heading())
+                    (self.all_words())
                     a.to-filters href={ "#" (FILTERS) } { "Filtrer" }
                     (facets::chosen(address, request, taxonomy))
                     (self.notices())
@@ -79,7 +91,8 @@ impl Results<'_> {
                     } @else {
                         (self.nothing())
                     }
-                    (help::panel())
+                    (help::panel(response.total_hits))
+                    p.follow { a href=(address.feed_url()) { "Suivre cette recherche dans un lecteur de flux (Atom)" } }
                 }
                 (facets::panel(address, request, response, taxonomy))
             }
@@ -98,6 +111,26 @@ impl Results<'_> {
                     strong { (found) }
                     @if !self.address.q().is_empty() { " pour " (quoted(self.address.q())) }
                     @if self.page > 1 { span.page { ", page\u{a0}" (self.page) } }
+                }
+            }
+        }
+    }
+
+    /// How many of the sections hold all the words, where some do not.
+    fn all_words(&self) -> Markup {
+        let Response { total, total_hits, total_all_words, .. } = self.response;
+        let holds_all = total_all_words == total || self.response.query.relaxed.is_some();
+        let strict = self.address.with("strict", "true").url();
+        html! {
+            @if !holds_all && total > 0 {
+                p.all-words {
+                    @if total != total_hits && total_all_words > 0 { (count(total, "section")) ", " }
+                    @match total_all_words {
+                        0 => "Aucune section n’a tous les mots.",
+                        holders => {
+                            "dont " a href=(strict) { (thousands(holders)) " avec tous les mots" }
+                        }
+                    }
                 }
             }
         }
@@ -162,7 +195,7 @@ impl Results<'_> {
                             Sort::Relevance => self.address.without("sort"),
                             _ => self.address.with("sort", name),
                         };
-                        li { a href=(address.url()) aria-current=[is_current] { (label) } }
+                        li { a data-key={ "sort:" (name) } href=(address.url()) aria-current=[is_current] { (label) } }
                     }
                 }
             }
@@ -183,7 +216,7 @@ impl Results<'_> {
                         li { a href=(facets::cleared(&self.address).url()) { "chercher sans filtre" } "\u{202f};" }
                     }
                     li { "essayer un mot plus courant, ou un sigle\u{202f};" }
-                    li { a href="/" { "parcourir les organisations et les thèmes" } "." }
+                    li { a href=(self.address.root().to("/")) { "parcourir les organisations et les thèmes" } "." }
                 }
             }
         }

@@ -1,0 +1,242 @@
+/*
+ * Limier's own pages, alive: results follow what is typed, links of the search page are answered in
+ * place, and what is shown follows the notes. The server makes every page; here one page's content
+ * is put in the place of another's, as parsed by the browser, never as text. Without this script the
+ * pages do the same by loading.
+ */
+
+const box = document.querySelector("limier-recherche");
+const main = document.querySelector("main");
+const isSearch = document.body.classList.contains("search");
+const status = document.createElement("div");
+status.className = "unseen";
+status.setAttribute("role", "status");
+document.body.append(status);
+
+/** A pause after which typing on is another search, with its own place in the history. */
+const PAUSE = 2500;
+/** The status waits, so that a screen reader is not interrupted at each key. */
+const STATUS_DELAY = 500;
+/** At most one refresh in this time. */
+const REFRESH_EVERY = 1000;
+
+let request;
+let telling;
+/** The query string of what is shown. */
+let shown = location.search;
+
+/** The page at an address, parsed; a newer question drops the older. */
+function get(url) {
+  request?.abort();
+  const asked = (request = new XMLHttpRequest());
+  return new Promise((resolve) => {
+    asked.open("GET", url);
+    asked.responseType = "document";
+    asked.setRequestHeader("accept", "text/html");
+    asked.onload = () => resolve(asked.response?.querySelector("main") ? asked.response : null);
+    asked.onerror = () => resolve(null);
+    asked.send();
+  });
+}
+
+function tell(text) {
+  clearTimeout(telling);
+  telling = setTimeout(() => (status.textContent = text), STATUS_DELAY);
+}
+
+const heading = (root) => root.querySelector("h1")?.textContent.trim() ?? "";
+
+/** Puts a page in the place of this one; what is open and where the focus is stay. */
+function show(page) {
+  const opened = new Set(
+    [...main.querySelectorAll("details[open] > summary")].map((summary) => summary.textContent),
+  );
+  const focused = main.contains(document.activeElement) ? document.activeElement : null;
+  const next = page.querySelector("main");
+  // One live region tells, and it outlives what is shown.
+  next.querySelector("[role=status]")?.removeAttribute("role");
+  main.replaceChildren(...next.childNodes);
+  for (const summary of main.querySelectorAll("details > summary")) {
+    if (opened.has(summary.textContent)) summary.parentElement.open = true;
+  }
+  document.title = page.title;
+  document.body.dataset.state = page.body.dataset.state ?? "";
+  const kept = page.querySelectorAll("limier-recherche input[type=hidden]");
+  const form = box.querySelector("form");
+  form.querySelectorAll("input[type=hidden]").forEach((input) => input.remove());
+  form.append(...kept);
+  const feed = 'link[rel="alternate"]';
+  document.querySelector(feed)?.replaceWith(page.querySelector(feed) ?? "");
+  if (!focused) return;
+  const key = focused.dataset.key ?? focused.name;
+  const found = key && [...main.querySelectorAll("[data-key], [name]")].find(
+    (element) => (element.dataset.key ?? element.name) === key,
+  );
+  const target = found || main.querySelector("h1");
+  if (!found) target?.setAttribute("tabindex", "-1");
+  target?.focus({ preventScroll: true });
+}
+
+/**
+ * Loads an address into this page, and puts it into the history as `enter` says once it is there: a
+ * question that is overtaken leaves no trace.
+ */
+async function load(url, enter, asked = url) {
+  const page = await get(asked);
+  if (!page) return location.assign(url);
+  const how = enter?.();
+  if (how === "pushState") history.replaceState({ y: scrollY }, "");
+  if (how) history[how](null, "", url);
+  shown = location.search;
+  show(page);
+  tell(heading(main));
+  return page;
+}
+
+if (isSearch) {
+  let lastTyped = 0;
+  /** What is typed without a pause is one search: only its first answer is another place. */
+  let typed = {};
+  const push = () => "pushState";
+  const replace = () => "replaceState";
+
+  box.addEventListener("limier:input", ({ detail: { query } }) => {
+    const url = new URL(location.href);
+    url.hash = "";
+    url.searchParams.delete("page");
+    url.searchParams.delete("q");
+    if (query) url.searchParams.set("q", query);
+    // Nothing asked for is another page; one letter is no question yet.
+    if (!url.search || query.length === 1 || url.href === location.href) return;
+    const asked = new URL(url);
+    asked.searchParams.set("typing", "true");
+    if (performance.now() - lastTyped > PAUSE) typed = {};
+    lastTyped = performance.now();
+    const mine = typed;
+    const enter = () => {
+      const how = mine.isEntered ? "replaceState" : "pushState";
+      mine.isEntered = true;
+      return how;
+    };
+    load(url.href, enter, asked.href);
+  });
+
+  box.querySelector("form").addEventListener("submit", (event) => {
+    event.preventDefault();
+    const form = event.currentTarget;
+    const url = new URL(form.action);
+    const filled = [...new FormData(form)].filter(([, value]) => value.trim());
+    url.search = new URLSearchParams(filled);
+    lastTyped = 0;
+    if (!url.search) return location.assign(url);
+    load(url.href, url.href === location.href ? replace : push);
+  });
+
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest?.("a[href]");
+    if (!link || event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+    const { origin, pathname, search, hash } = link;
+    if (origin !== location.origin || pathname !== location.pathname || hash || !search) return;
+    event.preventDefault();
+    lastTyped = 0;
+    load(link.href, push).then((page) => {
+      if (!page) return;
+      box.value = new URLSearchParams(search).get("q") ?? "";
+      scrollTo({ top: 0, behavior: "instant" });
+    });
+  });
+
+  addEventListener("popstate", async ({ state }) => {
+    lastTyped = 0;
+    const { search } = location;
+    // Another place of the same page.
+    if (search === shown) return;
+    if (!search) return location.reload();
+    if (!(await load(location.href))) return;
+    box.value = new URLSearchParams(search).get("q") ?? "";
+    scrollTo({ top: state?.y ?? 0, behavior: "instant" });
+  });
+}
+
+/* What is shown follows the notes. */
+
+let refreshing;
+
+/** Whether a commit may change what is shown. */
+function touches({ index_id, generation, changed, changed_total }) {
+  const { note, state } = document.body.dataset;
+  if (state === `${index_id}:${generation}`) return false;
+  if (!note || changed_total === null || changed_total > changed.length) return true;
+  return changed.includes(note);
+}
+
+async function refresh() {
+  // Who is reading is not disturbed: not while text is selected, nor while a request is under way.
+  const isBusy = !getSelection().isCollapsed || (request && request.readyState !== XMLHttpRequest.DONE);
+  if (isBusy) return (refreshing = setTimeout(refresh, REFRESH_EVERY));
+  refreshing = undefined;
+  const page = await get(location.href);
+  if (!page) return;
+  const next = page.querySelector("main").cloneNode(true);
+  const current = main.cloneNode(true);
+  for (const copy of [next, current]) {
+    copy.querySelectorAll("[role=status]").forEach((element) => element.removeAttribute("role"));
+    copy.querySelectorAll("[tabindex]").forEach((element) => element.removeAttribute("tabindex"));
+    copy.querySelectorAll("details").forEach((element) => (element.open = false));
+  }
+  next.normalize();
+  current.normalize();
+  document.body.dataset.state = page.body.dataset.state ?? "";
+  if (next.isEqualNode(current)) return;
+  show(page);
+  tell(`Mis à jour\u00a0: ${heading(main)}`);
+}
+
+/** Follows the commits while the page is seen: a connection is a scarce thing. */
+async function follow() {
+  let last = "";
+  let pause = 1000;
+  for (;;) {
+    if (document.hidden) {
+      await new Promise((seen) => document.addEventListener("visibilitychange", seen, { once: true }));
+      continue;
+    }
+    const leaving = new AbortController();
+    const hide = () => document.hidden && leaving.abort();
+    document.addEventListener("visibilitychange", hide);
+    try {
+      const headers = { accept: "text/event-stream" };
+      const key = box.getAttribute("key");
+      if (key) headers.authorization = `Bearer ${key}`;
+      if (last) headers["last-event-id"] = last;
+      const url = new URL("api/v1/events", new URL(box.getAttribute("src"), document.baseURI));
+      const response = await fetch(url, { headers, signal: leaving.signal, cache: "no-store" });
+      if (!response.ok) throw new Error(response.statusText);
+      const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
+      let text = "";
+      for (;;) {
+        const { value, done } = await reader.read();
+        if (done) break;
+        pause = 1000;
+        text += value;
+        const events = text.split("\n\n");
+        text = events.pop();
+        for (const event of events) {
+          const data = /^data: ?(.*)$/m.exec(event)?.[1];
+          if (!data) continue;
+          const told = JSON.parse(data);
+          last = String(told.generation);
+          if (touches(told)) refreshing ??= setTimeout(refresh, 50);
+        }
+      }
+    } catch {
+      // Told by the next try.
+    }
+    document.removeEventListener("visibilitychange", hide);
+    if (document.hidden) continue;
+    await new Promise((done) => setTimeout(done, pause));
+    pause = Math.min(pause * 2, 30_000);
+  }
+}
+
+follow();

@@ -1,0 +1,120 @@
+//! A query as a feed (RFC 4287), newest first: what is new on a subject, in any feed reader.
+
+use std::fmt::Write;
+use std::sync::Arc;
+
+use axum::extract::{RawQuery, State};
+use axum::http::{HeaderMap, header};
+use axum::response::{IntoResponse, Response};
+
+use super::base::base;
+use super::text::xml;
+use crate::facet::Tree;
+use crate::http::app::App;
+use crate::http::pages::{Address, label, quoted};
+use crate::http::problem::Problem;
+use crate::http::root::Root;
+use crate::note::Date;
+use crate::search::{Hit, Sort};
+
+/// Of entries without a date: a feed must give one.
+const UNDATED: &str = "1970-01-01";
+
+/// `GET /atom.xml`: parameters as on the search page, but for the order.
+pub(in crate::http) async fn feed(
+    State(app): State<Arc<App>>,
+    RawQuery(query): RawQuery,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
+    let (address, page) = Address::read(&Root::default(), query.as_deref())?;
+    let mut request = address.request(page)?;
+    request.sort = Sort::DateDescending;
+    request.facets.clear();
+    let response = app.search(request).await?;
+    let feed = Feed { app: &app, base: base(&app.config, &headers), address: &address, page };
+    let content_type = "application/atom+xml; charset=utf-8";
+    Ok(([(header::CONTENT_TYPE, content_type)], feed.write(&response.hits)).into_response())
+}
+
+struct Feed<'a> {
+    app: &'a App,
+    base: String,
+    address: &'a Address,
+    page: usize,
+}
+
+impl Feed<'_> {
+    fn write(&self, hits: &[Hit]) -> String {
+        let title = match self.address.q() {
+            "" => "Notes".to_owned(),
+            q => quoted(q),
+        };
+        let newest = hits.iter().filter_map(|hit| hit.date).max();
+        let own = self.absolute(&self.address.feed_url());
+        let mut feed = format!(
+            r#"<?xml version="1.0" encoding="UTF-8"?>
+<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="fr">
+  <id>{own}</id>
+  <title>{title} · Limier</title>
+  <updated>{updated}</updated>
+  <author><name>Limier</name></author>
+  <link rel="self" type="application/atom+xml" href="{own}"/>
+  <link rel="alternate" type="text/html" href="{page}"/>
+"#,
+            own = xml(&own),
+            title = xml(&title),
+            updated = day(newest),
+            page = xml(&self.absolute(&self.address.page_url(self.page))),
+        );
+        for hit in hits {
+            self.entry(&mut feed, hit);
+        }
+        feed.push_str("</feed>\n");
+        feed
+    }
+
+    fn entry(&self, feed: &mut String, hit: &Hit) {
+        let (page, _) = hit.url.split_once(":~:").unwrap_or((&hit.url, ""));
+        let id = self.absolute(page.trim_end_matches('#'));
+        let title = match hit.breadcrumb.last() {
+            Some(heading) if *heading != hit.title => format!("{} – {heading}", hit.title),
+            _ => hit.title.clone(),
+        };
+        let snippet = hit.snippets.first().map_or("", |snippet| &snippet.text);
+        // Writing to a text cannot fail.
+        let _ = write!(
+            feed,
+            "  <entry>\n    <id>{id}</id>\n    <title>{}</title>\n    <updated>{}</updated>\n    \
+             <link rel=\"alternate\" href=\"{}\"/>\n    <summary>{}</summary>\n",
+            xml(&title),
+            day(hit.date),
+            xml(&self.absolute(&hit.url)),
+            xml(snippet),
+            id = xml(&id),
+        );
+        let taxonomy = &self.app.settings.taxonomy;
+        self.categories(feed, &hit.organisations, taxonomy.organisations());
+        self.categories(feed, &hit.themes, taxonomy.themes());
+        feed.push_str("  </entry>\n");
+    }
+
+    fn categories(&self, feed: &mut String, paths: &[String], tree: &Tree) {
+        for path in paths {
+            let label = xml(&label(tree, path));
+            let _ = writeln!(feed, "    <category term=\"{}\" label=\"{label}\"/>", xml(path));
+        }
+    }
+
+    /// An address of ours, whole; one elsewhere is.
+    fn absolute(&self, url: &str) -> String {
+        match url.strip_prefix('/') {
+            Some(path) => format!("{}/{path}", self.base),
+            None => url.to_owned(),
+        }
+    }
+}
+
+fn day(date: Option<Date>) -> String {
+    let day = date.map_or_else(|| UNDATED.to_owned(), |date| date.to_string());
+    format!("{day}T00:00:00Z")
+}

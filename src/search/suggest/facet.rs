@@ -1,0 +1,170 @@
+//! Organisations and themes by the beginning of any name of theirs.
+
+use crate::facet::{Taxonomy, Tree};
+use crate::index::Snapshot;
+use crate::search::language::Field;
+
+use super::folded::folded_words;
+use super::matching::{beginning_slips, slips_max};
+use super::suggestion::Kind;
+use super::typed::{Typed, TypedWord};
+
+/// The facet values that sections have, with what they can be called.
+#[derive(Debug, Default)]
+pub(super) struct UsedValues(Vec<UsedValue>);
+
+/// One of them.
+#[derive(Debug)]
+struct UsedValue {
+    kind: Kind,
+    path: String,
+    /// Sections about it.
+    count: usize,
+    label: String,
+    /// Folded words of the label.
+    words: Vec<String>,
+    /// Its other names, each with its folded words.
+    names: Vec<(String, Vec<String>)>,
+}
+
+impl UsedValues {
+    /// Counts the sections of a snapshot.
+    pub(super) fn read(snapshot: &Snapshot, taxonomy: &Taxonomy) -> Self {
+        let table = snapshot.facet_table();
+        let mut organisations = vec![0; table.len()];
+        let mut themes = vec![0; table.len()];
+        for segment in snapshot.segments() {
+            let columns = &segment.columns;
+            for doc in (0..segment.reader.max_doc()).filter(|doc| segment.is_alive(*doc)) {
+                if columns.is_note(doc) || columns.head(doc) != doc {
+                    continue;
+                }
+                count(&mut organisations, columns.organisation.nodes_of(doc));
+                count(&mut themes, columns.theme.nodes_of(doc));
+            }
+        }
+        let mut used = Vec::new();
+        for (kind, tree, counts) in [
+            (Kind::Organisation, taxonomy.organisations(), organisations),
+            (Kind::Theme, taxonomy.themes(), themes),
+        ] {
+            let counted = table.paths().zip(counts).filter(|(_, count)| *count > 0);
+            used.extend(counted.map(|((_, path), count)| UsedValue::new(kind, path, count, tree)));
+        }
+        Self(used)
+    }
+}
+
+fn count(counts: &mut [usize], nodes: &[u32]) {
+    for node in nodes {
+        if let Some(count) = counts.get_mut(*node as usize) {
+            *count += 1;
+        }
+    }
+}
+
+fn words_of(name: &str) -> Vec<String> {
+    folded_words(name).into_iter().map(|(_, folded)| folded).collect()
+}
+
+/// A facet value that answers what was typed.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Found {
+    pub(super) kind: Kind,
+    pub(super) path: String,
+    /// Its label, with the name that answers if the label does not.
+    pub(super) text: String,
+    pub(super) count: usize,
+    pub(super) slips: usize,
+    /// Where in the text the words start that it answers.
+    pub(super) start: usize,
+}
+
+/// The values of one tree that answer the end of what was typed: as much of it as any name does.
+pub(super) fn find(kind: Kind, typed: &Typed<'_>, used: &UsedValues) -> Vec<Found> {
+    let field = if kind == Kind::Theme { Field::Theme } else { Field::Organisation };
+    let wanted = typed.field.map(|(named, _)| match named {
+        Field::Mention => Field::Organisation,
+        named => named,
+    });
+    if wanted.is_some_and(|wanted| wanted != field) {
+        return Vec::new();
+    }
+    let values = || used.0.iter().filter(|value| value.kind == kind);
+    for (first, word) in typed.words.iter().enumerate() {
+        let words = typed.words.get(first..).unwrap_or_default();
+        // One letter at the end of a longer query may become anything.
+        if first > 0 && words.len() == 1 && word.folded.chars().count() < 2 {
+            break;
+        }
+        let start = typed.field.map_or(word.start, |(_, start)| start);
+        let mut found: Vec<Found> =
+            values().filter_map(|value| value.answer(words, start)).collect();
+        let least = found.iter().map(|found| found.slips).min();
+        found.retain(|found| Some(found.slips) == least);
+        if !found.is_empty() || typed.field.is_some() {
+            return found;
+        }
+    }
+    Vec::new()
+}
+
+/// The query term that asks for a value.
+pub(super) fn term(found: &Found) -> String {
+    let field = if found.kind == Kind::Theme { Field::Theme } else { Field::Organisation };
+    let id = match found.path.rsplit_once('/') {
+        Some((above, id)) if above != crate::facet::OTHERS => id,
+        _ => &found.path,
+    };
+    format!("{}:{id} ", field.name())
+}
+
+impl UsedValue {
+    fn new(kind: Kind, path: &str, count: usize, tree: &Tree) -> Self {
+        let label = tree.label(path).or(path.rsplit('/').next()).unwrap_or(path);
+        let names = tree.names(path).map(|name| (name.to_owned(), words_of(name)));
+        Self {
+            kind,
+            path: path.to_owned(),
+            count,
+            label: label.to_owned(),
+            words: words_of(label),
+            names: names.collect(),
+        }
+    }
+
+    /// Itself, if it has a name for these words. Any words of the label answer; of its other names,
+    /// which are not what is shown, the first word must.
+    fn answer(&self, words: &[TypedWord], start: usize) -> Option<Found> {
+        let (slips, text) = match name_slips(words, &self.words) {
+            Some(slips) => (slips, self.label.clone()),
+            None => {
+                let first = &words.first()?.folded;
+                let begin = |(_, own): &&(String, Vec<String>)| {
+                    let initial = own.first().map_or("", String::as_str);
+                    beginning_slips(first, initial, slips_max(first)).is_some()
+                };
+                let names = self.names.iter().filter(begin);
+                let named = names.filter_map(|(name, own)| Some((name_slips(words, own)?, name)));
+                let (slips, name) = named.min_by_key(|(slips, _)| *slips)?;
+                (slips, format!("{} ({name})", self.label))
+            }
+        };
+        Some(Found {
+            kind: self.kind,
+            path: self.path.clone(),
+            text,
+            count: self.count,
+            slips,
+            start,
+        })
+    }
+}
+
+fn name_slips(words: &[TypedWord], own: &[String]) -> Option<usize> {
+    let slips = |word: &TypedWord| {
+        let max = slips_max(&word.folded);
+        own.iter().filter_map(|own| beginning_slips(&word.folded, own, max)).min()
+    };
+    words.iter().map(slips).sum()
+}

@@ -1,0 +1,155 @@
+//! What the notes of one segment call themselves and their sections, found by the beginnings of
+//! their words. Read once a segment; which of them are deleted is asked at each request.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+use tantivy::{DocAddress, DocId};
+
+use crate::index::{IndexError, Segment, Snapshot};
+use crate::text;
+
+use super::folded::folded_words;
+use super::matching::{beginning_slips, slips_max};
+use super::suggestion::Kind;
+use super::typed::TypedWord;
+
+/// Characters of a name beyond which it is a sentence, and no completion.
+const NAME_CHARS_MAX: usize = 120;
+
+/// See the module.
+#[derive(Debug, Default)]
+pub(super) struct SegmentNames {
+    names: Vec<Name>,
+    /// Folded words in order, each with the names that hold it.
+    words: Vec<(Box<str>, Vec<u32>)>,
+}
+
+/// A title or a heading, and the first passages of the sections called so.
+#[derive(Debug)]
+pub(super) struct Name {
+    pub(super) kind: Kind,
+    pub(super) text: Box<str>,
+    pub(super) folded: Box<str>,
+    pub(super) holders: Vec<DocId>,
+}
+
+impl SegmentNames {
+    /// Reads the Note documents of a segment, deleted ones too: a segment never changes.
+    pub(super) fn read(
+        snapshot: &Snapshot,
+        ordinal: u32,
+        segment: &Segment,
+    ) -> Result<Self, IndexError> {
+        let mut reading = Reading::default();
+        let columns = &segment.columns;
+        let mut heads: Vec<DocId> = Vec::new();
+        for doc in 0..segment.reader.max_doc() {
+            if !columns.is_note(doc) {
+                if columns.head(doc) == doc {
+                    heads.push(doc);
+                }
+                continue;
+            }
+            let heads = std::mem::take(&mut heads);
+            let Some(first) = heads.first() else { continue };
+            let note = snapshot.note(DocAddress::new(ordinal, doc))?;
+            reading.add(Kind::Title, &note.title, *first);
+            let title = text::fold(&note.title);
+            for (entry, head) in note.outline.iter().zip(&heads) {
+                if text::fold(&entry.heading) != title {
+                    reading.add(Kind::Heading, &entry.heading, *head);
+                }
+            }
+        }
+        Ok(reading.finish())
+    }
+
+    /// Names that hold a word for each of `words`, with the slips it took.
+    pub(super) fn matching(&self, words: &[TypedWord]) -> Vec<(&Name, usize)> {
+        let mut kept: Option<HashMap<u32, usize>> = None;
+        for word in words {
+            let mut found = self.starting_with(&word.folded);
+            if found.is_empty() {
+                found = self.near(&word.folded);
+            }
+            let both = match kept {
+                None => found,
+                Some(kept) => {
+                    let both = found.into_iter().filter_map(|(name, slips)| {
+                        kept.get(&name).map(|before| (name, before + slips))
+                    });
+                    both.collect()
+                }
+            };
+            if both.is_empty() {
+                return Vec::new();
+            }
+            kept = Some(both);
+        }
+        let kept = kept.unwrap_or_default().into_iter();
+        kept.filter_map(|(name, slips)| Some((self.names.get(name as usize)?, slips))).collect()
+    }
+
+    fn starting_with(&self, typed: &str) -> HashMap<u32, usize> {
+        let start = self.words.partition_point(|(word, _)| &**word < typed);
+        let words = self.words.iter().skip(start).take_while(|(word, _)| word.starts_with(typed));
+        words.flat_map(|(_, names)| names.iter().map(|name| (*name, 0))).collect()
+    }
+
+    fn near(&self, typed: &str) -> HashMap<u32, usize> {
+        let max = slips_max(typed);
+        let Some(initial) = typed.chars().next().filter(|_| max > 0) else {
+            return HashMap::new();
+        };
+        let mut buffer = [0; 4];
+        let initial: &str = initial.encode_utf8(&mut buffer);
+        let start = self.words.partition_point(|(word, _)| &**word < initial);
+        let words = self.words.iter().skip(start).take_while(|(word, _)| word.starts_with(initial));
+        let mut found: HashMap<u32, usize> = HashMap::new();
+        for (word, names) in words {
+            let Some(slips) = beginning_slips(typed, word, max) else { continue };
+            for name in names {
+                let known = found.entry(*name).or_insert(slips);
+                *known = slips.min(*known);
+            }
+        }
+        found
+    }
+}
+
+#[derive(Default)]
+struct Reading {
+    names: Vec<Name>,
+    numbers: HashMap<(Kind, String), u32>,
+    words: BTreeMap<String, Vec<u32>>,
+}
+
+impl Reading {
+    fn add(&mut self, kind: Kind, name: &str, holder: DocId) {
+        let name = name.trim();
+        if name.is_empty() || name.chars().count() > NAME_CHARS_MAX {
+            return;
+        }
+        let folded = text::fold(name);
+        if let Some(number) = self.numbers.get(&(kind, folded.clone())) {
+            if let Some(known) = self.names.get_mut(*number as usize) {
+                known.holders.push(holder);
+            }
+            return;
+        }
+        let number = self.names.len() as u32;
+        let words: HashSet<String> =
+            folded_words(name).into_iter().map(|(_, folded)| folded).collect();
+        for word in words {
+            self.words.entry(word).or_default().push(number);
+        }
+        let (text, boxed) = (name.into(), folded.as_str().into());
+        self.names.push(Name { kind, text, folded: boxed, holders: vec![holder] });
+        self.numbers.insert((kind, folded), number);
+    }
+
+    fn finish(self) -> SegmentNames {
+        let words = self.words.into_iter().map(|(word, names)| (word.into(), names));
+        SegmentNames { names: self.names, words: words.collect() }
+    }
+}

@@ -1,0 +1,238 @@
+//! Suggestions on one snapshot, with what is kept between requests.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Instant;
+
+use tantivy::DocAddress;
+use tantivy::index::SegmentId;
+
+use crate::index::{IndexError, Snapshot};
+use crate::search::links::link;
+use crate::search::settings::Settings;
+
+use super::facet::{self, UsedValues};
+use super::folded::folded_words;
+use super::matching::{beginning_slips, slips_max};
+use super::names::{Name, SegmentNames};
+use super::suggestion::{Kind, SuggestRequest, Suggested, Suggestions};
+use super::typed::Typed;
+use super::word;
+
+/// What was read of the index, so that a request need not: names a segment, counts a generation.
+#[derive(Default)]
+pub struct Suggester {
+    known: Mutex<Known>,
+}
+
+#[derive(Clone, Default)]
+struct Known {
+    index_id: String,
+    generation: u64,
+    names: HashMap<SegmentId, Arc<SegmentNames>>,
+    used: Arc<UsedValues>,
+}
+
+/// A title or heading of all segments.
+struct Called {
+    name: String,
+    slips: usize,
+    count: usize,
+    first: DocAddress,
+    begins: bool,
+}
+
+impl Suggester {
+    /// Reads what is new in `snapshot`. Requests do so too: asking before makes the first one quick.
+    pub fn prepare(&self, snapshot: &Snapshot, settings: &Settings) -> Result<(), IndexError> {
+        self.known(snapshot, settings).map(|_| ())
+    }
+
+    /// Completes what was typed.
+    pub fn suggest(
+        &self,
+        snapshot: &Snapshot,
+        settings: &Settings,
+        request: &SuggestRequest,
+    ) -> Result<Suggestions, IndexError> {
+        let start = Instant::now();
+        let typed = Typed::read(&request.q);
+        let mut suggestions = Vec::new();
+        if !typed.words.is_empty() {
+            let known = self.known(snapshot, settings)?;
+            suggestions = facets(&typed, &known);
+            if typed.field.is_none() {
+                for kind in [Kind::Title, Kind::Heading] {
+                    let limit = request.limit;
+                    suggestions.push(names(kind, &typed, limit, snapshot, settings, &known)?);
+                }
+                if typed.is_open {
+                    suggestions.push(words(&typed, request.limit, snapshot)?);
+                }
+            }
+        }
+        Ok(Suggestions {
+            q: request.q.clone(),
+            index_id: snapshot.index_id().to_owned(),
+            generation: snapshot.generation(),
+            took_ms: (start.elapsed().as_secs_f64() * 1e5).round() / 100.0,
+            suggestions: share(suggestions, request.limit),
+        })
+    }
+
+    /// What is known of a snapshot; whoever asks meanwhile waits for the first to have read it.
+    fn known(&self, snapshot: &Snapshot, settings: &Settings) -> Result<Known, IndexError> {
+        let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        let is_current =
+            known.generation == snapshot.generation() && known.index_id == snapshot.index_id();
+        if !is_current {
+            let mut names = HashMap::with_capacity(snapshot.segments().len());
+            for (ordinal, segment) in (0..).zip(snapshot.segments()) {
+                let id = segment.reader.segment_id();
+                let read = match known.names.get(&id) {
+                    Some(read) => Arc::clone(read),
+                    None => Arc::new(SegmentNames::read(snapshot, ordinal, segment)?),
+                };
+                names.insert(id, read);
+            }
+            *known = Known {
+                index_id: snapshot.index_id().to_owned(),
+                generation: snapshot.generation(),
+                names,
+                used: Arc::new(UsedValues::read(snapshot, &settings.taxonomy)),
+            };
+        }
+        Ok(known.clone())
+    }
+}
+
+fn facets(typed: &Typed<'_>, known: &Known) -> Vec<Vec<Suggested>> {
+    let of_kind = |kind| {
+        let mut found = facet::find(kind, typed, &known.used);
+        found.sort_by(|a, b| b.count.cmp(&a.count).then_with(|| a.path.cmp(&b.path)));
+        let suggested = found.into_iter().map(|found| Suggested {
+            kind,
+            marks: marks(&found.text, typed),
+            count: found.count,
+            q: typed.completed(found.start, &facet::term(&found)),
+            text: found.text,
+            value: Some(found.path),
+            url: None,
+        });
+        suggested.collect()
+    };
+    [Kind::Organisation, Kind::Theme].into_iter().map(of_kind).collect()
+}
+
+fn names(
+    kind: Kind,
+    typed: &Typed<'_>,
+    limit: usize,
+    snapshot: &Snapshot,
+    settings: &Settings,
+    known: &Known,
+) -> Result<Vec<Suggested>, IndexError> {
+    let mut called: HashMap<&str, Called> = HashMap::new();
+    let first_word = typed.words.first().map(|word| word.folded.as_str()).unwrap_or_default();
+    for (ordinal, segment) in (0..).zip(snapshot.segments()) {
+        let Some(names) = known.names.get(&segment.reader.segment_id()) else { continue };
+        let of_kind =
+            names.matching(&typed.words).into_iter().filter(|(name, _)| name.kind == kind);
+        for (Name { text, folded, holders, .. }, slips) in of_kind {
+            let mut alive = holders.iter().filter(|doc| segment.is_alive(**doc));
+            let Some(first) = alive.next() else { continue };
+            let count = 1 + alive.count();
+            let known = called.entry(folded).or_insert_with(|| Called {
+                name: text.to_string(),
+                slips,
+                count: 0,
+                first: DocAddress::new(ordinal, *first),
+                begins: folded.starts_with(first_word),
+            });
+            known.count += count;
+            known.slips = known.slips.min(slips);
+        }
+    }
+    let mut called: Vec<_> = called.into_values().collect();
+    let least = called.iter().map(|called| called.slips).min();
+    called.retain(|called| Some(called.slips) == least);
+    called.sort_by(|a, b| {
+        let order = b.count.cmp(&a.count).then_with(|| b.begins.cmp(&a.begins));
+        order.then_with(|| (a.name.len(), &a.name).cmp(&(b.name.len(), &b.name)))
+    });
+    called.truncate(limit);
+    let suggested = called.into_iter().map(|called| {
+        let url = match called.count {
+            1 => Some(link(&settings.links, &snapshot.section(called.first)?)),
+            _ => None,
+        };
+        Ok(Suggested {
+            kind,
+            marks: marks(&called.name, typed),
+            count: called.count,
+            q: called.name.clone(),
+            text: called.name,
+            value: None,
+            url,
+        })
+    });
+    suggested.collect()
+}
+
+/// The last word, completed.
+fn words(
+    typed: &Typed<'_>,
+    limit: usize,
+    snapshot: &Snapshot,
+) -> Result<Vec<Suggested>, IndexError> {
+    let Some((last, before)) = typed.words.split_last() else { return Ok(Vec::new()) };
+    let found = word::find(snapshot, before, &last.folded, limit)?;
+    let suggested = found.into_iter().map(|found| {
+        let q = typed.completed(last.start, &found.written);
+        Suggested {
+            kind: Kind::Word,
+            marks: vec![[0, found.written.len()]],
+            count: found.count,
+            text: found.written,
+            q,
+            value: None,
+            url: None,
+        }
+    });
+    Ok(suggested.filter(|suggested| suggested.q != typed.text).collect())
+}
+
+/// The words of `text` that begin as one that was typed does.
+fn marks(text: &str, typed: &Typed<'_>) -> Vec<[usize; 2]> {
+    let mut marks = Vec::new();
+    for (word, folded) in folded_words(text).into_iter().filter(|(word, _)| word.is_content()) {
+        let is_typed = typed.words.iter().any(|typed| {
+            beginning_slips(&typed.folded, &folded, slips_max(&typed.folded)).is_some()
+        });
+        if is_typed {
+            marks.push([word.range.start, word.range.end]);
+        }
+    }
+    marks
+}
+
+/// `limit` suggestions: each kind has a fair share, what one leaves the next may take.
+fn share(mut kinds: Vec<Vec<Suggested>>, limit: usize) -> Vec<Suggested> {
+    let mut shares = vec![0; kinds.len()];
+    let mut left = limit;
+    while left > 0 {
+        let before = left;
+        for (share, kind) in shares.iter_mut().zip(&kinds) {
+            if left > 0 && *share < kind.len() {
+                (*share, left) = (*share + 1, left - 1);
+            }
+        }
+        if left == before {
+            break;
+        }
+    }
+    for (kind, share) in kinds.iter_mut().zip(shares) {
+        kind.truncate(share);
+    }
+    kinds.into_iter().flatten().collect()
+}

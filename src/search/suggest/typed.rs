@@ -1,0 +1,106 @@
+//! What was typed, cut where a completion may begin.
+
+use crate::search::language::Field;
+use crate::text;
+
+use super::folded::folded_words;
+
+/// Words of what was typed that count: a longer text is no name of anything.
+const WORDS_MAX: usize = 12;
+
+/// A text being typed.
+#[derive(Debug)]
+pub(super) struct Typed<'q> {
+    /// All of it.
+    pub(super) text: &'q str,
+    /// Its words, but for elided articles.
+    pub(super) words: Vec<TypedWord>,
+    /// Whether the last word may go on.
+    pub(super) is_open: bool,
+    /// The facet that the last term names (`organisation:di`), and where the term starts.
+    pub(super) field: Option<(Field, usize)>,
+}
+
+/// One word of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct TypedWord {
+    /// Folded.
+    pub(super) folded: String,
+    /// Bytes before it in the text.
+    pub(super) start: usize,
+    pub(super) is_stop: bool,
+}
+
+impl<'q> Typed<'q> {
+    /// Reads what was typed.
+    pub(super) fn read(text: &'q str) -> Self {
+        let start = text.rfind(char::is_whitespace).map_or(0, |at| {
+            at + text.get(at..).and_then(|rest| rest.chars().next()).map_or(1, char::len_utf8)
+        });
+        let last = text.get(start..).unwrap_or_default();
+        let field = last.split_once(':').and_then(|(name, _)| Field::named(name));
+        let field = field
+            .filter(|field| matches!(field, Field::Organisation | Field::Mention | Field::Theme))
+            .map(|field| (field, start));
+        let from = field.map_or(0, |_| start + last.find(':').map_or(0, |at| at + 1));
+        let mut words: Vec<TypedWord> = folded_words(text)
+            .into_iter()
+            .filter(|(word, _)| word.range.start >= from && word.is_content())
+            .map(|(word, folded)| TypedWord { folded, start: word.range.start, is_stop: false })
+            .take(WORDS_MAX + 1)
+            .collect();
+        // The last word may not be whole yet: `des` may become `design`.
+        let is_open = !text.ends_with(char::is_whitespace);
+        let whole = words.len() - usize::from(is_open && !words.is_empty());
+        for word in words.iter_mut().take(whole) {
+            word.is_stop = text::is_stop_word(&word.folded);
+        }
+        words.retain(|word| !word.is_stop && !word.folded.is_empty());
+        if words.len() > WORDS_MAX {
+            words.clear();
+        }
+        Self { text, words, is_open, field }
+    }
+
+    /// The whole text with what begins at `start` replaced.
+    pub(super) fn completed(&self, start: usize, completion: &str) -> String {
+        format!("{}{completion}", self.text.get(..start).unwrap_or_default())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn anything_typed_can_be_completed(text in "\\PC{0,60}") {
+            let typed = Typed::read(&text);
+            prop_assert!(typed.words.len() <= WORDS_MAX);
+            let starts = typed.words.iter().map(|word| word.start);
+            for start in starts.chain(typed.field.map(|(_, start)| start)) {
+                prop_assert!(text.starts_with(&typed.completed(start, "")));
+                prop_assert_eq!(typed.completed(start, "").len(), start);
+            }
+        }
+    }
+
+    #[test]
+    fn words_that_count() {
+        for (text, expected, field) in [
+            ("Feuille de l’État", vec!["feuille", "etat"], None),
+            ("le des", vec!["des"], None),
+            ("plan de ", vec!["plan"], None),
+            ("cloud org:Di", vec!["di"], Some((Field::Organisation, 6))),
+            ("thème:", vec![], Some((Field::Theme, 0))),
+            ("titre:cloud", vec!["titre", "cloud"], None),
+            ("  ", vec![], None),
+        ] {
+            let typed = Typed::read(text);
+            let words: Vec<_> = typed.words.iter().map(|word| word.folded.as_str()).collect();
+            assert_eq!((words, typed.field), (expected, field), "{text}");
+        }
+        assert_eq!(Typed::read("au clou").completed(3, "cloud"), "au cloud");
+    }
+}
