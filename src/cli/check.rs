@@ -36,7 +36,7 @@ pub(super) fn run(house: &House, args: &CheckArgs) -> anyhow::Result<Exit> {
             if let Some(problem) = &found.problem {
                 tell(path, 1, Severity::Warning, problem);
             }
-            match read(&found.file, house.parser.limits.note_bytes) {
+            match read(&found.file, &found.within, house.parser.limits.note_bytes) {
                 Ok((bytes, _)) => {
                     notes.push(note::parse(&found.note, &bytes, &house.parser.limits));
                 }

@@ -84,7 +84,10 @@ impl App {
         let answer = move || Ok::<_, Infallible>(search::search(&snapshot, &settings, &request));
         self.blocking(answer).await?.map_err(|error| match error {
             SearchError::Late(_) => Problem::timed_out(),
-            SearchError::Index(_) => Problem::internal(&error),
+            SearchError::Index(_) => {
+                self.mailbox.doubt_index();
+                Problem::internal(&error)
+            }
         })
     }
 

@@ -4,10 +4,12 @@
 //! block of documents (its sections, then itself), so one commit moves truth and text together.
 
 mod directory;
+mod disk;
 mod document;
 mod error;
 mod fingerprint;
 mod home;
+mod inspection;
 mod links;
 mod manifest;
 mod schema;
@@ -16,12 +18,15 @@ mod snapshot;
 mod tokenizer;
 mod writer;
 
+#[cfg(test)]
+pub(crate) use disk::{Disk, Step};
 pub use document::{
     NoteRecord, OutlineEntry, StoredFacet, StoredNote, StoredSection, day_number, stored_note,
 };
 pub use error::IndexError;
 pub use fingerprint::Fingerprint;
 pub use home::{Home, Rebuild};
+pub use inspection::Inspection;
 pub use links::dead_link_warning;
 pub use manifest::{FileStamp, Manifest};
 pub use schema::{Fields, columns};
