@@ -1,7 +1,7 @@
 # One word runs every check: `make test`. It installs what it needs by the ordinary package clients
 # (a browser from the system's packages, two npm packages) and is all that continuous integration
 # calls.
-.PHONY: test format lint docs rust browser screenshots test-slow
+.PHONY: test format lint docs rust browser screenshots test-slow bench bench-freshness
 
 test: format lint docs rust browser
 
@@ -33,3 +33,10 @@ screenshots:
 # The long forms of tests that have one.
 test-slow:
 	cargo test --locked --release -- --ignored
+
+# What is measured, one target a subject.
+bench: bench-freshness
+
+# Edit to found and start to first answer, beside Tantivy alone.
+bench-freshness:
+	cargo bench --locked --bench freshness

@@ -192,9 +192,8 @@ fn a_tiny_event_queue_loses_nothing() {
 fn with_few_watches(home: &Home, watches: usize) -> Option<Daemon> {
     let served = home.command(&["serve"]);
     let mut command = Command::new("unshare");
-    let script = format!(
-        "echo {watches} > /proc/sys/user/max_inotify_watches && exec \"$0\" \"$@\""
-    );
+    let script =
+        format!("echo {watches} > /proc/sys/user/max_inotify_watches && exec \"$0\" \"$@\"");
     command.args(["--user", "--map-root-user", "sh", "-c", &script]).arg(served.get_program());
     command.args(served.get_args()).current_dir(home.path(""));
     Daemon::spawn(&mut command).map_err(|log| println!("SKIPPED: no user namespace: {log}")).ok()
