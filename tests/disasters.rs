@@ -176,7 +176,8 @@ fn damaged(times: usize) {
         slowest = slowest.max(start.elapsed());
         assert_eq!(answers(&daemon), right, "{what}");
         let log = daemon.kill();
-        assert!(!log.contains("panicked"), "{what}: {log}");
+        // Tantivy panics on some damaged files: that must be caught, and the index built anew.
+        assert!(!log.contains("panicked") || log.contains("anew"), "{what}: {log}");
         rebuilt += usize::from(log.contains("anew"));
         assert_eq!(home.run(&["verify"]).code, Some(0), "{what}");
     }

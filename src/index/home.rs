@@ -14,6 +14,7 @@ use std::collections::hash_map::RandomState;
 use std::fs::{self, File};
 use std::hash::BuildHasher;
 use std::io::{self, Read, Write};
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
@@ -116,7 +117,9 @@ impl Home {
         heap_bytes: usize,
     ) -> Result<(Writer, Option<Rebuild>), IndexError> {
         let lock = self.lock()?;
-        let open = |folder: PathBuf| self.open_current(&folder).and_then(check_opening);
+        let open = |folder: PathBuf| {
+            unless_it_panics(&folder, || self.open_current(&folder).and_then(check_opening))
+        };
         let reason = match self.current()?.map(open) {
             None => Rebuild::Absent,
             Some(Ok(opened)) if opened.payload.fingerprint == *fingerprint => {
@@ -285,6 +288,15 @@ fn check_opening(opened: Opened) -> Result<Opened, IndexError> {
     // Tantivy takes a missing list of its files for an empty one, and then checks none of them.
     opened.directory.atomic_read(Path::new(".managed.json"))?;
     Ok(opened)
+}
+
+/// Tantivy panics on some damaged files, instead of saying that they are.
+pub(super) fn unless_it_panics<T>(
+    place: &Path,
+    read: impl FnOnce() -> Result<T, IndexError>,
+) -> Result<T, IndexError> {
+    let damaged = |_| Err(IndexError::Checksum { file: place.to_path_buf() });
+    catch_unwind(AssertUnwindSafe(read)).unwrap_or_else(damaged)
 }
 
 fn is_index_id(name: &str) -> bool {

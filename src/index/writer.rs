@@ -10,8 +10,9 @@ use crate::note::NotePath;
 
 use super::document::{NoteRecord, block};
 use super::error::IndexError;
-use super::home::{Home, Opened};
+use super::home::{Home, Opened, unless_it_panics};
 use super::inspection::Inspection;
+use super::manifest::Manifest;
 use super::snapshot::{Payload, Snapshot, SnapshotMaker};
 
 /// Tantivy's smallest memory for one writing thread, bytes.
@@ -59,6 +60,25 @@ impl Writer {
     /// What it takes to read every byte of the last commit.
     pub fn inspection(&self) -> Result<Inspection, IndexError> {
         Inspection::of(&self.opened.index)
+    }
+
+    /// The state of the last commit, and its manifest. If they cannot be made of what the files
+    /// hold, those are damaged: the state is then that of nothing, in a new index beside.
+    pub fn load(&mut self) -> Result<(Arc<Snapshot>, Manifest), IndexError> {
+        let place = self.home.root().to_path_buf();
+        let mut read = || {
+            let snapshot = self.snapshot()?;
+            let manifest = snapshot.manifest()?;
+            Ok((snapshot, manifest))
+        };
+        match unless_it_panics(&place, &mut read) {
+            Err(error) if error.is_damage() => {
+                tracing::warn!(%error, "building the index anew: it is damaged");
+                self.start_anew()?;
+                Ok((self.snapshot()?, Manifest::new()))
+            }
+            outcome => outcome,
+        }
     }
 
     /// The state of the last commit.

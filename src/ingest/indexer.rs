@@ -76,13 +76,13 @@ impl Indexer {
         parser: NoteParser,
         board: Arc<Board>,
     ) -> Result<Self, IndexError> {
-        let snapshot = writer.snapshot()?;
+        let (snapshot, manifest) = writer.load()?;
         if writer.is_current() {
             board.update(|status| {
                 status.generation = snapshot.generation();
                 status.degraded.clear();
             });
-            board.publish(Arc::clone(&snapshot));
+            board.publish(snapshot);
         }
         Ok(Self {
             folder,
@@ -90,7 +90,7 @@ impl Indexer {
             reader: NoteReader::new(parser),
             board,
             roots: Roots::default(),
-            manifest: snapshot.manifest()?.into_iter().collect(),
+            manifest: manifest.into_iter().collect(),
             problems: BTreeMap::new(),
             changed: Vec::new(),
             is_broken: false,

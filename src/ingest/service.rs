@@ -198,7 +198,7 @@ impl Service {
             self.is_doubted = true;
         }
         if mail.is_index_doubted {
-            self.inspect_at = now;
+            self.inspect_at = self.inspect_at.min(now + INSPECTION_RETRY);
         }
         self.is_doubted |= !mail.reconciles.is_empty();
         self.asked.extend(mail.reconciles);

@@ -69,6 +69,17 @@ impl SimulatedDisk {
         plan.code = [libc::ENOSPC, libc::EIO, libc::EMFILE, libc::EROFS][dice.roll(4)];
     }
 
+    /// One step will fail.
+    pub(super) fn fail_at(&self, step: u64, code: i32) {
+        let mut plan = self.plan.lock().unwrap();
+        (plan.fail, plan.code) = (step..step + 1, code);
+    }
+
+    /// Steps so far.
+    pub(super) fn taken(&self) -> u64 {
+        self.plan.lock().unwrap().taken
+    }
+
     /// Nothing fails any more.
     pub(super) fn heal(&self) {
         let mut plan = self.plan.lock().unwrap();

@@ -99,6 +99,10 @@ impl World {
         } else if self.dice.once_in(4) {
             self.disk.fail_soon(&mut self.dice);
         }
+        self.start();
+    }
+
+    fn start(&mut self) {
         let home = Home::new(self.index()).on(Arc::clone(&self.disk) as _);
         let (board, mailbox) = (Arc::new(Board::default()), Arc::new(Mailbox::default()));
         let indexer =
@@ -400,6 +404,32 @@ fn whatever_happens_the_index_ends_up_equal_to_the_folder() {
     let start = Instant::now();
     assert_eq!(run_all(seeds), Vec::<u64>::new(), "seeds that failed");
     println!("{seeds} histories in {:?}", start.elapsed());
+}
+
+/// Every step of a start, a first build and an edit fails once, in turn.
+#[test]
+fn whichever_step_fails_the_index_ends_up_equal_to_the_folder() {
+    let run = |step| {
+        let mut world = World::new(0);
+        world.notebook.change(&mut world.dice);
+        world.disk.fail_at(step, libc::EIO);
+        world.start();
+        for _ in 0..3 {
+            world.settle();
+            let hints = world.notebook.change(&mut world.dice);
+            world.turn(hints, false);
+            world.now += Duration::from_millis(1100);
+        }
+        let taken = world.disk.taken();
+        world.finish();
+        taken
+    };
+    let steps = run(0);
+    assert!(steps > 50, "{steps} steps are no start and three commits");
+    (1..=steps).for_each(|step| {
+        run(step);
+    });
+    println!("each of {steps} steps failed once");
 }
 
 #[test]
