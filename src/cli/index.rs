@@ -25,7 +25,7 @@ pub(super) fn run(house: &House, args: &IndexArgs) -> anyhow::Result<Exit> {
         done.store(true, Ordering::Relaxed);
         summary
     })?;
-    indexer.make_durable()?;
+    indexer.durability().establish()?;
     let seconds = start.elapsed().as_secs_f64();
     let status = board.status();
     for path in &summary.unfinished {

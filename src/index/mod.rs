@@ -32,4 +32,4 @@ pub use manifest::{FileStamp, Manifest};
 pub use schema::{Fields, columns};
 pub use segment::{FacetColumn, FacetTable, Names, SegmentColumns};
 pub use snapshot::{Segment, Snapshot};
-pub use writer::{Commit, Writer};
+pub use writer::{Commit, Durability, Writer};

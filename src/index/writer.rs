@@ -1,6 +1,7 @@
 //! The one writer of the index. It is moved into the indexer and shared with nobody.
 
 use std::fs::File;
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use tantivy::indexer::UserOperation;
@@ -8,6 +9,7 @@ use tantivy::{Index, IndexReader, IndexWriter, TantivyDocument, Term};
 
 use crate::note::NotePath;
 
+use super::directory::CacheDirectory;
 use super::document::{NoteRecord, block};
 use super::error::IndexError;
 use super::home::{Home, Opened, unless_it_panics};
@@ -110,7 +112,7 @@ impl Writer {
     }
 
     /// Publishes all changes at once, as the next generation. Searchable on return; durable after
-    /// [`Writer::make_durable`].
+    /// [`Durability::establish`].
     pub fn commit(&mut self) -> Result<Commit, IndexError> {
         let known = &self.opened.payload;
         let payload = Payload { generation: known.generation + 1, ..known.clone() };
@@ -124,7 +126,7 @@ impl Writer {
         self.changes = 0;
         self.reader.reload()?;
         if !self.opened.is_current {
-            self.make_durable()?;
+            self.durability().establish()?;
             self.home.adopt(&self.opened.payload.index_id)?;
             self.opened.is_current = true;
         }
@@ -167,15 +169,28 @@ impl Writer {
         Ok(self.inner.insert(inner))
     }
 
-    /// Makes every commit so far survive a power cut.
-    pub fn make_durable(&self) -> Result<(), IndexError> {
-        let unwritable =
-            |source| IndexError::Unwritable { path: self.home.root().to_path_buf(), source };
-        self.opened.directory.sync().map_err(unwritable)
+    /// What it takes to make every commit so far survive a power cut, beside the next ones.
+    pub fn durability(&self) -> Durability {
+        let directory = self.opened.directory.clone();
+        Durability { directory, root: self.home.root().to_path_buf() }
     }
 
     fn path_term(&self, path: &NotePath) -> Term {
         Term::from_field_text(self.opened.fields.path, path.as_str())
+    }
+}
+
+/// Syncs what commits wrote; see [`Writer::durability`].
+pub struct Durability {
+    directory: CacheDirectory,
+    root: PathBuf,
+}
+
+impl Durability {
+    /// Waits for the disk. What was written meanwhile is for the next time.
+    pub fn establish(&self) -> Result<(), IndexError> {
+        let unwritable = |source| IndexError::Unwritable { path: self.root.clone(), source };
+        self.directory.sync().map_err(unwritable)
     }
 }
 

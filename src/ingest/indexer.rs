@@ -8,7 +8,7 @@ use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use jiff::Timestamp;
 
-use crate::index::{FileStamp, IndexError, Inspection, Writer};
+use crate::index::{Durability, FileStamp, IndexError, Inspection, Writer};
 use crate::note::NotePath;
 
 use super::board::{Board, Problem, Progress};
@@ -280,9 +280,9 @@ impl Indexer {
         Ok(Rest { unfinished: summary.unfinished, later, is_root_doubted })
     }
 
-    /// Makes every commit so far survive a power cut.
-    pub fn make_durable(&self) -> Result<(), IndexError> {
-        self.writer.make_durable()
+    /// What it takes to make every commit so far survive a power cut.
+    pub fn durability(&self) -> Durability {
+        self.writer.durability()
     }
 
     /// Whether `path` is one of the roots themselves.

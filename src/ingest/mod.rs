@@ -7,11 +7,11 @@
 mod board;
 mod comparison;
 mod debounce;
+mod errand;
 mod folder;
 mod hint;
 mod ignores;
 mod indexer;
-mod inspector;
 mod mailbox;
 mod mounts;
 mod parse;

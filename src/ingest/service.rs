@@ -17,9 +17,9 @@ use crate::index::IndexError;
 use super::board::{Board, Progress, WatchMode};
 use super::comparison::Comparison;
 use super::debounce::Debounce;
+use super::errand::Errand;
 use super::hint::Hint;
 use super::indexer::Indexer;
-use super::inspector::Inspector;
 use super::mailbox::{Mail, Mailbox};
 use super::retry::Retry;
 use super::watcher::Watcher;
@@ -59,7 +59,10 @@ pub struct Service {
     board: Arc<Board>,
     watcher: Watcher,
     debounce: Debounce,
-    inspector: Inspector,
+    /// Reads every byte of the index.
+    inspector: Errand,
+    /// Makes commits survive a power cut, while the next are made.
+    syncer: Errand,
     timing: Timing,
     /// A comparison that takes its time.
     comparison: Option<Comparison>,
@@ -104,7 +107,8 @@ impl Service {
         Self {
             watcher,
             debounce: Debounce::new(timing.quiet),
-            inspector: Inspector::new(Arc::clone(&mailbox)),
+            inspector: Errand::new(Arc::clone(&mailbox)),
+            syncer: Errand::new(Arc::clone(&mailbox)),
             timing,
             comparison: None,
             backlog: VecDeque::new(),
@@ -131,7 +135,7 @@ impl Service {
             let timeout = self.wake_at().saturating_duration_since(Instant::now());
             let mail = self.mailbox.take(timeout.min(ROOT_CHECK));
             if mail.closed {
-                return self.indexer.make_durable();
+                return self.indexer.durability().establish();
             }
             self.turn(mail, Instant::now());
         }
@@ -140,7 +144,7 @@ impl Service {
     /// When there is something to do although nothing arrives.
     pub(super) fn wake_at(&self) -> Instant {
         let mut wakes = vec![self.root_check_at];
-        wakes.extend(self.durable_at);
+        wakes.extend(self.durable_at.filter(|_| !self.syncer.is_running()));
         match self.retry.at() {
             Some(retry) => wakes.push(retry),
             None => {
@@ -223,7 +227,10 @@ impl Service {
             return;
         }
         self.inspect_at = now + INSPECTION_EVERY;
-        let started = self.indexer.inspection().and_then(|all| self.inspector.start(all));
+        let started = self
+            .indexer
+            .inspection()
+            .and_then(|all| self.inspector.start("inspection", move |stop| all.run(stop)));
         if let Err(error) = started {
             tracing::warn!(%error, "the files of the index could not be checked");
             self.inspect_at = now + INSPECTION_RETRY;
@@ -388,13 +395,22 @@ impl Service {
     }
 
     fn see_to_durability(&mut self, now: Instant) {
-        if self.durable_at.is_some_and(|at| at <= now) {
-            self.durable_at = None;
-            if let Err(error) = self.indexer.make_durable() {
-                tracing::error!(%error, "the last commits may not survive a power cut");
-                self.durable_at = Some(now + Retry::PAUSE_MAX);
-            }
+        if let Some(Err(error)) = self.syncer.outcome() {
+            self.not_durable(&error, now);
         }
+        if self.syncer.is_running() || self.durable_at.is_none_or(|at| at > now) {
+            return;
+        }
+        self.durable_at = None;
+        let durability = self.indexer.durability();
+        if let Err(error) = self.syncer.start("sync", move |_| durability.establish()) {
+            self.not_durable(&error, now);
+        }
+    }
+
+    fn not_durable(&mut self, error: &IndexError, now: Instant) {
+        tracing::error!(%error, "the last commits may not survive a power cut");
+        self.durable_at = Some(now + Retry::PAUSE_MAX);
     }
 
     fn tell(&self, now: Instant) {
@@ -415,10 +431,11 @@ impl Service {
         });
     }
 
-    /// Waits for the inspection under way, so that a test knows when it is heard.
+    /// Waits for what is under way beside, so that a test knows when it is heard of.
     #[cfg(test)]
     pub(super) fn settle(&self) {
         self.inspector.settle();
+        self.syncer.settle();
     }
 }
 

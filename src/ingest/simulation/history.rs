@@ -125,6 +125,7 @@ impl World {
         let mail = process.mailbox.take(Duration::ZERO);
         let rescan = rescan.then(|| "events were lost".to_owned());
         process.service.turn(Mail { paths, rescan, ..mail }, now);
+        process.service.settle();
         if self.disk.is_crashed() {
             return self.end_process();
         }
@@ -406,15 +407,16 @@ fn whatever_happens_the_index_ends_up_equal_to_the_folder() {
     println!("{seeds} histories in {:?}", start.elapsed());
 }
 
-/// Every step of a start, a first build and an edit fails once, in turn.
-#[test]
-fn whichever_step_fails_the_index_ends_up_equal_to_the_folder() {
+/// Every step of a start, a first build and some edits fails once: each `stride`th of them.
+fn fail_each(stride: usize) {
     let run = |step| {
-        let mut world = World::new(0);
-        world.notebook.change(&mut world.dice);
+        let mut world = World::new(3);
+        for _ in 0..5 {
+            world.notebook.change(&mut world.dice);
+        }
         world.disk.fail_at(step, libc::EIO);
         world.start();
-        for _ in 0..3 {
+        for _ in 0..6 {
             world.settle();
             let hints = world.notebook.change(&mut world.dice);
             world.turn(hints, false);
@@ -425,11 +427,22 @@ fn whichever_step_fails_the_index_ends_up_equal_to_the_folder() {
         taken
     };
     let steps = run(0);
-    assert!(steps > 50, "{steps} steps are no start and three commits");
-    (1..=steps).for_each(|step| {
+    assert!(steps > 50, "{steps} steps are no start, build and edits");
+    (1..=steps).step_by(stride).for_each(|step| {
         run(step);
     });
-    println!("each of {steps} steps failed once");
+    println!("of {steps} steps each {stride}th failed once");
+}
+
+#[test]
+fn whichever_step_fails_the_index_ends_up_equal_to_the_folder() {
+    fail_each(11);
+}
+
+#[test]
+#[ignore = "long: make test-slow"]
+fn whichever_of_all_steps_fails_the_index_ends_up_equal_to_the_folder() {
+    fail_each(1);
 }
 
 #[test]
