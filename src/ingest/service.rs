@@ -195,6 +195,8 @@ impl Service {
                 // may be another.
                 self.watcher.restart();
                 self.is_doubted = true;
+                // While it is away this must be seen: it may come back with the same inode.
+                self.root_check_at = now;
             }
             self.debounce.add(path, hint, heard, now);
         }
