@@ -1,7 +1,8 @@
 # One word runs every check: `make test`. It installs what it needs by the ordinary package clients
 # (a browser from the system's packages, two npm packages) and is all that continuous integration
 # calls.
-.PHONY: test format lint docs rust browser screenshots demo latency test-slow bench
+.PHONY: test format lint docs rust browser screenshots demo latency test-slow bench bench-facets \
+	bench-freshness
 
 test: format lint docs rust browser
 
@@ -45,6 +46,13 @@ latency:
 test-slow:
 	cargo test --locked --release -- --ignored
 
-# Measures, one a line.
-bench:
+# What is measured, one target a subject.
+bench: bench-facets bench-freshness
+
+# What counting facets costs, beside a search without.
+bench-facets:
 	cargo bench --locked --bench facets
+
+# Edit to found and start to first answer, beside Tantivy alone.
+bench-freshness:
+	cargo bench --locked --bench freshness

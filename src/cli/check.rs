@@ -33,7 +33,10 @@ pub(super) fn run(house: &House, args: &CheckArgs) -> anyhow::Result<Exit> {
         }
         for found in listing.notes {
             let path = found.note.as_str();
-            match read(&found.file, house.parser.limits.note_bytes) {
+            if let Some(problem) = &found.problem {
+                tell(path, 1, Severity::Warning, problem);
+            }
+            match read(&found.file, &found.within, house.parser.limits.note_bytes) {
                 Ok((bytes, stamp)) => {
                     notes.push(house.parser.record_named(&found, &bytes, stamp).note);
                 }

@@ -21,11 +21,11 @@ pub(super) fn run(house: &House, args: &IndexArgs) -> anyhow::Result<Exit> {
     let done = AtomicBool::new(false);
     let summary = std::thread::scope(|scope| {
         scope.spawn(|| show_progress(&board, &done));
-        let summary = indexer.reconcile(&mut |_| {});
+        let summary = indexer.inspect().and_then(|()| indexer.reconcile(&mut |_| {}));
         done.store(true, Ordering::Relaxed);
         summary
     })?;
-    indexer.make_durable()?;
+    indexer.durability().establish()?;
     let seconds = start.elapsed().as_secs_f64();
     let status = board.status();
     for path in &summary.unfinished {

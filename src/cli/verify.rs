@@ -1,6 +1,7 @@
 //! `limier verify`: proves that the index equals the folder.
 
 use crate::daemon::House;
+use crate::index::IndexError;
 use crate::ingest::{Difference, verify};
 
 use super::exit::Exit;
@@ -8,6 +9,12 @@ use super::output;
 
 pub(super) fn run(house: &House) -> anyhow::Result<Exit> {
     let snapshot = house.home.read(&house.fingerprint)?;
+    let inspected = house.home.inspect();
+    if let Err(error @ IndexError::Checksum { .. }) = &inspected {
+        output::line(format_args!("damaged: {error}"));
+        return Ok(Exit::No);
+    }
+    inspected?;
     let mut folder = house.folder()?;
     let bar = output::progress_bar("verifying");
     let differences = verify(&mut folder, &snapshot, &house.parser, &mut |done, total| {

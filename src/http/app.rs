@@ -115,7 +115,7 @@ impl App {
         let answer = move || Ok::<_, Infallible>(search::search(&snapshot, &settings, &request));
         self.blocking(answer).await?.map_err(|error| match error {
             SearchError::Late(_) => Problem::timed_out(),
-            SearchError::Index(_) => Problem::internal(&error),
+            SearchError::Index(_) => self.failed(&error),
         })
     }
 
@@ -190,8 +190,19 @@ impl App {
         });
         match done.await {
             Ok(Ok(value)) => Ok(value),
-            Ok(Err(error)) => Err(Problem::internal(&error)),
-            Err(error) => Err(Problem::internal(&error)),
+            Ok(Err(error)) => Err(self.failed(&error)),
+            Err(error) => Err(self.failed(&error)),
+        }
+    }
+
+    /// What no whole index gives: its bytes are read again. Before they were read for the first
+    /// time, it is not our fault yet.
+    fn failed(&self, error: &(dyn std::error::Error + 'static)) -> Problem {
+        self.mailbox.doubt_index();
+        let status = self.board.status();
+        match status.ready {
+            true => Problem::internal(error),
+            false => Problem::not_ready(&status),
         }
     }
 }

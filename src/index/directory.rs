@@ -22,6 +22,8 @@ use tantivy::directory::{
     WatchHandle, WritePtr,
 };
 
+use super::disk::{Disk, Step};
+
 /// Bytes of the checksum at the end of an atomically written file.
 const CHECKSUM_BYTES: usize = 32;
 /// Start of the name of a file being written, never one that Tantivy knows.
@@ -32,17 +34,19 @@ const TEMPORARY_PREFIX: &str = ".tmp-";
 pub(super) struct CacheDirectory {
     files: MmapDirectory,
     root: PathBuf,
+    disk: Arc<dyn Disk>,
     unsynced: Unsynced,
     names_given: Arc<AtomicU64>,
 }
 
 impl CacheDirectory {
-    /// Opens `root`, an existing folder, and clears it of what a killed process was writing.
-    pub(super) fn open(root: &Path) -> Result<Self, tantivy::TantivyError> {
+    /// Opens `root`, an existing folder.
+    pub(super) fn open(root: &Path, disk: Arc<dyn Disk>) -> Result<Self, tantivy::TantivyError> {
         let files = MmapDirectory::open(root)?;
         Ok(Self {
             files,
             root: root.to_path_buf(),
+            disk,
             unsynced: Arc::default(),
             names_given: Arc::default(),
         })
@@ -63,15 +67,28 @@ impl CacheDirectory {
     /// What could not be synced stays to be synced.
     pub(super) fn sync(&self) -> io::Result<()> {
         let written = std::mem::take(&mut *lock(&self.unsynced));
-        let outcome = written.iter().try_for_each(|path| sync_file(path));
+        let outcome = written.iter().try_for_each(|path| {
+            self.disk.allow(Step::SyncFile(path))?;
+            sync_file(path)
+        });
         let outcome = outcome.and_then(|()| match written.is_empty() {
             true => Ok(()),
-            false => File::open(&self.root)?.sync_all(),
+            false => {
+                self.disk.allow(Step::SyncFolder(&self.root))?;
+                File::open(&self.root)?.sync_all()
+            }
         });
         if outcome.is_err() {
             lock(&self.unsynced).extend(written);
         }
         outcome
+    }
+}
+
+impl CacheDirectory {
+    fn may_read(&self, path: &Path) -> Result<(), OpenReadError> {
+        let allowed = self.disk.allow(Step::Read(&self.root.join(path)));
+        allowed.map_err(|error| OpenReadError::wrap_io_error(error, path.to_path_buf()))
     }
 }
 
@@ -84,10 +101,16 @@ fn lock(unsynced: &Unsynced) -> MutexGuard<'_, BTreeSet<PathBuf>> {
 
 impl Directory for CacheDirectory {
     fn get_file_handle(&self, path: &Path) -> Result<Arc<dyn FileHandle>, OpenReadError> {
+        self.may_read(path)?;
         self.files.get_file_handle(path)
     }
 
     fn delete(&self, path: &Path) -> Result<(), DeleteError> {
+        let io_error = |error| DeleteError::IoError {
+            io_error: Arc::new(error),
+            filepath: path.to_path_buf(),
+        };
+        self.disk.allow(Step::Delete(&self.root.join(path))).map_err(io_error)?;
         self.files.delete(path)
     }
 
@@ -97,16 +120,21 @@ impl Directory for CacheDirectory {
 
     fn open_write(&self, path: &Path) -> Result<WritePtr, OpenWriteError> {
         let full_path = self.root.join(path);
-        let file = OpenOptions::new().write(true).create_new(true).open(&full_path);
+        let file = self
+            .disk
+            .allow(Step::Create(&full_path))
+            .and_then(|()| OpenOptions::new().write(true).create_new(true).open(&full_path));
         let file = file.map_err(|error| match error.kind() {
             io::ErrorKind::AlreadyExists => OpenWriteError::FileAlreadyExists(path.to_path_buf()),
             _ => OpenWriteError::wrap_io_error(error, path.to_path_buf()),
         })?;
-        let (path, unsynced) = (full_path, Arc::clone(&self.unsynced));
-        Ok(BufWriter::new(Box::new(UnsyncedFile { file, path, unsynced })))
+        let (path, disk) = (full_path, Arc::clone(&self.disk));
+        let unsynced = Arc::clone(&self.unsynced);
+        Ok(BufWriter::new(Box::new(UnsyncedFile { file, path, disk, unsynced })))
     }
 
     fn atomic_read(&self, path: &Path) -> Result<Vec<u8>, OpenReadError> {
+        self.may_read(path)?;
         let mut content = self.files.atomic_read(path)?;
         let length = content.len().checked_sub(CHECKSUM_BYTES);
         let is_whole = length
@@ -124,13 +152,28 @@ impl Directory for CacheDirectory {
         let number = self.names_given.fetch_add(1, Ordering::Relaxed);
         let temporary =
             self.root.join(format!("{TEMPORARY_PREFIX}{}-{number}", std::process::id()));
-        let mut file = OpenOptions::new().write(true).create_new(true).open(&temporary)?;
-        file.write_all(data)?;
-        file.write_all(blake3::hash(data).as_bytes())?;
         let full_path = self.root.join(path);
-        fs::rename(&temporary, &full_path)?;
-        lock(&self.unsynced).insert(full_path);
-        Ok(())
+        let write = || {
+            self.disk.allow(Step::Create(&temporary))?;
+            let mut file = OpenOptions::new().write(true).create_new(true).open(&temporary)?;
+            self.disk.allow(Step::Write(&temporary))?;
+            file.write_all(data)?;
+            file.write_all(blake3::hash(data).as_bytes())?;
+            self.disk.allow(Step::Rename(&full_path))?;
+            fs::rename(&temporary, &full_path)
+        };
+        let outcome = write();
+        match &outcome {
+            Ok(()) => {
+                lock(&self.unsynced).insert(full_path);
+            }
+            // On a full disk, half a file is room that the next try needs.
+            Err(_) if self.disk.allow(Step::Delete(&temporary)).is_ok() => {
+                let _ = fs::remove_file(&temporary);
+            }
+            Err(_) => {}
+        }
+        outcome
     }
 
     fn sync_directory(&self) -> io::Result<()> {
@@ -138,12 +181,23 @@ impl Directory for CacheDirectory {
     }
 
     fn acquire_lock(&self, lock: &Lock) -> Result<DirectoryLock, LockError> {
-        self.files.acquire_lock(lock)
+        match self.files.acquire_lock(lock) {
+            // Readers take this lock against files being collected. Where nothing can be written,
+            // nobody collects.
+            Err(LockError::IoError(error)) if lock.is_blocking && is_read_only(&error) => {
+                Ok(DirectoryLock::from(Box::new(())))
+            }
+            outcome => outcome,
+        }
     }
 
     fn watch(&self, watch_callback: WatchCallback) -> tantivy::Result<WatchHandle> {
         self.files.watch(watch_callback)
     }
+}
+
+fn is_read_only(error: &io::Error) -> bool {
+    matches!(error.kind(), io::ErrorKind::ReadOnlyFilesystem | io::ErrorKind::PermissionDenied)
 }
 
 fn sync_file(path: &Path) -> io::Result<()> {
@@ -160,11 +214,13 @@ fn sync_file(path: &Path) -> io::Result<()> {
 struct UnsyncedFile {
     file: File,
     path: PathBuf,
+    disk: Arc<dyn Disk>,
     unsynced: Unsynced,
 }
 
 impl Write for UnsyncedFile {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.disk.allow(Step::Write(&self.path))?;
         self.file.write(bytes)
     }
 
@@ -184,11 +240,16 @@ impl TerminatingWrite for UnsyncedFile {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::index::disk::SystemDisk;
+
+    fn open(root: &Path) -> CacheDirectory {
+        CacheDirectory::open(root, Arc::new(SystemDisk)).unwrap()
+    }
 
     #[test]
     fn a_flipped_bit_in_an_atomic_file_is_found() {
         let folder = tempfile::tempdir().unwrap();
-        let directory = CacheDirectory::open(folder.path()).unwrap();
+        let directory = open(folder.path());
         let path = Path::new("meta.json");
         directory.atomic_write(path, b"{\"opstamp\":7}").unwrap();
         assert_eq!(directory.atomic_read(path).unwrap(), b"{\"opstamp\":7}");
@@ -206,7 +267,7 @@ mod tests {
     fn files_left_by_a_killed_process_are_removed() {
         let folder = tempfile::tempdir().unwrap();
         fs::write(folder.path().join(".tmp-1-1"), "half").unwrap();
-        let directory = CacheDirectory::open(folder.path()).unwrap();
+        let directory = open(folder.path());
         directory.remove_temporary_files().unwrap();
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
     }

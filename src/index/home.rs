@@ -14,22 +14,31 @@ use std::collections::hash_map::RandomState;
 use std::fs::{self, File};
 use std::hash::BuildHasher;
 use std::io::{self, Read, Write};
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 
 use tantivy::{Directory, Index, IndexReader, IndexSettings, ReloadPolicy};
 
 use super::directory::CacheDirectory;
+use super::disk::{Disk, Step, SystemDisk};
 use super::error::IndexError;
 use super::fingerprint::Fingerprint;
+use super::inspection::Inspection;
 use super::schema::{self, Fields};
 use super::snapshot::{Payload, Snapshot, SnapshotMaker};
 use super::tokenizer::tokenizers;
 use super::writer::Writer;
 
+/// What a disk must take to be called writable: about a small commit.
+const PROBE_BYTES: usize = 1 << 20;
+
 /// See the module.
 #[derive(Clone, Debug)]
 pub struct Home {
     root: PathBuf,
+    disk: Arc<dyn Disk>,
 }
 
 /// Why an index is built from nothing.
@@ -57,7 +66,13 @@ pub(super) struct Opened {
 impl Home {
     /// The index folder at `root`, which need not exist yet.
     pub fn new(root: impl Into<PathBuf>) -> Self {
-        Self { root: root.into() }
+        Self { root: root.into(), disk: Arc::new(SystemDisk) }
+    }
+
+    /// The same on a disk whose every step a test decides.
+    #[cfg(test)]
+    pub(crate) fn on(self, disk: Arc<dyn Disk>) -> Self {
+        Self { disk, ..self }
     }
 
     /// The folder.
@@ -68,7 +83,7 @@ impl Home {
     /// The last commit, for reading only: another process may hold the index.
     pub fn read(&self, fingerprint: &Fingerprint) -> Result<Snapshot, IndexError> {
         let absent = || IndexError::Absent { path: self.root.clone() };
-        let folder = self.current().ok_or_else(absent)?;
+        let folder = self.current()?.ok_or_else(absent)?;
         let opened = self.open_current(&folder)?;
         if opened.payload.fingerprint != *fingerprint {
             return Err(IndexError::Outdated { path: self.root.clone() });
@@ -77,17 +92,35 @@ impl Home {
         SnapshotMaker::new(opened.fields).make(reader.searcher(), &opened.payload)
     }
 
-    /// Takes the index for writing: the one that is served if it is whole and was made with
-    /// `fingerprint`, else a new one beside it and the reason. `heap_bytes` is the memory for
-    /// segments being written.
+    /// Reads every byte of the last commit; the first file that is not as it was written is the
+    /// error. What another process merged away meanwhile is no fault.
+    pub fn inspect(&self) -> Result<(), IndexError> {
+        loop {
+            let absent = || IndexError::Absent { path: self.root.clone() };
+            let folder = self.current()?.ok_or_else(absent)?;
+            let index = self.open_current(&folder)?.index;
+            let before = index.searchable_segment_ids()?;
+            let outcome = Inspection::of(&index)?.run(&AtomicBool::new(false));
+            if outcome.is_ok() || index.searchable_segment_ids()? == before {
+                return outcome;
+            }
+        }
+    }
+
+    /// Takes the index for writing: the one that is served if it opens and was made with
+    /// `fingerprint`, else a new one beside it and the reason. Whether every byte is as it was
+    /// written, an [`Inspection`](super::inspection::Inspection) finds out while it is served.
+    /// `heap_bytes` is the memory for segments being written.
     pub fn open(
         &self,
         fingerprint: &Fingerprint,
         heap_bytes: usize,
     ) -> Result<(Writer, Option<Rebuild>), IndexError> {
         let lock = self.lock()?;
-        let whole = |folder: PathBuf| self.open_current(&folder).and_then(check_files);
-        let reason = match self.current().map(whole) {
+        let open = |folder: PathBuf| {
+            unless_it_panics(&folder, || self.open_current(&folder).and_then(check_opening))
+        };
+        let reason = match self.current()?.map(open) {
             None => Rebuild::Absent,
             Some(Ok(opened)) if opened.payload.fingerprint == *fingerprint => {
                 self.remove_others(Some(&opened.payload.index_id))?;
@@ -95,7 +128,10 @@ impl Home {
                 return Ok((Writer::start(self.clone(), lock, opened, heap_bytes)?, None));
             }
             Some(Ok(_)) => Rebuild::Outdated,
-            Some(Err(error)) => Rebuild::Damaged(error.to_string()),
+            Some(Err(IndexError::Outdated { .. })) => Rebuild::Outdated,
+            Some(Err(error)) if error.is_damage() => Rebuild::Damaged(error.to_string()),
+            // The system's fault, not the index's: it may be whole.
+            Some(Err(error)) => return Err(error),
         };
         let writer = Writer::start(self.clone(), lock, self.create(fingerprint)?, heap_bytes)?;
         Ok((writer, Some(reason)))
@@ -115,11 +151,16 @@ impl Home {
     /// Serves `index_id` from now on, and removes the others.
     pub(super) fn adopt(&self, index_id: &str) -> Result<(), IndexError> {
         let write = || -> io::Result<()> {
-            let temporary = self.root.join("current.tmp");
+            let (temporary, current) = (self.root.join("current.tmp"), self.current_file());
+            self.disk.allow(Step::Create(&temporary))?;
             let mut file = File::create(&temporary)?;
+            self.disk.allow(Step::Write(&temporary))?;
             file.write_all(index_id.as_bytes())?;
+            self.disk.allow(Step::SyncFile(&temporary))?;
             file.sync_all()?;
-            fs::rename(&temporary, self.current_file())?;
+            self.disk.allow(Step::Rename(&current))?;
+            fs::rename(&temporary, &current)?;
+            self.disk.allow(Step::SyncFolder(&self.root))?;
             File::open(&self.root)?.sync_all()
         };
         write().map_err(|source| self.unwritable(source))?;
@@ -131,7 +172,8 @@ impl Home {
     }
 
     fn open_current(&self, folder: &Path) -> Result<Opened, IndexError> {
-        let directory = CacheDirectory::open(folder).map_err(tantivy_error)?;
+        let directory =
+            CacheDirectory::open(folder, Arc::clone(&self.disk)).map_err(tantivy_error)?;
         let mut index = Index::open(directory.clone())?;
         index.set_tokenizers(tokenizers());
         let (schema, fields) = schema::build();
@@ -144,13 +186,16 @@ impl Home {
         Ok(Opened { index, directory, fields, payload, is_current: true })
     }
 
-    fn create(&self, fingerprint: &Fingerprint) -> Result<Opened, IndexError> {
-        let served = self.current().and_then(|folder| Some(folder.file_name()?.to_owned()));
+    /// An index of nothing, in a folder beside the one that is served.
+    pub(super) fn create(&self, fingerprint: &Fingerprint) -> Result<Opened, IndexError> {
+        let served = self.current()?.and_then(|folder| Some(folder.file_name()?.to_owned()));
         self.remove_others(served.as_deref().and_then(|name| name.to_str()))?;
         let index_id = format!("{:016x}", RandomState::new().hash_one(std::process::id()));
         let folder = self.root.join(&index_id);
-        fs::create_dir(&folder).map_err(|source| self.unwritable(source))?;
-        let directory = CacheDirectory::open(&folder).map_err(tantivy_error)?;
+        let made = self.disk.allow(Step::Create(&folder)).and_then(|()| fs::create_dir(&folder));
+        made.map_err(|source| self.unwritable(source))?;
+        let directory =
+            CacheDirectory::open(&folder, Arc::clone(&self.disk)).map_err(tantivy_error)?;
         let (schema, fields) = schema::build();
         let mut index = Index::create(directory.clone(), schema, IndexSettings::default())?;
         index.set_tokenizers(tokenizers());
@@ -158,16 +203,45 @@ impl Home {
         Ok(Opened { index, directory, fields, payload, is_current: false })
     }
 
+    /// Writes a file of some size, to see whether the disk takes it.
+    pub(super) fn can_write(&self) -> io::Result<()> {
+        let path = self.root.join("current.tmp");
+        self.disk.allow(Step::Create(&path))?;
+        let mut file = File::create(&path)?;
+        let mut write = || {
+            self.disk.allow(Step::Write(&path))?;
+            file.write_all(&vec![0; PROBE_BYTES])?;
+            self.disk.allow(Step::SyncFile(&path))?;
+            file.sync_all()
+        };
+        let written = write();
+        self.disk.allow(Step::Delete(&path))?;
+        fs::remove_file(&path)?;
+        written
+    }
+
     fn current_file(&self) -> PathBuf {
         self.root.join("current")
     }
 
     /// The folder that is served, if `current` names one that is there.
-    fn current(&self) -> Option<PathBuf> {
-        let name = fs::read_to_string(self.current_file()).ok()?;
-        let is_id = name.len() == 16 && name.bytes().all(|b| b.is_ascii_hexdigit());
+    fn current(&self) -> Result<Option<PathBuf>, IndexError> {
+        let file = self.current_file();
+        self.disk.allow(Step::Read(&file))?;
+        let name = match fs::read_to_string(&file) {
+            Ok(name) => name,
+            Err(error) if is_senseless(&error) => return Ok(None),
+            Err(error) => return Err(error.into()),
+        };
         let folder = self.root.join(&name);
-        (is_id && folder.is_dir()).then_some(folder)
+        if !is_index_id(&name) {
+            return Ok(None);
+        }
+        match fs::metadata(&folder) {
+            Ok(metadata) => Ok(metadata.is_dir().then_some(folder)),
+            Err(error) if is_senseless(&error) => Ok(None),
+            Err(error) => Err(error.into()),
+        }
     }
 
     /// Removes the folders of indexes that are not `kept`; nothing else in the folder is ours.
@@ -176,9 +250,11 @@ impl Home {
             let entry = entry?;
             let name = entry.file_name();
             let name = name.to_string_lossy();
-            let is_index = name.len() == 16 && name.bytes().all(|b| b.is_ascii_hexdigit());
-            if is_index && Some(name.as_ref()) != kept {
-                fs::remove_dir_all(entry.path()).map_err(|source| self.unwritable(source))?;
+            if is_index_id(&name) && Some(name.as_ref()) != kept {
+                let path = entry.path();
+                let removed = self.disk.allow(Step::Delete(&path));
+                let removed = removed.and_then(|()| fs::remove_dir_all(&path));
+                removed.map_err(|source| self.unwritable(source))?;
             }
         }
         Ok(())
@@ -206,18 +282,32 @@ impl Home {
     }
 }
 
-/// Reads every segment file against its checksum: Tantivy does so only when asked, and a flipped
-/// bit would answer wrongly, or fail much later. About 2 ms a megabyte. A file that is missing has
-/// no checksum: it shows when the segments are opened.
-fn check_files(opened: Opened) -> Result<Opened, IndexError> {
+/// Whether the index opens: no file of it that opening needs is missing or senseless.
+fn check_opening(opened: Opened) -> Result<Opened, IndexError> {
     Home::reader(&opened.index)?;
     // Tantivy takes a missing list of its files for an empty one, and then checks none of them.
     opened.directory.atomic_read(Path::new(".managed.json"))?;
-    let damaged = opened.index.validate_checksum()?;
-    match damaged.iter().next() {
-        None => Ok(opened),
-        Some(file) => Err(IndexError::Checksum { file: file.clone() }),
-    }
+    Ok(opened)
+}
+
+/// Tantivy panics on some damaged files, instead of saying that they are.
+pub(super) fn unless_it_panics<T>(
+    place: &Path,
+    read: impl FnOnce() -> Result<T, IndexError>,
+) -> Result<T, IndexError> {
+    let damaged = |_| Err(IndexError::Checksum { file: place.to_path_buf() });
+    catch_unwind(AssertUnwindSafe(read)).unwrap_or_else(damaged)
+}
+
+fn is_index_id(name: &str) -> bool {
+    name.len() == 16 && name.bytes().all(|b| b.is_ascii_hexdigit())
+}
+
+/// Whether there is no such file, or it says nothing; any other error says only that nobody can
+/// tell.
+fn is_senseless(error: &io::Error) -> bool {
+    use io::ErrorKind::{InvalidData, IsADirectory, NotADirectory, NotFound};
+    matches!(error.kind(), NotFound | NotADirectory | IsADirectory | InvalidData)
 }
 
 fn tantivy_error(error: impl Into<tantivy::TantivyError>) -> IndexError {

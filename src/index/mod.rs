@@ -5,10 +5,12 @@
 
 mod acronyms;
 mod directory;
+mod disk;
 mod document;
 mod error;
 mod fingerprint;
 mod home;
+mod inspection;
 mod links;
 mod manifest;
 mod schema;
@@ -17,15 +19,18 @@ mod snapshot;
 mod tokenizer;
 mod writer;
 
+#[cfg(test)]
+pub(crate) use disk::{Disk, Step};
 pub use document::{
     NoteRecord, OutlineEntry, StoredFacet, StoredNote, StoredSection, day_number, stored_note,
 };
 pub use error::IndexError;
 pub use fingerprint::Fingerprint;
 pub use home::{Home, Rebuild};
+pub use inspection::Inspection;
 pub use links::dead_link_warning;
 pub use manifest::{FileStamp, Manifest};
 pub use schema::{Fields, columns};
 pub use segment::{FacetColumn, FacetTable, FacetTotals, Names, SegmentColumns};
 pub use snapshot::{Segment, Snapshot};
-pub use writer::{Commit, Writer};
+pub use writer::{Commit, Durability, Writer};

@@ -1,6 +1,7 @@
 //! The one writer of the index. It is moved into the indexer and shared with nobody.
 
 use std::fs::File;
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use tantivy::indexer::UserOperation;
@@ -11,8 +12,9 @@ use crate::note::NotePath;
 use super::directory::CacheDirectory;
 use super::document::{NoteRecord, block};
 use super::error::IndexError;
-use super::home::{Home, Opened};
-use super::schema::Fields;
+use super::home::{Home, Opened, unless_it_panics};
+use super::inspection::Inspection;
+use super::manifest::Manifest;
 use super::snapshot::{Payload, Snapshot, SnapshotMaker};
 
 /// Tantivy's smallest memory for one writing thread, bytes.
@@ -23,18 +25,14 @@ const THREADS_MAX: usize = 4;
 /// See the module.
 pub struct Writer {
     home: Home,
-    index: Index,
+    opened: Opened,
     heap_bytes: usize,
-    /// `None` only between the end of a failed one and the start of the next.
+    /// Started when first needed, so that reading need not wait for it; `None` too between the end
+    /// of a failed one and the start of the next.
     inner: Option<IndexWriter>,
-    directory: CacheDirectory,
     reader: IndexReader,
-    fields: Fields,
-    payload: Payload,
     maker: SnapshotMaker,
     changes: usize,
-    /// Whether `home` names this index as the one to serve.
-    is_current: bool,
     _lock: File,
 }
 
@@ -51,40 +49,48 @@ impl Writer {
         opened: Opened,
         heap_bytes: usize,
     ) -> Result<Self, IndexError> {
-        let Opened { index, directory, fields, payload, is_current } = opened;
-        let inner = Some(start_inner(&index, heap_bytes)?);
-        let reader = Home::reader(&index)?;
-        let maker = SnapshotMaker::new(fields);
-        let changes = 0;
-        Ok(Self {
-            home,
-            index,
-            heap_bytes,
-            inner,
-            directory,
-            reader,
-            fields,
-            payload,
-            maker,
-            changes,
-            is_current,
-            _lock: lock,
-        })
+        let reader = Home::reader(&opened.index)?;
+        let maker = SnapshotMaker::new(opened.fields);
+        Ok(Self { home, opened, heap_bytes, inner: None, reader, maker, changes: 0, _lock: lock })
     }
 
     /// Whether the index was served before: false while one is built from nothing.
     pub fn is_current(&self) -> bool {
-        self.is_current
+        self.opened.is_current
+    }
+
+    /// What it takes to read every byte of the last commit.
+    pub fn inspection(&self) -> Result<Inspection, IndexError> {
+        Inspection::of(&self.opened.index)
+    }
+
+    /// The state of the last commit, and its manifest. If they cannot be made of what the files
+    /// hold, those are damaged: the state is then that of nothing, in a new index beside.
+    pub fn load(&mut self) -> Result<(Arc<Snapshot>, Manifest), IndexError> {
+        let place = self.home.root().to_path_buf();
+        let mut read = || {
+            let snapshot = self.snapshot()?;
+            let manifest = snapshot.manifest()?;
+            Ok((snapshot, manifest))
+        };
+        match unless_it_panics(&place, &mut read) {
+            Err(error) if error.is_damage() => {
+                tracing::warn!(%error, "building the index anew: it is damaged");
+                self.start_anew()?;
+                Ok((self.snapshot()?, Manifest::new()))
+            }
+            outcome => outcome,
+        }
     }
 
     /// The state of the last commit.
     pub fn snapshot(&mut self) -> Result<Arc<Snapshot>, IndexError> {
-        Ok(Arc::new(self.maker.make(self.reader.searcher(), &self.payload)?))
+        Ok(Arc::new(self.maker.make(self.reader.searcher(), &self.opened.payload)?))
     }
 
     /// Replaces all that the index knows of a note. Seen after the next commit.
     pub fn put(&mut self, record: &NoteRecord) -> Result<(), IndexError> {
-        let documents = block(&self.fields, record)?;
+        let documents = block(&self.opened.fields, record)?;
         let mut operations = vec![UserOperation::Delete(self.path_term(&record.note.path))];
         operations.extend(documents.into_iter().map(UserOperation::<TantivyDocument>::Add));
         self.inner()?.run(operations)?;
@@ -106,22 +112,23 @@ impl Writer {
     }
 
     /// Publishes all changes at once, as the next generation. Searchable on return; durable after
-    /// [`Writer::make_durable`].
+    /// [`Durability::establish`].
     pub fn commit(&mut self) -> Result<Commit, IndexError> {
-        let payload = Payload { generation: self.payload.generation + 1, ..self.payload.clone() };
+        let known = &self.opened.payload;
+        let payload = Payload { generation: known.generation + 1, ..known.clone() };
         let text = serde_json::to_string(&payload)?;
         // Not tried again here: a failed thread of Tantivy's has lost its documents, and a second
         // commit would succeed without them. Whoever called starts over from the last commit.
         let mut prepared = self.inner()?.prepare_commit()?;
         prepared.set_payload(&text);
         prepared.commit()?;
-        self.payload = payload;
+        self.opened.payload = payload;
         self.changes = 0;
         self.reader.reload()?;
-        if !self.is_current {
-            self.make_durable()?;
-            self.home.adopt(&self.payload.index_id)?;
-            self.is_current = true;
+        if !self.opened.is_current {
+            self.durability().establish()?;
+            self.home.adopt(&self.opened.payload.index_id)?;
+            self.opened.is_current = true;
         }
         Ok(Commit { snapshot: self.snapshot()? })
     }
@@ -129,30 +136,61 @@ impl Writer {
     /// Gives up all changes since the last commit, and whatever state a failure left: Tantivy's
     /// writer is of no more use once one of its threads has failed.
     pub fn restart(&mut self) -> Result<(), IndexError> {
-        // The failed one must give its lock back first.
         self.inner = None;
         self.changes = 0;
-        self.inner = Some(start_inner(&self.index, self.heap_bytes)?);
+        // The failed commit may have reached the disk all the same.
+        if let Some(payload) = self.opened.index.load_metas()?.payload {
+            self.opened.payload = serde_json::from_str(&payload)?;
+        }
+        Ok(self.reader.reload()?)
+    }
+
+    /// Starts over from nothing, in a folder beside the one that is served. That one stays until
+    /// the first commit here.
+    pub fn start_anew(&mut self) -> Result<(), IndexError> {
+        self.inner = None;
+        self.changes = 0;
+        self.opened = self.home.create(&self.opened.payload.fingerprint)?;
+        self.reader = Home::reader(&self.opened.index)?;
+        self.maker = SnapshotMaker::new(self.opened.fields);
         Ok(())
+    }
+
+    /// Whether the index folder takes what is written to it.
+    pub fn can_write(&self) -> bool {
+        self.home.can_write().is_ok()
     }
 
     fn inner(&mut self) -> Result<&mut IndexWriter, IndexError> {
         let inner = match self.inner.take() {
             Some(inner) => inner,
-            None => start_inner(&self.index, self.heap_bytes)?,
+            None => start_inner(&self.opened.index, self.heap_bytes)?,
         };
         Ok(self.inner.insert(inner))
     }
 
-    /// Makes every commit so far survive a power cut.
-    pub fn make_durable(&self) -> Result<(), IndexError> {
-        let unwritable =
-            |source| IndexError::Unwritable { path: self.home.root().to_path_buf(), source };
-        self.directory.sync().map_err(unwritable)
+    /// What it takes to make every commit so far survive a power cut, beside the next ones.
+    pub fn durability(&self) -> Durability {
+        let directory = self.opened.directory.clone();
+        Durability { directory, root: self.home.root().to_path_buf() }
     }
 
     fn path_term(&self, path: &NotePath) -> Term {
-        Term::from_field_text(self.fields.path, path.as_str())
+        Term::from_field_text(self.opened.fields.path, path.as_str())
+    }
+}
+
+/// Syncs what commits wrote; see [`Writer::durability`].
+pub struct Durability {
+    directory: CacheDirectory,
+    root: PathBuf,
+}
+
+impl Durability {
+    /// Waits for the disk. What was written meanwhile is for the next time.
+    pub fn establish(&self) -> Result<(), IndexError> {
+        let unwritable = |source| IndexError::Unwritable { path: self.root.clone(), source };
+        self.directory.sync().map_err(unwritable)
     }
 }
 

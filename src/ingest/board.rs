@@ -48,6 +48,10 @@ pub struct Status {
     pub last_commit: Option<Timestamp>,
     /// When folder and index were last compared whole.
     pub last_reconcile: Option<Timestamp>,
+    /// When every byte of the index was last found to be as it was written.
+    pub last_inspection: Option<Timestamp>,
+    /// How often events were lost, and everything had to be looked at.
+    pub rescans: u64,
     /// How changes are noticed.
     pub watch: WatchMode,
     /// Why the index is, or may be, behind its folder; empty when all is well.
@@ -167,6 +171,22 @@ impl Board {
     /// Serves `snapshot` from now on.
     pub(super) fn publish(&self, snapshot: Arc<Snapshot>) {
         self.snapshot.store(Some(snapshot));
+    }
+
+    /// Serves an index that cannot be kept up, and says why.
+    pub fn hold(&self, snapshot: Arc<Snapshot>, why: String) {
+        let generation = snapshot.generation();
+        self.publish(snapshot);
+        self.update(|status| {
+            (status.ready, status.generation) = (true, generation);
+            status.degraded = vec![why];
+        });
+    }
+
+    /// Serves nothing any more: what was served is not right.
+    pub(super) fn withdraw(&self) {
+        self.snapshot.store(None);
+        self.update(|status| status.ready = false);
     }
 
     /// Changes the status and wakes whoever waits on it.

@@ -1,13 +1,15 @@
 //! When to look at a path that something happened to. Pure: time is passed in.
 //!
 //! A finished write is looked at once; a file being written waits until it is quiet, but not for
-//! ever; a vanished one waits a moment for its successor, since editors save by rename.
+//! ever; a vanished one waits a moment for its successor, since editors save by rename. Folders take
+//! turns, and within one the oldest goes first: a note saved while ten thousand others are being
+//! copied elsewhere need not wait for them.
 
 use std::collections::HashMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use super::mailbox::Hint;
+use super::hint::{Hint, PATHS_MAX};
 
 /// How long a vanished path waits for its successor.
 const SUCCESSOR: Duration = Duration::from_millis(100);
@@ -21,7 +23,7 @@ pub(super) struct Debounce {
     waiting: HashMap<PathBuf, Waiting>,
 }
 
-#[derive(Debug)]
+#[derive(Clone, Copy, Debug)]
 struct Waiting {
     heard: Instant,
     due: Instant,
@@ -47,11 +49,27 @@ impl Debounce {
     /// Takes at most `paths_max` of the paths that are due.
     pub(super) fn take_due(&mut self, now: Instant, paths_max: usize) -> Vec<PathBuf> {
         let due = self.waiting.iter().filter(|(_, waiting)| waiting.due <= now);
-        let paths: Vec<_> = due.map(|(path, _)| path.clone()).take(paths_max).collect();
+        let mut due: Vec<_> = due.map(|(path, waiting)| (0, waiting.heard, path)).collect();
+        if due.len() > paths_max {
+            due.sort_unstable_by_key(|(_, heard, path)| (*heard, *path));
+            let mut turns: HashMap<Option<&Path>, usize> = HashMap::new();
+            for (turn, _, path) in &mut due {
+                let next = turns.entry(path.parent()).or_default();
+                (*turn, *next) = (*next, *next + 1);
+            }
+            due.sort_unstable();
+        }
+        let paths: Vec<_> =
+            due.into_iter().map(|(.., path)| path.clone()).take(paths_max).collect();
         for path in &paths {
             self.waiting.remove(path);
         }
         paths
+    }
+
+    /// Whether more wait than is worth keeping.
+    pub(super) fn is_full(&self) -> bool {
+        self.waiting.len() > PATHS_MAX
     }
 
     /// Forgets all: everything is about to be looked at.
@@ -94,5 +112,21 @@ mod tests {
             let due = !debounce.take_due(at(ms), 9).is_empty();
             assert_eq!(due, ms == 1000, "a growing file is looked at once a second: {ms}");
         }
+    }
+
+    #[test]
+    fn a_lone_edit_passes_a_storm_and_the_oldest_goes_first() {
+        let start = Instant::now();
+        let at = |ms| start + Duration::from_millis(ms);
+        let mut debounce = Debounce::new(Duration::ZERO);
+        for ms in (0..1000).rev() {
+            debounce.add(format!("storm/n{ms:03}.md").into(), Hint::Finished, at(ms), at(ms));
+        }
+        debounce.add("lone/note.md".into(), Hint::Finished, at(999), at(999));
+        let taken = debounce.take_due(at(1000), 10);
+        assert_eq!(taken[0], Path::new("storm/n000.md"));
+        assert_eq!(taken[1], Path::new("lone/note.md"));
+        let rest = (1..9).map(|ms| PathBuf::from(format!("storm/n{ms:03}.md")));
+        assert_eq!(taken[2..], rest.collect::<Vec<_>>());
     }
 }

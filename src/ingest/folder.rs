@@ -7,6 +7,7 @@ use std::io;
 use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use unicode_normalization::{UnicodeNormalization, is_nfc};
 
@@ -16,6 +17,7 @@ use crate::note::NotePath;
 
 use super::board::Problem;
 use super::ignores::{Ignores, is_ignore_file};
+use super::walk::{Listing, Walk};
 
 /// A root is not a folder that can be looked at.
 #[derive(Debug, thiserror::Error)]
@@ -29,9 +31,19 @@ pub struct FolderError {
 #[derive(Clone, Debug)]
 pub struct Root {
     /// Absolute.
-    pub dir: PathBuf,
+    pub dir: Arc<Path>,
     /// First part of its notes' paths when there are several roots.
     pub prefix: Option<String>,
+}
+
+impl Root {
+    /// The path of a note below this root; `None` if it is of another.
+    pub fn relative<'n>(&self, note: &'n NotePath) -> Option<&'n str> {
+        match &self.prefix {
+            Some(prefix) => note.as_str().strip_prefix(prefix.as_str())?.strip_prefix('/'),
+            None => Some(note.as_str()),
+        }
+    }
 }
 
 /// A note's file, found.
@@ -39,23 +51,14 @@ pub struct Root {
 pub struct Found {
     /// Where it is.
     pub file: PathBuf,
+    /// The root that it must not lead out of.
+    pub within: Arc<Path>,
     /// What it is called.
     pub note: NotePath,
     /// What it looks like; the hash is zero, nobody has read it yet.
     pub look: FileStamp,
     /// What is odd about its name.
     pub problem: Option<String>,
-}
-
-/// Everything below a place, at one moment.
-#[derive(Debug, Default)]
-pub struct Listing {
-    /// The notes, sorted by file.
-    pub notes: Vec<Found>,
-    /// What could not be looked at: notes below it may be there all the same.
-    pub problems: Vec<Problem>,
-    /// What has the name of a note and is none.
-    pub skipped: Vec<Problem>,
 }
 
 /// What stands at a path.
@@ -94,7 +97,7 @@ impl Folder {
         let several = dirs.len() > 1;
         let roots = dirs.into_iter().map(|dir| {
             let prefix = root_name(&dir).filter(|_| several);
-            Root { prefix, dir }
+            Root { prefix, dir: dir.into() }
         });
         let (roots, excluded) = (roots.collect(), resolve(excluded));
         let (ignores, links) = (Ignores::default(), BTreeSet::new());
@@ -112,10 +115,15 @@ impl Folder {
         holding.max_by_key(|root| root.dir.as_os_str().len())
     }
 
-    /// Reads ignore files and links again when next asked.
+    /// Reads ignore files again when next asked, and drops links that are gone.
     pub fn forget(&mut self) {
         self.ignores.forget();
-        self.links.clear();
+        self.links.retain(|(_, link)| link.is_symlink());
+    }
+
+    /// Where the file of a note is, or was, if its name was spelled as the note's.
+    pub fn file_of(&self, note: &NotePath) -> Option<PathBuf> {
+        self.roots.iter().find_map(|root| Some(root.dir.join(root.relative(note)?)))
     }
 
     /// Whether a change of `path` may change what is ignored.
@@ -153,6 +161,7 @@ impl Folder {
         let Some(root) = self.root_of(path).cloned() else { return listing };
         if is_below_hidden(&root, path)
             || self.is_excluded(path)
+            || is_below_link(&root, path)
             || self.ignores.matches(&root.dir, path, false)
         {
             return listing;
@@ -161,7 +170,7 @@ impl Folder {
         listing
     }
 
-    fn look_into(&mut self, root: &Root, path: &Path, listing: &mut Listing) {
+    pub(super) fn look_into(&mut self, root: &Root, path: &Path, listing: &mut Listing) {
         match self.look(root, path) {
             Look::Note(found) => listing.notes.push(found),
             Look::Skipped(why) => listing.skipped.push(self.problem(root, path, why)),
@@ -173,47 +182,23 @@ impl Folder {
     }
 
     /// The notes at and below `start`, a folder; `entering` is called with each folder before it
-    /// is listed, so that a watch added there misses nothing.
+    /// is listed.
     pub fn list(&mut self, start: &Path, entering: &mut dyn FnMut(&Path)) -> Listing {
-        let mut listing = Listing::default();
-        let Some(root) = self.root_of(start).cloned() else { return listing };
-        if is_below_hidden(&root, start) || self.ignores.matches(&root.dir, start, true) {
-            return listing;
+        let Some(root) = self.root_of(start).cloned() else { return Listing::default() };
+        if is_below_hidden(&root, start)
+            || is_below_link(&root, start)
+            || self.ignores.matches(&root.dir, start, true)
+        {
+            return Listing::default();
         }
-        let mut folders = vec![start.to_path_buf()];
-        while let Some(folder) = folders.pop() {
-            if self.is_excluded(&folder) {
-                continue;
-            }
-            entering(&folder);
-            let entries =
-                fs::read_dir(&folder).and_then(|entries| entries.collect::<Result<Vec<_>, _>>());
-            let entries = match entries {
-                Ok(entries) => entries,
-                // Gone since: its parent's listing is the newer truth.
-                Err(error) if is_absence(&error) => continue,
-                Err(error) => {
-                    listing.problems.push(self.problem(&root, &folder, &error.to_string()));
-                    continue;
-                }
-            };
-            for entry in entries {
-                let path = entry.path();
-                let Ok(kind) = entry.file_type() else { continue };
-                let ignored = is_hidden(&entry.file_name().to_string_lossy())
-                    || self.ignores.matches_itself(&root.dir, &path, kind.is_dir());
-                if ignored {
-                    continue;
-                }
-                if kind.is_dir() {
-                    folders.push(path);
-                    continue;
-                }
-                self.look_into(&root, &path, &mut listing);
-            }
-        }
-        listing.notes.sort_by(|a, b| a.file.cmp(&b.file));
-        listing
+        let mut walk = Walk::start(root, start);
+        while walk.step(self, usize::MAX, entering) {}
+        walk.finish().1
+    }
+
+    /// Whether an entry of a folder that is not ignored is ignored.
+    pub(super) fn ignores_itself(&mut self, root: &Root, path: &Path, is_dir: bool) -> bool {
+        self.ignores.matches_itself(&root.dir, path, is_dir)
     }
 
     /// A problem with a file or folder, named as notes are.
@@ -252,10 +237,17 @@ impl Folder {
             return Look::Skipped("not a regular file");
         }
         let (note, problem) = self.name(root, path);
-        Look::Note(Found { file: path.to_path_buf(), note, look: stamp(&metadata), problem })
+        let within = Arc::clone(&root.dir);
+        Look::Note(Found {
+            file: path.to_path_buf(),
+            within,
+            note,
+            look: stamp(&metadata),
+            problem,
+        })
     }
 
-    fn is_excluded(&self, path: &Path) -> bool {
+    pub(super) fn is_excluded(&self, path: &Path) -> bool {
         resolve(path).starts_with(&self.excluded)
     }
 
@@ -321,18 +313,26 @@ pub(super) fn stamp(metadata: &Metadata) -> FileStamp {
     }
 }
 
-fn is_hidden(name: &str) -> bool {
-    name.starts_with('.')
+/// Whether the last part of `path` is hidden.
+pub(super) fn is_hidden(path: &Path) -> bool {
+    path.file_name().is_some_and(|name| name.as_bytes().starts_with(b"."))
 }
 
 /// Whether `path` is hidden, or a folder between it and its root is.
 fn is_below_hidden(root: &Root, path: &Path) -> bool {
     let relative = path.strip_prefix(&root.dir).unwrap_or(path);
-    relative.iter().any(|part| is_hidden(&part.to_string_lossy()))
+    relative.iter().any(|part| is_hidden(Path::new(part)))
+}
+
+/// Whether a folder between `path` and its root is a link: a listing would not go there, so neither
+/// may a late hint about what was there before.
+fn is_below_link(root: &Root, path: &Path) -> bool {
+    let folders = path.ancestors().skip(1).take_while(|folder| **folder != *root.dir);
+    folders.into_iter().any(Path::is_symlink)
 }
 
 /// Whether nothing is there; any other error says only that nobody can tell.
-fn is_absence(error: &io::Error) -> bool {
+pub(super) fn is_absence(error: &io::Error) -> bool {
     matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory)
 }
 
@@ -351,7 +351,7 @@ mod tests {
 
     fn names(root: &Path) -> Vec<String> {
         let mut folder = folder(root);
-        let start = folder.roots()[0].dir.clone();
+        let start = folder.roots()[0].dir.to_path_buf();
         let listing = folder.list(&start, &mut |_| {});
         let listed: Vec<_> = listing.notes.iter().map(|found| found.note.to_string()).collect();
         for found in listing.notes {

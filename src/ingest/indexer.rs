@@ -4,21 +4,26 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use jiff::Timestamp;
 
-use crate::index::{FileStamp, IndexError, Writer};
+use crate::index::{Durability, FileStamp, IndexError, Inspection, Writer};
 use crate::note::NotePath;
 
 use super::board::{Board, Problem, Progress};
+use super::comparison::Comparison;
 use super::folder::{Folder, Found, Root};
 use super::parse::NoteParser;
 use super::plan::{Batch, Change, compare};
 use super::read::{ReadError, read};
+use super::reader::NoteReader;
+use super::roots::Roots;
 
 /// Notes in one commit while the index is being searched: more would make the first wait.
 const COMMIT_NOTES_MAX: usize = 500;
+/// How long one commit may be in the making, for the same reason.
+const COMMIT_TIME_MAX: Duration = Duration::from_millis(250);
 /// A file modified this shortly before it was read may change again without its time changing.
 const RACY_NS: i64 = 2_000_000_000;
 
@@ -37,15 +42,29 @@ pub struct Summary {
     pub unfinished: Vec<PathBuf>,
 }
 
+/// What a look at some paths left to do.
+#[derive(Debug, Default)]
+pub(super) struct Rest {
+    /// Files that are still being written.
+    pub(super) unfinished: Vec<PathBuf>,
+    /// What there was no time for.
+    pub(super) later: Vec<PathBuf>,
+    /// Whether a root is not what it was: only a comparison can tell what to make of it.
+    pub(super) is_root_doubted: bool,
+}
+
 /// See the module.
 pub struct Indexer {
     folder: Folder,
     writer: Writer,
-    parser: NoteParser,
+    reader: NoteReader,
     board: Arc<Board>,
+    roots: Roots,
     manifest: BTreeMap<NotePath, FileStamp>,
     problems: BTreeMap<String, String>,
     changed: Vec<NotePath>,
+    /// Whether something failed, and the manifest may say what no commit holds.
+    is_broken: bool,
     stop: Arc<AtomicBool>,
 }
 
@@ -57,15 +76,26 @@ impl Indexer {
         parser: NoteParser,
         board: Arc<Board>,
     ) -> Result<Self, IndexError> {
-        let snapshot = writer.snapshot()?;
-        let manifest = snapshot.manifest()?.into_iter().collect();
+        let (snapshot, manifest) = writer.load()?;
         if writer.is_current() {
-            board.update(|status| status.generation = snapshot.generation());
+            board.update(|status| {
+                status.generation = snapshot.generation();
+                status.degraded.clear();
+            });
             board.publish(snapshot);
         }
-        let (problems, changed) = (BTreeMap::new(), Vec::new());
-        let stop = Arc::default();
-        Ok(Self { folder, writer, parser, board, manifest, problems, changed, stop })
+        Ok(Self {
+            folder,
+            writer,
+            reader: NoteReader::new(parser),
+            board,
+            roots: Roots::default(),
+            manifest: manifest.into_iter().collect(),
+            problems: BTreeMap::new(),
+            changed: Vec::new(),
+            is_broken: false,
+            stop: Arc::default(),
+        })
     }
 
     /// Long work ends early once `stop` is true; the next start does the rest.
@@ -82,28 +112,62 @@ impl Indexer {
         self.folder.roots()
     }
 
+    /// Whether there is an index to serve; while one is built from nothing there is none.
+    pub(super) fn is_current(&self) -> bool {
+        self.writer.is_current()
+    }
+
+    /// What it takes to read every byte of the index as it is now.
+    pub(super) fn inspection(&self) -> Result<Inspection, IndexError> {
+        self.writer.inspection()
+    }
+
+    /// After a failure: what the index holds is what it last committed. The manifest says so again,
+    /// and the next comparison finds what is left to do.
+    pub(super) fn recover(&mut self) -> Result<(), IndexError> {
+        if self.is_broken {
+            self.writer.restart()?;
+            self.manifest = self.writer.snapshot()?.manifest()?.into_iter().collect();
+            self.changed.clear();
+            self.is_broken = false;
+        }
+        Ok(())
+    }
+
+    /// Reads every byte of the index; if it is not what was written, forgets it and starts one from
+    /// nothing.
+    pub fn inspect(&mut self) -> Result<(), IndexError> {
+        match self.inspection()?.run(&self.stop) {
+            Err(error @ IndexError::Checksum { .. }) => {
+                tracing::warn!(%error, "building the index anew");
+                self.start_anew()
+            }
+            outcome => outcome,
+        }
+    }
+
+    /// Forgets the index, since it is not what was written, and starts one from nothing.
+    pub(super) fn start_anew(&mut self) -> Result<(), IndexError> {
+        self.writer.start_anew()?;
+        self.manifest.clear();
+        self.changed.clear();
+        self.is_broken = false;
+        Ok(())
+    }
+
+    /// Whether the index folder takes what is written to it: if it does and commits fail all the
+    /// same, the index is at fault.
+    pub(super) fn can_write(&self) -> bool {
+        self.writer.can_write()
+    }
+
     /// Compares the whole folder with the index and publishes the difference. `entering` is
     /// called with each folder before it is listed.
     pub fn reconcile(&mut self, entering: &mut dyn FnMut(&Path)) -> Result<Summary, IndexError> {
-        self.folder.forget();
-        self.problems.clear();
-        let mut degraded = Vec::new();
-        let mut batch = Batch::new();
-        for root in self.folder.roots().to_vec() {
-            let listing = self.folder.list(&root.dir, entering);
-            let known = self.known_below(root.prefix.as_deref().unwrap_or_default());
-            if listing.notes.is_empty() && known.clone().next().is_some() {
-                // A root that vanished or is empty looks just like a failed mount: the index is
-                // held until notes come back, or their deletions are seen one by one.
-                degraded
-                    .push(format!("{} holds no note: index kept as it was", root.dir.display()));
-                continue;
-            }
-            batch.extend(without_unseen(compare(listing.notes, known), &listing.problems));
-            let problems = listing.problems.into_iter().chain(listing.skipped);
-            self.problems.extend(problems.map(|p| (p.path, p.message)));
-        }
-        let summary = self.apply(batch)?;
+        let mut comparison = self.start_comparison(true);
+        while self.step(&mut comparison, usize::MAX, entering) {}
+        let batch = self.finish_comparison(comparison);
+        let (summary, _) = self.apply(batch, None)?;
         if self.is_stopped() {
             return Ok(summary);
         }
@@ -111,30 +175,85 @@ impl Indexer {
             self.commit()?;
         }
         self.tell_problems();
-        self.board.update(|status| {
-            status.ready = true;
-            status.progress = None;
-            status.degraded.retain(|reason| !reason.ends_with("index kept as it was"));
-            status.degraded.extend(degraded);
-            status.last_reconcile = Some(Timestamp::now());
-        });
+        self.board.update(|status| (status.ready, status.progress) = (true, None));
         Ok(summary)
     }
 
-    /// Looks at `paths`, files or folders that something happened to, and publishes what changed.
-    /// Returns the files that are still being written.
-    pub fn look_at(
+    /// Begins to compare the whole folder with the index.
+    pub(super) fn start_comparison(&mut self, is_asked: bool) -> Comparison {
+        self.folder.forget();
+        Comparison::start(&self.folder, is_asked)
+    }
+
+    /// Goes on with it; whether there is more.
+    pub(super) fn step(
+        &mut self,
+        comparison: &mut Comparison,
+        entries_max: usize,
+        entering: &mut dyn FnMut(&Path),
+    ) -> bool {
+        comparison.step(&mut self.folder, entries_max, entering)
+    }
+
+    /// Ends it: what must change. The notes of a root in doubt are kept as they are.
+    pub(super) fn finish_comparison(&mut self, comparison: Comparison) -> Batch {
+        const HELD: &str = "index kept as it was";
+        self.problems.clear();
+        let is_asked = comparison.is_asked;
+        let (mut held, mut batch) = (Vec::new(), Batch::new());
+        for (root, listing) in comparison.finish() {
+            let known = self.known_below(root.prefix.as_deref().unwrap_or_default());
+            let has_known = known.clone().next().is_some();
+            let doubt = self.roots.doubt(&root.dir, listing.notes.is_empty());
+            let is_moved = !listing.notes.is_empty();
+            if let Some(doubt) = doubt.filter(|_| has_known && !(is_moved && is_asked)) {
+                held.push(format!("{} {doubt}: {HELD}", root.dir.display()));
+                continue;
+            }
+            batch.extend(without_unseen(compare(listing.notes, known), &listing.problems));
+            self.roots.believe(&root.dir);
+            let problems = listing.problems.into_iter().chain(listing.skipped);
+            self.problems.extend(problems.map(|p| (p.path, p.message)));
+        }
+        self.tell_problems();
+        self.board.update(|status| {
+            status.degraded.retain(|reason| !reason.ends_with(HELD));
+            status.degraded.extend(held);
+            status.last_reconcile = Some(Timestamp::now());
+        });
+        batch
+    }
+
+    /// Where to look to see that a change is to be made.
+    pub(super) fn place_of(&self, change: Change) -> Option<PathBuf> {
+        match change {
+            Change::Put(found) => Some(found.file),
+            Change::Remove(note) => self.folder.file_of(&note),
+        }
+    }
+
+    /// Whether a root is another folder than at the last look.
+    pub(super) fn is_root_changed(&mut self) -> bool {
+        let Self { folder, roots, .. } = self;
+        folder.roots().iter().fold(false, |is_any, root| roots.is_changed(&root.dir) | is_any)
+    }
+
+    /// Looks at `paths`, files or folders that something happened to, and publishes what changed,
+    /// as much as one commit should hold.
+    pub(super) fn look_at(
         &mut self,
         paths: &[PathBuf],
         entering: &mut dyn FnMut(&Path),
-    ) -> Result<Vec<PathBuf>, IndexError> {
+    ) -> Result<Rest, IndexError> {
+        let doubted = self.folder.roots().iter().filter(|root| !self.roots.is_believed(&root.dir));
+        let doubted: Vec<_> = doubted.map(|root| Arc::clone(&root.dir)).collect();
+        let is_root_doubted = !doubted.is_empty();
         // By name: a note may be seen through its folder and by itself.
         let (mut found, mut names) = (BTreeMap::new(), BTreeSet::new());
-        let mut problems = Vec::new();
+        let (mut problems, mut skipped) = (Vec::new(), Vec::new());
         let kin: Vec<_> = paths.iter().flat_map(|path| self.folder.kin(path)).collect();
-        // A root that is gone may be back soon: only `reconcile` knows when to hold the index.
         for path in paths.iter().chain(&kin) {
-            if self.is_root(path) {
+            if doubted.iter().any(|root| path.starts_with(root)) || self.is_root(path) {
                 continue;
             }
             names.extend(self.folder.note_paths(path));
@@ -145,26 +264,30 @@ impl Indexer {
             };
             found.extend(listing.notes.into_iter().map(|found| (found.note.clone(), found)));
             problems.extend(listing.problems);
+            skipped.extend(listing.skipped);
         }
         let known = names.iter().flat_map(|name| {
             self.known_below(name.as_str()).chain(self.manifest.get_key_value(name))
         });
         let changes = compare(found.into_values().collect(), known);
         let batch = without_unseen(changes, &problems);
-        self.problems.extend(problems.into_iter().map(|p| (p.path, p.message)));
-        let summary = self.apply(batch)?;
+        self.problems.retain(|path, _| !names.iter().any(|name| is_at_or_below(path, name)));
+        let problems = problems.into_iter().chain(skipped);
+        self.problems.extend(problems.map(|p| (p.path, p.message)));
+        let (summary, later) = self.apply(batch, Some(Instant::now() + COMMIT_TIME_MAX))?;
         self.tell_problems();
-        Ok(summary.unfinished)
+        let later = later.into_iter().filter_map(|change| self.place_of(change)).collect();
+        Ok(Rest { unfinished: summary.unfinished, later, is_root_doubted })
     }
 
-    /// Makes every commit so far survive a power cut.
-    pub fn make_durable(&self) -> Result<(), IndexError> {
-        self.writer.make_durable()
+    /// What it takes to make every commit so far survive a power cut.
+    pub fn durability(&self) -> Durability {
+        self.writer.durability()
     }
 
     /// Whether `path` is one of the roots themselves.
     pub fn is_root(&self, path: &Path) -> bool {
-        self.folder.roots().iter().any(|root| root.dir == path)
+        self.folder.roots().iter().any(|root| *root.dir == *path)
     }
 
     /// Whether a change of `path` may change what is ignored.
@@ -172,27 +295,32 @@ impl Indexer {
         Folder::is_ignore_file(path)
     }
 
-    /// Publishes a batch. If that fails, what the index holds is what it last committed: the
-    /// manifest says so again, and the next comparison finds what is left to do.
-    fn apply(&mut self, batch: Batch) -> Result<Summary, IndexError> {
-        let outcome = self.try_apply(batch);
-        if outcome.is_err() {
-            self.changed.clear();
-            self.manifest = self.writer.snapshot()?.manifest()?.into_iter().collect();
-            self.writer.restart()?;
-        }
+    /// Publishes a batch; with `until`, what one commit may hold of it, and the rest is returned.
+    /// If that fails, nothing more is published before [`Indexer::recover`].
+    fn apply(
+        &mut self,
+        batch: Batch,
+        until: Option<Instant>,
+    ) -> Result<(Summary, Batch), IndexError> {
+        let outcome = self.try_apply(batch, until);
+        self.is_broken |= outcome.is_err();
         outcome
     }
 
-    fn try_apply(&mut self, batch: Batch) -> Result<Summary, IndexError> {
+    fn try_apply(
+        &mut self,
+        batch: Batch,
+        until: Option<Instant>,
+    ) -> Result<(Summary, Batch), IndexError> {
         let (total, mut done) = (batch.len(), 0);
         let mut summary = Summary::default();
         // A first build is worth telling however short: nothing else can be answered meanwhile.
-        let is_long = total >= COMMIT_NOTES_MAX || !self.writer.is_current();
-        if is_long {
+        let is_told = until.is_none() && (total >= COMMIT_NOTES_MAX || !self.writer.is_current());
+        if is_told {
             self.board.update(|status| status.progress = Some(Progress { done, total }));
         }
-        for change in batch {
+        let mut changes = batch.into_iter();
+        for change in changes.by_ref() {
             if self.is_stopped() {
                 break;
             }
@@ -208,10 +336,14 @@ impl Indexer {
                 },
             }
             done += 1;
-            if self.writer.is_current() && self.writer.changes() >= COMMIT_NOTES_MAX {
+            let is_full = self.writer.changes() >= COMMIT_NOTES_MAX;
+            if until.is_some_and(|until| is_full || Instant::now() >= until) {
+                break;
+            }
+            if is_full && self.writer.is_current() {
                 self.commit()?;
             }
-            if is_long && done % 50 == 0 {
+            if is_told && done % 50 == 0 {
                 self.board.update(|status| status.progress = Some(Progress { done, total }));
             }
         }
@@ -219,14 +351,14 @@ impl Indexer {
         if self.writer.changes() > 0 && (self.writer.is_current() || !self.is_stopped()) {
             self.commit()?;
         }
-        Ok(summary)
+        Ok((summary, changes.collect()))
     }
 
     fn put(&mut self, found: &Found, summary: &mut Summary) -> Result<(), PutError> {
-        let (bytes, stamp) = match read(&found.file, self.parser.limits.note_bytes) {
+        let (bytes, stamp) = match read(&found.file, &found.within, self.reader.bytes_max()) {
             Ok(content) => content,
             Err(ReadError::Changing) => return Err(PutError::Changing),
-            Err(ReadError::Io(error)) if error.kind() == std::io::ErrorKind::NotFound => {
+            Err(error) if error.is_absence() => {
                 if self.manifest.contains_key(&found.note) {
                     self.remove(&found.note).map_err(PutError::Index)?;
                     summary.removed += 1;
@@ -246,7 +378,7 @@ impl Indexer {
             summary.unchanged += 1;
             return Ok(());
         }
-        let record = self.parser.record_named(found, &bytes, distrusted_if_racy(stamp));
+        let record = self.reader.record(found, bytes, distrusted_if_racy(stamp));
         self.writer.put(&record).map_err(PutError::Index)?;
         self.changed.push(found.note.clone());
         summary.put += 1;
@@ -280,6 +412,12 @@ impl Indexer {
         };
         self.board.update(|status| status.problems = self.problems.iter().map(problem).collect());
     }
+}
+
+/// Whether a problem's path is `name` or lies in the folder of that name.
+fn is_at_or_below(path: &str, name: &NotePath) -> bool {
+    let rest = path.strip_prefix(name.as_str());
+    rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 
 /// Leaves out the removal of notes in folders that could not be looked into: nobody knows that

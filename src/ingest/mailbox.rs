@@ -9,19 +9,10 @@ use std::time::{Duration, Instant};
 
 use tokio::sync::oneshot;
 
-/// Paths kept before "everything" is cheaper to say.
-const PATHS_MAX: usize = 65_536;
+use super::hint::{Hint, PATHS_MAX};
 
-/// What a path's last event said, as a hint of how soon to look.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Hint {
-    /// Written and closed, or moved here: look at once.
-    Finished,
-    /// Being written: look when it is quiet.
-    Growing,
-    /// No longer there: look soon, an atomic save puts it back.
-    Gone,
-}
+/// Who may wait for a comparison at once; more are told that it failed.
+const RECONCILES_MAX: usize = 1024;
 
 /// All that was heard since the last look.
 #[derive(Debug, Default)]
@@ -32,6 +23,10 @@ pub(super) struct Mail {
     pub(super) rescan: Option<String>,
     /// Who waits for a whole comparison of folder and index.
     pub(super) reconciles: Vec<oneshot::Sender<()>>,
+    /// Whether the index answered as no whole index does.
+    pub(super) is_index_doubted: bool,
+    /// Whether there is something else to see to.
+    pub(super) is_woken: bool,
     /// Whether the indexer must end.
     pub(super) closed: bool,
 }
@@ -70,9 +65,25 @@ impl Mailbox {
     /// it was dropped when that failed.
     pub fn reconcile(&self) -> oneshot::Receiver<()> {
         let (done, wait) = oneshot::channel();
-        self.lock().reconciles.push(done);
+        let mut mail = self.lock();
+        if mail.reconciles.len() < RECONCILES_MAX {
+            mail.reconciles.push(done);
+        }
+        drop(mail);
         self.arrived.notify_one();
         wait
+    }
+
+    /// A search met something in the index that no whole index holds: its bytes are to be checked.
+    pub fn doubt_index(&self) {
+        self.lock().is_index_doubted = true;
+        self.arrived.notify_one();
+    }
+
+    /// There is something to see to that is not in the mail.
+    pub(super) fn wake(&self) {
+        self.lock().is_woken = true;
+        self.arrived.notify_one();
     }
 
     /// Told `true` when the indexer must end, even in the middle of long work.
@@ -105,12 +116,29 @@ impl Mailbox {
         !is_ended
     }
 
+    /// Waits for `pause`, while there is no indexer that the mail could go to: whoever asks for a
+    /// comparison is told that it failed. Whether the indexer may start after all.
+    pub fn pause(&self, pause: Duration) -> bool {
+        let end = Instant::now() + pause;
+        loop {
+            let left = end.saturating_duration_since(Instant::now());
+            if self.take(left).closed {
+                return false;
+            }
+            if left.is_zero() {
+                return true;
+            }
+        }
+    }
+
     /// Takes what arrived, waiting for it at most `timeout`.
     pub(super) fn take(&self, timeout: Duration) -> Mail {
         let is_empty = |mail: &mut Mail| {
             mail.paths.is_empty()
                 && mail.rescan.is_none()
                 && mail.reconciles.is_empty()
+                && !mail.is_index_doubted
+                && !mail.is_woken
                 && !mail.closed
         };
         let guard = self.arrived.wait_timeout_while(self.lock(), timeout, is_empty);

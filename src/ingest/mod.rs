@@ -5,17 +5,27 @@
 //! one commit → [`Board`].
 
 mod board;
+mod comparison;
 mod debounce;
+mod errand;
 mod folder;
+mod hint;
 mod ignores;
 mod indexer;
 mod mailbox;
+mod mounts;
 mod parse;
 mod plan;
 mod read;
+mod reader;
+mod retry;
+mod roots;
 mod service;
+#[cfg(test)]
+mod simulation;
 mod source;
 mod verify;
+mod walk;
 mod watcher;
 
 pub use board::{Board, Commit, Problem, Progress, Status, WatchMode};

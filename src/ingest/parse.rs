@@ -77,7 +77,7 @@ fn name_warning(problem: &str) -> Warning {
 }
 
 /// A note of which only the name and the reason are kept.
-fn set_aside(path: &NotePath, reason: &str) -> Note {
+pub(super) fn set_aside(path: &NotePath, reason: &str) -> Note {
     let warning = Warning {
         line: 0,
         severity: Severity::Error,

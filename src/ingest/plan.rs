@@ -53,6 +53,7 @@ mod tests {
             ["same", "grown", "gone"].map(|name| (NotePath::new(name), stamp(1))).into();
         let found = [("same", 1), ("grown", 2), ("new", 1)].map(|(name, size)| Found {
             file: name.into(),
+            within: std::path::Path::new("").into(),
             note: NotePath::new(name),
             look: FileStamp { hash: [0; 32], ..stamp(size) },
             problem: None,

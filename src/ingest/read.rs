@@ -1,14 +1,14 @@
 //! Reading a note's file: never blocking on what is no file, never believing a file that changes
-//! under our eyes, never more than the limit.
+//! under our eyes, never one outside the root, never more than the limit.
 
-use std::fs::{File, OpenOptions};
+use std::fs::{self, File, Metadata, OpenOptions};
 use std::io::{self, Read};
-use std::os::unix::fs::OpenOptionsExt;
+use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
 use std::path::Path;
 
 use crate::index::FileStamp;
 
-use super::folder::stamp;
+use super::folder::{is_absence, stamp};
 
 /// A file could not be read as a note.
 #[derive(Debug, thiserror::Error)]
@@ -19,20 +19,35 @@ pub enum ReadError {
     /// A folder, a pipe, a device.
     #[error("not a regular file")]
     NotAFile,
+    /// What the path leads to is not below the root, or not what was opened.
+    #[error("a link that leads out of the corpus")]
+    Outside,
     /// Somebody is writing it: look again later.
     #[error("changed while it was read")]
     Changing,
 }
 
-/// Reads at most `bytes_max` + 1 bytes, so that whoever parses can tell that there was more.
-/// The stamp is the file's, with the hash of what was read and of the size.
-pub fn read(path: &Path, bytes_max: usize) -> Result<(Vec<u8>, FileStamp), ReadError> {
+impl ReadError {
+    /// Whether there is no note at the path any more.
+    pub(super) fn is_absence(&self) -> bool {
+        match self {
+            Self::Io(error) => is_absence(error),
+            Self::NotAFile | Self::Outside => true,
+            Self::Changing => false,
+        }
+    }
+}
+
+/// Reads at most `bytes_max` + 1 bytes of a file below `root`, so that whoever parses can tell that
+/// there was more. The stamp is the file's, with the hash of what was read and of the size.
+pub fn read(path: &Path, root: &Path, bytes_max: usize) -> Result<(Vec<u8>, FileStamp), ReadError> {
     // O_NONBLOCK: opening a pipe would wait for a writer.
     let file = OpenOptions::new().read(true).custom_flags(libc::O_NONBLOCK).open(path)?;
     let before = file.metadata()?;
     if !before.is_file() {
         return Err(ReadError::NotAFile);
     }
+    check_place(path, root, &before)?;
     let limit = bytes_max as u64 + 1;
     let mut bytes = Vec::with_capacity(before.len().min(limit) as usize);
     (&file as &File).take(limit).read_to_end(&mut bytes)?;
@@ -42,6 +57,21 @@ pub fn read(path: &Path, bytes_max: usize) -> Result<(Vec<u8>, FileStamp), ReadE
     }
     let hash = content_hash(&bytes, after.size);
     Ok((bytes, FileStamp { hash, ..after }))
+}
+
+/// Whether the open file is one below `root`. Asked of the file that is open already: a link put in
+/// its place between a look and the opening would else show what is outside.
+fn check_place(path: &Path, root: &Path, opened: &Metadata) -> Result<(), ReadError> {
+    let (real, root) = (fs::canonicalize(path)?, fs::canonicalize(root)?);
+    if !real.starts_with(root) {
+        return Err(ReadError::Outside);
+    }
+    let there = fs::symlink_metadata(real)?;
+    match (there.dev(), there.ino()) == (opened.dev(), opened.ino()) {
+        true => Ok(()),
+        // Replaced meanwhile, by a save or by a trick: the next look tells which.
+        false => Err(ReadError::Changing),
+    }
 }
 
 fn content_hash(bytes: &[u8], size: u64) -> [u8; 32] {
@@ -58,12 +88,35 @@ mod tests {
     #[test]
     fn what_is_no_file_is_refused_without_waiting() {
         let folder = tempfile::tempdir().unwrap();
-        assert!(matches!(read(folder.path(), 10), Err(ReadError::NotAFile)));
-        assert!(matches!(read(&folder.path().join("absent"), 10), Err(ReadError::Io(_))));
+        assert!(matches!(read(folder.path(), folder.path(), 10), Err(ReadError::NotAFile)));
+        assert!(matches!(
+            read(&folder.path().join("absent"), folder.path(), 10),
+            Err(ReadError::Io(_))
+        ));
         let pipe = folder.path().join("pipe.md");
         let made = std::process::Command::new("mkfifo").arg(&pipe).status();
         assert!(made.unwrap().success());
-        assert!(matches!(read(&pipe, 10), Err(ReadError::NotAFile)));
+        assert!(matches!(read(&pipe, folder.path(), 10), Err(ReadError::NotAFile)));
+    }
+
+    /// Between the look at a file and its opening, a link may take its place, or the place of a
+    /// folder above it.
+    #[test]
+    fn what_is_outside_the_root_is_refused_however_it_is_reached() {
+        let (root, outside) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+        fs::write(outside.path().join("a.md"), "secret").unwrap();
+        fs::write(root.path().join("b.md"), "b").unwrap();
+        let link = |to: &Path, name: &str| {
+            std::os::unix::fs::symlink(to, root.path().join(name)).unwrap();
+        };
+        link(outside.path(), "dossier");
+        link(&outside.path().join("a.md"), "lien.md");
+        link(&root.path().join("b.md"), "dedans.md");
+        for name in ["dossier/a.md", "lien.md"] {
+            let outcome = read(&root.path().join(name), root.path(), 10);
+            assert!(matches!(outcome, Err(ReadError::Outside)), "{name}: {outcome:?}");
+        }
+        assert_eq!(read(&root.path().join("dedans.md"), root.path(), 10).unwrap().0, b"b");
     }
 
     #[test]
@@ -72,7 +125,7 @@ mod tests {
         let path = folder.path().join("a.md");
         let mut hashes = ["aaaa", "aaab", "aaaaa"].map(|text| {
             std::fs::write(&path, text).unwrap();
-            let (bytes, stamp) = read(&path, 2).unwrap();
+            let (bytes, stamp) = read(&path, folder.path(), 2).unwrap();
             assert_eq!(bytes, b"aaa");
             stamp.hash
         });

@@ -1,27 +1,45 @@
 //! The indexer's loop: hears hints, waits for them to be due, and sees to it that the folder is
 //! compared whole at start, after any doubt, and from time to time.
+//!
+//! A comparison only says where to look; [`Indexer::look_at`] decides there and then. So what it
+//! found may be old when its turn comes, and what people save goes first. One turn of the loop makes
+//! at most one commit.
 
-use std::os::unix::fs::MetadataExt;
-use std::path::{Path, PathBuf};
+use std::collections::VecDeque;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use tokio::sync::oneshot;
+
 use crate::index::IndexError;
 
-use super::board::{Board, WatchMode};
+use super::board::{Board, Progress, WatchMode};
+use super::comparison::Comparison;
 use super::debounce::Debounce;
+use super::errand::Errand;
+use super::hint::Hint;
 use super::indexer::Indexer;
-use super::mailbox::{Hint, Mailbox};
+use super::mailbox::{Mail, Mailbox};
+use super::retry::Retry;
 use super::watcher::Watcher;
 
 /// How often the roots are checked to be the folders they were.
 const ROOT_CHECK: Duration = Duration::from_secs(2);
 /// How long after a commit it is made durable.
 const DURABLE_AFTER: Duration = Duration::from_secs(1);
-/// How long after a failure the folder is compared again.
-const RETRY_AFTER: Duration = Duration::from_secs(2);
+/// How often the bytes of the index are read again.
+const INSPECTION_EVERY: Duration = Duration::from_secs(24 * 3600);
+/// When they are, after the system refused.
+const INSPECTION_RETRY: Duration = Duration::from_secs(5);
 /// Paths looked at in one go.
 const PATHS_MAX: usize = 500;
+/// Entries listed before the clock is looked at.
+const ENTRIES_MAX: usize = 200;
+/// A comparison that nobody waits for works this long, then rests four times as long: a fifth of
+/// one core.
+const GENTLE_WORK: Duration = Duration::from_millis(20);
+const GENTLE_REST: Duration = Duration::from_millis(80);
 
 /// How patient the service is.
 #[derive(Clone, Copy, Debug)]
@@ -41,136 +59,326 @@ pub struct Service {
     board: Arc<Board>,
     watcher: Watcher,
     debounce: Debounce,
+    /// Reads every byte of the index.
+    inspector: Errand,
+    /// Makes commits survive a power cut, while the next are made.
+    syncer: Errand,
     timing: Timing,
-    roots: Vec<(Identity, PathBuf)>,
-    /// Whether something happened to a root itself: its watch is lost, and the folder of that
-    /// name, even with the same inode, may be another.
-    is_root_doubted: bool,
-    reconcile_at: Instant,
+    /// A comparison that takes its time.
+    comparison: Option<Comparison>,
+    /// Where the last comparison said to look.
+    backlog: VecDeque<PathBuf>,
+    /// How many paths that was.
+    backlog_total: usize,
+    /// Whether a comparison must be made at once.
+    is_doubted: bool,
+    /// Whether every byte of the index was read since it was opened: what may be damaged is served,
+    /// since it most likely is not, but never written to.
+    is_trusted: bool,
+    /// Why the index must be built from nothing, if so.
+    anew: Option<String>,
+    /// Who waits for a whole comparison of folder and index.
+    asked: Vec<oneshot::Sender<()>>,
+    retry: Retry,
+    compare_at: Instant,
+    inspect_at: Instant,
+    root_check_at: Instant,
     durable_at: Option<Instant>,
+    turned_at: Instant,
 }
-
-/// Device and inode of a root; `None` while it is not there.
-type Identity = Option<(u64, u64)>;
 
 impl Service {
     /// Nothing runs before [`Service::run`].
-    pub fn new(
+    pub fn new(indexer: Indexer, mailbox: Arc<Mailbox>, board: Arc<Board>, timing: Timing) -> Self {
+        let watcher = Watcher::start(Arc::clone(&mailbox));
+        Self::watching(indexer, mailbox, board, timing, watcher, Instant::now())
+    }
+
+    pub(super) fn watching(
         mut indexer: Indexer,
         mailbox: Arc<Mailbox>,
         board: Arc<Board>,
         timing: Timing,
+        watcher: Watcher,
+        now: Instant,
     ) -> Self {
         indexer.stop_when(mailbox.closing());
-        let roots = indexer.roots().iter().map(|root| root.dir.clone());
-        let roots = roots.map(|dir| (identity(&dir), dir)).collect();
+        indexer.is_root_changed();
         Self {
-            watcher: Watcher::start(Arc::clone(&mailbox)),
+            watcher,
             debounce: Debounce::new(timing.quiet),
-            reconcile_at: Instant::now(),
+            inspector: Errand::new(Arc::clone(&mailbox)),
+            syncer: Errand::new(Arc::clone(&mailbox)),
+            timing,
+            comparison: None,
+            backlog: VecDeque::new(),
+            backlog_total: 0,
+            is_doubted: true,
+            is_trusted: !indexer.is_current(),
+            anew: None,
+            asked: Vec::new(),
+            retry: Retry::default(),
+            compare_at: now,
+            inspect_at: now,
+            root_check_at: now,
             durable_at: None,
+            turned_at: now,
             indexer,
             mailbox,
             board,
-            timing,
-            roots,
-            is_root_doubted: false,
         }
     }
 
     /// Keeps the index equal to the folder until the mailbox is closed. Blocks: give it a thread.
     pub fn run(mut self) -> Result<(), IndexError> {
-        let mut root_check_at = Instant::now();
         loop {
-            let wake = [Some(self.reconcile_at), Some(root_check_at), self.durable_at];
-            let wake = wake.into_iter().chain([self.debounce.next_due()]).flatten().min();
-            let timeout =
-                wake.map_or(ROOT_CHECK, |at| at.saturating_duration_since(Instant::now()));
-            let mail = self.mailbox.take(timeout);
+            let timeout = self.wake_at().saturating_duration_since(Instant::now());
+            let mail = self.mailbox.take(timeout.min(ROOT_CHECK));
             if mail.closed {
-                return self.indexer.make_durable();
+                return self.indexer.durability().establish();
             }
-            if let Some(reason) = mail.rescan {
-                tracing::info!(reason, "looking at the whole folder");
-                self.reconcile_at = Instant::now();
-            }
-            let now = Instant::now();
-            for (path, (hint, heard)) in mail.paths {
-                if Indexer::is_ignore_file(&path) {
-                    self.reconcile_at = now;
-                }
-                if self.indexer.is_root(&path) {
-                    (self.is_root_doubted, root_check_at) = (true, now);
-                }
-                self.debounce.add(path, hint, heard, now);
-            }
-            if root_check_at <= now {
-                self.check_roots();
-                root_check_at = now + ROOT_CHECK;
-            }
-            if self.reconcile_at <= now || !mail.reconciles.is_empty() {
-                let is_done = self.reconcile();
-                for asked in mail.reconciles.into_iter().filter(|_| is_done) {
-                    // Whoever asked may have gone away.
-                    let _ = asked.send(());
-                }
-            } else {
-                self.look_at_due(now);
-            }
-            self.see_to_durability();
-            self.tell();
+            self.turn(mail, Instant::now());
         }
     }
 
-    /// Compares all; whether that worked out.
-    fn reconcile(&mut self) -> bool {
-        self.debounce.clear();
-        let generation = self.board.generation();
-        let Self { indexer, watcher, .. } = self;
-        watcher.begin();
-        let result = indexer.reconcile(&mut |folder| watcher.watch(folder));
-        let (mode, _) = self.watcher.mode();
-        let period = match mode {
-            WatchMode::Polling => self.timing.poll,
-            WatchMode::Events | WatchMode::None => jittered(self.timing.reconcile),
-        };
-        self.reconcile_at = Instant::now() + period;
-        let is_done = result.is_ok();
-        self.finish(result.map(|summary| summary.unfinished), generation);
-        is_done
+    /// When there is something to do although nothing arrives.
+    pub(super) fn wake_at(&self) -> Instant {
+        let mut wakes = vec![self.root_check_at];
+        wakes.extend(self.durable_at.filter(|_| !self.syncer.is_running()));
+        match self.retry.at() {
+            Some(retry) => wakes.push(retry),
+            None => {
+                wakes.push(self.compare_at);
+                // The end of an inspection wakes us itself.
+                wakes.extend((!self.inspector.is_running()).then_some(self.inspect_at));
+                // What waits for the inspection is woken by its end.
+                if self.is_trusted {
+                    wakes.extend(self.debounce.next_due());
+                    wakes.extend(self.backlog.front().map(|_| self.turned_at));
+                }
+            }
+        }
+        wakes.into_iter().min().unwrap_or(self.root_check_at)
     }
 
-    fn look_at_due(&mut self, now: Instant) {
-        let due = self.debounce.take_due(now, PATHS_MAX);
-        if due.is_empty() {
+    /// One round: what arrived, what is due, at most one commit.
+    pub(super) fn turn(&mut self, mail: Mail, now: Instant) {
+        self.turned_at = now;
+        self.hear(mail, now);
+        self.inspect(now);
+        if self.root_check_at <= now {
+            self.check_roots(now);
+        }
+        // Whoever asks does not wait for the pause to end.
+        if self.retry.is_due(now) || !self.asked.is_empty() {
+            let generation = self.board.generation();
+            let outcome = self.work(now);
+            if self.board.generation() != generation {
+                self.durable_at.get_or_insert(now + DURABLE_AFTER);
+            }
+            self.take_stock(outcome, now);
+        }
+        self.see_to_durability(now);
+        self.tell(now);
+    }
+
+    fn hear(&mut self, mail: Mail, now: Instant) {
+        if let Some(reason) = mail.rescan {
+            tracing::info!(reason, "looking at the whole folder");
+            self.board.update(|status| status.rescans += 1);
+            self.is_doubted = true;
+        }
+        for (path, (hint, heard)) in mail.paths {
+            self.is_doubted |= Indexer::is_ignore_file(&path);
+            if self.indexer.is_root(&path) {
+                // Its watch may be lost, and the folder of that name, even with the same inode,
+                // may be another.
+                self.watcher.restart();
+                self.is_doubted = true;
+                // While it is away this must be seen: it may come back with the same inode.
+                self.root_check_at = now;
+            }
+            self.debounce.add(path, hint, heard, now);
+        }
+        if self.debounce.is_full() {
+            self.is_doubted = true;
+        }
+        if mail.is_index_doubted {
+            self.inspect_at = self.inspect_at.min(now + INSPECTION_RETRY);
+        }
+        self.is_doubted |= !mail.reconciles.is_empty();
+        self.asked.extend(mail.reconciles);
+    }
+
+    /// Sees to the inspection of the index, and to what it found.
+    fn inspect(&mut self, now: Instant) {
+        match self.inspector.outcome() {
+            None => {}
+            Some(Ok(())) => {
+                self.is_trusted = true;
+                self.inspect_at = now + INSPECTION_EVERY;
+                self.board.update(|status| status.last_inspection = Some(jiff::Timestamp::now()));
+            }
+            Some(Err(error @ IndexError::Checksum { .. })) => self.condemn(error.to_string()),
+            Some(Err(error)) => {
+                tracing::warn!(%error, "the files of the index could not be checked");
+                self.inspect_at = now + INSPECTION_RETRY;
+            }
+        }
+        if self.inspect_at > now || self.inspector.is_running() || !self.indexer.is_current() {
             return;
         }
-        let generation = self.board.generation();
-        let Self { indexer, watcher, .. } = self;
-        let result = indexer.look_at(&due, &mut |folder| watcher.watch(folder));
-        self.finish(result, generation);
+        self.inspect_at = now + INSPECTION_EVERY;
+        let started = self
+            .indexer
+            .inspection()
+            .and_then(|all| self.inspector.start("inspection", move |stop| all.run(stop)));
+        if let Err(error) = started {
+            tracing::warn!(%error, "the files of the index could not be checked");
+            self.inspect_at = now + INSPECTION_RETRY;
+        }
     }
 
-    /// Plans what follows: durability for what was published, another look at files that are still
-    /// being written, another try after a failure.
-    fn finish(&mut self, result: Result<Vec<PathBuf>, IndexError>, generation_before: u64) {
-        if self.board.generation() != generation_before {
-            self.durable_at.get_or_insert(Instant::now() + DURABLE_AFTER);
+    /// What is served is not what was written: nothing is answered any more until it is built anew.
+    fn condemn(&mut self, why: String) {
+        tracing::warn!(why, "building the index anew: it is damaged");
+        self.board.withdraw();
+        self.anew = Some(why);
+        (self.is_doubted, self.is_trusted) = (true, true);
+    }
+
+    /// What is due now. An error is the disk's or the index's, never a note's.
+    fn work(&mut self, now: Instant) -> Result<(), IndexError> {
+        if self.anew.is_some() {
+            self.indexer.start_anew()?;
+            self.anew = None;
         }
-        const FAILED: &str = "the index cannot be written: ";
-        let now = Instant::now();
-        let failure = match result {
-            Ok(unfinished) => {
-                for path in unfinished {
-                    self.debounce.add(path, Hint::Growing, now, now);
-                }
-                None
+        self.indexer.recover()?;
+        if !self.indexer.is_current() {
+            return self.build(now);
+        }
+        if self.is_doubted {
+            self.compare_now(now);
+        } else if self.compare_at <= now {
+            self.compare_gently(now);
+        }
+        if self.is_trusted {
+            self.catch_up(now)?;
+        }
+        if self.is_trusted && self.backlog.is_empty() && !self.is_doubted {
+            self.board.update(|status| (status.ready, status.progress) = (true, None));
+            for asked in self.asked.drain(..) {
+                // Whoever asked may have gone away.
+                let _ = asked.send(());
             }
-            Err(error) => Some(format!("{FAILED}{error}")),
-        };
-        if let Some(failure) = &failure {
-            tracing::error!(failure, "will try again");
-            self.reconcile_at = Instant::now() + RETRY_AFTER;
+        }
+        Ok(())
+    }
+
+    /// From nothing, in one commit.
+    fn build(&mut self, now: Instant) -> Result<(), IndexError> {
+        self.begin_comparison();
+        let Self { indexer, watcher, .. } = self;
+        let summary = indexer.reconcile(&mut |folder| watcher.watch(folder))?;
+        self.is_trusted = true;
+        self.inspect_at = now + INSPECTION_EVERY;
+        self.compare_at = now + self.period();
+        for path in summary.unfinished {
+            self.debounce.add(path, Hint::Growing, now, now);
+        }
+        for asked in self.asked.drain(..) {
+            let _ = asked.send(());
+        }
+        Ok(())
+    }
+
+    /// Everything heard so far is about to be seen.
+    fn begin_comparison(&mut self) {
+        self.is_doubted = false;
+        self.comparison = None;
+        self.backlog.clear();
+        self.debounce.clear();
+        let roots = self.indexer.roots().iter().map(|root| &*root.dir);
+        self.watcher.begin(roots);
+    }
+
+    fn compare_now(&mut self, now: Instant) {
+        self.begin_comparison();
+        let Self { indexer, watcher, .. } = self;
+        let mut comparison = indexer.start_comparison(!self.asked.is_empty());
+        while indexer.step(&mut comparison, usize::MAX, &mut |folder| watcher.watch(folder)) {}
+        self.finish_comparison(comparison, now);
+    }
+
+    fn compare_gently(&mut self, now: Instant) {
+        let Self { indexer, watcher, .. } = self;
+        let mut comparison = self.comparison.take().unwrap_or_else(|| {
+            watcher.begin(indexer.roots().iter().map(|root| &*root.dir));
+            indexer.start_comparison(false)
+        });
+        let start = Instant::now();
+        while start.elapsed() < GENTLE_WORK {
+            if !indexer.step(&mut comparison, ENTRIES_MAX, &mut |folder| watcher.watch(folder)) {
+                return self.finish_comparison(comparison, now);
+            }
+        }
+        self.comparison = Some(comparison);
+        self.compare_at = now + start.elapsed() + GENTLE_REST;
+    }
+
+    fn finish_comparison(&mut self, comparison: Comparison, now: Instant) {
+        let changes = self.indexer.finish_comparison(comparison).into_iter();
+        let places = changes.filter_map(|change| self.indexer.place_of(change));
+        self.backlog.extend(places.collect::<Vec<_>>());
+        self.backlog_total = self.backlog.len();
+        self.compare_at = now + self.period();
+    }
+
+    fn period(&self) -> Duration {
+        match self.watcher.mode() {
+            (WatchMode::Polling, _) => self.timing.poll,
+            (WatchMode::Events | WatchMode::None, _) => jittered(self.timing.reconcile),
+        }
+    }
+
+    /// What people changed first, then what the comparison found.
+    fn catch_up(&mut self, now: Instant) -> Result<(), IndexError> {
+        let mut paths = self.debounce.take_due(now, PATHS_MAX);
+        let room = (PATHS_MAX - paths.len()).min(self.backlog.len());
+        paths.extend(self.backlog.drain(..room));
+        if paths.is_empty() {
+            return Ok(());
+        }
+        let Self { indexer, watcher, .. } = self;
+        let rest = indexer.look_at(&paths, &mut |folder| watcher.watch(folder))?;
+        for path in rest.unfinished {
+            self.debounce.add(path, Hint::Growing, now, now);
+        }
+        self.backlog_total += rest.later.len();
+        self.backlog.extend(rest.later);
+        if rest.is_root_doubted {
+            self.compare_at = self.compare_at.min(now + ROOT_CHECK);
+        }
+        Ok(())
+    }
+
+    /// After a failure, what was heard meanwhile is covered by the comparison that ends the pause.
+    fn take_stock(&mut self, outcome: Result<(), IndexError>, now: Instant) {
+        const FAILED: &str = "the index cannot be written: ";
+        let failure = outcome.err().map(|error| format!("{FAILED}{error}"));
+        match &failure {
+            None => self.retry.succeeded(),
+            Some(failure) => {
+                self.retry.failed(now);
+                tracing::error!(failure, again_in = ?self.retry.pause(), "will try again");
+                self.is_doubted = true;
+                self.asked.clear();
+                if self.retry.is_hopeless() && self.indexer.can_write() {
+                    self.retry = Retry::default();
+                    self.anew = Some(failure.clone());
+                    tracing::warn!("building the index anew: the disk is well, the index is not");
+                }
+            }
         }
         self.board.update(|status| {
             status.degraded.retain(|reason| !reason.starts_with(FAILED));
@@ -179,47 +387,58 @@ impl Service {
     }
 
     /// A root that was replaced keeps its name and loses its watches: the system stays silent.
-    fn check_roots(&mut self) {
-        let is_doubted = std::mem::take(&mut self.is_root_doubted);
-        let mut is_changed = false;
-        for (known, path) in &mut self.roots {
-            let now = identity(path);
-            is_changed |= now != *known;
-            *known = now;
-        }
-        if is_changed || is_doubted {
+    fn check_roots(&mut self, now: Instant) {
+        self.root_check_at = now + ROOT_CHECK;
+        if self.indexer.is_root_changed() {
             tracing::warn!("a corpus root was replaced: watching it anew");
             self.watcher.restart();
-            self.reconcile_at = Instant::now();
+            self.is_doubted = true;
         }
     }
 
-    fn see_to_durability(&mut self) {
-        if self.durable_at.is_some_and(|at| at <= Instant::now()) {
-            self.durable_at = None;
-            if let Err(error) = self.indexer.make_durable() {
-                tracing::error!(%error, "the last commits may not survive a power cut");
-                self.durable_at = Some(Instant::now() + RETRY_AFTER);
-            }
+    fn see_to_durability(&mut self, now: Instant) {
+        if let Some(Err(error)) = self.syncer.outcome() {
+            self.not_durable(&error, now);
+        }
+        if self.syncer.is_running() || self.durable_at.is_none_or(|at| at > now) {
+            return;
+        }
+        self.durable_at = None;
+        let durability = self.indexer.durability();
+        if let Err(error) = self.syncer.start("sync", move |_| durability.establish()) {
+            self.not_durable(&error, now);
         }
     }
 
-    fn tell(&self) {
+    fn not_durable(&mut self, error: &IndexError, now: Instant) {
+        tracing::error!(%error, "the last commits may not survive a power cut");
+        self.durable_at = Some(now + Retry::PAUSE_MAX);
+    }
+
+    fn tell(&self, now: Instant) {
         let (mode, reason) = self.watcher.mode();
-        let (pending, oldest) = self.debounce.pending();
-        let lag_ms = oldest.map_or(0, |heard| heard.elapsed().as_millis() as u64);
+        let (waiting, oldest) = self.debounce.pending();
+        let pending = waiting + self.backlog.len();
+        let lag_ms = oldest.map_or(0, |heard| now.saturating_duration_since(heard).as_millis());
         const UNWATCHED: &str = "polling: ";
         let unwatched = reason.map(|reason| format!("{UNWATCHED}{reason}"));
+        let total = self.backlog_total;
+        let is_long = total >= PATHS_MAX && !self.backlog.is_empty();
+        let progress = is_long.then(|| Progress { done: total - self.backlog.len(), total });
         self.board.update(|status| {
-            (status.watch, status.pending, status.lag_ms) = (mode, pending, lag_ms);
+            (status.watch, status.pending, status.lag_ms) = (mode, pending, lag_ms as u64);
+            status.progress = progress;
             status.degraded.retain(|reason| !reason.starts_with(UNWATCHED));
             status.degraded.extend(unwatched);
         });
     }
-}
 
-fn identity(path: &Path) -> Identity {
-    std::fs::metadata(path).ok().map(|metadata| (metadata.dev(), metadata.ino()))
+    /// Waits for what is under way beside, so that a test knows when it is heard of.
+    #[cfg(test)]
+    pub(super) fn settle(&self) {
+        self.inspector.settle();
+        self.syncer.settle();
+    }
 }
 
 /// `period` give or take a quarter, so that several daemons do not scan one disk in step.

@@ -27,27 +27,20 @@ impl NoteSource {
     /// The bytes of a note's file, one more than the limit at most; `None` if there is no such
     /// file, or none that may be shown. Whether the index knows the note is for the caller to see.
     pub fn read(&self, note: &NotePath) -> Result<Option<Vec<u8>>, ReadError> {
-        let Some(file) = self.file(note) else { return Ok(None) };
-        match read(&file, self.limits.note_bytes) {
+        let Some((file, root)) = self.file(note) else { return Ok(None) };
+        match read(&file, root, self.limits.note_bytes) {
             Ok((bytes, _)) => Ok(Some(bytes)),
-            Err(ReadError::NotAFile) => Ok(None),
+            Err(ReadError::NotAFile | ReadError::Outside) => Ok(None),
             Err(ReadError::Io(error)) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
             Err(error) => Err(error),
         }
     }
 
-    fn file(&self, note: &NotePath) -> Option<PathBuf> {
+    fn file(&self, note: &NotePath) -> Option<(PathBuf, &Path)> {
         self.roots.iter().find_map(|root| {
-            let relative = match &root.prefix {
-                Some(prefix) => note.as_str().strip_prefix(prefix.as_str())?.strip_prefix('/')?,
-                None => note.as_str(),
-            };
-            let relative = Path::new(relative);
+            let relative = Path::new(root.relative(note)?);
             let is_below = relative.components().all(|part| matches!(part, Component::Normal(_)));
-            let file = is_below.then(|| locate(&root.dir, relative))??;
-            // The root may be a link itself.
-            let (file, dir) = (fs::canonicalize(file).ok()?, fs::canonicalize(&root.dir).ok()?);
-            file.starts_with(dir).then_some(file)
+            Some((is_below.then(|| locate(&root.dir, relative))??, &*root.dir))
         })
     }
 }

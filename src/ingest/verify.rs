@@ -10,6 +10,7 @@ use crate::note::NotePath;
 use super::folder::Folder;
 use super::parse::NoteParser;
 use super::read::read;
+use super::reader::NoteReader;
 
 /// One way in which the index is not its folder.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -48,6 +49,7 @@ pub fn verify(
     let manifest = snapshot.manifest()?;
     let notes = snapshot.notes_by_path();
     let mut differences = Vec::new();
+    let mut reader = NoteReader::new(parser.clone());
     let mut ghosts: BTreeSet<&NotePath> = manifest.keys().collect();
     let roots = folder.roots().to_vec();
     let mut listed = Vec::new();
@@ -64,22 +66,22 @@ pub fn verify(
         progress(done, listed.len());
         let path = &found.note;
         ghosts.remove(path);
-        let (Some(known), Some(address)) = (manifest.get(path), notes.get(path)) else {
-            differences.push(Difference::Missing(path.clone()));
-            continue;
-        };
-        let (bytes, stamp) = match read(&found.file, parser.limits.note_bytes) {
+        let (bytes, stamp) = match read(&found.file, &found.within, parser.limits.note_bytes) {
             Ok(content) => content,
             Err(error) => {
                 differences.push(Difference::Unreadable(path.clone(), error.to_string()));
                 continue;
             }
         };
+        let (Some(known), Some(address)) = (manifest.get(path), notes.get(path)) else {
+            differences.push(Difference::Missing(path.clone()));
+            continue;
+        };
         if stamp.hash != known.hash {
             differences.push(Difference::Changed(path.clone()));
             continue;
         }
-        let record = parser.record_named(found, &bytes, stamp);
+        let record = reader.record(found, bytes, stamp);
         let is_stored = stored_note(&record) == snapshot.note(*address)?
             && holds_sections(&record, &snapshot.passages(*address)?);
         if !is_stored {

@@ -12,7 +12,9 @@ use notify::event::{AccessKind, AccessMode, ModifyKind, RenameMode};
 use notify::{ErrorKind, Event, EventKind, RecommendedWatcher, RecursiveMode, Watcher as _};
 
 use super::board::WatchMode;
-use super::mailbox::{Hint, Mailbox};
+use super::hint::Hint;
+use super::mailbox::Mailbox;
+use super::mounts::network_file_system;
 
 /// See the module.
 pub(super) struct Watcher {
@@ -20,14 +22,24 @@ pub(super) struct Watcher {
     mailbox: Arc<Mailbox>,
     /// Why some folder is not watched, if so.
     limit: Option<String>,
+    /// What the log was told of that: once is enough.
+    told: Option<String>,
+    /// Why events do not tell all, if so.
+    network: Option<String>,
 }
 
 impl Watcher {
     /// Watches nothing yet.
     pub(super) fn start(mailbox: Arc<Mailbox>) -> Self {
-        let mut watcher = Self { inner: None, mailbox, limit: None };
+        let mut watcher = Self { inner: None, mailbox, limit: None, told: None, network: None };
         watcher.restart();
         watcher
+    }
+
+    /// Hears nothing, whatever happens, and does not know it: a test makes the hints.
+    #[cfg(test)]
+    pub(super) fn deaf(mailbox: Arc<Mailbox>) -> Self {
+        Self { inner: None, mailbox, limit: None, told: None, network: None }
     }
 
     /// Forgets every watch: the folders they were on may not be those of that name any more.
@@ -40,14 +52,33 @@ impl Watcher {
         };
         match notify::recommended_watcher(handler) {
             Ok(inner) => (self.inner, self.limit) = (Some(inner), None),
-            Err(error) => (self.inner, self.limit) = (None, Some(error.to_string())),
+            Err(error) => {
+                self.inner = None;
+                self.limit = None;
+                self.give_up(told(&error));
+            }
         }
     }
 
-    /// All folders are about to be watched again: what could not be, is told anew.
-    pub(super) fn begin(&mut self) {
+    /// All folders below `roots` are about to be watched again: what could not be, is told anew.
+    pub(super) fn begin<'r>(&mut self, roots: impl Iterator<Item = &'r Path>) {
         if self.inner.is_some() {
             self.limit = None;
+        }
+        // Where there is no such file there is nothing to say.
+        let mounts = std::fs::read_to_string("/proc/self/mountinfo").unwrap_or_default();
+        let mut remote = roots.filter_map(|root| {
+            let real = std::fs::canonicalize(root).ok()?;
+            let (place, kind) = network_file_system(&mounts, &real)?;
+            Some(format!("{} is a network file system ({kind})", place.display()))
+        });
+        let network = remote.next();
+        if network != self.network {
+            match &network {
+                Some(why) => tracing::warn!(why, "polling: changes made elsewhere cause no event"),
+                None => tracing::info!("the corpus is on local disks again"),
+            }
+            self.network = network;
         }
     }
 
@@ -58,30 +89,44 @@ impl Watcher {
         let message = error.to_string();
         match error.kind {
             ErrorKind::PathNotFound => {}
-            ErrorKind::MaxFilesWatch => {
-                self.limit.get_or_insert_with(|| {
-                    "too many folders to watch: sysctl fs.inotify.max_user_watches=1048576"
-                        .to_owned()
-                });
-            }
+            ErrorKind::MaxFilesWatch => self.give_up(
+                "too many folders to watch: sysctl fs.inotify.max_user_watches=1048576".to_owned(),
+            ),
             // Its listing says so too.
             ErrorKind::Io(error) if error.kind() == std::io::ErrorKind::PermissionDenied => {}
             ErrorKind::Generic(_)
             | ErrorKind::Io(_)
             | ErrorKind::WatchNotFound
             | ErrorKind::InvalidConfig(_) => {
-                let reason = format!("{} cannot be watched: {message}", folder.display());
-                self.limit.get_or_insert(reason);
+                self.give_up(format!("{} cannot be watched: {message}", folder.display()));
             }
         }
     }
 
+    fn give_up(&mut self, why: String) {
+        if self.limit.is_none() && self.told.as_ref() != Some(&why) {
+            tracing::warn!(why, "polling: some folders cannot be watched");
+            self.told = Some(why.clone());
+        }
+        self.limit.get_or_insert(why);
+    }
+
     /// How changes are noticed, and why not by events if so.
     pub(super) fn mode(&self) -> (WatchMode, Option<&str>) {
-        match &self.limit {
+        match self.limit.as_ref().or(self.network.as_ref()) {
             None => (WatchMode::Events, None),
             Some(reason) => (WatchMode::Polling, Some(reason)),
         }
+    }
+}
+
+/// What the system said, and the way out where there is one.
+fn told(error: &notify::Error) -> String {
+    let is_instances =
+        matches!(&error.kind, ErrorKind::Io(error) if error.raw_os_error() == Some(libc::EMFILE));
+    match is_instances {
+        true => format!("{error}: sysctl fs.inotify.max_user_instances=1024"),
+        false => error.to_string(),
     }
 }
 

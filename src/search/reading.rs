@@ -188,7 +188,7 @@ pub(super) fn distances<'t>(
         let first = *first.get_or_insert(token.position);
         (u32::try_from(token.position - first).unwrap_or(u32::MAX), token.stem.clone())
     };
-    content.map(|token| place(token)).collect()
+    content.map(place).collect()
 }
 
 /// A token as it stands.

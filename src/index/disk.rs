@@ -1,0 +1,41 @@
+//! What the index does to the disk, one step at a time: the seam at which a test may refuse a step,
+//! or stop the world between two.
+
+use std::fmt;
+use std::io;
+use std::path::Path;
+
+/// One thing done to the disk. Reading through a memory map, once the file is open, is none.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Step<'a> {
+    /// A file is opened for reading.
+    Read(&'a Path),
+    /// A file or folder is made.
+    Create(&'a Path),
+    /// Bytes go into a file.
+    Write(&'a Path),
+    /// A file takes this name.
+    Rename(&'a Path),
+    /// A file's content is made to survive a power cut.
+    SyncFile(&'a Path),
+    /// A folder's names are made to survive a power cut.
+    SyncFolder(&'a Path),
+    /// A file or folder is removed.
+    Delete(&'a Path),
+}
+
+/// Asked before each step; an error is what the step then fails with.
+pub(crate) trait Disk: fmt::Debug + Send + Sync {
+    /// Whether the step may be taken.
+    fn allow(&self, step: Step<'_>) -> io::Result<()>;
+}
+
+/// The disk of the system, which itself says what fails.
+#[derive(Debug)]
+pub(super) struct SystemDisk;
+
+impl Disk for SystemDisk {
+    fn allow(&self, _: Step<'_>) -> io::Result<()> {
+        Ok(())
+    }
+}

@@ -1,0 +1,136 @@
+//! Parses notes on a thread of its own, with patience that ends: a note that takes too long is set
+//! aside as one that breaks the parser is, known by its content, and not tried again until that
+//! changes.
+
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
+use std::time::Duration;
+
+use crate::index::{FileStamp, NoteRecord};
+
+use super::folder::Found;
+use super::parse::{NoteParser, set_aside};
+
+/// How long a note may take. The largest allowed takes about a second.
+const PATIENCE: Duration = Duration::from_secs(20);
+/// Room for deep nesting: what overflows a stack cannot be caught.
+const STACK_BYTES: usize = 16 << 20;
+
+/// What is read of a note, to be parsed.
+pub(super) struct Job {
+    found: Found,
+    bytes: Vec<u8>,
+    stamp: FileStamp,
+}
+
+/// See the module.
+pub(super) struct NoteReader {
+    parser: NoteParser,
+    parse: fn(&NoteParser, &Job) -> NoteRecord,
+    patience: Duration,
+    worker: Option<Worker>,
+}
+
+struct Worker {
+    jobs: Sender<Job>,
+    records: Receiver<NoteRecord>,
+}
+
+impl NoteReader {
+    pub(super) fn new(parser: NoteParser) -> Self {
+        let parse =
+            |parser: &NoteParser, job: &Job| parser.record_named(&job.found, &job.bytes, job.stamp);
+        Self { parser, parse, patience: PATIENCE, worker: None }
+    }
+
+    /// Bytes of a note that are read.
+    pub(super) fn bytes_max(&self) -> usize {
+        self.parser.limits.note_bytes
+    }
+
+    /// The record of a file found in the folder. Never fails, and takes no longer than it may.
+    pub(super) fn record(&mut self, found: &Found, bytes: Vec<u8>, stamp: FileStamp) -> NoteRecord {
+        let aside = |why: &str| {
+            tracing::error!(note = %found.note, why, "note set aside until it changes");
+            NoteRecord { note: set_aside(&found.note, why), facets: vec![], stamp }
+        };
+        // Without a thread to be had, impatience is not possible.
+        let Some(worker) = self.worker.take().or_else(|| start(self.parser.clone(), self.parse))
+        else {
+            return (self.parse)(&self.parser, &Job { found: found.clone(), bytes, stamp });
+        };
+        let sent = worker.jobs.send(Job { found: found.clone(), bytes, stamp });
+        match sent.map(|()| worker.records.recv_timeout(self.patience)) {
+            Ok(Ok(record)) => {
+                self.worker = Some(worker);
+                record
+            }
+            // The thread cannot be stopped. It ends with the note, if ever; another takes over.
+            Ok(Err(RecvTimeoutError::Timeout)) => aside("reading this note takes too long"),
+            Ok(Err(RecvTimeoutError::Disconnected)) | Err(_) => {
+                aside("the parser failed on this note")
+            }
+        }
+    }
+}
+
+fn start(parser: NoteParser, parse: fn(&NoteParser, &Job) -> NoteRecord) -> Option<Worker> {
+    let (jobs, given) = channel::<Job>();
+    let (done, records) = channel();
+    let work = move || {
+        for job in given {
+            if done.send(parse(&parser, &job)).is_err() {
+                return;
+            }
+        }
+    };
+    let thread = std::thread::Builder::new().name("note reader".to_owned());
+    thread.stack_size(STACK_BYTES).spawn(work).ok()?;
+    Some(Worker { jobs, records })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::path::Path;
+    use std::sync::Arc;
+
+    use crate::facet::{Options, Taxonomy};
+    use crate::note::{Limits, NotePath};
+
+    fn note(name: &str) -> Found {
+        let look = FileStamp { size: 0, mtime_ns: 0, ctime_ns: 0, inode: 0, hash: [0; 32] };
+        let within = Arc::from(Path::new(""));
+        Found { file: name.into(), within, note: NotePath::new(name), look, problem: None }
+    }
+
+    /// A note that the parser never came back from once stopped the whole indexer.
+    #[test]
+    fn one_bad_note_costs_itself_alone() {
+        let taxonomy = Taxonomy::builtin();
+        let parser =
+            NoteParser { limits: Limits::default(), taxonomy, options: Options::default() };
+        let parse = |parser: &NoteParser, job: &Job| {
+            match job.found.note.as_str() {
+                "slow.md" => std::thread::sleep(Duration::from_secs(5)),
+                "broken.md" => panic!("a parser's fault, on purpose"),
+                _ => {}
+            }
+            parser.record_named(&job.found, &job.bytes, job.stamp)
+        };
+        let patience = Duration::from_millis(500);
+        let mut reader = NoteReader { patience, parse, ..NoteReader::new(parser) };
+        for (name, skipped) in [
+            ("a.md", None),
+            ("slow.md", Some("reading this note takes too long")),
+            ("b.md", None),
+            ("broken.md", Some("the parser failed on this note")),
+            ("c.md", None),
+        ] {
+            let found = note(name);
+            let stamp = FileStamp { hash: [7; 32], ..found.look };
+            let record = reader.record(&found, b"# Titre".to_vec(), stamp);
+            assert_eq!(record.note.skipped.as_deref(), skipped, "{name}");
+            assert_eq!(record.stamp, stamp, "known by its content, it is not tried again");
+        }
+    }
+}

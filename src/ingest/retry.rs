@@ -1,0 +1,70 @@
+//! Pauses between tries at what failed: longer each time, so that a full disk is not hammered, and
+//! short enough for nobody to have to help once there is room again.
+
+use std::time::{Duration, Instant};
+
+/// See the module.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Retry {
+    failures: u32,
+    at: Option<Instant>,
+}
+
+impl Retry {
+    /// The longest pause.
+    pub(super) const PAUSE_MAX: Duration = Duration::from_secs(15);
+    const PAUSE_MIN: Duration = Duration::from_secs(1);
+    /// Failures in a row after which trying the same again is no use.
+    const HOPELESS: u32 = 3;
+
+    pub(super) fn succeeded(&mut self) {
+        *self = Self::default();
+    }
+
+    pub(super) fn failed(&mut self, now: Instant) {
+        self.failures += 1;
+        self.at = Some(now + self.pause());
+    }
+
+    /// How long the pause after the last failure is.
+    pub(super) fn pause(&self) -> Duration {
+        let doublings = self.failures.saturating_sub(1).min(10);
+        (Self::PAUSE_MIN * 2_u32.pow(doublings)).min(Self::PAUSE_MAX)
+    }
+
+    /// When to try again; `None` while all is well.
+    pub(super) fn at(&self) -> Option<Instant> {
+        self.at
+    }
+
+    /// Whether no pause is on.
+    pub(super) fn is_due(&self, now: Instant) -> bool {
+        self.at.is_none_or(|at| at <= now)
+    }
+
+    pub(super) fn is_hopeless(&self) -> bool {
+        self.failures >= Self::HOPELESS
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pauses_grow_to_a_bound_and_end_with_success() {
+        let now = Instant::now();
+        let mut retry = Retry::default();
+        assert!(retry.is_due(now));
+        let mut pauses = Vec::new();
+        for _ in 0..7 {
+            retry.failed(now);
+            assert!(!retry.is_due(now) && retry.is_due(now + retry.pause()));
+            pauses.push(retry.pause().as_secs());
+        }
+        assert_eq!(pauses, [1, 2, 4, 8, 15, 15, 15]);
+        assert!(retry.is_hopeless());
+        retry.succeeded();
+        assert!(retry.is_due(now) && !retry.is_hopeless());
+    }
+}

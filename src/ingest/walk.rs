@@ -1,0 +1,86 @@
+//! A listing under way: folder by folder, and as few entries at a time as whoever walks can afford.
+
+use std::fs::{self, FileType};
+use std::path::{Path, PathBuf};
+
+use super::board::Problem;
+use super::folder::{Folder, Found, Root, is_absence, is_hidden};
+
+/// Everything below a place, at one moment.
+#[derive(Debug, Default)]
+pub struct Listing {
+    /// The notes, sorted by file.
+    pub notes: Vec<Found>,
+    /// What could not be looked at: notes below it may be there all the same.
+    pub problems: Vec<Problem>,
+    /// What has the name of a note and is none.
+    pub skipped: Vec<Problem>,
+}
+
+/// See the module.
+pub(super) struct Walk {
+    root: Root,
+    folders: Vec<PathBuf>,
+    entries: std::vec::IntoIter<(PathBuf, FileType)>,
+    listing: Listing,
+}
+
+impl Walk {
+    /// Will list `start`, a folder of `root`, and what is below.
+    pub(super) fn start(root: Root, start: &Path) -> Self {
+        let (folders, entries) = (vec![start.to_path_buf()], Vec::new().into_iter());
+        Self { root, folders, entries, listing: Listing::default() }
+    }
+
+    /// Looks at the next `entries_max` entries; whether there are more. `entering` is called with
+    /// each folder before it is listed, so that a watch added there misses nothing.
+    pub(super) fn step(
+        &mut self,
+        folder: &mut Folder,
+        entries_max: usize,
+        entering: &mut dyn FnMut(&Path),
+    ) -> bool {
+        for _ in 0..entries_max {
+            let Some((path, kind)) = self.entries.next() else {
+                let Some(next) = self.folders.pop() else { return false };
+                self.enter(folder, &next, entering);
+                continue;
+            };
+            if is_hidden(&path) || folder.ignores_itself(&self.root, &path, kind.is_dir()) {
+                continue;
+            }
+            match kind.is_dir() {
+                true => self.folders.push(path),
+                false => folder.look_into(&self.root, &path, &mut self.listing),
+            }
+        }
+        true
+    }
+
+    fn enter(&mut self, folder: &Folder, path: &Path, entering: &mut dyn FnMut(&Path)) {
+        if folder.is_excluded(path) {
+            return;
+        }
+        entering(path);
+        let kinds = |entry: fs::DirEntry| Some((entry.path(), entry.file_type().ok()?));
+        let entries = fs::read_dir(path).and_then(|entries| entries.collect::<Result<Vec<_>, _>>());
+        match entries {
+            Ok(entries) => {
+                let entries: Vec<_> = entries.into_iter().filter_map(kinds).collect();
+                self.entries = entries.into_iter();
+            }
+            // Gone since: its parent's listing is the newer truth.
+            Err(error) if is_absence(&error) => {}
+            Err(error) => {
+                let problem = folder.problem(&self.root, path, &error.to_string());
+                self.listing.problems.push(problem);
+            }
+        }
+    }
+
+    /// What was found; whole once there is nothing more to step through.
+    pub(super) fn finish(mut self) -> (Root, Listing) {
+        self.listing.notes.sort_by(|a, b| a.file.cmp(&b.file));
+        (self.root, self.listing)
+    }
+}
