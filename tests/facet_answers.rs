@@ -315,3 +315,25 @@ fn trees_that_change_are_picked_up_while_limier_runs() {
     let (code, log) = daemon.stop();
     assert_eq!(code, Some(0), "{log}");
 }
+
+#[test]
+fn a_chosen_value_does_not_change_how_the_query_is_read() {
+    // No section holds both words: the commoner one is left out, whatever is chosen.
+    let home = Home::new(&[
+        ("a.md", "---\norganisation: CNIL\n---\nUne marmotte."),
+        ("b.md", "---\norganisation: IGN\n---\nUn nuage."),
+        ("c.md", "---\norganisation: IGN\n---\nUn autre nuage."),
+    ]);
+    let daemon = home.serve();
+    let all = daemon.search_with(&[("q", "marmotte nuage")]);
+    assert_eq!(told(&all, "organisation").iter().map(|(.., count)| count).sum::<u64>(), 1, "{all}");
+    for organisation in ["CNIL", "IGN"] {
+        let narrowed =
+            daemon.search_with(&[("q", "marmotte nuage"), ("organisation", organisation)]);
+        let counts = told(&narrowed, "organisation");
+        let id = organisation.to_lowercase();
+        let of_chosen = counts.iter().find(|(value, ..)| value.ends_with(&id));
+        assert_eq!(narrowed["total"].as_u64().unwrap(), u64::from(organisation == "CNIL"));
+        assert_eq!(of_chosen.map_or(0, |(.., count)| *count), narrowed["total"].as_u64().unwrap());
+    }
+}

@@ -6,7 +6,8 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use tantivy::{DocId, SegmentReader};
+use tantivy::error::DataCorruption;
+use tantivy::{DocId, SegmentReader, TantivyError};
 
 use super::document::WRITTEN;
 use super::error::IndexError;
@@ -224,6 +225,11 @@ impl FacetColumn {
         table: &mut FacetTable,
     ) -> Result<Self, IndexError> {
         let Some(values) = reader.fast_fields().str(name)? else { return Ok(Self::default()) };
+        // Bytes are checked against their checksums later: a damaged number must not take all memory.
+        if values.num_terms() > values.ords().values.num_vals() as usize {
+            let comment = format!("column {name} has more values than entries");
+            return Err(TantivyError::from(DataCorruption::comment_only(comment)).into());
+        }
         let mut branches = Vec::with_capacity(values.num_terms());
         let mut path = String::new();
         for ord in 0..values.num_terms() as u64 {

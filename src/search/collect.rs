@@ -49,7 +49,12 @@ pub(super) struct Collected {
     /// Sections by year of their note.
     pub(super) years: BTreeMap<u32, u32>,
     counts_years: bool,
-    /// The heaviest set of leaves that some section within the filters holds.
+    /// Whether anything matched, whatever facet values were chosen: what is chosen must not change
+    /// how the query is read, or the counts beside other values would not be true.
+    pub(super) matches_anywhere: bool,
+    /// Whether anything held all the words, likewise.
+    pub(super) holds_all_anywhere: bool,
+    /// The heaviest set of leaves that some section holds, likewise.
     pub(super) heaviest: u64,
     heaviest_weight: f32,
 }
@@ -122,17 +127,17 @@ impl Pass<'_> {
         if verdict == Verdict::Misses {
             return;
         }
-        if verdict == Verdict::Meets {
-            let weight = judge.weight(candidate.mask);
-            if judge.is_allowed(candidate.mask) && weight > collected.heaviest_weight {
-                let words = candidate.mask & self.plan.words;
-                (collected.heaviest, collected.heaviest_weight) = (words, weight);
-            }
+        let weight = judge.weight(candidate.mask);
+        if judge.is_allowed(candidate.mask) && weight > collected.heaviest_weight {
+            let words = candidate.mask & self.plan.words;
+            (collected.heaviest, collected.heaviest_weight) = (words, weight);
         }
         let (matches, has_all) = judge.judge(candidate.mask);
         if !matches {
             return;
         }
+        collected.matches_anywhere = true;
+        collected.holds_all_anywhere |= has_all;
         let columns = &segment.columns;
         counts.add(columns, candidate.head, verdict);
         if verdict == Verdict::Meets {

@@ -75,18 +75,18 @@ pub fn search(
     let mut repairs = Vec::new();
     let matching = if request.strict { Matching::Strict } else { Matching::Enough };
     let mut run = search.run(plan, matching)?;
-    if !request.strict && run.collected.all_words == 0 && run.plan.words != 0 {
+    if !request.strict && !run.collected.holds_all_anywhere && run.plan.words != 0 {
         let (repaired, words) = search.repaired(&run)?;
         if !words.is_empty() {
             let found = search.run(repaired, matching)?;
             let held = |run: &Run| run.collected.heaviest.count_ones();
-            if !found.collected.candidates.is_empty() || held(&found) > held(&run) {
+            if found.collected.matches_anywhere || held(&found) > held(&run) {
                 (run, repairs) = (found, words);
             }
         }
     }
     let heaviest = run.collected.heaviest;
-    if !request.strict && run.collected.candidates.is_empty() && heaviest != 0 {
+    if !request.strict && !run.collected.matches_anywhere && heaviest != 0 {
         let dropped = words_of(&run.plan, run.plan.words & !heaviest);
         search.collect(&mut run, Matching::Holding(heaviest));
         relaxed = Some(Relaxed { dropped, strict_total: run.collected.all_words });

@@ -30,7 +30,9 @@ pub(super) enum Verdict {
     Meets,
     /// It meets all but this one facet's: it counts for that facet's other values.
     AllBut(Facet),
-    /// It misses more.
+    /// It misses several facets' filters, and meets the others.
+    MissesFacets,
+    /// It misses a filter that is no facet's.
     Misses,
 }
 
@@ -110,7 +112,7 @@ impl SegmentFilters<'_> {
                 continue;
             }
             if verdict != Verdict::Meets {
-                return Verdict::Misses;
+                return Verdict::MissesFacets;
             }
             verdict = Verdict::AllBut(facet);
         }

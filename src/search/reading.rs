@@ -184,7 +184,7 @@ pub(super) fn distances<'t>(
 ) -> Vec<(u32, String)> {
     let mut first = None;
     let content = tokens.into_iter().filter(|token| !token.is_stop && !token.is_reference);
-    let mut place = |token: &OwnedToken| {
+    let place = |token: &OwnedToken| {
         let first = *first.get_or_insert(token.position);
         (u32::try_from(token.position - first).unwrap_or(u32::MAX), token.stem.clone())
     };
