@@ -122,7 +122,7 @@ impl App {
     /// Completes what someone types.
     pub(super) async fn suggest(&self, request: SuggestRequest) -> Result<Suggestions, Problem> {
         let snapshot = self.snapshot()?;
-        let (settings, suggester) = (self.settings.clone(), Arc::clone(&self.suggester));
+        let (settings, suggester) = (self.settings.at(&snapshot), Arc::clone(&self.suggester));
         self.blocking(move || suggester.suggest(&snapshot, &settings, &request)).await
     }
 
@@ -132,7 +132,7 @@ impl App {
         let mut status = self.board.subscribe();
         while status.changed().await.is_ok() {
             let Some(snapshot) = self.board.snapshot() else { continue };
-            let (settings, suggester) = (self.settings.clone(), Arc::clone(&self.suggester));
+            let (settings, suggester) = (self.settings.at(&snapshot), Arc::clone(&self.suggester));
             let read = move || suggester.prepare(&snapshot, &settings);
             let read = tokio::task::spawn_blocking(read).await;
             if let Ok(Err(error)) = read {

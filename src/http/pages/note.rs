@@ -152,7 +152,7 @@ impl Loader<'_> {
         // A header cell without text heads nothing: to a screen reader it is noise.
         let mut html = SANITISER.clean(&html).to_string().replace("<th></th>", "<td></td>");
         if !q.trim().is_empty() {
-            let mut words = QueryMarks::new(snapshot, &app.settings, q)?;
+            let mut words = QueryMarks::new(snapshot, &app.settings.at(snapshot), q)?;
             html = mark(&html, &mut |text| words.find(text));
         }
         Ok(Some(NotePage {

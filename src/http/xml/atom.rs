@@ -92,7 +92,7 @@ impl Feed<'_> {
             xml(snippet),
             id = xml(&id),
         );
-        let taxonomy = &self.app.settings.taxonomy;
+        let taxonomy = &self.app.taxonomy();
         self.categories(feed, &hit.organisations, taxonomy.organisations());
         self.categories(feed, &hit.themes, taxonomy.themes());
         feed.push_str("  </entry>\n");
