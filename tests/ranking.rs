@@ -137,6 +137,34 @@ fn of_copies_the_newest_is_shown_else_that_of_the_fuller_note() {
 }
 
 #[test]
+fn pages_go_on_from_each_other_and_the_first_hits_keep_their_places() {
+    let home = Home::new(&[]);
+    for number in 0..40 {
+        let more = if number % 3 == 0 { "Les loutres et les castors." } else { "Rien de plus." };
+        let text = format!("# Rivière {number}\n\n{more}\n\n## Suite\n\nUne rivière. {more}\n");
+        home.write(&format!("r{number}.md"), text);
+    }
+    let daemon = home.serve();
+    let page = |offset: usize, limit: usize| {
+        let (offset, limit) = (offset.to_string(), limit.to_string());
+        let answer = daemon.search_with(&[
+            ("q", "rivière"),
+            ("collapse", "none"),
+            ("offset", &offset),
+            ("limit", &limit),
+        ]);
+        let hits = answer["hits"].as_array().unwrap().clone();
+        let hits = hits.iter().map(|hit| (hit["id"].clone(), hit["score"].as_f64().unwrap()));
+        hits.collect::<Vec<_>>()
+    };
+    let all = page(0, 100);
+    assert_eq!(all.len(), 80);
+    assert!(all.is_sorted_by(|a, b| a.1 >= b.1), "{all:?}");
+    let by_tens: Vec<_> = (0..8).flat_map(|ten| page(ten * 10, 10)).collect();
+    assert_eq!(by_tens, all);
+}
+
+#[test]
 fn what_is_misspelled_or_too_much_is_mended_and_said() {
     let home = home();
     let daemon = home.serve();

@@ -125,3 +125,21 @@ fn whom_a_section_is_about() {
         assert_eq!(total(name), dinum, "{name}");
     }
 }
+
+#[test]
+fn references_lead_to_their_section() {
+    let Some(seeds) = shared("seeds") else { return };
+    let home = Home::copy_of(&seeds);
+    let daemon = home.serve();
+    for (q, note, anchor) in [
+        ("décret 2023-304", "002_", "cette-note-est-fictive"),
+        ("décret n° 2023-304", "002_", "cette-note-est-fictive"),
+        ("DECRET NO 2023-304", "002_", "cette-note-est-fictive"),
+        // Two notes hold the section word for word: the fuller one stands for both.
+        ("IGI 1300", "001_", "gouvernance-du-numérique-étatique"),
+    ] {
+        let hit = &daemon.search(q)["hits"][0];
+        assert!(hit["note"].as_str().unwrap().starts_with(note), "{q}: {hit}");
+        assert_eq!(hit["anchor"], anchor, "{q}");
+    }
+}

@@ -122,6 +122,28 @@ fn a_thousand_real_notes() {
     let skipped: Vec<_> = notes.iter().filter(|note| !note["skipped"].is_null()).collect();
     assert!(skipped.is_empty(), "{skipped:?}");
     assert_told(&home, &daemon);
+    for (q, note, anchor) in [
+        ("sous-titres vidéo", "guide-contribuer_accessible/multimedia.md", "sous-titres"),
+        (
+            "dans quels cas ne pas publier un code source",
+            "eig-link/opensource.md",
+            "dans-quels-cas-ne-pas-publier",
+        ),
+        (
+            "qui est concerné par la transparence des algorithmes",
+            "algorithmes-publics/guide.md",
+            "qui-est-concerné-par-la-transparence-des-algorithmes-",
+        ),
+        (
+            "loi REEN empreinte environnementale du numérique",
+            "MiNumEco/content/reglementation/index.md",
+            "loi-visant-à-réduire-lempreinte-environnementale-du-numérique-en-france",
+        ),
+    ] {
+        let hit = &daemon.search(q)["hits"][0];
+        assert!(hit["note"].as_str().unwrap().ends_with(note), "{q}: {hit}");
+        assert_eq!(hit["anchor"], anchor, "{q}");
+    }
     // One in seven: the whole takes its time without optimisation.
     let some: Vec<_> = notes.iter().step_by(7).cloned().collect();
     assert_searchable(&daemon, &some);

@@ -12,7 +12,7 @@ use crate::text;
 use super::collapse::{KEPT, copies, page, total};
 use super::collect::{Candidate, Collected, Matching, Pass, tally};
 use super::facets::{Counted, FacetCount, label};
-use super::feedback::{add_scores, shared_words};
+use super::feedback::{score_anew, shared_words};
 use super::filter::Filters;
 use super::fragment::text_fragment;
 use super::leaf::{Test, WordTest};
@@ -232,7 +232,11 @@ impl Search<'_> {
         let words = [Weighted::scoring(words)];
         let tallies = tally(self.snapshot, &words, &self.statistics, self.deadline)?;
         let tallies = tallies.ok_or(SearchError::Late(self.settings.time_max))?;
-        add_scores(rest, &tallies, best.last().map_or(0.0, total));
+        score_anew(best, rest, &tallies, |candidate| {
+            let segment = self.snapshot.segments().get(candidate.segment as usize);
+            let note = segment.map_or(0, |segment| segment.columns.note_of(candidate.head));
+            (candidate.segment, note)
+        });
         Ok(())
     }
 

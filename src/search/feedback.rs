@@ -7,7 +7,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use tantivy::{TantivyError, Term};
+use tantivy::{DocId, TantivyError, Term};
 
 use crate::index::StoredSection;
 use crate::text::Chain;
@@ -25,6 +25,9 @@ const WORDS: usize = 15;
 const SHARED_BY_MIN: usize = 2;
 /// Letters of the shortest.
 const CHARS_MIN: usize = 3;
+/// What is left of a section's score for each section of its note before it: other notes have
+/// something to say too.
+const OTHERS_FIRST: f32 = 0.97;
 /// Weight of the most telling of them beside a word of the query.
 const WEIGHT: f32 = 0.6;
 
@@ -78,22 +81,42 @@ pub(super) fn shared_words(
     Ok(words.into_iter().map(probe).collect())
 }
 
-/// Adds to the candidates of `rest` what those words score in them, and keeps them below `floor`,
-/// the last score before them.
-pub(super) fn add_scores(rest: &mut [Candidate], tallies: &[Tally], floor: f32) {
-    let mut highest = 0.0_f32;
+/// Adds to the candidates of `rest` what those words score in them (`tallies`), lowers the further
+/// sections of a note a little for each of it before them, and keeps all below the last of `best`.
+pub(super) fn score_anew(
+    best: &[Candidate],
+    rest: &mut [Candidate],
+    tallies: &[Tally],
+    note_of: impl Fn(&Candidate) -> (u32, DocId),
+) {
     for candidate in rest.iter_mut() {
         let tally = tallies.get(candidate.segment as usize);
         let score = tally.and_then(|tally| tally.scores.get(candidate.passage as usize));
         candidate.score += score.copied().unwrap_or(0.0);
+    }
+    let place = |c: &Candidate| (c.segment, c.head);
+    rest.sort_unstable_by(|a, b| {
+        total(b).total_cmp(&total(a)).then_with(|| place(a).cmp(&place(b)))
+    });
+    let mut shown: HashMap<(u32, DocId), i32> = HashMap::new();
+    for candidate in best {
+        *shown.entry(note_of(candidate)).or_default() += 1;
+    }
+    let mut highest = 0.0_f32;
+    for candidate in rest.iter_mut() {
+        let before = shown.entry(note_of(candidate)).or_default();
+        lower(candidate, OTHERS_FIRST.powi(*before));
+        *before += 1;
         highest = highest.max(total(candidate));
     }
+    let floor = best.last().map_or(0.0, total);
     if highest > floor {
         // A hair below, so that rounding makes no tie of it.
-        let share = floor / highest * 0.999;
-        for candidate in rest {
-            candidate.score *= share;
-            candidate.note_score *= share;
-        }
+        rest.iter_mut().for_each(|candidate| lower(candidate, floor / highest * 0.999));
     }
+}
+
+fn lower(candidate: &mut Candidate, share: f32) {
+    candidate.score *= share;
+    candidate.note_score *= share;
 }
