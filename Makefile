@@ -19,9 +19,10 @@ docs:
 rust:
 	cargo test --locked
 
-# The pages and the component in a real browser.
+# The pages and the component in a real browser. The binary is the one that the tests above run, so
+# that nothing is compiled again with other features.
 browser:
-	cargo build --locked
+	cargo test --locked --no-run --test cli
 	tests/browser/install.sh
 	cd tests/browser && node --test --test-concurrency=1
 

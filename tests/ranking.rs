@@ -51,6 +51,17 @@ fn titles_and_headings_come_before_text() {
 }
 
 #[test]
+fn a_word_being_typed_weighs_in_titles_and_headings_too() {
+    let home = home();
+    let daemon = home.serve();
+    for q in ["porta", "portab", "portabilit"] {
+        let answer = daemon.search_with(&[("q", q), ("typing", "true"), ("collapse", "none")]);
+        let notes = strings(&answer["hits"], "note");
+        assert_eq!((notes.len(), notes[2].as_str()), (3, "texte.md"), "{q}: {notes:?}");
+    }
+}
+
+#[test]
 fn the_language_of_queries() {
     let home = home();
     let daemon = home.serve();

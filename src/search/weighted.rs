@@ -9,7 +9,7 @@ use tantivy::Term;
 use tantivy::schema::Field;
 
 use crate::index::{Fields, Snapshot};
-use crate::text;
+use crate::text::{self, Chain};
 
 use super::bm25::{Lengths, Saturation, idf};
 use super::leaf::{Leaf, Test, WeightedStem, WordTest};
@@ -29,6 +29,9 @@ const WRITTEN_WEIGHT: f32 = 0.05;
 const TEXTS: Saturation = Saturation { k1: 1.5, b: 0.5 };
 /// In titles, headings and single forms.
 const NAMES: Saturation = Saturation { k1: 1.2, b: 0.75 };
+/// Stems of the likeliest words of a prefix that score as words do, and how much.
+const PREFIX_STEMS: usize = 5;
+const PREFIX_WEIGHT: f32 = 0.5;
 /// Words that one prefix may stand for.
 const PREFIX_WORDS_MAX: usize = 2_000;
 
@@ -269,9 +272,23 @@ impl Weighted {
         let holders = words.values().sum::<u64>().min(statistics.words.documents);
         self.idf = self.idf.max(idf(holders, statistics.words.documents));
         let mut words: Vec<_> = words.into_iter().collect();
-        if words.len() > PREFIX_WORDS_MAX {
-            words.sort_by_key(|(_, holders)| std::cmp::Reverse(*holders));
-            words.truncate(PREFIX_WORDS_MAX);
+        words.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
+        words.truncate(PREFIX_WORDS_MAX);
+        // The likeliest of them score as if they had been typed, in titles too.
+        let mut chain = Chain::new();
+        let mut likeliest: Vec<WeightedStem> = Vec::new();
+        for (word, _) in words.iter().filter(|(word, _)| !text::is_stop_word(word)) {
+            let stem = chain.stem(word);
+            if likeliest.iter().all(|known| known.stem != stem) {
+                let stem = stem.to_owned();
+                likeliest.push(WeightedStem { stem, word: word.clone(), weight: PREFIX_WEIGHT });
+            }
+            if likeliest.len() == PREFIX_STEMS {
+                break;
+            }
+        }
+        for stem in &likeliest {
+            self.add_stem(stem, Decides::No, snapshot, statistics)?;
         }
         self.expansions = words.into_iter().map(|(word, _)| word).collect();
         Ok(())
