@@ -179,7 +179,10 @@ fn analyze_shows_the_same_terms_for_the_same_words() {
 }
 
 /// Notes that say one thing in several spellings, and notes that only look as if they did.
-const SPELLINGS: [(&str, &str); 30] = [
+const SPELLINGS: [(&str, &str); 33] = [
+    ("user.md", "Un usager attend."),
+    ("users.md", "Des usagers attendent."),
+    ("rent.md", "Le loyer, les loyers."),
     ("joined.md", "La startup et les startups d’État."),
     ("hyphen.md", "Une start-up, des start-ups."),
     ("apart.md", "Un bon start up ne suffit pas."),
@@ -271,6 +274,8 @@ fn every_spelling_of_a_word_finds_the_same_sections() {
         ),
         (&["loi", "lois", "la loi", "les lois"], &["law.md", "laws.md"]),
         (&["général", "généraux", "générale"], &["law.md", "laws.md"]),
+        (&["usager", "usagers", "l’usager"], &["user.md", "users.md"]),
+        (&["loyer", "loyers"], &["rent.md"]),
     ] {
         for spelling in spellings {
             for q in ways(spelling) {
@@ -279,6 +284,15 @@ fn every_spelling_of_a_word_finds_the_same_sections() {
                 found.sort();
                 assert_eq!(found, notes, "{q:?}");
             }
+            // While it is being typed it finds what begins so as well, and loses nothing.
+            let typing =
+                [("q", *spelling), ("typing", "true"), ("strict", "true"), ("limit", "50")];
+            let answer = daemon.search_with(&typing);
+            let found = common::strings(&answer["hits"], "note");
+            assert!(
+                notes.iter().all(|note| found.iter().any(|f| f == note)),
+                "{spelling}: {found:?}"
+            );
         }
     }
 }

@@ -325,3 +325,25 @@ fn an_acronym_that_a_note_explains_meets_its_long_form() {
     daemon.reconcile();
     assert_eq!(daemon.notes_with("PAC"), ["acronym.md", "dotted.md"]);
 }
+
+#[test]
+fn the_beginning_of_a_word_is_not_the_stop_words_that_begin_so() {
+    let home = Home::new(&[
+        ("a.md", "Le déploiement avance."),
+        ("b.md", "Des agents de la direction."),
+        ("c.md", "Une décision."),
+    ]);
+    let daemon = home.serve();
+    assert_eq!(daemon.notes_with("dé*"), ["a.md", "c.md"]);
+    let answer = daemon.search("dé*");
+    assert_eq!(answer["hits"][0]["snippets"][0]["marks"].as_array().unwrap().len(), 1);
+}
+
+#[test]
+fn a_date_that_cannot_be_read_is_text_that_may_be_left_out() {
+    let home = Home::new(&[("a.md", "Le marché public.")]);
+    let daemon = home.serve();
+    let answer = daemon.search("depuis:hier marché");
+    assert_eq!(answer["total"], 1, "{answer}");
+    assert_eq!(answer["query"]["relaxed"]["dropped"], serde_json::json!(["hier"]));
+}

@@ -16,6 +16,9 @@ const WORDS_MAX: usize = 12;
 /// Acronyms that one note teaches.
 const ACRONYMS_MAX: usize = 256;
 
+/// Brackets of one note that are looked at: a note has hundreds, a hostile file millions.
+const BRACKETS_MAX: usize = 10_000;
+
 /// An acronym and what it stands for, as one note says.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Acronym {
@@ -27,10 +30,11 @@ pub struct Acronym {
 
 /// The acronyms that `texts` explain, each once.
 pub fn acronyms<'t>(texts: impl IntoIterator<Item = &'t str>) -> Vec<Acronym> {
-    let mut found = BTreeSet::new();
+    let (mut found, mut looked_at) = (BTreeSet::new(), 0);
     for text in texts {
         for (open, _) in text.match_indices('(') {
-            if found.len() >= ACRONYMS_MAX {
+            looked_at += 1;
+            if found.len() >= ACRONYMS_MAX || looked_at > BRACKETS_MAX {
                 return found.into_iter().collect();
             }
             found.extend(explained_at(text, open));
@@ -44,7 +48,10 @@ fn explained_at(text: &str, open: usize) -> Option<Acronym> {
     let before = line_before(text.get(..open)?);
     let inside = text.get(open + 1..)?;
     // Far enough for any long form; a bracket that ends later explains nothing.
-    let close = inside.char_indices().take(200).find(|(_, c)| matches!(c, ')' | '\n'))?;
+    let close = inside.char_indices().take(200).find(|(_, c)| matches!(c, ')' | '(' | '\n'))?;
+    if close.1 != ')' {
+        return None;
+    }
     let (inside, _) = inside.split_at(close.0);
     if let Some(acronym) = as_acronym(inside.trim()) {
         let long = long_form_at_end(before, &letters(acronym))?;

@@ -29,13 +29,7 @@ pub(super) fn page<E>(
     let order = |a: &Candidate, b: &Candidate| compare(snapshot, sort, a, b);
     let mut hits = match request.collapse {
         Collapse::None => candidates.to_vec(),
-        Collapse::Duplicates => {
-            let mut hits = best_of_each(candidates, order, |c| twin(snapshot, c));
-            if sort == Sort::Relevance {
-                show_freshest(snapshot, candidates, &mut hits);
-            }
-            hits
-        }
+        Collapse::Duplicates => best_of_each(candidates, order, |c| twin(snapshot, c)),
         Collapse::Note => best_of_each(candidates, order, |c| {
             let note = segment(snapshot, c)?.columns.note_of(c.head);
             Some(u64::from(c.segment) << 32 | u64::from(note))
@@ -57,6 +51,9 @@ pub(super) fn page<E>(
         hits.truncate(end);
     }
     hits.drain(..request.offset.min(hits.len()));
+    if request.collapse == Collapse::Duplicates && sort == Sort::Relevance {
+        show_freshest(snapshot, candidates, &mut hits);
+    }
     Ok(Page { hits, total_hits })
 }
 
@@ -113,26 +110,30 @@ fn best_of_each(
 }
 
 /// Lets the copy of the newest note stand for each set of copies, else that of the note that says
-/// most: an old excerpt is short, and short notes score higher. The place of the set stays.
+/// most: an old excerpt is short, and short notes score higher. The place of the set stays. `hits`
+/// are those of the page only.
 fn show_freshest(snapshot: &Snapshot, candidates: &[Candidate], hits: &mut [Candidate]) {
     let rank = |c: &Candidate| {
         let columns = &segment(snapshot, c)?.columns;
         let date = columns.date.get(c.head as usize).copied().unwrap_or(0);
         Some((date, columns.passages_of_note(c.head), std::cmp::Reverse(columns.path.name(c.head))))
     };
-    let mut freshest: HashMap<u64, &Candidate> = HashMap::new();
+    let shown = hits.iter().filter_map(|hit| Some((twin(snapshot, hit)?, *hit)));
+    let mut freshest: HashMap<u64, Candidate> = shown.collect();
+    if freshest.is_empty() {
+        return;
+    }
     for candidate in candidates {
-        if let Some(twin) = twin(snapshot, candidate) {
-            let known = freshest.entry(twin).or_insert(candidate);
-            if rank(candidate) > rank(known) {
-                *known = candidate;
-            }
+        if let Some(known) = twin(snapshot, candidate).and_then(|twin| freshest.get_mut(&twin))
+            && rank(candidate) > rank(known)
+        {
+            *known = *candidate;
         }
     }
     for hit in hits {
         if let Some(copy) = twin(snapshot, hit).and_then(|twin| freshest.get(&twin)) {
             let (score, note_score) = (hit.score, hit.note_score);
-            *hit = Candidate { score, note_score, ..**copy };
+            *hit = Candidate { score, note_score, ..*copy };
         }
     }
 }

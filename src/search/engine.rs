@@ -179,7 +179,8 @@ impl Search<'_> {
         let mut words = Vec::new();
         let unknown: Vec<bool> = leaves.iter().map(|leaf| leaf.is_unknown()).collect();
         for (number, (leaf, is_unknown)) in repaired.leaves.iter_mut().zip(unknown).enumerate() {
-            let may_change = plan.words >> number & 1 == 1 && matches!(leaf.test, Test::Word(_));
+            let may_change = plan.words >> number & 1 == 1
+                && matches!(&leaf.test, Test::Word(word) if word.prefix.is_none());
             if !may_change || !is_unknown || self.is_name(&leaf.word) {
                 continue;
             }

@@ -27,13 +27,6 @@ pub(super) struct Leaf {
 pub(super) enum Test {
     /// A word, or what stands for it.
     Word(WordTest),
-    /// The stem, or a word that begins so: the word is being typed.
-    StemOrPrefix {
-        /// Of the word as it stands.
-        stem: String,
-        /// The folded word.
-        prefix: String,
-    },
     /// A word that begins so, folded.
     Prefix(String),
     /// These folded words side by side, each with its distance from the first; of a single one,
@@ -70,6 +63,8 @@ pub(super) struct WordTest {
     pub(super) phrases: Vec<StemPhrase>,
     /// The words that a compound is made of: they score, but none of them is the compound.
     pub(super) parts: Vec<WeightedStem>,
+    /// The folded word, while it is being typed: words that begin so hold it as well.
+    pub(super) prefix: Option<String>,
     /// Of a day, its number: the notes of that day hold it as well.
     pub(super) day: Option<u32>,
 }

@@ -24,6 +24,10 @@ use super::vocabulary::Vocabulary;
 const EXPLAINED_WEIGHT: f32 = 0.3;
 /// Words of a date after the one that a field's name stands at: `depuis:2 août 2024`.
 const DATE_WORDS_MAX: usize = 2;
+/// Words of a phrase that are read: more are data, and each costs a look at every place of another.
+const PHRASE_WORDS_MAX: usize = 32;
+/// Words of the longest compound.
+const COMPOUND_WORDS_MAX: usize = 8;
 /// Letters of the longest acronym.
 const ACRONYM_CHARS_MAX: usize = 10;
 /// Words of the longest long form beyond its first.
@@ -181,8 +185,18 @@ impl Planner<'_> {
                 Node::Any(_) => group(children, Expression::Any),
             };
             if id.is_some_and(|id| conjuncts.contains(&id)) {
-                if matches!(node, Node::Term(Term { field: None, .. })) {
-                    let new = first_leaf..draft.plan.leaves.len();
+                let new = first_leaf..draft.plan.leaves.len();
+                let made_of_words = draft.plan.leaves.get(new.clone()).is_some_and(|leaves| {
+                    leaves.iter().all(|leaf| matches!(leaf.test, Test::Word(_)))
+                });
+                let is_text = match node {
+                    Node::Term(Term { field: Some(Field::Since | Field::Before), .. }) => {
+                        made_of_words
+                    }
+                    Node::Term(term) => term.field.is_none(),
+                    _ => false,
+                };
+                if is_text {
                     words |= new.fold(0, |mask, leaf| mask | 1 << leaf);
                 } else {
                     hard.extend(made.clone());
@@ -238,9 +252,8 @@ impl Draft<'_> {
         for (pair, read) in terms.windows(2).zip(readings.windows(2)) {
             let ([a, b], [of_a, of_b]) = (pair, read) else { continue };
             let between = self.text.get(a.range.end..b.range.start).unwrap_or_default();
-            let is_typed = self.typed == Some(b.range.start);
             let are_neighbours = of_a.is_plain && of_b.is_plain && between.trim().is_empty();
-            if !are_neighbours || is_typed {
+            if !are_neighbours {
                 continue;
             }
             let (of_a, of_b) = (content(&of_a.tokens), content(&of_b.tokens));
@@ -316,7 +329,8 @@ impl Draft<'_> {
         match term.shape {
             Shape::Phrase => {
                 let words = tokens.iter().filter(|token| !token.is_reference);
-                let words: Vec<_> = (0..).zip(words.map(|token| token.folded.clone())).collect();
+                let words = words.take(PHRASE_WORDS_MAX).map(|token| token.folded.clone());
+                let words: Vec<_> = (0..).zip(words).collect();
                 let phrase = (term.range.clone(), Test::Phrase(words));
                 Ok(if tokens.is_empty() { vec![] } else { vec![phrase] })
             }
@@ -326,28 +340,24 @@ impl Draft<'_> {
                 tests.push((last.range.clone(), Test::Prefix(last.folded.clone())));
                 Ok(tests)
             }
-            Shape::Word if self.typed == Some(term.range.start) => {
-                let Some((last, before)) = tokens.split_last() else { return Ok(vec![]) };
-                let mut tests = self.words(before)?;
-                // A stop word may be the beginning of a word, but as often it is just that.
-                if last.is_stop {
-                    tests.extend(self.words(std::slice::from_ref(last))?);
-                } else {
-                    let (stem, prefix) = (last.stem.clone(), last.folded.clone());
-                    tests.push((last.range.clone(), Test::StemOrPrefix { stem, prefix }));
-                }
-                Ok(tests)
-            }
             Shape::Word => {
                 let content = content(tokens);
-                if content.len() > 1 {
+                if (2..=COMPOUND_WORDS_MAX).contains(&content.len()) {
                     let mut word = self.words.compound(term, &content)?;
                     self.add_synonyms_of_expression(term, &content, &mut word)?;
                     if let Some(word) = word {
                         return Ok(vec![(term.range.clone(), Test::Word(word))]);
                     }
                 }
-                self.words(tokens)
+                let mut tests = self.words(tokens)?;
+                // A stop word may be the beginning of a word, but as often it is just that.
+                if self.typed == Some(term.range.start)
+                    && let (Some(last), Some((_, Test::Word(word)))) =
+                        (tokens.last().filter(|last| !last.is_stop), tests.last_mut())
+                {
+                    word.prefix = Some(last.folded.clone());
+                }
+                Ok(tests)
             }
         }
     }
@@ -396,11 +406,7 @@ impl Draft<'_> {
         word: &mut WordTest,
     ) -> Result<(), TantivyError> {
         for member in self.planner.synonyms.of(stems) {
-            let expansion = Expansion { from: from.to_owned(), to: member.written.clone() };
-            if self.plan.expansions.contains(&expansion) {
-                continue;
-            }
-            self.plan.expansions.push(expansion);
+            self.tell(from, &member.written);
             match member.words.as_slice() {
                 [(_, stem)] => word.stems.push(WeightedStem {
                     stem: stem.clone(),
@@ -416,6 +422,14 @@ impl Draft<'_> {
         Ok(())
     }
 
+    /// Tells once what widened the query.
+    fn tell(&mut self, from: &str, to: &str) {
+        let expansion = Expansion { from: from.to_owned(), to: to.to_owned() };
+        if !self.plan.expansions.contains(&expansion) {
+            self.plan.expansions.push(expansion);
+        }
+    }
+
     /// What the notes say that an acronym stands for.
     fn add_long_forms(
         &mut self,
@@ -429,8 +443,7 @@ impl Draft<'_> {
             let words = distances(&text::tokens(&long));
             let phrase = self.words.vocabulary.phrase(words, EXPLAINED_WEIGHT)?;
             if let Some(phrase) = phrase {
-                let from = self.text.get(token.range.clone()).unwrap_or_default().to_owned();
-                self.plan.expansions.push(Expansion { from, to: long });
+                self.tell(self.text.get(token.range.clone()).unwrap_or_default(), &long);
                 word.phrases.push(phrase);
             }
         }
@@ -450,9 +463,7 @@ impl Draft<'_> {
                 stems.push_str(&next.stem);
                 for acronym in self.planner.snapshot.acronyms_of(&stems)? {
                     let from = token.range.start..next.range.end;
-                    let from = self.text.get(from).unwrap_or_default().to_owned();
-                    let to = acronym.to_uppercase();
-                    self.plan.expansions.push(Expansion { from, to });
+                    self.tell(self.text.get(from).unwrap_or_default(), &acronym.to_uppercase());
                     let stem = self.words.chain.stem(&acronym).to_owned();
                     let met = WeightedStem { stem, word: acronym, weight: EXPLAINED_WEIGHT };
                     for token in plain.get(first..=last).unwrap_or_default() {

@@ -119,7 +119,12 @@ impl WordReader<'_> {
             return Ok(None);
         }
         let parts = tokens.iter().map(|token| own(token)).collect();
-        Ok(Some(WordTest { stems, phrases: phrase.into_iter().collect(), parts, day: None }))
+        Ok(Some(WordTest {
+            stems,
+            phrases: phrase.into_iter().collect(),
+            parts,
+            ..WordTest::default()
+        }))
     }
 
     /// The one word that two neighbours make, if the index knows it: `France Connect`.

@@ -90,12 +90,11 @@ impl Marker {
                     for phrase in &word.phrases {
                         marker.add_phrase(&phrase.words, Form::Stem, number);
                     }
+                    if let Some(prefix) = &word.prefix {
+                        marker.add_prefix(prefix, number);
+                    }
                 }
-                Test::StemOrPrefix { stem, prefix } => {
-                    marker.add_stem(stem, number);
-                    marker.prefixes.push((prefix.clone(), number));
-                }
-                Test::Prefix(prefix) => marker.prefixes.push((prefix.clone(), number)),
+                Test::Prefix(prefix) => marker.add_prefix(prefix, number),
                 Test::Phrase(words) => marker.add_phrase(words, Form::Folded, number),
                 Test::Title(stem) => marker.add_stem(stem, number),
                 Test::Author(_)
@@ -145,6 +144,11 @@ impl Marker {
         }
     }
 
+    fn add_prefix(&mut self, prefix: &str, leaf: usize) {
+        self.has_references |= prefix.contains(|c: char| c.is_ascii_digit());
+        self.prefixes.push((prefix.to_owned(), leaf));
+    }
+
     fn add_phrase(&mut self, words: &[(u32, String)], form: Form, leaf: usize) {
         self.phrases.push(SideBySide { words: words.to_vec(), form, leaf });
     }
@@ -170,7 +174,8 @@ impl Marker {
             let mut chars = Chars { text, bytes: 0, chars: 0 };
             for (range, term) in text::references(text) {
                 let chars = chars.of(&range);
-                let leaf = self.stems.get(&term).copied();
+                let begun = self.prefixes.iter().find(|(prefix, _)| term.starts_with(prefix));
+                let leaf = self.stems.get(&term).or(begun.map(|(_, leaf)| leaf)).copied();
                 found.extend(leaf.map(|leaf| Found { range, chars, leaf }));
             }
         }
@@ -210,8 +215,8 @@ impl Marker {
     }
 
     fn leaf_of(&mut self, folded: &str) -> Option<usize> {
-        let prefix = self.prefixes.iter().find(|(prefix, _)| folded.starts_with(prefix.as_str()));
-        if let Some((_, leaf)) = prefix {
+        let begins = |prefix: &str| folded.starts_with(prefix) && !text::is_stop_word(folded);
+        if let Some((_, leaf)) = self.prefixes.iter().find(|(prefix, _)| begins(prefix)) {
             return Some(*leaf);
         }
         let initial = folded.chars().next()?;

@@ -33,7 +33,7 @@ const NAMES: Saturation = Saturation { k1: 1.2, b: 0.75 };
 const PREFIX_STEMS: usize = 5;
 const PREFIX_WEIGHT: f32 = 0.5;
 /// Words that one prefix may stand for.
-const PREFIX_WORDS_MAX: usize = 2_000;
+const PREFIX_WORDS_MAX: usize = 10_000;
 
 /// One field's part in scores, over the whole snapshot.
 pub(super) struct FieldStatistics {
@@ -144,14 +144,9 @@ impl Weighted {
                     weighted.holders += phrase.holders;
                 }
                 weighted.add_written(word, snapshot);
-            }
-            Test::StemOrPrefix { stem, prefix } => {
-                if !stem.is_empty() {
-                    let (stem, word) = (stem.clone(), prefix.clone());
-                    let stem = WeightedStem { stem, word, weight: 1.0 };
-                    weighted.add_stem(&stem, Decides::Yes, snapshot, statistics)?;
+                if let Some(prefix) = &word.prefix {
+                    weighted.add_prefix(prefix, snapshot, statistics)?;
                 }
-                weighted.add_prefix(prefix, snapshot, statistics)?;
             }
             Test::Prefix(prefix) => weighted.add_prefix(prefix, snapshot, statistics)?,
             Test::Phrase(words) => weighted.add_phrase(words, snapshot, statistics)?,
@@ -264,7 +259,10 @@ impl Weighted {
             let inverted = segment.reader.inverted_index(statistics.words.field)?;
             let mut terms = inverted.terms().range().ge(prefix).into_stream()?;
             while terms.advance() && terms.key().starts_with(prefix.as_bytes()) {
-                if let Ok(word) = std::str::from_utf8(terms.key()) {
+                // `dé*` is not after `de` and `des`.
+                if let Ok(word) = std::str::from_utf8(terms.key())
+                    && !text::is_stop_word(word)
+                {
                     *words.entry(word.to_owned()).or_default() += u64::from(terms.value().doc_freq);
                 }
             }

@@ -1,8 +1,12 @@
 //! Inclusive writing: the endings that `agent·e·s` and `élu(e)s` add to a word.
 
-/// Endings in brackets, or between full stops or hyphens: few, since those signs have other uses.
+use unicode_normalization::char::is_combining_mark;
+
+use super::fold::{fold, is_apostrophe};
+
+/// Endings, folded, in brackets, or between full stops or hyphens: few, since those signs have other uses.
 const ENDINGS: [&str; 13] =
-    ["e", "s", "es", "ne", "le", "te", "se", "ve", "fe", "ère", "trice", "euse", "x"];
+    ["e", "s", "es", "ne", "le", "te", "se", "ve", "fe", "ere", "trice", "euse", "x"];
 
 /// Letters of an ending at most.
 const CHARS_MAX: usize = 8;
@@ -27,7 +31,7 @@ fn after_dots(rest: &str) -> usize {
         if is_dot(c) && is_letter_next {
             continue;
         }
-        if !c.is_alphanumeric() {
+        if !c.is_alphanumeric() && !is_combining_mark(c) {
             break;
         }
         end = at + c.len_utf8();
@@ -41,8 +45,9 @@ fn after_signs(rest: &str, sign: char) -> usize {
     let (_, Some(ending), Some(plural)) = (parts.next(), parts.next(), parts.next()) else {
         return 0;
     };
-    let letters: String = plural.chars().take_while(|c| c.is_alphanumeric()).collect();
-    let is_plural = letters.eq_ignore_ascii_case("s") && !plural.contains('\'');
+    let mut rest_of_plural = plural.chars();
+    let is_plural = rest_of_plural.next().is_some_and(|c| c.eq_ignore_ascii_case(&'s'))
+        && !rest_of_plural.next().is_some_and(|c| c.is_alphanumeric() || is_apostrophe(c));
     if is_ending(ending) && is_plural { ending.len() + 3 } else { 0 }
 }
 
@@ -62,8 +67,7 @@ fn in_brackets(rest: &str) -> usize {
 }
 
 fn is_ending(letters: &str) -> bool {
-    letters.chars().count() <= CHARS_MAX
-        && ENDINGS.iter().any(|ending| letters.to_lowercase() == *ending)
+    letters.chars().count() <= CHARS_MAX && ENDINGS.contains(&fold(letters).as_str())
 }
 
 /// The middle dot and its look-alikes.
@@ -81,6 +85,12 @@ mod tests {
             ("·e·s habilités", "·e·s"),
             ("·trices", "·trices"),
             (".e.s.", ".e.s"),
+            (".e.s de l'État", ".e.s"),
+            (".e.s'il", ""),
+            ("·e\u{300}re·s", "·e\u{300}re·s"),
+            ("(ère)s", "(ère)s"),
+            ("(e\u{300}re)s", "(e\u{300}re)s"),
+            ("(ERE)S", "(ERE)S"),
             ("-e-s", "-e-s"),
             ("(e)s, puis", "(e)s"),
             ("(trice) et", "(trice)"),

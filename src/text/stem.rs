@@ -46,7 +46,10 @@ impl Stems {
 
 /// Beginnings of words that Snowball takes for forms of others: a `département` is no `départ`, the
 /// `parlement` does not `parle`, and `gouvernance` is what this corpus is about.
-const APART: [&str; 4] = ["departement", "gouvernement", "organism", "parlement"];
+const APART: [&str; 6] = ["departement", "foyer", "gouvernement", "loyer", "organism", "parlement"];
+/// Words in `-ers` that are no plurals.
+const NO_PLURALS: [&str; 8] =
+    ["divers", "envers", "hors", "pervers", "revers", "travers", "univers", "vers"];
 
 fn stem_word(stemmer: &Stemmer, folded: &str) -> String {
     // Snowball takes it for a form of `dater`.
@@ -63,7 +66,12 @@ fn stem_word(stemmer: &Stemmer, folded: &str) -> String {
     {
         return format!("{singular}i");
     }
-    stemmer.stem(folded).into_owned()
+    // Snowball takes `usager` for a verb and `usagers` for none.
+    let singular = match folded.strip_suffix('s') {
+        Some(singular) if singular.ends_with("er") && !NO_PLURALS.contains(&folded) => singular,
+        _ => folded,
+    };
+    stemmer.stem(singular).into_owned()
 }
 
 #[cfg(test)]
@@ -83,6 +91,11 @@ mod tests {
             ("departements", "departementaux"),
             ("gouvernement", "gouvernementale"),
             ("organisme", "organismes"),
+            ("usager", "usagers"),
+            ("etranger", "etrangers"),
+            ("loyer", "loyers"),
+            ("premier", "premiers"),
+            ("dossier", "dossiers"),
         ] {
             assert_eq!(stem(one), stem(other), "{one} {other}");
         }
@@ -95,6 +108,8 @@ mod tests {
             ("departement", "depart"),
             ("parlement", "parler"),
             ("gouvernement", "gouvernance"),
+            ("loyer", "loi"),
+            ("foyer", "foi"),
         ] {
             assert_ne!(stem(one), stem(other), "{one} {other}");
         }
