@@ -338,12 +338,19 @@ fn word_start(text: &str, chars: usize) -> usize {
     blank.map_or(text.len(), |(at, c)| room + at + c.len_utf8())
 }
 
-/// Ends of sentences and lines in `text`, after the blank that follows.
+/// Ends of sentences and lines in `text`, after the blank that follows. The full stop of an initial
+/// ends none: `article L. 321-1`, `M. Dupont`.
 fn sentence_ends(text: &str) -> impl Iterator<Item = usize> {
-    let mut ended = false;
+    let (mut ended, mut letters) = (false, 0);
     text.char_indices().filter_map(move |(at, c)| {
         let is_end = c == '\n' || (ended && c == ' ');
-        ended = matches!(c, '.' | '!' | '?' | '…');
+        ended = matches!(c, '!' | '?' | '…') || (c == '.' && letters != 1);
+        letters = match c {
+            // A number is no initial.
+            _ if c.is_numeric() => 2,
+            _ if c.is_alphabetic() => letters + 1,
+            _ => 0,
+        };
         is_end.then_some(at + c.len_utf8())
     })
 }
@@ -452,6 +459,13 @@ mod tests {
         let two = marker("budget achats").snippets(&text, 2, 100);
         assert_eq!(two.len(), 2);
         assert_ne!(two[0], two[1]);
+    }
+
+    #[test]
+    fn an_initial_ends_no_sentence() {
+        let ends = |text: &str| sentence_ends(text).collect::<Vec<_>>();
+        assert_eq!(ends("Selon l’article L. 321-1. Puis"), [28]);
+        assert_eq!(ends("M. X dort. Il rêve"), [11]);
     }
 
     #[test]
