@@ -173,15 +173,22 @@ impl Drop for Limit {
 fn a_tiny_event_queue_loses_nothing() {
     let size = storm_size();
     let home = Home::new(&[("reste.md", &about("ancre"))]);
+    // The folders are there before, so that each has its watch and every file makes events.
+    for number in 0..size.min(100) {
+        home.write(&format!("s/d{}/e{number}/avant.md", number % 20), about("avant"));
+    }
     let limit = Limit::set("/proc/sys/fs/inotify/max_queued_events", 64);
     let daemon = home.serve();
     let is_tiny = limit.is_some();
     drop(limit);
+    // Asleep, it cannot keep up with the events, however fast the machine.
+    daemon.signal("-STOP");
     write_all(&home, "s", "tempête", size);
     for number in 0..size / 2 {
         let path = format!("s/d{}/e{}/n{number}.md", number % 20, number % 100);
         fs::remove_file(home.note(&path)).unwrap();
     }
+    daemon.signal("-CONT");
     settle(&home, &daemon, "a queue of 64 events", &[("tempête", size - size / 2)]);
     let rescans = daemon.status()["rescans"].as_u64().unwrap();
     println!("{rescans} times events were lost");

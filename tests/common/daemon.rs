@@ -171,7 +171,13 @@ impl Daemon {
         self.log.lock().unwrap().clone()
     }
 
-    /// Kill -9.
+    /// Sends a signal by its name: `-STOP`.
+    pub(crate) fn signal(&self, name: &str) {
+        let pid = self.child.id().to_string();
+        assert!(Command::new("kill").args([name, &pid]).status().unwrap().success());
+    }
+
+    /// Kill -9; what it had logged.
     pub(crate) fn kill(mut self) -> String {
         self.child.kill().unwrap();
         self.child.wait().unwrap();
