@@ -68,9 +68,11 @@ impl Entry {
     /// Every name, with how sure it is and the byte it stands at. The label is a sure name unless
     /// the entry itself lists it under `local` or `ambiguous`.
     pub(super) fn names(&self) -> impl Iterator<Item = (&str, Certainty, usize)> {
-        let label_key = key(self.label.as_ref());
-        let mut doubted = self.local.iter().chain(&self.ambiguous);
-        let label_is_sure = doubted.all(|name| key(name.as_ref()) != label_key);
+        let mut doubted = self.local.iter().chain(&self.ambiguous).peekable();
+        let label_is_sure = doubted.peek().is_none() || {
+            let label_key = key(self.label.as_ref());
+            doubted.all(|name| key(name.as_ref()) != label_key)
+        };
         let label = label_is_sure.then_some(&self.label);
         let former = self.former.iter().map(|former| &former.name);
         let sure = label.into_iter().chain(&self.names).chain(&self.acronyms).chain(former);

@@ -20,6 +20,9 @@ pub(super) enum Certainty {
 /// The longest name, in letters, that is looked for in capitals only (`IGN`, `RH`).
 pub(super) const CAPITALS_MAX: usize = 3;
 
+/// What joins two words of a name, or does not.
+const HYPHENS: [char; 2] = ['-', '\u{2011}'];
+
 /// Words that names gain and lose without changing: articles and `de`.
 pub(super) fn is_link(folded: &str) -> bool {
     matches!(folded, "d" | "de" | "des" | "du" | "l" | "la" | "le" | "les")
@@ -53,14 +56,20 @@ pub(super) fn spellings(name: &str) -> Vec<Vec<String>> {
         }
     };
     // The comma of an enumeration is often left out.
-    add(plain.iter().filter(|term| *term != ",").cloned().collect());
+    if plain.iter().any(|term| term == ",") {
+        add(plain.iter().filter(|term| *term != ",").cloned().collect());
+    }
     // `startup d'État` for `start-up d'État`, `opendata` for `open data`.
-    add(terms(&name.replace(['-', '\u{2011}'], "")));
+    if name.contains(HYPHENS) {
+        add(terms(&name.replace(HYPHENS, "")));
+    }
     if let [first, last] = plain.as_slice() {
         add(vec![format!("{first}{last}")]);
     }
     // `France Connect` for `FranceConnect`.
-    add(terms(&split_at_capitals(name)));
+    if let Some(split) = split_at_capitals(name) {
+        add(terms(&split));
+    }
     spellings
 }
 
@@ -86,8 +95,9 @@ fn terms(name: &str) -> Vec<String> {
     terms
 }
 
-/// `FranceConnect` as `France Connect`. A lone capital (`DNum`, `DGFiP`) does not begin a word.
-fn split_at_capitals(name: &str) -> String {
+/// `FranceConnect` as `France Connect`; `None` if there is nothing to split. A lone capital (`DNum`,
+/// `DGFiP`) does not begin a word.
+fn split_at_capitals(name: &str) -> Option<String> {
     let letters: Vec<char> = name.chars().collect();
     let mut split = String::with_capacity(name.len() + 2);
     let mut start = 0;
@@ -101,7 +111,7 @@ fn split_at_capitals(name: &str) -> String {
         }
         split.push(*c);
     }
-    split
+    (start > 0).then_some(split)
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! Both trees and the matcher of all their names, made once and shared.
 
-use std::sync::{Arc, LazyLock};
+use std::sync::{Arc, LazyLock, OnceLock};
 
 use super::assigned::Facet;
 use super::error::TaxonomyError;
@@ -28,7 +28,8 @@ pub struct Source<'a> {
 pub struct Taxonomy {
     organisations: Tree,
     themes: Tree,
-    matcher: Matcher,
+    /// Made when the first note is read: a start and a search do not need it.
+    matcher: OnceLock<Matcher>,
     fingerprint: String,
 }
 
@@ -60,16 +61,8 @@ impl Taxonomy {
         }
         let organisations = Tree::parse(organisations.name, organisations.text)?;
         let themes = Tree::parse(themes.name, themes.text)?;
-        let mut matcher = Matcher::default();
-        for (tree, entries) in [(Facet::Organisation, &organisations), (Facet::Theme, &themes)] {
-            for (entry, node) in entries.nodes() {
-                for (name, certainty) in node.names() {
-                    matcher.add(name, Candidate { tree, entry, certainty });
-                }
-            }
-        }
         let fingerprint = format!("facet {FACET_VERSION}; {}", hasher.finalize().to_hex());
-        Ok(Self { organisations, themes, matcher, fingerprint })
+        Ok(Self { organisations, themes, matcher: OnceLock::new(), fingerprint })
     }
 
     /// The tree of the facets organisation and mention.
@@ -96,6 +89,16 @@ impl Taxonomy {
     }
 
     pub(super) fn matcher(&self) -> &Matcher {
-        &self.matcher
+        self.matcher.get_or_init(|| {
+            let mut matcher = Matcher::default();
+            for tree in [Facet::Organisation, Facet::Theme] {
+                for (entry, node) in self.tree(tree).nodes() {
+                    for (name, certainty) in node.names() {
+                        matcher.add(name, Candidate { tree, entry, certainty });
+                    }
+                }
+            }
+            matcher
+        })
     }
 }

@@ -52,9 +52,10 @@ impl Tree {
             entry: entry.id().to_owned(),
             fault,
         };
-        let lines: Vec<usize> =
-            entries.iter().map(|entry| line_of(text, entry.id.span().start)).collect();
-        let by_id = index_ids(&entries, &lines)
+        let line = |entry: usize| {
+            line_of(text, entries.get(entry).map_or(0, |entry| entry.id.span().start))
+        };
+        let by_id = index_ids(&entries, line)
             .map_err(|(entry, f)| fault(entry, entry.id.span().start, f))?;
         let parents = entries
             .iter()
@@ -72,7 +73,7 @@ impl Tree {
                 names: entry.names().map(|(name, c, _)| (name.to_owned(), c)).collect(),
             });
         }
-        check_names(&entries, &lines).map_err(|(entry, at, f)| fault(entry, at, f))?;
+        check_names(&entries, line).map_err(|(entry, at, f)| fault(entry, at, f))?;
         tree.index_names();
         Ok(tree)
     }
@@ -215,10 +216,10 @@ pub fn slug(name: &str) -> String {
     words.collect::<Vec<_>>().join("-")
 }
 
-fn index_ids<'e>(
-    entries: &'e [Entry],
-    lines: &[usize],
-) -> Result<HashMap<String, usize>, (&'e Entry, Fault)> {
+fn index_ids(
+    entries: &[Entry],
+    line: impl Fn(usize) -> usize,
+) -> Result<HashMap<String, usize>, (&Entry, Fault)> {
     let mut by_id = HashMap::new();
     for (i, entry) in entries.iter().enumerate() {
         let id = entry.id();
@@ -229,7 +230,7 @@ fn index_ids<'e>(
             return Err((entry, Fault::Reserved));
         }
         if let Some(other) = by_id.insert(id.to_owned(), i) {
-            return Err((entry, Fault::DuplicateId(lines.get(other).copied().unwrap_or(0))));
+            return Err((entry, Fault::DuplicateId(line(other))));
         }
     }
     Ok(by_id)
@@ -266,7 +267,10 @@ fn path_of(entry: usize, entries: &[Entry], parents: &[Option<usize>]) -> Result
 }
 
 /// No name may surely mean two entries, nor stand twice in one, nor end before it began.
-fn check_names<'e>(entries: &'e [Entry], lines: &[usize]) -> Result<(), (&'e Entry, usize, Fault)> {
+fn check_names(
+    entries: &[Entry],
+    line: impl Fn(usize) -> usize,
+) -> Result<(), (&Entry, usize, Fault)> {
     let mut sure: HashMap<String, usize> = HashMap::new();
     for (i, entry) in entries.iter().enumerate() {
         if let Some(at) = entry.years_backwards_at() {
@@ -284,7 +288,7 @@ fn check_names<'e>(entries: &'e [Entry], lines: &[usize]) -> Result<(), (&'e Ent
                 Certainty::Local | Certainty::Ambiguous => None,
             };
             if let Some(other) = other {
-                let line = lines.get(other).copied().unwrap_or(0);
+                let line = line(other);
                 let other = entries.get(other).map_or("", Entry::id).to_owned();
                 return Err((
                     entry,

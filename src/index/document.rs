@@ -27,8 +27,13 @@ const SHARED_CHARS_MAX: usize = 500;
 /// Letters and digits below which two equal sections are not called copies of each other.
 const TWIN_CHARS_MIN: usize = 120;
 
+/// Bytes of all values of one facet of a section: Tantivy cuts longer entries of a column.
+const FACET_BYTES_MAX: usize = 60_000;
+
 /// Stands in a facet column between a path and the value as written.
 pub(super) const WRITTEN: char = '\u{1}';
+/// Stands in a facet column between two values.
+pub(super) const NEXT: char = '\u{2}';
 
 /// All that one note brings to the index.
 #[derive(Clone, Debug)]
@@ -173,12 +178,12 @@ fn section_document(
         (columns::MENTION, &facets.mentions),
         (columns::THEME, &facets.themes),
     ] {
-        for value in values {
-            document.add_text(fields.column(name), facet_term(value));
-        }
+        document.add_text(fields.column(name), facet_set(values));
     }
-    if let Some(date) = note.metadata.date {
-        document.add_u64(fields.column(columns::DATE), u64::from(day_number(date)));
+    let day = note.metadata.date.map_or(0, day_number);
+    document.add_u64(fields.column(columns::DATE), u64::from(day));
+    for name in columns::OF_NOTES {
+        document.add_u64(fields.column(name), 0);
     }
     document.add_text(fields.column(columns::TITLE), text::fold(&note.title));
     let stored = StoredSection {
@@ -230,6 +235,12 @@ fn note_document(fields: &Fields, record: &NoteRecord) -> Result<TantivyDocument
             document.add_text(fields.acronym, term);
         }
     }
+    for name in columns::OF_SECTIONS {
+        document.add_u64(fields.column(name), 0);
+    }
+    for name in columns::TEXTS_OF_SECTIONS {
+        document.add_text(fields.column(name), "");
+    }
     document.add_u64(fields.column(columns::DISTANCE_TO_NOTE), 0);
     document.add_u64(fields.column(columns::WARNINGS), note.warnings.len() as u64);
     document.add_u64(fields.column(columns::SKIPPED), u64::from(note.skipped.is_some()));
@@ -265,12 +276,26 @@ pub fn stored_note(record: &NoteRecord) -> StoredNote {
     }
 }
 
-/// A facet value as its column holds it: its path, and its name where no tree has one.
-fn facet_term(value: &Assigned) -> String {
-    match &value.written {
-        Some(written) => format!("{}{WRITTEN}{written}", value.path),
+/// The values of a facet as its column holds them: one text, so that sections with the same values
+/// share it. A value is its path, and its name where no tree has one.
+fn facet_set(values: &[Assigned]) -> String {
+    let value = |value: &Assigned| match &value.written {
+        Some(written) => format!("{}{WRITTEN}{}", value.path, written.replace([WRITTEN, NEXT], "")),
         None => value.path.clone(),
+    };
+    let mut values: Vec<String> = values.iter().map(value).collect();
+    values.sort_unstable();
+    let mut set = String::new();
+    for value in values {
+        if set.len() + value.len() > FACET_BYTES_MAX {
+            break;
+        }
+        if !set.is_empty() {
+            set.push(NEXT);
+        }
+        set.push_str(&value);
     }
+    set
 }
 
 fn stored_facets(assigned: &[Assigned]) -> Vec<StoredFacet> {

@@ -62,7 +62,7 @@ impl IndexError {
 
     /// Whether the files are at fault, so that building them anew helps; not so when the system
     /// refuses to open them (too many open files, no permission, no memory).
-    pub(super) fn is_damage(&self) -> bool {
+    pub fn is_damage(&self) -> bool {
         match self {
             Self::Held { .. } | Self::Absent { .. } | Self::Unwritable { .. } => false,
             Self::Outdated { .. } | Self::Checksum { .. } | Self::Damaged(_) => true,

@@ -57,6 +57,7 @@ pub enum Rebuild {
 /// An index on its way to a [`Writer`].
 pub(super) struct Opened {
     pub(super) index: Index,
+    pub(super) reader: IndexReader,
     pub(super) directory: CacheDirectory,
     pub(super) fields: Fields,
     pub(super) payload: Payload,
@@ -88,8 +89,7 @@ impl Home {
         if opened.payload.fingerprint != *fingerprint {
             return Err(IndexError::Outdated { path: self.root.clone() });
         }
-        let reader = Self::reader(&opened.index)?;
-        SnapshotMaker::new(opened.fields).make(reader.searcher(), &opened.payload)
+        SnapshotMaker::new(opened.fields).make(opened.reader.searcher(), &opened.payload)
     }
 
     /// Reads every byte of the last commit; the first file that is not as it was written is the
@@ -167,7 +167,7 @@ impl Home {
         self.remove_others(Some(index_id))
     }
 
-    pub(super) fn reader(index: &Index) -> Result<IndexReader, IndexError> {
+    fn reader(index: &Index) -> Result<IndexReader, IndexError> {
         Ok(index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into()?)
     }
 
@@ -183,7 +183,8 @@ impl Home {
         }
         let payload = index.load_metas()?.payload.ok_or_else(outdated)?;
         let payload = serde_json::from_str(&payload)?;
-        Ok(Opened { index, directory, fields, payload, is_current: true })
+        let reader = Self::reader(&index)?;
+        Ok(Opened { index, reader, directory, fields, payload, is_current: true })
     }
 
     /// An index of nothing, in a folder beside the one that is served.
@@ -200,7 +201,8 @@ impl Home {
         let mut index = Index::create(directory.clone(), schema, IndexSettings::default())?;
         index.set_tokenizers(tokenizers());
         let payload = Payload { index_id, generation: 0, fingerprint: fingerprint.clone() };
-        Ok(Opened { index, directory, fields, payload, is_current: false })
+        let reader = Self::reader(&index)?;
+        Ok(Opened { index, reader, directory, fields, payload, is_current: false })
     }
 
     /// Writes a file of some size, to see whether the disk takes it.
@@ -282,9 +284,8 @@ impl Home {
     }
 }
 
-/// Whether the index opens: no file of it that opening needs is missing or senseless.
+/// Whether the list of its files is there.
 fn check_opening(opened: Opened) -> Result<Opened, IndexError> {
-    Home::reader(&opened.index)?;
     // Tantivy takes a missing list of its files for an empty one, and then checks none of them.
     opened.directory.atomic_read(Path::new(".managed.json"))?;
     Ok(opened)

@@ -1,19 +1,19 @@
 //! The manifest: what each indexed file looked like when it was read. It lives in the Note
 //! documents, so that one commit moves truth and text together.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 use tantivy::schema::TantivyDocument;
 use tantivy::{DocId, SegmentReader};
-
 use crate::note::NotePath;
 
 use super::error::IndexError;
 use super::schema::{Fields, columns};
+use super::segment::Names;
 
 /// Every note of the index, by path.
-pub type Manifest = HashMap<NotePath, FileStamp>;
+pub type Manifest = BTreeMap<NotePath, FileStamp>;
 
 /// One file's look: if none of it changed, neither did the content, short of a race.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -48,34 +48,29 @@ impl FileStamp {
 /// Adds the rows of one segment to `manifest`.
 pub(super) fn read_segment(
     reader: &SegmentReader,
+    paths: &Names,
     notes: impl Iterator<Item = DocId>,
     manifest: &mut Manifest,
 ) -> Result<(), IndexError> {
     let fast = reader.fast_fields();
-    let (Some(paths), Some(hashes)) = (fast.str(columns::PATH)?, fast.bytes(columns::HASH)?) else {
-        return Ok(());
-    };
+    let Some(hashes) = fast.bytes(columns::HASH)? else { return Ok(()) };
+    let mut known: Vec<[u8; 32]> = Vec::new();
+    let mut terms = hashes.dictionary().stream()?;
+    while terms.advance() {
+        known.push(terms.key().try_into().unwrap_or_default());
+    }
     let (sizes, inodes) = (fast.u64(columns::SIZE)?, fast.u64(columns::INODE)?);
     let (mtimes, ctimes) = (fast.i64(columns::MTIME)?, fast.i64(columns::CTIME)?);
-    let (mut path, mut hash) = (String::new(), Vec::new());
     for doc in notes {
-        let (Some(path_ord), Some(hash_ord)) =
-            (paths.term_ords(doc).next(), hashes.term_ords(doc).next())
-        else {
-            continue;
-        };
-        path.clear();
-        paths.ord_to_str(path_ord, &mut path)?;
-        hash.clear();
-        hashes.ord_to_bytes(hash_ord, &mut hash)?;
+        let Some(hash) = hashes.ords().first(doc) else { continue };
         let stamp = FileStamp {
             size: sizes.first(doc).unwrap_or_default(),
             mtime_ns: mtimes.first(doc).unwrap_or_default(),
             ctime_ns: ctimes.first(doc).unwrap_or_default(),
             inode: inodes.first(doc).unwrap_or_default(),
-            hash: hash.as_slice().try_into().unwrap_or_default(),
+            hash: known.get(hash as usize).copied().unwrap_or_default(),
         };
-        manifest.insert(NotePath::new(path.as_str()), stamp);
+        manifest.insert(NotePath::new(paths.name(doc)), stamp);
     }
     Ok(())
 }

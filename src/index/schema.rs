@@ -18,17 +18,17 @@ pub mod columns {
     pub const DISTANCE_TO_NOTE: &str = "distance_to_note";
     /// Place of a passage in its section: 0 for the first.
     pub const PASSAGE: &str = "passage";
-    /// The note's day as `yyyymmdd`; absent when it has none.
+    /// The note's day as `yyyymmdd`; 0 when it has none.
     pub const DATE: &str = "date";
     /// The note's folded title, for sorting.
     pub const TITLE: &str = "title_sort";
     /// Hash of a section's folded words: equal for copies.
     pub const TWIN: &str = "twin";
-    /// Facet paths.
+    /// All values of a section, as one text.
     pub const ORGANISATION: &str = "organisation";
-    /// Facet paths of every organisation named.
+    /// The same of every organisation named.
     pub const MENTION: &str = "mention";
-    /// Facet paths.
+    /// The same of themes.
     pub const THEME: &str = "theme";
     /// Manifest row: bytes of the file.
     pub const SIZE: &str = "size";
@@ -44,6 +44,14 @@ pub mod columns {
     pub const WARNINGS: &str = "warnings";
     /// 1 when the note could not be read.
     pub const SKIPPED: &str = "skipped";
+
+    /// Numbers that say something of a section; 0 on Note documents. A column with a value for each
+    /// document is read in one go.
+    pub(in crate::index) const OF_SECTIONS: [&str; 3] = [PASSAGE, DATE, TWIN];
+    /// Texts that say something of a section; empty on Note documents.
+    pub(in crate::index) const TEXTS_OF_SECTIONS: [&str; 4] = [ORGANISATION, MENTION, THEME, TITLE];
+    /// Numbers that say something of a note; 0 on the others.
+    pub(in crate::index) const OF_NOTES: [&str; 2] = [WARNINGS, SKIPPED];
 }
 
 /// Handles of the indexed and stored fields.

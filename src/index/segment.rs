@@ -6,10 +6,11 @@
 
 use std::collections::{BTreeMap, HashMap};
 
+use tantivy::columnar::{Column, ColumnIndex, StrColumn};
 use tantivy::error::DataCorruption;
 use tantivy::{DocId, SegmentReader, TantivyError};
 
-use super::document::WRITTEN;
+use super::document::{NEXT, WRITTEN};
 use super::error::IndexError;
 use super::schema::columns;
 
@@ -43,16 +44,15 @@ pub struct SegmentColumns {
 
 impl SegmentColumns {
     pub(super) fn read(reader: &SegmentReader, table: &mut FacetTable) -> Result<Self, IndexError> {
-        let distance_to_note: Vec<u32> =
-            numbers(reader, columns::DISTANCE_TO_NOTE)?.map(|n| n as u32).collect();
+        let distance_to_note = small_numbers(reader, columns::DISTANCE_TO_NOTE)?;
         Ok(Self {
             with_warnings: marked(reader, columns::WARNINGS)?,
             skipped: marked(reader, columns::SKIPPED)?,
             notes_len: distance_to_note.iter().filter(|distance| **distance == 0).count() as u32,
             distance_to_note,
-            passage: numbers(reader, columns::PASSAGE)?.map(|n| n as u32).collect(),
-            date: numbers(reader, columns::DATE)?.map(|n| n as u32).collect(),
-            twin: numbers(reader, columns::TWIN)?.collect(),
+            passage: small_numbers(reader, columns::PASSAGE)?,
+            date: small_numbers(reader, columns::DATE)?,
+            twin: numbers(reader, columns::TWIN)?,
             organisation: FacetColumn::read(reader, columns::ORGANISATION, table)?,
             mention: FacetColumn::read(reader, columns::MENTION, table)?,
             theme: FacetColumn::read(reader, columns::THEME, table)?,
@@ -125,18 +125,51 @@ fn marked(reader: &SegmentReader, name: &str) -> Result<Vec<DocId>, IndexError> 
     Ok(numbers.filter_map(|(doc, number)| (number > 0).then_some(doc)).collect())
 }
 
-fn numbers<'r>(
-    reader: &'r SegmentReader,
+fn small_numbers(reader: &SegmentReader, name: &str) -> Result<Vec<u32>, IndexError> {
+    Ok(numbers(reader, name)?.into_iter().map(|number| number as u32).collect())
+}
+
+/// The number of each document.
+fn numbers(reader: &SegmentReader, name: &str) -> Result<Vec<u64>, IndexError> {
+    all(&reader.fast_fields().u64(name)?, reader.max_doc(), name)
+}
+
+/// The values of a column that has one for each of so many documents. Bytes are checked against
+/// their checksums later: a damaged number of them must neither take all memory nor be believed.
+fn all(column: &Column, documents: u32, name: &str) -> Result<Vec<u64>, IndexError> {
+    if !matches!(column.index, ColumnIndex::Full) || column.values.num_vals() != documents {
+        let comment = format!("column {name} has not one value a document");
+        return Err(TantivyError::from(DataCorruption::comment_only(comment)).into());
+    }
+    let mut values = vec![0; documents as usize];
+    column.values.get_range(0, &mut values);
+    Ok(values)
+}
+
+/// The texts of a column, in their order, and which of them each document has.
+fn texts(
+    reader: &SegmentReader,
     name: &str,
-) -> Result<impl Iterator<Item = u64> + use<'r>, IndexError> {
-    let column = reader.fast_fields().column_first_or_default::<u64>(name)?;
-    Ok((0..reader.max_doc()).map(move |doc| column.get_val(doc)))
+    mut add: impl FnMut(&str),
+) -> Result<Vec<u32>, IndexError> {
+    let column: StrColumn = reader.fast_fields().str(name)?.ok_or_else(|| {
+        TantivyError::from(DataCorruption::comment_only(format!("column {name} is missing")))
+    })?;
+    let mut terms = column.dictionary().stream()?;
+    while terms.advance() {
+        add(&String::from_utf8_lossy(terms.key()));
+    }
+    let ordinals = all(column.ords(), reader.max_doc(), name)?;
+    Ok(ordinals.into_iter().map(|ordinal| ordinal as u32).collect())
 }
 
 /// One name a document, shared by many; ordinals sort as the names do.
 pub struct Names {
     ordinals: Vec<u32>,
-    names: Vec<Box<str>>,
+    /// All names, one behind the other.
+    text: String,
+    /// Where each begins, and where the last ends.
+    starts: Vec<usize>,
 }
 
 impl Names {
@@ -145,34 +178,40 @@ impl Names {
         self.ordinals.get(doc as usize).copied().unwrap_or(0)
     }
 
-    /// The name of a document. One that has none has the first of the segment: ask only documents
-    /// that have the column.
+    /// The name of a document.
     pub fn name(&self, doc: DocId) -> &str {
-        self.names.get(self.ordinal(doc) as usize).map_or("", |name| name)
+        self.name_of(self.ordinal(doc)).unwrap_or_default()
     }
 
     /// The name of that ordinal.
     pub fn name_of(&self, ordinal: u32) -> Option<&str> {
-        self.names.get(ordinal as usize).map(|name| &**name)
+        let start = *self.starts.get(ordinal as usize)?;
+        self.text.get(start..*self.starts.get(ordinal as usize + 1)?)
     }
 
     /// Ordinals of the names that start with `prefix`.
     pub fn starting_with(&self, prefix: &str) -> std::ops::Range<u32> {
-        let start = self.names.partition_point(|name| &**name < prefix);
-        let below = self.names.iter().skip(start).take_while(|name| name.starts_with(prefix));
-        start as u32..(start + below.count()) as u32
+        let start = self.partition_point(0, |name| name < prefix);
+        start..self.partition_point(start, |name| name.starts_with(prefix))
+    }
+
+    /// The first name from `start` on that is not as `is_before` says; all that are stand before.
+    fn partition_point(&self, start: u32, is_before: impl Fn(&str) -> bool) -> u32 {
+        let (mut low, mut high) = (start, self.starts.len().saturating_sub(1) as u32);
+        while low < high {
+            let middle = low + (high - low) / 2;
+            if self.name_of(middle).is_some_and(&is_before) { low = middle + 1 } else { high = middle }
+        }
+        low
     }
 
     fn read(reader: &SegmentReader, column: &str) -> Result<Self, IndexError> {
-        let mut read = Self { ordinals: Vec::new(), names: Vec::new() };
-        let Some(values) = reader.fast_fields().str(column)? else { return Ok(read) };
-        let mut terms = values.dictionary().stream()?;
-        while terms.advance() {
-            read.names.push(String::from_utf8_lossy(terms.key()).into());
-        }
-        let ordinal = |doc| values.term_ords(doc).next().map_or(0, |ordinal| ordinal as u32);
-        read.ordinals = (0..reader.max_doc()).map(ordinal).collect();
-        Ok(read)
+        let (mut text, mut starts) = (String::new(), vec![0]);
+        let ordinals = texts(reader, column, |name| {
+            text.push_str(name);
+            starts.push(text.len());
+        })?;
+        Ok(Self { ordinals, text, starts })
     }
 }
 
@@ -224,43 +263,27 @@ impl FacetColumn {
         name: &str,
         table: &mut FacetTable,
     ) -> Result<Self, IndexError> {
-        let Some(values) = reader.fast_fields().str(name)? else { return Ok(Self::default()) };
-        // Bytes are checked against their checksums later: a damaged number must not take all memory.
-        if values.num_terms() > values.ords().values.num_vals() as usize {
-            let comment = format!("column {name} has more values than entries");
-            return Err(TantivyError::from(DataCorruption::comment_only(comment)).into());
-        }
-        let mut branches = Vec::with_capacity(values.num_terms());
-        let mut path = String::new();
-        for ord in 0..values.num_terms() as u64 {
-            path.clear();
-            values.ord_to_str(ord, &mut path)?;
-            let (path, written) = path.split_once(WRITTEN).unwrap_or((&path, ""));
-            let branch = table.branch(path);
-            if let Some(node) = branch.last().filter(|_| !written.is_empty()) {
-                table.name(*node, written);
-            }
-            branches.push(branch);
-        }
         let mut column = Self { starts: vec![0], ..Self::default() };
-        let mut known: HashMap<Vec<u64>, u32> = HashMap::new();
-        for doc in 0..reader.max_doc() {
-            let ords: Vec<u64> = values.term_ords(doc).collect();
-            let next = known.len() as u32;
-            let set = *known.entry(ords).or_insert_with_key(|ords| {
-                column.add_set(ords.iter().filter_map(|ord| branches.get(*ord as usize)).flatten());
-                next
+        column.sets = texts(reader, name, |set| {
+            let values = set.split(NEXT).filter(|value| !value.is_empty());
+            let branches = values.map(|value| {
+                let (path, written) = value.split_once(WRITTEN).unwrap_or((value, ""));
+                let branch = table.branch(path);
+                if let Some(node) = branch.last().filter(|_| !written.is_empty()) {
+                    table.name(*node, written);
+                }
+                branch
             });
-            column.sets.push(set);
-        }
+            column.add_set(branches.flatten());
+        })?;
         Ok(column)
     }
 
-    fn add_set<'n>(&mut self, nodes: impl Iterator<Item = &'n u32>) {
+    fn add_set(&mut self, nodes: impl Iterator<Item = u32>) {
         let start = self.nodes.len();
         for node in nodes {
-            if !self.nodes.iter().skip(start).any(|known| known == node) {
-                self.nodes.push(*node);
+            if !self.nodes.iter().skip(start).any(|known| *known == node) {
+                self.nodes.push(node);
             }
         }
         self.starts.push(self.nodes.len() as u32);

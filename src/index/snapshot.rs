@@ -209,9 +209,10 @@ impl Snapshot {
 
     /// The manifest of all notes.
     pub fn manifest(&self) -> Result<Manifest, IndexError> {
-        let mut manifest = Manifest::with_capacity(self.notes_len());
+        let mut manifest = Manifest::new();
         for segment in &self.segments {
-            read_segment(&segment.reader, segment.notes(), &mut manifest)?;
+            let paths = &segment.columns.path;
+            read_segment(&segment.reader, paths, segment.notes(), &mut manifest)?;
         }
         Ok(manifest)
     }

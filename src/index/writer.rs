@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use tantivy::indexer::UserOperation;
-use tantivy::{Index, IndexReader, IndexWriter, TantivyDocument, Term};
+use tantivy::{Index, IndexWriter, TantivyDocument, Term};
 
 use crate::note::NotePath;
 
@@ -30,7 +30,6 @@ pub struct Writer {
     /// Started when first needed, so that reading need not wait for it; `None` too between the end
     /// of a failed one and the start of the next.
     inner: Option<IndexWriter>,
-    reader: IndexReader,
     maker: SnapshotMaker,
     changes: usize,
     _lock: File,
@@ -49,9 +48,8 @@ impl Writer {
         opened: Opened,
         heap_bytes: usize,
     ) -> Result<Self, IndexError> {
-        let reader = Home::reader(&opened.index)?;
         let maker = SnapshotMaker::new(opened.fields);
-        Ok(Self { home, opened, heap_bytes, inner: None, reader, maker, changes: 0, _lock: lock })
+        Ok(Self { home, opened, heap_bytes, inner: None, maker, changes: 0, _lock: lock })
     }
 
     /// Whether the index was served before: false while one is built from nothing.
@@ -64,28 +62,29 @@ impl Writer {
         Inspection::of(&self.opened.index)
     }
 
-    /// The state of the last commit, and its manifest. If they cannot be made of what the files
-    /// hold, those are damaged: the state is then that of nothing, in a new index beside.
-    pub fn load(&mut self) -> Result<(Arc<Snapshot>, Manifest), IndexError> {
+    /// The state of the last commit. If it cannot be made of what the files hold, those are damaged:
+    /// the state is then that of nothing, in a new index beside.
+    pub fn load(&mut self) -> Result<Arc<Snapshot>, IndexError> {
         let place = self.home.root().to_path_buf();
-        let mut read = || {
-            let snapshot = self.snapshot()?;
-            let manifest = snapshot.manifest()?;
-            Ok((snapshot, manifest))
-        };
-        match unless_it_panics(&place, &mut read) {
+        match unless_it_panics(&place, || self.snapshot()) {
             Err(error) if error.is_damage() => {
                 tracing::warn!(%error, "building the index anew: it is damaged");
                 self.start_anew()?;
-                Ok((self.snapshot()?, Manifest::new()))
+                self.snapshot()
             }
             outcome => outcome,
         }
     }
 
+    /// The manifest of the last commit. An error may say that its files are damaged.
+    pub fn manifest(&mut self) -> Result<Manifest, IndexError> {
+        let place = self.home.root().to_path_buf();
+        unless_it_panics(&place, || self.snapshot()?.manifest())
+    }
+
     /// The state of the last commit.
     pub fn snapshot(&mut self) -> Result<Arc<Snapshot>, IndexError> {
-        Ok(Arc::new(self.maker.make(self.reader.searcher(), &self.opened.payload)?))
+        Ok(Arc::new(self.maker.make(self.opened.reader.searcher(), &self.opened.payload)?))
     }
 
     /// Replaces all that the index knows of a note. Seen after the next commit.
@@ -124,7 +123,7 @@ impl Writer {
         prepared.commit()?;
         self.opened.payload = payload;
         self.changes = 0;
-        self.reader.reload()?;
+        self.opened.reader.reload()?;
         if !self.opened.is_current {
             self.durability().establish()?;
             self.home.adopt(&self.opened.payload.index_id)?;
@@ -142,7 +141,7 @@ impl Writer {
         if let Some(payload) = self.opened.index.load_metas()?.payload {
             self.opened.payload = serde_json::from_str(&payload)?;
         }
-        Ok(self.reader.reload()?)
+        Ok(self.opened.reader.reload()?)
     }
 
     /// Starts over from nothing, in a folder beside the one that is served. That one stays until
@@ -151,7 +150,6 @@ impl Writer {
         self.inner = None;
         self.changes = 0;
         self.opened = self.home.create(&self.opened.payload.fingerprint)?;
-        self.reader = Home::reader(&self.opened.index)?;
         self.maker = SnapshotMaker::new(self.opened.fields);
         Ok(())
     }

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use jiff::Timestamp;
 
-use crate::index::{Durability, FileStamp, IndexError, Inspection, Writer};
+use crate::index::{Durability, FileStamp, IndexError, Inspection, Manifest, Writer};
 use crate::note::NotePath;
 
 use super::board::{Board, Problem, Progress};
@@ -60,11 +60,12 @@ pub struct Indexer {
     reader: NoteReader,
     board: Arc<Board>,
     roots: Roots,
-    manifest: BTreeMap<NotePath, FileStamp>,
+    manifest: Manifest,
     problems: BTreeMap<String, String>,
     changed: Vec<NotePath>,
-    /// Whether something failed, and the manifest may say what no commit holds.
-    is_broken: bool,
+    /// Whether the manifest may not be that of the last commit: it was not read yet, or something
+    /// failed.
+    is_stale: bool,
     stop: Arc<AtomicBool>,
 }
 
@@ -76,7 +77,7 @@ impl Indexer {
         parser: NoteParser,
         board: Arc<Board>,
     ) -> Result<Self, IndexError> {
-        let (snapshot, manifest) = writer.load()?;
+        let snapshot = writer.load()?;
         if writer.is_current() {
             board.update(|status| {
                 status.generation = snapshot.generation();
@@ -90,10 +91,10 @@ impl Indexer {
             reader: NoteReader::new(parser),
             board,
             roots: Roots::default(),
-            manifest: manifest.into_iter().collect(),
+            manifest: Manifest::new(),
             problems: BTreeMap::new(),
             changed: Vec::new(),
-            is_broken: false,
+            is_stale: true,
             stop: Arc::default(),
         })
     }
@@ -122,16 +123,27 @@ impl Indexer {
         self.writer.inspection()
     }
 
-    /// After a failure: what the index holds is what it last committed. The manifest says so again,
-    /// and the next comparison finds what is left to do.
+    /// At start, and after a failure: what the index holds is what it last committed. The manifest
+    /// says so, and the next comparison finds what is left to do. An index that turns out to be
+    /// damaged is forgotten.
     pub(super) fn recover(&mut self) -> Result<(), IndexError> {
-        if self.is_broken {
-            self.writer.restart()?;
-            self.manifest = self.writer.snapshot()?.manifest()?.into_iter().collect();
-            self.changed.clear();
-            self.is_broken = false;
+        if !self.is_stale {
+            return Ok(());
         }
-        Ok(())
+        match self.writer.restart().and_then(|()| self.writer.manifest()) {
+            Ok(manifest) => {
+                self.manifest = manifest;
+                self.changed.clear();
+                self.is_stale = false;
+                Ok(())
+            }
+            Err(error) if error.is_damage() => {
+                tracing::warn!(%error, "building the index anew: it is damaged");
+                self.board.withdraw();
+                self.start_anew()
+            }
+            Err(error) => Err(error),
+        }
     }
 
     /// Reads every byte of the index; if it is not what was written, forgets it and starts one from
@@ -151,7 +163,7 @@ impl Indexer {
         self.writer.start_anew()?;
         self.manifest.clear();
         self.changed.clear();
-        self.is_broken = false;
+        self.is_stale = false;
         Ok(())
     }
 
@@ -164,6 +176,7 @@ impl Indexer {
     /// Compares the whole folder with the index and publishes the difference. `entering` is
     /// called with each folder before it is listed.
     pub fn reconcile(&mut self, entering: &mut dyn FnMut(&Path)) -> Result<Summary, IndexError> {
+        self.recover()?;
         let mut comparison = self.start_comparison(true);
         while self.step(&mut comparison, usize::MAX, entering) {}
         let batch = self.finish_comparison(comparison);
@@ -303,7 +316,7 @@ impl Indexer {
         until: Option<Instant>,
     ) -> Result<(Summary, Batch), IndexError> {
         let outcome = self.try_apply(batch, until);
-        self.is_broken |= outcome.is_err();
+        self.is_stale |= outcome.is_err();
         outcome
     }
 
