@@ -1,6 +1,7 @@
 //! How long a saved note takes to be found, and a start to its first answer, over HTTP and from
-//! outside, beside what Tantivy alone needs for the same in the same run: commit and reload of the
-//! same documents, opening them and searching once, both in memory (tmpfs).
+//! outside, beside what Tantivy alone needs in the same run: commit and reload of the same texts in
+//! memory (tmpfs); opening the very index and searching once, as a process of its own and within
+//! one.
 //!
 //! `cargo bench --bench freshness`; `SECTIONS=10000 ROUNDS=50` make it shorter.
 
@@ -18,6 +19,10 @@ use tantivy::query::TermQuery;
 use tantivy::schema::{Field, IndexRecordOption, STORED, STRING, Schema, TEXT};
 use tantivy::{Index, IndexReader, IndexWriter, ReloadPolicy, TantivyDocument, Term};
 
+/// Where this program, started by itself, finds an index to open and nothing else to do.
+const OPEN_ONLY: &str = "LIMIER_BENCH_OPEN_ONLY";
+/// How often each is started.
+const STARTS: usize = 20;
 /// Sections of one note.
 const SECTIONS_A_NOTE: usize = 10;
 
@@ -179,6 +184,9 @@ fn edit(place: &Path, address: SocketAddr, number: usize, word: &str) -> Duratio
 }
 
 fn main() {
+    if let Some(place) = std::env::var_os(OPEN_ONLY) {
+        return open_only(Path::new(&place));
+    }
     let (notes, rounds) = (setting("SECTIONS", 100_000) / SECTIONS_A_NOTE, setting("ROUNDS", 200));
     let place = tempfile::tempdir().unwrap();
     let memory = tempfile::tempdir_in("/dev/shm").or_else(|_| tempfile::tempdir()).unwrap();
@@ -205,19 +213,48 @@ fn main() {
     println!("ratio of p50: {:.2}", found.as_secs_f64() / floor.as_secs_f64());
     drop(daemon);
 
-    let (mut ours, mut theirs) = (Vec::new(), Vec::new());
-    for _ in 0..10 {
+    let copy = memory.path().join("copy");
+    copy_index(&place.path().join("index"), &copy);
+    let (mut ours, mut theirs, mut inside) = (Vec::new(), Vec::new(), Vec::new());
+    for _ in 0..STARTS {
         let begin = Instant::now();
-        let index = Index::open_in_dir(memory.path()).unwrap();
-        let reader = Raw::open(&index);
-        assert_eq!(Raw::count(&reader, raw.text, "sonde0"), 1);
+        let mut command = Command::new(std::env::current_exe().unwrap());
+        let child = command.env(OPEN_ONLY, &copy).stdout(Stdio::piped()).spawn().unwrap();
+        let told = child.wait_with_output().unwrap().stdout;
         theirs.push(begin.elapsed());
+        inside.push(Duration::from_nanos(String::from_utf8(told).unwrap().trim().parse().unwrap()));
         let (daemon, first) = start(place.path(), port, "premier");
         ours.push(first);
         await_ready(port);
         drop(daemon);
     }
-    let floor = told("tantivy alone, open + search", &mut theirs);
+    told("tantivy alone opens this index and searches", &mut inside);
+    let floor = told("the same as a process, from its start", &mut theirs);
     let first = told("start -> first answer over HTTP", &mut ours);
     println!("ratio of p50: {:.2}", first.as_secs_f64() / floor.as_secs_f64());
+}
+
+/// A copy of the index that is served, as Tantivy knows it: without the checksums that Limier adds
+/// to the files that have none.
+fn copy_index(home: &Path, copy: &Path) {
+    const CHECKSUM_BYTES: usize = 32;
+    let current = home.join(fs::read_to_string(home.join("current")).unwrap());
+    fs::create_dir(copy).unwrap();
+    for file in fs::read_dir(current).unwrap() {
+        let file = file.unwrap();
+        let mut content = fs::read(file.path()).unwrap();
+        if ["meta.json", ".managed.json"].iter().any(|name| file.file_name() == *name) {
+            content.truncate(content.len() - CHECKSUM_BYTES);
+        }
+        fs::write(copy.join(file.file_name()), content).unwrap();
+    }
+}
+
+/// Opens an index, searches it once, and prints how many nanoseconds that took.
+fn open_only(place: &Path) {
+    let begin = Instant::now();
+    let index = Index::open_in_dir(place).unwrap();
+    let words = index.schema().get_field("words").unwrap();
+    assert_eq!(Raw::count(&Raw::open(&index), words, "premier"), 1);
+    println!("{}", begin.elapsed().as_nanos());
 }
