@@ -46,7 +46,7 @@ pub struct House {
 impl House {
     /// Reads the files that the configuration names; touches neither notes nor index.
     pub fn new(config: Config) -> anyhow::Result<Self> {
-        let taxonomy = Arc::new(taxonomy(&config)?);
+        let taxonomy = taxonomy(&config)?;
         let corpus = &config.corpus;
         let limits = Limits {
             note_bytes: usize::try_from(corpus.note_bytes_max).unwrap_or(usize::MAX),
@@ -161,7 +161,10 @@ fn read_setting(key: &'static str, path: &Path) -> Result<String, SettingsError>
     fs::read_to_string(path).map_err(|source| SettingsError { key, path: path.to_owned(), source })
 }
 
-fn taxonomy(config: &Config) -> anyhow::Result<Taxonomy> {
+fn taxonomy(config: &Config) -> anyhow::Result<Arc<Taxonomy>> {
+    if config.facets.organisations.is_none() && config.facets.themes.is_none() {
+        return Ok(Taxonomy::builtin());
+    }
     let [organisations, themes] = Taxonomy::builtin_sources();
     let read = |key, path: &Option<PathBuf>, builtin: Source<'static>| match path {
         Some(path) => read_setting(key, path).map(|text| (path.display().to_string(), text)),
@@ -170,10 +173,10 @@ fn taxonomy(config: &Config) -> anyhow::Result<Taxonomy> {
     let facets = &config.facets;
     let organisations = read("facets.organisations", &facets.organisations, organisations)?;
     let themes = read("facets.themes", &facets.themes, themes)?;
-    Ok(Taxonomy::parse(
+    Ok(Arc::new(Taxonomy::parse(
         Source { name: &organisations.0, text: &organisations.1 },
         Source { name: &themes.0, text: &themes.1 },
-    )?)
+    )?))
 }
 
 fn read_synonyms(path: &Path) -> Result<Synonyms, SettingsError> {
@@ -278,6 +281,11 @@ pub async fn run(house: House, ready: impl FnOnce(&str) + Send + 'static) -> any
     let config = house.config.clone();
     let board = Arc::new(Board::default());
     let mailbox = Arc::new(Mailbox::default());
+    // The built-in trees are read while the index is opened.
+    let trees = Arc::clone(&house.settings.taxonomy);
+    tokio::task::spawn_blocking(move || {
+        trees.organisations();
+    });
     let indexer = house.indexer_or_hold(&board)?;
     let server = Server::bind(&config.http.listen, &config.security).await?;
     let address = format!("http://{}", server.address());

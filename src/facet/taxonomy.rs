@@ -26,24 +26,29 @@ pub struct Source<'a> {
 /// The organisations and the themes that notes are sorted by. Immutable; cheap to share.
 #[derive(Debug)]
 pub struct Taxonomy {
-    organisations: Tree,
-    themes: Tree,
+    trees: OnceLock<Trees>,
     /// Made when the first note is read: a start and a search do not need it.
     matcher: OnceLock<Matcher>,
     fingerprint: String,
 }
 
+#[derive(Debug)]
+struct Trees {
+    organisations: Tree,
+    themes: Tree,
+}
+
 impl Taxonomy {
-    /// The French State and its digital themes.
+    /// The French State and its digital themes. They are read when first asked for.
     ///
     /// ```
     /// let taxonomy = limier::facet::Taxonomy::builtin();
     /// assert_eq!(taxonomy.organisations().resolve("DINSIC"), ["premier-ministre/dinum"]);
     /// ```
-    #[expect(clippy::expect_used, reason = "both texts are part of the program; a test reads them")]
     pub fn builtin() -> Arc<Self> {
         static BUILTIN: LazyLock<Arc<Taxonomy>> = LazyLock::new(|| {
-            Arc::new(Taxonomy::parse(ORGANISATIONS, THEMES).expect("the built-in trees are valid"))
+            let fingerprint = fingerprint([ORGANISATIONS, THEMES]);
+            Arc::new(Taxonomy { trees: OnceLock::new(), matcher: OnceLock::new(), fingerprint })
         });
         Arc::clone(&BUILTIN)
     }
@@ -55,31 +60,32 @@ impl Taxonomy {
 
     /// Reads both trees; the first fault of either is the error.
     pub fn parse(organisations: Source<'_>, themes: Source<'_>) -> Result<Self, TaxonomyError> {
-        let mut hasher = blake3::Hasher::new();
-        for text in [organisations.text, themes.text] {
-            hasher.update(&(text.len() as u64).to_le_bytes()).update(text.as_bytes());
-        }
-        let organisations = Tree::parse(organisations.name, organisations.text)?;
-        let themes = Tree::parse(themes.name, themes.text)?;
-        let fingerprint = format!("facet {FACET_VERSION}; {}", hasher.finalize().to_hex());
-        Ok(Self { organisations, themes, matcher: OnceLock::new(), fingerprint })
+        let trees = Trees::parse(organisations, themes)?.into();
+        let fingerprint = fingerprint([organisations, themes]);
+        Ok(Self { trees, matcher: OnceLock::new(), fingerprint })
+    }
+
+    #[expect(clippy::expect_used, reason = "both texts are part of the program; a test reads them")]
+    fn trees(&self) -> &Trees {
+        let builtin = || Trees::parse(ORGANISATIONS, THEMES).expect("the built-in trees are valid");
+        self.trees.get_or_init(builtin)
     }
 
     /// The tree of the facets organisation and mention.
     pub fn organisations(&self) -> &Tree {
-        &self.organisations
+        &self.trees().organisations
     }
 
     /// The tree of the facet theme.
     pub fn themes(&self) -> &Tree {
-        &self.themes
+        &self.trees().themes
     }
 
     /// The tree whose paths are the values of `facet`.
     pub fn tree(&self, facet: Facet) -> &Tree {
         match facet {
-            Facet::Organisation | Facet::Mention => &self.organisations,
-            Facet::Theme => &self.themes,
+            Facet::Organisation | Facet::Mention => self.organisations(),
+            Facet::Theme => self.themes(),
         }
     }
 
@@ -101,4 +107,21 @@ impl Taxonomy {
             matcher
         })
     }
+}
+
+impl Trees {
+    fn parse(organisations: Source<'_>, themes: Source<'_>) -> Result<Self, TaxonomyError> {
+        Ok(Self {
+            organisations: Tree::parse(organisations.name, organisations.text)?,
+            themes: Tree::parse(themes.name, themes.text)?,
+        })
+    }
+}
+
+fn fingerprint(sources: [Source<'_>; 2]) -> String {
+    let mut hasher = blake3::Hasher::new();
+    for Source { text, .. } in sources {
+        hasher.update(&(text.len() as u64).to_le_bytes()).update(text.as_bytes());
+    }
+    format!("facet {FACET_VERSION}; {}", hasher.finalize().to_hex())
 }

@@ -200,7 +200,11 @@ impl Names {
         let (mut low, mut high) = (start, self.starts.len().saturating_sub(1) as u32);
         while low < high {
             let middle = low + (high - low) / 2;
-            if self.name_of(middle).is_some_and(&is_before) { low = middle + 1 } else { high = middle }
+            if self.name_of(middle).is_some_and(&is_before) {
+                low = middle + 1
+            } else {
+                high = middle
+            }
         }
         low
     }
