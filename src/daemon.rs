@@ -112,12 +112,35 @@ impl House {
             Some(Rebuild::Asked) => tracing::info!("building the index anew"),
             Some(Rebuild::Outdated) => {
                 tracing::info!("building the index anew: it was made by other settings or version");
+                self.serve_meanwhile(&board);
             }
             Some(Rebuild::Damaged(what)) => {
                 tracing::warn!(what, "building the index anew: it is damaged");
             }
         }
         Ok(Indexer::new(folder, writer, self.parser.clone(), board)?)
+    }
+
+    /// An index that other settings made answers until the new one is there, unless its bytes are
+    /// found to be damaged.
+    fn serve_meanwhile(&self, board: &Arc<Board>) {
+        if board.snapshot().is_some() {
+            return;
+        }
+        let Ok(old) = self.home.read_outdated(&self.fingerprint) else { return };
+        let old = Arc::new(old);
+        board.serve_meanwhile(Arc::clone(&old));
+        let (home, board) = (self.home.clone(), Arc::clone(board));
+        let inspection = std::thread::Builder::new().name("inspection".to_owned());
+        let spawned = inspection.spawn(move || {
+            if let Err(error @ IndexError::Checksum { .. }) = home.inspect() {
+                tracing::warn!(%error, "the old index is damaged: nothing is answered meanwhile");
+                board.withdraw_meanwhile(old.index_id());
+            }
+        });
+        if let Err(error) = spawned {
+            tracing::warn!(%error, "the files of the old index are not checked");
+        }
     }
 
     /// As [`House::indexer`], to serve. Where the index is there and right but nothing can be

@@ -329,6 +329,32 @@ fn an_index_made_by_other_settings_is_made_anew() {
     assert_eq!(daemon.search("texte")["index_id"], old["index_id"], "nothing changed: kept");
 }
 
+/// Another setting makes other facets: what was indexed before answers until all notes are read
+/// again.
+#[test]
+fn an_index_made_by_other_settings_answers_until_the_new_one_is_there() {
+    let home = notebook(300);
+    let daemon = home.serve();
+    let before = daemon.search("premier")["index_id"].clone();
+    drop(daemon);
+    home.configure("[facets]\norganisation_keys = [\"producteur\"]\n");
+    let listen = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    let mut command = home.command(&["serve", "--listen", &listen.to_string()]);
+    let mut seen = Vec::new();
+    let daemon = std::thread::scope(|scope| {
+        let daemon = scope.spawn(|| Daemon::start(&mut command));
+        while !daemon.is_finished() {
+            if let Ok(reply) = Ask::get("/api/v1/search?q=premier&limit=1").send(listen) {
+                assert_eq!(reply.status, 200, "{}", String::from_utf8_lossy(&reply.body));
+                seen.push(reply.json()["index_id"].clone());
+            }
+        }
+        daemon.join().unwrap()
+    });
+    assert!(seen.contains(&before), "the old index answered {} times", seen.len());
+    assert_ne!(daemon.search("premier")["index_id"], before);
+}
+
 #[test]
 fn the_index_has_one_holder_at_a_time() {
     let home = notebook(5);

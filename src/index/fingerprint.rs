@@ -8,8 +8,8 @@ use serde::{Deserialize, Serialize};
 /// Grows by one whenever documents are laid out otherwise, or notes are parsed otherwise.
 const FORMAT_VERSION: u32 = 3;
 
-/// A hash over all that shapes an index: our format, Tantivy's, the French chain, the settings
-/// given by the caller (facet trees, limits).
+/// Hashes over all that shapes an index: of the program (our format, Tantivy's, the French chain),
+/// a full stop, of the settings given by the caller (facet trees, limits).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Fingerprint(String);
@@ -17,14 +17,26 @@ pub struct Fingerprint(String);
 impl Fingerprint {
     /// The fingerprint of this program with `settings`, in a stable order.
     pub fn new(settings: &[&str]) -> Self {
-        let mut hasher = blake3::Hasher::new();
         let format = format!("format {FORMAT_VERSION}; {}", tantivy::version());
-        for part in [format.as_str(), &crate::text::fingerprint()].iter().chain(settings) {
-            hasher.update(&(part.len() as u64).to_le_bytes());
-            hasher.update(part.as_bytes());
-        }
-        Self(hasher.finalize().to_hex().as_str().chars().take(32).collect())
+        let program = hash(&[&format, &crate::text::fingerprint()]);
+        Self(format!("{program}.{}", hash(settings)))
     }
+
+    /// Whether an index of one can be searched by a program of the other: documents and words are
+    /// the same, though settings may have made other facets of the same notes.
+    pub fn is_readable_as(&self, other: &Self) -> bool {
+        let program = |fingerprint: &Self| fingerprint.0.split('.').next().map(str::to_owned);
+        program(self) == program(other)
+    }
+}
+
+fn hash(parts: &[&str]) -> String {
+    let mut hasher = blake3::Hasher::new();
+    for part in parts {
+        hasher.update(&(part.len() as u64).to_le_bytes());
+        hasher.update(part.as_bytes());
+    }
+    hasher.finalize().to_hex().as_str().chars().take(32).collect()
 }
 
 impl fmt::Display for Fingerprint {

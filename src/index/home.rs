@@ -83,13 +83,25 @@ impl Home {
 
     /// The last commit, for reading only: another process may hold the index.
     pub fn read(&self, fingerprint: &Fingerprint) -> Result<Snapshot, IndexError> {
+        self.read_if(|made_with| made_with == fingerprint)
+    }
+
+    /// As [`Home::read`], though the index was made with other settings: to be served until a new
+    /// one is made. An index of another program says other things by the same words, and is not.
+    pub fn read_outdated(&self, fingerprint: &Fingerprint) -> Result<Snapshot, IndexError> {
+        self.read_if(|made_with| made_with.is_readable_as(fingerprint))
+    }
+
+    fn read_if(&self, is_right: impl Fn(&Fingerprint) -> bool) -> Result<Snapshot, IndexError> {
         let absent = || IndexError::Absent { path: self.root.clone() };
         let folder = self.current()?.ok_or_else(absent)?;
         let opened = self.open_current(&folder)?;
-        if opened.payload.fingerprint != *fingerprint {
+        if !is_right(&opened.payload.fingerprint) {
             return Err(IndexError::Outdated { path: self.root.clone() });
         }
-        SnapshotMaker::new(opened.fields).make(opened.reader.searcher(), &opened.payload)
+        unless_it_panics(&folder, || {
+            SnapshotMaker::new(opened.fields).make(opened.reader.searcher(), &opened.payload)
+        })
     }
 
     /// Reads every byte of the last commit; the first file that is not as it was written is the

@@ -1,6 +1,5 @@
 //! Every byte of a commit against its checksum. Tantivy does so only when asked, and a flipped bit
-//! would answer wrongly, or fail much later. It takes about 2 ms a megabyte, so the index is served
-//! meanwhile.
+//! would answer wrongly, or fail much later. It takes its time, and the index is served meanwhile.
 
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};

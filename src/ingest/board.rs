@@ -173,6 +173,21 @@ impl Board {
         self.snapshot.store(Some(snapshot));
     }
 
+    /// Serves an index while another is made to take its place.
+    pub fn serve_meanwhile(&self, snapshot: Arc<Snapshot>) {
+        let generation = snapshot.generation();
+        self.publish(snapshot);
+        self.update(|status| status.generation = generation);
+    }
+
+    /// Serves nothing any more if it is still the index of that id that is served.
+    pub fn withdraw_meanwhile(&self, index_id: &str) {
+        let served = self.snapshot.load();
+        if served.as_ref().is_some_and(|snapshot| snapshot.index_id() == index_id) {
+            self.snapshot.compare_and_swap(&served, None);
+        }
+    }
+
     /// Serves an index that cannot be kept up, and says why.
     pub fn hold(&self, snapshot: Arc<Snapshot>, why: String) {
         let generation = snapshot.generation();
