@@ -9,15 +9,11 @@ use std::collections::HashMap;
 use tantivy::TantivyError;
 
 use crate::index::Snapshot;
-use crate::text::{self, Chain, slips};
+use crate::text::{self, Chain, slips, slips_forgiven};
 
 use super::leaf::WeightedStem;
 use super::vocabulary::document_frequency;
 
-/// Letters below which a word is left as it is.
-const CHARS_MIN: usize = 4;
-/// Letters from which two slips are forgiven.
-const TWO_SLIPS_CHARS_MIN: usize = 8;
 /// Weights of the nearest words by frequency, one slip away.
 const ONE_SLIP: [f32; 3] = [0.8, 0.4, 0.27];
 /// The same two slips away.
@@ -37,14 +33,13 @@ type Near = HashMap<String, (usize, u64)>;
 
 /// The repair of a folded word that the index lacks, if one is near.
 pub(super) fn repair(snapshot: &Snapshot, folded: &str) -> Result<Option<Repair>, TantivyError> {
-    let letters: Vec<char> = folded.chars().collect();
-    if letters.len() < CHARS_MIN || !letters.iter().all(|c| c.is_alphabetic()) {
+    let slips_max = slips_forgiven(folded);
+    if slips_max == 0 || !folded.chars().all(char::is_alphabetic) {
         return Ok(None);
     }
-    let slips_max = if letters.len() < TWO_SLIPS_CHARS_MIN { 1 } else { 2 };
     let mut near = with_same_initial(snapshot, folded, slips_max)?;
     if near.is_empty() {
-        near = with_another_initial(snapshot, &letters)?;
+        near = with_another_initial(snapshot, folded)?;
     }
     let Some(nearest) = near.values().map(|(slips, _)| *slips).min() else { return Ok(None) };
     let mut near: Vec<_> = near.into_iter().filter(|(_, (slips, _))| *slips == nearest).collect();
@@ -90,13 +85,14 @@ fn with_same_initial(
 
 /// Words that differ by one slip in the first letter: it is another, is missing, is one too many,
 /// or is swapped with the second.
-fn with_another_initial(snapshot: &Snapshot, letters: &[char]) -> Result<Near, TantivyError> {
-    let [first, second, rest @ ..] = letters else { return Ok(Near::new()) };
-    let tail: String = letters.iter().skip(1).collect();
-    let rest: String = rest.iter().collect();
-    let whole: String = letters.iter().collect();
-    let mut words = vec![tail.clone(), format!("{second}{first}{rest}")];
-    words.extend(('a'..='z').flat_map(|c| [format!("{c}{tail}"), format!("{c}{whole}")]));
+fn with_another_initial(snapshot: &Snapshot, folded: &str) -> Result<Near, TantivyError> {
+    let mut letters = folded.chars();
+    let (Some(first), tail) = (letters.next(), letters.as_str().to_owned()) else {
+        return Ok(Near::new());
+    };
+    let (Some(second), rest) = (letters.next(), letters.as_str()) else { return Ok(Near::new()) };
+    let mut words = vec![format!("{second}{first}{rest}"), tail.clone()];
+    words.extend(('a'..='z').flat_map(|c| [format!("{c}{tail}"), format!("{c}{folded}")]));
     let mut near = Near::new();
     for word in words.into_iter().filter(|word| !text::is_stop_word(word)) {
         let holders = document_frequency(snapshot, snapshot.fields().words, &word)?;

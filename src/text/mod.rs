@@ -18,6 +18,6 @@ mod word;
 pub use chain::{Chain, OwnedToken, Token, Tokens, fingerprint, references, tokens};
 pub use fold::{fold, fold_into, written};
 pub use month::month_number;
-pub use slips::slips;
+pub use slips::{slips, slips_forgiven, slips_to_beginning};
 pub use stop::is_stop_word;
 pub use word::{Role, Word, Words, words};

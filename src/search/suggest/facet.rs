@@ -3,9 +3,10 @@
 use crate::facet::{Taxonomy, Tree};
 use crate::index::Snapshot;
 use crate::search::language::Field;
+use crate::text::slips_forgiven;
 
 use super::folded::folded_words;
-use super::matching::{beginning_slips, slips_max};
+use super::matching::beginning_slips;
 use super::suggestion::Kind;
 use super::typed::{Typed, TypedWord};
 
@@ -142,7 +143,7 @@ impl UsedValue {
                 let first = &words.first()?.folded;
                 let begin = |(_, own): &&(String, Vec<String>)| {
                     let initial = own.first().map_or("", String::as_str);
-                    beginning_slips(first, initial, slips_max(first)).is_some()
+                    beginning_slips(first, initial, slips_forgiven(first)).is_some()
                 };
                 let names = self.names.iter().filter(begin);
                 let named = names.filter_map(|(name, own)| Some((name_slips(words, own)?, name)));
@@ -163,7 +164,7 @@ impl UsedValue {
 
 fn name_slips(words: &[TypedWord], own: &[String]) -> Option<usize> {
     let slips = |word: &TypedWord| {
-        let max = slips_max(&word.folded);
+        let max = slips_forgiven(&word.folded);
         own.iter().filter_map(|own| beginning_slips(&word.folded, own, max)).min()
     };
     words.iter().map(slips).sum()

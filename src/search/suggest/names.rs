@@ -6,10 +6,10 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use tantivy::{DocAddress, DocId};
 
 use crate::index::{IndexError, Segment, Snapshot};
-use crate::text;
+use crate::text::{self, slips_forgiven};
 
 use super::folded::folded_words;
-use super::matching::{beginning_slips, slips_max};
+use super::matching::beginning_slips;
 use super::suggestion::Kind;
 use super::typed::TypedWord;
 
@@ -97,7 +97,7 @@ impl SegmentNames {
     }
 
     fn near(&self, typed: &str) -> HashMap<u32, usize> {
-        let max = slips_max(typed);
+        let max = slips_forgiven(typed);
         let Some(initial) = typed.chars().next().filter(|_| max > 0) else {
             return HashMap::new();
         };

@@ -10,10 +10,11 @@ use tantivy::index::SegmentId;
 use crate::index::{IndexError, Snapshot};
 use crate::search::links::link;
 use crate::search::settings::Settings;
+use crate::text::slips_forgiven;
 
 use super::facet::{self, UsedValues};
 use super::folded::folded_words;
-use super::matching::{beginning_slips, slips_max};
+use super::matching::beginning_slips;
 use super::names::{Name, SegmentNames};
 use super::suggestion::{Kind, SuggestRequest, Suggested, Suggestions};
 use super::typed::Typed;
@@ -207,7 +208,7 @@ fn marks(text: &str, typed: &Typed<'_>) -> Vec<[usize; 2]> {
     let mut marks = Vec::new();
     for (word, folded) in folded_words(text).into_iter().filter(|(word, _)| word.is_content()) {
         let is_typed = typed.words.iter().any(|typed| {
-            beginning_slips(&typed.folded, &folded, slips_max(&typed.folded)).is_some()
+            beginning_slips(&typed.folded, &folded, slips_forgiven(&typed.folded)).is_some()
         });
         if is_typed {
             marks.push([word.range.start, word.range.end]);

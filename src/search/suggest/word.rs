@@ -7,10 +7,10 @@ use tantivy::schema::IndexRecordOption;
 use tantivy::{DocAddress, DocId, DocSet, TERMINATED, Term};
 
 use crate::index::{IndexError, Segment, Snapshot};
-use crate::text::{self, Chain};
+use crate::text::{self, Chain, slips_forgiven};
 
 use super::folded::folded_words;
-use super::matching::{beginning_slips, slips_max};
+use super::matching::beginning_slips;
 use super::typed::TypedWord;
 
 /// Letters below which a word is not worth completing.
@@ -39,7 +39,7 @@ pub(super) fn find(
     limit: usize,
 ) -> Result<Vec<Found>, IndexError> {
     let mut words = frequencies(snapshot, typed, typed, 0)?;
-    let max = slips_max(typed);
+    let max = slips_forgiven(typed);
     if words.is_empty() && max > 0 {
         let initial: String = typed.chars().take(1).collect();
         words = frequencies(snapshot, &initial, typed, max)?;
