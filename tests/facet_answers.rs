@@ -7,16 +7,9 @@ mod common;
 
 use std::collections::BTreeSet;
 use std::fs;
-use std::sync::Arc;
-use std::time::Duration;
 
-use common::{Ask, Home, eventually, shared};
-use limier::config::Links;
-use limier::facet::{Options, Taxonomy};
-use limier::index::{FileStamp, Fingerprint, Home as IndexHome, Snapshot};
-use limier::ingest::NoteParser;
-use limier::note::{Limits, NotePath};
-use limier::search::{Collapse, FacetCount, FacetName, Request, Response, Settings, search};
+use common::{Ask, Home, eventually, indexed, settings, shared};
+use limier::search::{Collapse, FacetCount, FacetName, Request, Response, search};
 use proptest::prelude::*;
 use serde_json::Value;
 
@@ -40,8 +33,6 @@ const TEXTS: [&str; 6] = [
 const QUERIES: [&str; 6] =
     ["", "données", "marmotte", "la DINUM", "Insee OU Etalab", "libre cloud"];
 
-const STAMP: FileStamp = FileStamp { size: 0, mtime_ns: 0, ctime_ns: 0, inode: 0, hash: [0; 32] };
-
 /// A note of a random corpus: its front matter, and its sections as heading and text.
 type Draft = (usize, Vec<(usize, usize)>);
 
@@ -56,36 +47,6 @@ fn text_of((front, sections): &Draft) -> String {
         format!("{level} {}\n\n{}\n\n", HEADINGS[*heading], TEXTS[*text])
     });
     format!("---\n{}\n---\n\n{}", FRONTS[*front], body.collect::<String>())
-}
-
-/// An index of the drafts, in a folder that lives as long as it.
-fn indexed(drafts: &[Draft]) -> (tempfile::TempDir, Arc<Snapshot>) {
-    let folder = tempfile::tempdir().unwrap();
-    let fingerprint = Fingerprint::new(&["test"]);
-    let home = IndexHome::new(folder.path());
-    let (mut writer, _) = home.open(&fingerprint, 16 << 20).unwrap();
-    let parser = NoteParser {
-        limits: Limits::default(),
-        taxonomy: Taxonomy::builtin(),
-        options: Options::default(),
-    };
-    for (number, draft) in drafts.iter().enumerate() {
-        let path = NotePath::new(format!("n{number}.md"));
-        let record = parser.record(&path, text_of(draft).as_bytes(), STAMP);
-        writer.put(&record).unwrap();
-    }
-    let snapshot = writer.commit().unwrap().snapshot;
-    (folder, snapshot)
-}
-
-fn settings() -> Settings {
-    Settings {
-        taxonomy: Taxonomy::builtin(),
-        trees: Arc::default(),
-        links: Links::default(),
-        time_max: Duration::from_secs(10),
-        synonyms: Arc::default(),
-    }
 }
 
 /// A facet with what it calls its values in a request and in a hit.
@@ -128,7 +89,7 @@ proptest! {
         chosen in (0..3usize, any::<prop::sample::Index>()),
         more in (0..3usize, any::<prop::sample::Index>()),
     ) {
-        let (_folder, snapshot) = indexed(&drafts);
+        let (_folder, _writer, snapshot) = indexed(drafts.iter().map(text_of));
         let settings = settings();
         let ask = |request: &Request| search(&snapshot, &settings, request).unwrap();
         let mut request = Request {

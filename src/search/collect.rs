@@ -1,16 +1,17 @@
 //! One pass over the sections: who matches, facet counts, and the candidates for the page.
 
 use std::collections::BTreeMap;
-use std::time::Instant;
 
 use tantivy::DocId;
 
 use crate::facet::Facet;
 use crate::index::{FacetColumn, FacetTotals, Segment, SegmentColumns, Snapshot};
 
+use super::deadline::Deadline;
+use super::error::SearchError;
 use super::filter::{Filters, SegmentFilters, Verdict};
 use super::plan::Plan;
-use super::postings::Tally;
+use super::postings::{Scope, Tally};
 use super::request::{FacetName, Request};
 use super::weighted::{Statistics, Weighted};
 
@@ -197,21 +198,19 @@ impl SetCounts {
     }
 }
 
-/// Postings of every segment, term by term; nothing if that takes longer than `deadline`.
+/// Postings of every segment, term by term, until `deadline`.
 pub(super) fn tally(
     snapshot: &Snapshot,
     leaves: &[Weighted],
     statistics: &Statistics,
-    deadline: Instant,
-) -> Result<Option<Vec<Tally>>, tantivy::TantivyError> {
-    let mut tallies = Vec::new();
-    for segment in snapshot.segments() {
-        match Tally::of(segment, leaves, statistics, deadline)? {
-            Some(tally) => tallies.push(tally),
-            None => return Ok(None),
-        }
-    }
-    Ok(Some(tallies))
+    deadline: Deadline,
+) -> Result<Vec<Tally>, SearchError> {
+    let segments = snapshot.segments().iter().enumerate();
+    segments
+        .map(|(ordinal, segment)| {
+            Tally::of(Scope { segment, ordinal, statistics, deadline }, leaves)
+        })
+        .collect()
 }
 
 /// Calls `visit` with each section of a segment that may match, its passages put together.

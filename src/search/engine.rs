@@ -1,16 +1,18 @@
 //! A request, start to end, on one snapshot.
 
 use std::collections::BTreeMap;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use tantivy::DocAddress;
 
 use crate::facet::Facet;
-use crate::index::{IndexError, Snapshot, StoredSection};
+use crate::index::{Snapshot, StoredSection};
 use crate::text;
 
 use super::collapse::{KEPT, copies, page, total};
 use super::collect::{Candidate, Collected, Matching, Pass, tally};
+use super::deadline::Deadline;
+use super::error::SearchError;
 use super::facets::{Counted, FacetCount, label};
 use super::feedback::{score_anew, shared_words};
 use super::filter::Filters;
@@ -29,23 +31,6 @@ use super::spelling::repair;
 use super::vocabulary::Vocabulary;
 use super::weighted::{Statistics, Weighted, weigh};
 
-/// A search could not be done.
-#[derive(Debug, thiserror::Error)]
-pub enum SearchError {
-    /// The index failed.
-    #[error("search failed: {0}")]
-    Index(#[from] IndexError),
-    /// It took too long.
-    #[error("search given up after {} ms", .0.as_millis())]
-    Late(Duration),
-}
-
-impl From<tantivy::TantivyError> for SearchError {
-    fn from(error: tantivy::TantivyError) -> Self {
-        Self::Index(error.into())
-    }
-}
-
 /// Answers `request` from `snapshot`.
 pub fn search(
     snapshot: &Snapshot,
@@ -53,9 +38,10 @@ pub fn search(
     request: &Request,
 ) -> Result<Response, SearchError> {
     let start = Instant::now();
+    let deadline = Deadline::after(settings.time_max);
     let (filters, mut suggestion) = Filters::resolve(request, snapshot, &settings.taxonomy);
     let search = Search {
-        deadline: start + settings.time_max,
+        deadline,
         snapshot,
         settings,
         request,
@@ -68,6 +54,7 @@ pub fn search(
         taxonomy: &settings.taxonomy,
         synonyms: &synonyms,
         typing: request.typing,
+        deadline,
     };
     let mut plan = planner.plan(&request.q)?;
     suggestion = suggestion.or(plan.suggestion.take());
@@ -141,7 +128,7 @@ struct Run {
 }
 
 struct Search<'s> {
-    deadline: Instant,
+    deadline: Deadline,
     snapshot: &'s Snapshot,
     settings: &'s Settings,
     request: &'s Request,
@@ -152,9 +139,8 @@ struct Search<'s> {
 impl Search<'_> {
     /// Reads a plan's postings and goes over the sections.
     fn run(&self, plan: Plan, matching: Matching) -> Result<Run, SearchError> {
-        let leaves = weigh(&plan.leaves, self.snapshot, &self.statistics)?;
+        let leaves = weigh(&plan.leaves, self.snapshot, &self.statistics, self.deadline)?;
         let tallies = tally(self.snapshot, &leaves, &self.statistics, self.deadline)?;
-        let tallies = tallies.ok_or(SearchError::Late(self.settings.time_max))?;
         let mut run = Run { plan, leaves, tallies, collected: Collected::default() };
         self.collect(&mut run, matching);
         Ok(run)
@@ -185,9 +171,7 @@ impl Search<'_> {
                 continue;
             }
             // Each repair goes over a part of the dictionary.
-            if Instant::now() > self.deadline {
-                return Err(SearchError::Late(self.settings.time_max));
-            }
+            self.deadline.check()?;
             if let Some(repair) = repair(self.snapshot, &text::fold(&leaf.word))? {
                 leaf.test = Test::Word(WordTest { stems: repair.stems, ..WordTest::default() });
                 words.push((leaf.range.clone(), repair.word));
@@ -228,11 +212,10 @@ impl Search<'_> {
         let Some((best, rest)) = hits.split_at_mut_checked(KEPT) else { return Ok(()) };
         let read = |hit: &Candidate| self.stored(hit).map(|section| (*hit, section));
         let sections = best.iter().map(read).collect::<Result<Vec<_>, _>>()?;
-        let vocabulary = Vocabulary { snapshot: self.snapshot };
+        let vocabulary = Vocabulary { snapshot: self.snapshot, deadline: self.deadline };
         let words = shared_words(&sections, &plan.stems().collect(), vocabulary, &self.statistics)?;
         let words = [Weighted::scoring(words)];
         let tallies = tally(self.snapshot, &words, &self.statistics, self.deadline)?;
-        let tallies = tallies.ok_or(SearchError::Late(self.settings.time_max))?;
         score_anew(best, rest, &tallies, |candidate| {
             let segment = self.snapshot.segments().get(candidate.segment as usize);
             let note = segment.map_or(0, |segment| segment.columns.note_of(candidate.head));

@@ -7,7 +7,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use tantivy::{DocId, TantivyError, Term};
+use tantivy::{DocId, Term};
 
 use crate::index::StoredSection;
 use crate::text::Chain;
@@ -15,6 +15,7 @@ use crate::text::Chain;
 use super::bm25::idf;
 use super::collapse::total;
 use super::collect::Candidate;
+use super::error::SearchError;
 use super::postings::Tally;
 use super::vocabulary::Vocabulary;
 use super::weighted::{Probe, ProbeField, Statistics};
@@ -37,7 +38,7 @@ pub(super) fn shared_words(
     asked: &HashSet<&str>,
     vocabulary: Vocabulary<'_>,
     statistics: &Statistics,
-) -> Result<Vec<Probe>, TantivyError> {
+) -> Result<Vec<Probe>, SearchError> {
     let Some((first, _)) = best.first() else { return Ok(Vec::new()) };
     let mut chain = Chain::new();
     let mut shared: HashMap<String, (f32, usize)> = HashMap::new();

@@ -1,6 +1,9 @@
 //! The leaves of a query: each a test of a section, most with a score.
 
 use std::ops::Range;
+use std::sync::Arc;
+
+use tantivy::DocId;
 
 use crate::note::Date;
 
@@ -85,6 +88,13 @@ pub(super) struct StemPhrase {
     pub(super) words: Vec<(u32, String)>,
     /// How much finding it counts beside the word itself.
     pub(super) weight: f32,
-    /// Passages that hold it.
-    pub(super) holders: u64,
+    /// The passages that hold it, by the ordinal of their segment, and how often.
+    pub(super) places: Arc<[Vec<(DocId, usize)>]>,
+}
+
+impl StemPhrase {
+    /// How many passages hold it; deleted ones are counted until their segment is merged.
+    pub(super) fn holders(&self) -> u64 {
+        self.places.iter().map(|here| here.len() as u64).sum()
+    }
 }

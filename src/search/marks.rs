@@ -4,7 +4,8 @@ use std::ops::Range;
 
 use crate::index::Snapshot;
 
-use super::engine::SearchError;
+use super::deadline::Deadline;
+use super::error::SearchError;
 use super::plan::Planner;
 use super::settings::Settings;
 use super::snippet::Marker;
@@ -17,10 +18,10 @@ impl QueryMarks {
     /// Reads the query as a search of `snapshot` does.
     pub fn new(snapshot: &Snapshot, settings: &Settings, q: &str) -> Result<Self, SearchError> {
         let synonyms = settings.synonyms.load_full();
-        let planner =
-            Planner { snapshot, taxonomy: &settings.taxonomy, synonyms: &synonyms, typing: false };
+        let (taxonomy, deadline) = (&settings.taxonomy, Deadline::after(settings.time_max));
+        let planner = Planner { snapshot, taxonomy, synonyms: &synonyms, typing: false, deadline };
         let plan = planner.plan(q)?;
-        let leaves = weigh(&plan.leaves, snapshot, &Statistics::of(snapshot)?)?;
+        let leaves = weigh(&plan.leaves, snapshot, &Statistics::of(snapshot)?, deadline)?;
         Ok(Self(Marker::new(&leaves)))
     }
 

@@ -6,14 +6,22 @@ use tantivy::{DocId, DocSet, TERMINATED, Term};
 
 use crate::index::Segment;
 
+use super::deadline::Deadline;
+use super::error::SearchError;
+
+/// Documents between two looks at the clock.
+const DOCUMENTS_A_LOOK: usize = 256;
+
 /// Calls `visit` with each document of a segment whose `field` holds every word at its distance
-/// from the first, and how often. Deleted documents are visited too.
+/// from the first, and how often. Deleted documents are visited too. An error after `deadline`.
 pub(super) fn for_each_phrase(
     segment: &Segment,
     field: Field,
     words: &[(u32, String)],
+    deadline: Deadline,
     visit: &mut impl FnMut(DocId, usize),
-) -> Result<(), tantivy::TantivyError> {
+) -> Result<(), SearchError> {
+    deadline.check()?;
     let inverted = segment.reader.inverted_index(field)?;
     let mut postings = Vec::with_capacity(words.len());
     for (distance, word) in words {
@@ -25,15 +33,22 @@ pub(super) fn for_each_phrase(
     }
     // The rarest word leads: the others only look where it stands.
     postings.sort_by_key(|(_, postings)| postings.doc_freq());
-    intersect(&mut postings, visit);
-    Ok(())
+    intersect(&mut postings, deadline, visit)
 }
 
-fn intersect(postings: &mut [(u32, SegmentPostings)], visit: &mut impl FnMut(DocId, usize)) {
+fn intersect(
+    postings: &mut [(u32, SegmentPostings)],
+    deadline: Deadline,
+    visit: &mut impl FnMut(DocId, usize),
+) -> Result<(), SearchError> {
     let (mut starts, mut next) = (Vec::new(), Vec::new());
-    let Some(((lead, first), others)) = postings.split_first_mut() else { return };
-    let mut doc = first.doc();
+    let Some(((lead, first), others)) = postings.split_first_mut() else { return Ok(()) };
+    let (mut doc, mut looked_at) = (first.doc(), 0_usize);
     'documents: while doc != TERMINATED {
+        looked_at += 1;
+        if looked_at.is_multiple_of(DOCUMENTS_A_LOOK) {
+            deadline.check()?;
+        }
         for (_, other) in others.iter_mut() {
             if other.doc() < doc {
                 other.seek(doc);
@@ -57,4 +72,5 @@ fn intersect(postings: &mut [(u32, SegmentPostings)], visit: &mut impl FnMut(Doc
         }
         doc = first.advance();
     }
+    Ok(())
 }

@@ -5,13 +5,13 @@
 
 use std::collections::{HashMap, HashSet};
 
-use tantivy::TantivyError;
-
 use crate::facet::{Facet, Taxonomy};
 use crate::index::Snapshot;
 use crate::note::{Date, parse_period};
 use crate::text::{self, Chain, OwnedToken};
 
+use super::deadline::Deadline;
+use super::error::SearchError;
 use super::filter::resolve_value;
 use super::language::{self, Field, Node, NodeId, Shape, Term};
 use super::leaf::{FacetColumnName, LEAVES_MAX, Leaf, Test, WeightedStem, WordTest};
@@ -94,11 +94,13 @@ pub(super) struct Planner<'p> {
     pub(super) synonyms: &'p Synonyms,
     /// Whether the last word is being typed.
     pub(super) typing: bool,
+    /// When planning is given up.
+    pub(super) deadline: Deadline,
 }
 
 impl Planner<'_> {
     /// Plans `text`.
-    pub(super) fn plan(&self, text: &str) -> Result<Plan, TantivyError> {
+    pub(super) fn plan(&self, text: &str) -> Result<Plan, SearchError> {
         let query = language::parse(text);
         let typed = self.typing.then(|| typed_word(&query, text)).flatten();
         let mut plan = self.compile(text, &query, typed, StopWords::Dropped)?;
@@ -142,7 +144,7 @@ impl Planner<'_> {
         query: &language::Query,
         typed: Option<usize>,
         stops: StopWords,
-    ) -> Result<Plan, TantivyError> {
+    ) -> Result<Plan, SearchError> {
         let conjuncts = query.conjuncts();
         let asked: HashSet<usize> = conjuncts
             .iter()
@@ -156,7 +158,7 @@ impl Planner<'_> {
             plan: Plan::default(),
             text,
             words: WordReader {
-                vocabulary: Vocabulary { snapshot: self.snapshot },
+                vocabulary: Vocabulary { snapshot: self.snapshot, deadline: self.deadline },
                 chain: Chain::new(),
             },
             stops,
@@ -229,7 +231,7 @@ impl Draft<'_> {
         &mut self,
         query: &language::Query,
         asked: &HashSet<usize>,
-    ) -> Result<HashMap<usize, Vec<Placed>>, TantivyError> {
+    ) -> Result<HashMap<usize, Vec<Placed>>, SearchError> {
         let terms = query.terms();
         let is_asked: Vec<bool> = terms.iter().map(|t| asked.contains(&t.range.start)).collect();
         let readings = read_terms(self.text, query, &is_asked);
@@ -301,7 +303,7 @@ impl Draft<'_> {
         )
     }
 
-    fn term(&mut self, term: &Term, tokens: &[OwnedToken]) -> Result<Vec<Placed>, TantivyError> {
+    fn term(&mut self, term: &Term, tokens: &[OwnedToken]) -> Result<Vec<Placed>, SearchError> {
         let whole = term.range.clone();
         Ok(match term.field {
             None => self.text_tests(term, tokens)?,
@@ -325,7 +327,7 @@ impl Draft<'_> {
         &mut self,
         term: &Term,
         tokens: &[OwnedToken],
-    ) -> Result<Vec<Placed>, TantivyError> {
+    ) -> Result<Vec<Placed>, SearchError> {
         match term.shape {
             Shape::Phrase => {
                 let words = tokens.iter().filter(|token| !token.is_reference);
@@ -363,7 +365,7 @@ impl Draft<'_> {
     }
 
     /// A test a word; stop words are dropped, or exactly what they are.
-    fn words(&mut self, tokens: &[OwnedToken]) -> Result<Vec<Placed>, TantivyError> {
+    fn words(&mut self, tokens: &[OwnedToken]) -> Result<Vec<Placed>, SearchError> {
         let mut tests = Vec::with_capacity(tokens.len());
         for token in tokens {
             let test = match (token.is_stop, self.stops) {
@@ -388,7 +390,7 @@ impl Draft<'_> {
         term: &Term,
         tokens: &[&OwnedToken],
         word: &mut Option<WordTest>,
-    ) -> Result<(), TantivyError> {
+    ) -> Result<(), SearchError> {
         let stems: Vec<&str> = tokens.iter().map(|token| token.stem.as_str()).collect();
         let stems = stems.join(" ");
         if self.planner.synonyms.of(&stems).next().is_some() {
@@ -404,7 +406,7 @@ impl Draft<'_> {
         stems: &str,
         from: &str,
         word: &mut WordTest,
-    ) -> Result<(), TantivyError> {
+    ) -> Result<(), SearchError> {
         for member in self.planner.synonyms.of(stems) {
             self.tell(from, &member.written);
             match member.words.as_slice() {
@@ -435,7 +437,7 @@ impl Draft<'_> {
         &mut self,
         token: &OwnedToken,
         word: &mut WordTest,
-    ) -> Result<(), TantivyError> {
+    ) -> Result<(), SearchError> {
         if token.is_reference || token.folded.chars().count() > ACRONYM_CHARS_MAX {
             return Ok(());
         }
@@ -455,7 +457,7 @@ impl Draft<'_> {
         &mut self,
         plain: &[&OwnedToken],
         tests: &mut HashMap<usize, Vec<Placed>>,
-    ) -> Result<(), TantivyError> {
+    ) -> Result<(), SearchError> {
         for (first, token) in plain.iter().enumerate() {
             let mut stems = token.stem.clone();
             for (last, next) in plain.iter().enumerate().skip(first + 1).take(LONG_FORM_WORDS_MAX) {

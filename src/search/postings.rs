@@ -4,20 +4,19 @@
 //! to the plan's expression. The score of a whole note is added on its Note document, from which
 //! each of its sections takes its share.
 
-use std::io;
-use std::time::Instant;
-
 use tantivy::postings::Postings;
-use tantivy::schema::{Field, IndexRecordOption};
+use tantivy::schema::IndexRecordOption;
 use tantivy::{DocId, DocSet, TERMINATED, Term};
 
 use crate::index::{Segment, day_number};
 
 use super::bm25::{Lengths, idf};
+use super::deadline::Deadline;
+use super::error::SearchError;
 use super::filter::{NoteFilter, has_any};
 use super::leaf::{FacetColumnName, Test, WordTest};
 use super::phrase::for_each_phrase;
-use super::weighted::{FieldStatistics, Probe, ProbeField, Statistics, Weighted};
+use super::weighted::{Probe, ProbeField, Statistics, Weighted};
 
 /// Scores and masks of one segment, an entry a document.
 pub(super) struct Tally {
@@ -27,32 +26,31 @@ pub(super) struct Tally {
     pub(super) masks: Vec<u64>,
 }
 
+/// What leaves are run over.
+#[derive(Clone, Copy)]
+pub(super) struct Scope<'s> {
+    pub(super) segment: &'s Segment,
+    /// Its place in the snapshot.
+    pub(super) ordinal: usize,
+    /// Of the snapshot.
+    pub(super) statistics: &'s Statistics,
+    pub(super) deadline: Deadline,
+}
+
 impl Tally {
-    /// Runs every leaf over one segment; nothing if that took too long.
-    pub(super) fn of(
-        segment: &Segment,
-        leaves: &[Weighted],
-        statistics: &Statistics,
-        deadline: Instant,
-    ) -> Result<Option<Self>, tantivy::TantivyError> {
-        let documents = segment.reader.max_doc() as usize;
+    /// Runs every leaf over one segment.
+    pub(super) fn of(scope: Scope<'_>, leaves: &[Weighted]) -> Result<Self, SearchError> {
+        let documents = scope.segment.reader.max_doc() as usize;
         let mut tally = Self { scores: vec![0.0; documents], masks: vec![0; documents] };
         for (number, weighted) in leaves.iter().enumerate() {
-            if Instant::now() > deadline {
-                return Ok(None);
-            }
-            tally.add(segment, weighted, 1 << number, statistics)?;
+            scope.deadline.check()?;
+            tally.add(scope, weighted, 1 << number)?;
         }
-        Ok(Some(tally))
+        Ok(tally)
     }
 
-    fn add(
-        &mut self,
-        segment: &Segment,
-        weighted: &Weighted,
-        bit: u64,
-        statistics: &Statistics,
-    ) -> Result<(), tantivy::TantivyError> {
+    fn add(&mut self, scope: Scope<'_>, weighted: &Weighted, bit: u64) -> Result<(), SearchError> {
+        let Scope { segment, statistics, .. } = scope;
         for probe in &weighted.probes {
             let lengths = match probe.field {
                 ProbeField::All => Some(&statistics.all.lengths),
@@ -70,20 +68,14 @@ impl Tally {
         }
         let weight = if weighted.leaf.is_wanted { weighted.idf } else { 0.0 };
         if !weighted.expansions.is_empty() {
-            self.add_expansions(
-                segment,
-                &weighted.expansions,
-                statistics.words.field,
-                bit,
-                weight,
-            )?;
+            self.add_expansions(scope, &weighted.expansions, bit, weight)?;
         }
         let columns = &segment.columns;
         match &weighted.leaf.test {
             Test::Phrase(words) => {
-                self.add_phrase(segment, words, bit, weight, &statistics.words)?;
+                self.add_phrase(scope, words, bit, weight)?;
             }
-            Test::Word(word) => self.add_word(segment, word, bit, weighted, statistics)?,
+            Test::Word(word) => self.add_word(scope, word, bit, weighted)?,
             Test::Facet(name, nodes) => {
                 let column = match name {
                     FacetColumnName::Organisation => &columns.organisation,
@@ -115,19 +107,23 @@ impl Tally {
     /// What a word is besides single stems: phrases, and the notes of a day.
     fn add_word(
         &mut self,
-        segment: &Segment,
+        Scope { segment, ordinal, statistics, .. }: Scope<'_>,
         word: &WordTest,
         bit: u64,
         weighted: &Weighted,
-        statistics: &Statistics,
-    ) -> Result<(), tantivy::TantivyError> {
+    ) -> Result<(), SearchError> {
+        let texts = &statistics.all;
+        let codes = segment.reader.get_fieldnorms_reader(texts.field)?;
         let is_wanted = weighted.leaf.is_wanted;
         for phrase in &word.phrases {
             // The parts of a compound have scored already.
             let scores = is_wanted && word.parts.is_empty();
-            let rarity = idf(phrase.holders, statistics.all.documents);
+            let rarity = idf(phrase.holders(), texts.documents);
             let weight = if scores { phrase.weight * rarity } else { 0.0 };
-            self.add_phrase(segment, &phrase.words, bit, weight, &statistics.all)?;
+            for (doc, frequency) in phrase.places.get(ordinal).into_iter().flatten() {
+                let length = codes.fieldnorm_id(*doc);
+                self.credit(*doc, bit, weight * texts.lengths.saturate(*frequency as f32, length));
+            }
         }
         if let Some(day) = word.day {
             let weight = if is_wanted { weighted.idf } else { 0.0 };
@@ -179,14 +175,15 @@ impl Tally {
     /// A word that begins so: one credit a passage, however many of the words it holds.
     fn add_expansions(
         &mut self,
-        segment: &Segment,
+        Scope { segment, statistics, deadline, .. }: Scope<'_>,
         words: &[String],
-        field: Field,
         bit: u64,
         weight: f32,
-    ) -> io::Result<()> {
-        let inverted = segment.reader.inverted_index(field).map_err(io::Error::other)?;
+    ) -> Result<(), SearchError> {
+        let field = statistics.words.field;
+        let inverted = segment.reader.inverted_index(field)?;
         for word in words {
+            deadline.check()?;
             let term = Term::from_field_text(field, word);
             let Some(mut postings) = inverted.read_postings(&term, IndexRecordOption::Basic)?
             else {
@@ -203,18 +200,18 @@ impl Tally {
         Ok(())
     }
 
-    /// Words side by side in one field; `weight` is what one saturated occurrence scores.
+    /// Words side by side as they are written; `weight` is what one saturated occurrence scores.
     fn add_phrase(
         &mut self,
-        segment: &Segment,
+        Scope { segment, statistics, deadline, .. }: Scope<'_>,
         words: &[(u32, String)],
         bit: u64,
         weight: f32,
-        statistics: &FieldStatistics,
-    ) -> Result<(), tantivy::TantivyError> {
-        let codes = segment.reader.get_fieldnorms_reader(statistics.field)?;
-        for_each_phrase(segment, statistics.field, words, &mut |doc, frequency| {
-            let saturated = statistics.lengths.saturate(frequency as f32, codes.fieldnorm_id(doc));
+    ) -> Result<(), SearchError> {
+        let (field, lengths) = (statistics.words.field, &statistics.words.lengths);
+        let codes = segment.reader.get_fieldnorms_reader(field)?;
+        for_each_phrase(segment, field, words, deadline, &mut |doc, frequency| {
+            let saturated = lengths.saturate(frequency as f32, codes.fieldnorm_id(doc));
             self.credit(doc, bit, weight * saturated);
         })
     }

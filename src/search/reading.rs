@@ -7,10 +7,9 @@
 
 use std::ops::Range;
 
-use tantivy::TantivyError;
-
 use crate::text::{self, Chain, OwnedToken};
 
+use super::error::SearchError;
 use super::language::{Query, Shape, Term};
 use super::leaf::{StemPhrase, Test, WeightedStem, WordTest};
 use super::vocabulary::Vocabulary;
@@ -92,7 +91,7 @@ pub(super) struct WordReader<'v> {
 
 impl WordReader<'_> {
     /// The test of one word.
-    pub(super) fn word(&mut self, token: &OwnedToken) -> Result<WordTest, TantivyError> {
+    pub(super) fn word(&mut self, token: &OwnedToken) -> Result<WordTest, SearchError> {
         let stems = vec![own(token)];
         if token.is_reference {
             return Ok(WordTest { stems, day: day_number(&token.folded), ..WordTest::default() });
@@ -107,7 +106,7 @@ impl WordReader<'_> {
         &mut self,
         term: &Term,
         tokens: &[&OwnedToken],
-    ) -> Result<Option<WordTest>, TantivyError> {
+    ) -> Result<Option<WordTest>, SearchError> {
         let phrase = self.vocabulary.phrase(distances(tokens.iter().copied()), 1.0)?;
         let mut stems = Vec::new();
         let is_joined = term.text.chars().all(|c| c.is_alphanumeric() || is_joint(c));
@@ -131,7 +130,7 @@ impl WordReader<'_> {
     pub(super) fn neighbours(
         &mut self,
         tokens: [&OwnedToken; 2],
-    ) -> Result<Option<WeightedStem>, TantivyError> {
+    ) -> Result<Option<WeightedStem>, SearchError> {
         let is_made_of_letters =
             |token: &&OwnedToken| token.folded.chars().all(char::is_alphabetic);
         if !tokens.iter().all(is_made_of_letters) {
@@ -147,7 +146,7 @@ impl WordReader<'_> {
     }
 
     /// The two words that this one is elsewhere, if the index holds them side by side.
-    fn split(&mut self, token: &OwnedToken) -> Result<Option<StemPhrase>, TantivyError> {
+    fn split(&mut self, token: &OwnedToken) -> Result<Option<StemPhrase>, SearchError> {
         let word = &token.folded;
         let chars = word.chars().count();
         let may_split = (SPLIT_CHARS_MIN..=SPLIT_CHARS_MAX).contains(&chars)
@@ -174,8 +173,8 @@ impl WordReader<'_> {
                 continue;
             }
             let phrase = self.vocabulary.phrase(vec![(0, before), (1, after)], 1.0)?;
-            let phrase = phrase.filter(|phrase| phrase.holders * SPELLING_SHARE >= holders);
-            if phrase.as_ref().map(|p| p.holders) > best.as_ref().map(|p| p.holders) {
+            let phrase = phrase.filter(|phrase| phrase.holders() * SPELLING_SHARE >= holders);
+            if phrase.as_ref().map(StemPhrase::holders) > best.as_ref().map(StemPhrase::holders) {
                 best = phrase;
             }
         }

@@ -5,6 +5,8 @@ use tantivy::{TantivyError, Term};
 
 use crate::index::Snapshot;
 
+use super::deadline::Deadline;
+use super::error::SearchError;
 use super::leaf::StemPhrase;
 use super::phrase::for_each_phrase;
 
@@ -12,27 +14,34 @@ use super::phrase::for_each_phrase;
 #[derive(Clone, Copy)]
 pub(super) struct Vocabulary<'s> {
     pub(super) snapshot: &'s Snapshot,
+    pub(super) deadline: Deadline,
 }
 
 impl Vocabulary<'_> {
     /// Passages that hold a stem; deleted ones are counted until their segment is merged.
-    pub(super) fn holders(&self, stem: &str) -> Result<u64, TantivyError> {
-        document_frequency(self.snapshot, self.snapshot.fields().all, stem)
+    pub(super) fn holders(&self, stem: &str) -> Result<u64, SearchError> {
+        self.deadline.check()?;
+        Ok(document_frequency(self.snapshot, self.snapshot.fields().all, stem)?)
     }
 
-    /// Stems side by side, each at its distance from the first, with how many passages hold them;
+    /// Stems side by side, each at its distance from the first, with the passages that hold them;
     /// none if no passage does.
     pub(super) fn phrase(
         &self,
         words: Vec<(u32, String)>,
         weight: f32,
-    ) -> Result<Option<StemPhrase>, TantivyError> {
-        let mut holders = 0;
+    ) -> Result<Option<StemPhrase>, SearchError> {
+        let field = self.snapshot.fields().all;
+        let mut places = Vec::with_capacity(self.snapshot.segments().len());
         for segment in self.snapshot.segments() {
-            let field = self.snapshot.fields().all;
-            for_each_phrase(segment, field, &words, &mut |_, _| holders += 1)?;
+            let mut here = Vec::new();
+            for_each_phrase(segment, field, &words, self.deadline, &mut |doc, count| {
+                here.push((doc, count));
+            })?;
+            places.push(here);
         }
-        Ok((holders > 0).then_some(StemPhrase { words, weight, holders }))
+        let is_held = places.iter().any(|here| !here.is_empty());
+        Ok(is_held.then(|| StemPhrase { words, weight, places: places.into() }))
     }
 }
 

@@ -12,6 +12,8 @@ use crate::index::{Fields, Snapshot};
 use crate::text::{self, Chain};
 
 use super::bm25::{Lengths, Saturation, idf};
+use super::deadline::Deadline;
+use super::error::SearchError;
 use super::leaf::{Leaf, Test, WeightedStem, WordTest};
 use super::vocabulary::document_frequency;
 
@@ -113,13 +115,18 @@ enum Decides {
     No,
 }
 
-/// Weighs every leaf against the whole snapshot.
+/// Weighs every leaf against the whole snapshot, until `deadline`.
 pub(super) fn weigh(
     leaves: &[Leaf],
     snapshot: &Snapshot,
     statistics: &Statistics,
-) -> Result<Vec<Weighted>, tantivy::TantivyError> {
-    leaves.iter().map(|leaf| Weighted::new(leaf, snapshot, statistics)).collect()
+    deadline: Deadline,
+) -> Result<Vec<Weighted>, SearchError> {
+    let weigh = |leaf| {
+        deadline.check()?;
+        Ok(Weighted::new(leaf, snapshot, statistics)?)
+    };
+    leaves.iter().map(weigh).collect()
 }
 
 impl Weighted {
@@ -139,9 +146,9 @@ impl Weighted {
                     weighted.add_stem(stem, Decides::Yes, snapshot, statistics)?;
                 }
                 for phrase in &word.phrases {
-                    let rarity = idf(phrase.holders, statistics.all.documents);
+                    let rarity = idf(phrase.holders(), statistics.all.documents);
                     weighted.idf = weighted.idf.max(rarity * phrase.weight);
-                    weighted.holders += phrase.holders;
+                    weighted.holders += phrase.holders();
                 }
                 weighted.add_written(word, snapshot);
                 if let Some(prefix) = &word.prefix {

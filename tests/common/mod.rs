@@ -6,7 +6,9 @@
 mod client;
 mod daemon;
 mod home;
+mod index;
 
 pub(crate) use client::{Ask, Reply};
 pub(crate) use daemon::{Daemon, eventually, ids, piece, search_target, strings};
 pub(crate) use home::{Home, Outcome, outcome, shared};
+pub(crate) use index::{indexed, settings};

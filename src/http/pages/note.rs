@@ -152,8 +152,14 @@ impl Loader<'_> {
         // A header cell without text heads nothing: to a screen reader it is noise.
         let mut html = SANITISER.clean(&html).to_string().replace("<th></th>", "<td></td>");
         if !q.trim().is_empty() {
-            let mut words = QueryMarks::new(snapshot, &app.settings.at(snapshot), q)?;
-            html = mark(&html, &mut |text| words.find(text));
+            match QueryMarks::new(snapshot, &app.settings.at(snapshot), q) {
+                Ok(mut words) => html = mark(&html, &mut |text| words.find(text)),
+                // The note is what was asked for.
+                Err(error @ SearchError::Late(_)) => {
+                    tracing::warn!(%error, note = %path, "a note is shown without marks");
+                }
+                Err(error) => return Err(error.into()),
+            }
         }
         Ok(Some(NotePage {
             note,
