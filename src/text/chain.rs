@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::reference::{Reference, references_at};
+use super::reference::{Reference, References};
 use super::stem::Stems;
 use super::stop::{is_stop_word, listing};
 use super::word::{Role, Words, words};
@@ -65,7 +65,13 @@ impl Chain {
 
     /// The tokens of `text`, in order.
     pub fn tokens<'t, 'c>(&'c mut self, text: &'t str) -> Tokens<'t, 'c> {
-        Tokens { chain: self, words: words(text), position: 0, covered: 0, references: Vec::new() }
+        Tokens {
+            chain: self,
+            words: words(text),
+            position: 0,
+            references: References::default(),
+            waiting: Vec::new(),
+        }
     }
 
     /// Calls `visit` with each token of `text`, in order.
@@ -88,17 +94,16 @@ pub struct Tokens<'t, 'c> {
     words: Words<'t>,
     /// Of the next word.
     position: usize,
-    /// Where the last reference ended: none begins before.
-    covered: usize,
+    references: References,
     /// References that begin with the last word, the next one last.
-    references: Vec<Reference>,
+    waiting: Vec<Reference>,
 }
 
 impl Tokens<'_, '_> {
     /// The next token.
     pub fn next_token(&mut self) -> Option<Token<'_>> {
-        let Self { chain, words, position, covered, references } = self;
-        if let Some(reference) = references.pop() {
+        let Self { chain, words, position, references, waiting } = self;
+        if let Some(reference) = waiting.pop() {
             chain.folded = reference.term;
             return Some(Token {
                 range: reference.range,
@@ -112,11 +117,8 @@ impl Tokens<'_, '_> {
         let word = words.next()?;
         *position += 1;
         words.fold_word(&word, &mut chain.folded);
-        if word.range.start >= *covered && word.is_content() {
-            *references = references_at(words.text(), word.core.clone(), &chain.folded);
-            *covered = references.first().map_or(*covered, |longest| longest.range.end);
-            references.reverse();
-        }
+        *waiting = references.beginning_with(words.text(), &word, &chain.folded);
+        waiting.reverse();
         let Chain { folded, stems } = &mut **chain;
         if folded.len() > WORD_BYTES_MAX {
             folded.truncate(folded.floor_char_boundary(WORD_BYTES_MAX));
@@ -137,14 +139,10 @@ impl Tokens<'_, '_> {
 pub fn references(text: &str) -> Vec<(Range<usize>, String)> {
     let mut found: Vec<(Range<usize>, String)> = Vec::new();
     let (mut words, mut folded) = (words(text), String::new());
-    let mut covered = 0;
+    let mut references = References::default();
     while let Some(word) = words.next() {
-        if word.range.start < covered || !word.is_content() {
-            continue;
-        }
         words.fold_word(&word, &mut folded);
-        let here = references_at(text, word.core, &folded);
-        covered = here.first().map_or(covered, |longest| longest.range.end);
+        let here = references.beginning_with(text, &word, &folded);
         found.extend(here.into_iter().map(|reference| (reference.range, reference.term)));
     }
     found

@@ -7,6 +7,7 @@ use std::ops::Range;
 
 use super::fold::fold;
 use super::month::month_number;
+use super::word::Word;
 
 /// A reference found in a text.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -24,9 +25,32 @@ const GROUPS_MAX: usize = 6;
 /// Digits of one group.
 const DIGITS_MAX: usize = 6;
 
-/// The references that begin with the word at `word`, whose folded form is `folded`, longest
-/// first: that of an article holds its number.
-pub(super) fn references_at(text: &str, word: Range<usize>, folded: &str) -> Vec<Reference> {
+/// Finds the references of a text while its words are read.
+#[derive(Default)]
+pub(super) struct References {
+    /// Where the last one ended: none begins before.
+    covered: usize,
+}
+
+impl References {
+    /// Those that begin with `word` of `text`, whose folded form is `folded`, longest first: that
+    /// of an article holds its number.
+    pub(super) fn beginning_with(
+        &mut self,
+        text: &str,
+        word: &Word,
+        folded: &str,
+    ) -> Vec<Reference> {
+        if word.range.start < self.covered || !word.is_content() {
+            return Vec::new();
+        }
+        let found = references_at(text, word.core.clone(), folded);
+        self.covered = found.first().map_or(self.covered, |longest| longest.range.end);
+        found
+    }
+}
+
+fn references_at(text: &str, word: Range<usize>, folded: &str) -> Vec<Reference> {
     let Some(first) = folded.as_bytes().first() else { return Vec::new() };
     if first.is_ascii_digit() {
         return day(text, word.start).or_else(|| number(text, word.start)).into_iter().collect();
