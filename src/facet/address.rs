@@ -3,6 +3,8 @@
 
 use std::ops::Range;
 
+use crate::text::is_apostrophe;
+
 /// The byte ranges of the addresses of `text`, in order, without the punctuation around them.
 pub(super) fn addresses(text: &str) -> Vec<Range<usize>> {
     let mut found = Vec::new();
@@ -18,7 +20,8 @@ pub(super) fn addresses(text: &str) -> Vec<Range<usize>> {
 fn is_delimiter(c: char) -> bool {
     c.is_whitespace()
         || matches!(c, '«' | '»' | '"' | '“' | '”' | '(' | ')' | '[' | ']' | '{' | '}' | '<' | '>')
-        || matches!(c, ',' | ';' | '|' | '\'' | '’' | '‘' | '`' | '*')
+        || matches!(c, ',' | ';' | '|' | '*')
+        || is_apostrophe(c)
 }
 
 fn address_in(text: &str, chunk: Range<usize>) -> Option<Range<usize>> {

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::text::{Words, words};
+use crate::text::{Words, is_apostrophe, words};
 
 use super::name::is_link;
 
@@ -87,7 +87,7 @@ fn sign(gap: &str) -> Option<&'static str> {
 
 /// Apostrophes and quotation marks: they part words, not names (`la mission « Juridique »`).
 fn is_quote(c: char) -> bool {
-    matches!(c, '«' | '»' | '"' | '“' | '”' | '\'' | '’' | '‘' | 'ʼ' | '´' | '`' | '′' | '＇')
+    matches!(c, '«' | '»' | '"' | '“' | '”') || is_apostrophe(c)
 }
 
 #[cfg(test)]

@@ -93,7 +93,7 @@ fn letters(acronym: &str) -> Vec<char> {
 struct Read<'t> {
     written: &'t str,
     folded: String,
-    role: Word,
+    word: Word,
 }
 
 fn read(text: &str) -> Vec<Read<'_>> {
@@ -103,14 +103,14 @@ fn read(text: &str) -> Vec<Read<'_>> {
         let mut folded = String::new();
         words.fold_word(&word, &mut folded);
         let written = text.get(word.range.clone()).unwrap_or_default();
-        read.push(Read { written, folded, role: word });
+        read.push(Read { written, folded, word });
     }
     read
 }
 
 impl Read<'_> {
     fn is_stop(&self) -> bool {
-        !self.role.is_content() || text::is_stop_word(&self.folded)
+        !self.word.is_content() || text::is_stop_word(&self.folded)
     }
 }
 
@@ -151,7 +151,7 @@ fn join(words: &[&Read<'_>]) -> String {
     let mut joined = String::new();
     for word in words {
         joined.push_str(&written(word.written));
-        joined.push(if word.role.role == text::Role::Article { '’' } else { ' ' });
+        joined.push(if word.word.role == text::Role::Article { '’' } else { ' ' });
     }
     joined.trim_end().to_owned()
 }

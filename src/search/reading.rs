@@ -7,6 +7,8 @@
 
 use std::ops::Range;
 
+use crate::index::day_number;
+use crate::note::Date;
 use crate::text::{self, Chain, OwnedToken};
 
 use super::error::SearchError;
@@ -94,7 +96,11 @@ impl WordReader<'_> {
     pub(super) fn word(&mut self, token: &OwnedToken) -> Result<WordTest, SearchError> {
         let stems = vec![own(token)];
         if token.is_reference {
-            return Ok(WordTest { stems, day: day_number(&token.folded), ..WordTest::default() });
+            return Ok(WordTest {
+                stems,
+                day: day(&token.folded).map(day_number),
+                ..WordTest::default()
+            });
         }
         let phrases = self.split(token)?.into_iter().collect();
         Ok(WordTest { stems, phrases, ..WordTest::default() })
@@ -196,20 +202,42 @@ pub(super) fn distances<'t>(
 }
 
 /// A token as it stands.
-pub(super) fn own(token: &OwnedToken) -> WeightedStem {
+fn own(token: &OwnedToken) -> WeightedStem {
     WeightedStem { stem: token.stem.clone(), word: token.folded.clone(), weight: 1.0 }
 }
 
 /// Whether a sign joins two words to one: `start-up`, `prud’homme`. Full stops do not:
 /// `data.gouv.fr` is never `datagouvfr`.
 fn is_joint(c: char) -> bool {
-    matches!(c, '-' | '\u{2010}' | '\u{2011}' | '\'' | '’' | 'ʼ' | '‘')
+    matches!(c, '-' | '\u{2010}' | '\u{2011}') || text::is_apostrophe(c)
 }
 
-/// The day of a term like `2024-08-02`, as a number.
-fn day_number(term: &str) -> Option<u32> {
-    let mut parts = term.split('-');
-    let (year, month, day) = (parts.next()?, parts.next()?, parts.next()?);
-    let is_day = year.len() == 4 && month.len() == 2 && day.len() == 2 && parts.next().is_none();
-    is_day.then(|| format!("{year}{month}{day}").parse().ok()).flatten()
+/// The day of a term like `2024-08-02`; other references (`2019-1088`, `l321-1`) are none.
+fn day(term: &str) -> Option<Date> {
+    term.parse().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn days_are_told_from_other_references() {
+        for (written, expected) in [
+            ("2 août 2024", Some(20_240_802)),
+            ("02/08/2024", Some(20_240_802)),
+            ("décret 2019-1088", None),
+            ("article L. 321-1-2", None),
+            ("2024-08-02-17", Some(20_240_802)),
+            ("2024-13-32-1", None),
+            ("2024-08-99", None),
+            ("30 février 2024", None),
+            ("201910-88", None),
+        ] {
+            let tokens = text::tokens(written);
+            let references = tokens.iter().filter(|token| token.is_reference);
+            let days: Vec<_> = references.filter_map(|token| day(&token.folded)).collect();
+            assert_eq!(days.first().copied().map(day_number), expected, "{written}");
+        }
+    }
 }

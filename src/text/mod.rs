@@ -16,6 +16,7 @@ mod stop;
 mod word;
 
 pub use chain::{Chain, OwnedToken, Token, Tokens, fingerprint, references, tokens};
+pub(crate) use fold::is_apostrophe;
 pub use fold::{fold, fold_into, written};
 pub use month::month_number;
 pub use slips::{slips, slips_forgiven, slips_to_beginning};
