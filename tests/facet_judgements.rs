@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use common::shared;
+use common::{note_files, shared};
 use limier::facet::{Assigned, Options, Taxonomy, assign};
 use limier::note::{Limits, Note, NotePath, Section, parse};
 
@@ -19,22 +19,6 @@ const SEED: &str = "limier facets 2026";
 /// The judged sections, in the order of the draw. What the first showed to be wrong was mended, in
 /// general; the others were judged after that, and nothing was mended by them.
 const JUDGED: [(&str, usize); 2] = [("first-200.tsv", 200), ("next-100.tsv", 100)];
-
-/// Markdown and text files below `folder`, hidden ones left out.
-fn note_files(folder: &Path) -> Vec<PathBuf> {
-    let mut files = Vec::new();
-    for entry in fs::read_dir(folder).unwrap() {
-        let entry = entry.unwrap();
-        let (path, name) = (entry.path(), entry.file_name().to_string_lossy().into_owned());
-        if name.starts_with('.') {
-        } else if path.is_dir() {
-            files.extend(note_files(&path));
-        } else if [".md", ".markdown", ".txt"].iter().any(|ending| name.ends_with(ending)) {
-            files.push(path);
-        }
-    }
-    files
-}
 
 /// All notes of a folder, parsed, in the order of their paths.
 fn notes(folder: &Path) -> Vec<Note> {

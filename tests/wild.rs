@@ -7,30 +7,13 @@ mod common;
 
 use std::collections::BTreeSet;
 use std::fs;
-use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use common::{Daemon, Home, shared, strings};
+use common::{Daemon, Home, note_files, shared, strings};
 use serde_json::Value;
 
 /// What the whole of `odd` may take, start of the program included.
 const ODD_TIME: Duration = Duration::from_secs(5);
-
-/// Files below `folder` that are to be notes, by the patterns of the contract.
-fn note_files(folder: &Path) -> Vec<PathBuf> {
-    let mut files = Vec::new();
-    for entry in fs::read_dir(folder).unwrap() {
-        let entry = entry.unwrap();
-        let (path, name) = (entry.path(), entry.file_name().to_string_lossy().into_owned());
-        if name.starts_with('.') {
-        } else if path.is_dir() {
-            files.extend(note_files(&path));
-        } else if [".md", ".markdown", ".txt"].iter().any(|ending| name.ends_with(ending)) {
-            files.push(path);
-        }
-    }
-    files
-}
 
 /// Every page of the list of notes.
 fn all_notes(daemon: &Daemon) -> Vec<Value> {

@@ -77,6 +77,21 @@ fn text_of(name: &str, value: Value) -> Result<String, Problem> {
     }
 }
 
+/// The parameters of a request that were read already.
+#[derive(Default)]
+struct Seen(Vec<&'static str>);
+
+impl Seen {
+    /// Refuses a second value.
+    fn once(&mut self, name: &'static str) -> Result<(), Problem> {
+        if self.0.contains(&name) {
+            return Err(wrong(name, "une seule valeur", "a single value"));
+        }
+        self.0.push(name);
+        Ok(())
+    }
+}
+
 /// The parameters of a search.
 const SEARCH: [&str; 17] = [
     "q",
@@ -101,7 +116,7 @@ const SEARCH: [&str; 17] = [
 /// The search that `pairs` ask for, of at most `hits_max` hits a page.
 pub(super) fn search_request(pairs: Pairs, hits_max: usize) -> Result<Request, Problem> {
     let mut request = Request::default();
-    let mut seen = Vec::new();
+    let mut seen = Seen::default();
     for (name, value) in pairs {
         let Some(known) = SEARCH.iter().find(|known| **known == name) else {
             return Err(unknown(&name, &SEARCH));
@@ -113,10 +128,7 @@ pub(super) fn search_request(pairs: Pairs, hits_max: usize) -> Result<Request, P
             "theme" => add(&mut request.themes, known, value)?,
             "mention" => add(&mut request.mentions, known, value)?,
             known => {
-                if seen.contains(&known) {
-                    return Err(wrong(known, "une seule valeur", "a single value"));
-                }
-                seen.push(known);
+                seen.once(known)?;
                 set(&mut request, known, value, hits_max)?;
             }
         }
@@ -148,10 +160,10 @@ pub(super) fn facets_request(pairs: Pairs) -> Result<Request, Problem> {
         return Err(unknown(name, &FACETS));
     }
     let (found, pairs): (Pairs, Pairs) = pairs.into_iter().partition(|(name, _)| name == "find");
-    let mut found = found.into_iter().map(|(_, value)| value);
-    let find = found.next().unwrap_or_default();
-    if found.next().is_some() {
-        return Err(wrong("find", "une seule valeur", "a single value"));
+    let (mut find, mut seen) = (String::new(), Seen::default());
+    for (_, value) in found {
+        seen.once("find")?;
+        find = value;
     }
     if find.chars().count() > FIND_CHARS_MAX {
         let fr = format!("{FIND_CHARS_MAX} caractères au plus");
@@ -164,15 +176,12 @@ pub(super) fn facets_request(pairs: Pairs) -> Result<Request, Problem> {
 /// The parameters of a completion.
 pub(super) fn suggest_request(pairs: Pairs) -> Result<SuggestRequest, Problem> {
     let mut request = SuggestRequest { q: String::new(), limit: SUGGESTIONS };
-    let mut seen = Vec::new();
+    let mut seen = Seen::default();
     for (name, value) in pairs {
         let Some(known) = SUGGEST.into_iter().find(|known| *known == name) else {
             return Err(unknown(&name, &SUGGEST));
         };
-        if seen.contains(&known) {
-            return Err(wrong(known, "une seule valeur", "a single value"));
-        }
-        seen.push(known);
+        seen.once(known)?;
         match known {
             "limit" => request.limit = number("limit", &value, 1, SUGGESTIONS_MAX)?,
             _ => request.q = query_text(value)?,

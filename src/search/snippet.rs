@@ -411,15 +411,7 @@ mod tests {
 
     /// A marker for plain words, each its own leaf of weight 1.
     fn marker(query: &str) -> Marker {
-        let mut marker = Marker {
-            chain: Chain::new(),
-            stems: HashMap::new(),
-            initials: HashSet::new(),
-            prefixes: Vec::new(),
-            phrases: Vec::new(),
-            has_references: false,
-            weights: Vec::new(),
-        };
+        let mut marker = Marker::new(&[]);
         for (leaf, token) in text::tokens(query).iter().filter(|token| !token.is_stop).enumerate() {
             marker.add_stem(&token.stem, leaf);
             marker.weights.push(1.0);

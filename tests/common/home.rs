@@ -140,3 +140,19 @@ fn copy_tree(from: &Path, to: &Path) {
         }
     }
 }
+
+/// Files below `folder` that are to be notes, by the patterns of the contract.
+pub(crate) fn note_files(folder: &Path) -> Vec<PathBuf> {
+    let mut files = Vec::new();
+    for entry in fs::read_dir(folder).unwrap() {
+        let entry = entry.unwrap();
+        let (path, name) = (entry.path(), entry.file_name().to_string_lossy().into_owned());
+        if name.starts_with('.') {
+        } else if path.is_dir() {
+            files.extend(note_files(&path));
+        } else if [".md", ".markdown", ".txt"].iter().any(|ending| name.ends_with(ending)) {
+            files.push(path);
+        }
+    }
+    files
+}

@@ -10,5 +10,5 @@ mod index;
 
 pub(crate) use client::{Ask, Reply};
 pub(crate) use daemon::{Daemon, eventually, ids, piece, search_target, strings};
-pub(crate) use home::{Home, Outcome, outcome, shared};
+pub(crate) use home::{Home, Outcome, note_files, outcome, shared};
 pub(crate) use index::{indexed, settings};
