@@ -1,5 +1,5 @@
-//! How right the facets are, on sections of real notes that were judged by reading, before the
-//! assigner had seen them. `docs/facets.md` tells the criteria and the figures.
+//! How right the facets are, on sections of real notes that one judge read, who knew the rules.
+//! `docs/facets.md` tells the criteria and the figures.
 
 #![cfg(test)]
 
@@ -17,7 +17,8 @@ use limier::note::{Limits, Note, NotePath, Section, parse};
 const SEED: &str = "limier facets 2026";
 
 /// The judged sections, in the order of the draw. What the first showed to be wrong was mended, in
-/// general; the others were judged after that, and nothing was mended by them.
+/// general, and two of their judgements were corrected; the others were judged after that. Thresholds
+/// were tried while watching both: neither is a blind test.
 const JUDGED: [(&str, usize); 2] = [("first-200.tsv", 200), ("next-100.tsv", 100)];
 
 /// All notes of a folder, parsed, in the order of their paths.
