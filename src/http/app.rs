@@ -32,7 +32,7 @@ pub struct App {
     /// The notes' files.
     pub source: Arc<NoteSource>,
     /// What a search needs besides.
-    pub settings: Settings,
+    pub settings: Arc<Settings>,
     /// As loaded.
     pub config: Config,
     /// What stands before our paths.
@@ -74,7 +74,7 @@ impl App {
             board,
             mailbox,
             source: Arc::new(source),
-            settings,
+            settings: Arc::new(settings),
             root: Root::new(&config.http),
             page_key: page_key(&config.security),
             followers: Arc::new(Semaphore::new((config.security.connections_max / 4).max(1))),
@@ -101,14 +101,13 @@ impl App {
         let snapshot = self.board.snapshot();
         snapshot.map_or_else(
             || Arc::clone(&self.settings.taxonomy),
-            |snapshot| self.settings.at(&snapshot).taxonomy,
+            |snapshot| self.settings.taxonomy_of(&snapshot),
         )
     }
 
     /// Answers a search on a thread of its own.
     pub(super) async fn search(&self, request: Request) -> Result<Response, Problem> {
-        let snapshot = self.snapshot()?;
-        let settings = self.settings.at(&snapshot);
+        let (snapshot, settings) = (self.snapshot()?, Arc::clone(&self.settings));
         if self.config.log.queries {
             tracing::info!(query = request.q, "search");
         }
@@ -122,7 +121,7 @@ impl App {
     /// Completes what someone types.
     pub(super) async fn suggest(&self, request: SuggestRequest) -> Result<Suggestions, Problem> {
         let snapshot = self.snapshot()?;
-        let (settings, suggester) = (self.settings.at(&snapshot), Arc::clone(&self.suggester));
+        let (settings, suggester) = (Arc::clone(&self.settings), Arc::clone(&self.suggester));
         self.blocking(move || suggester.suggest(&snapshot, &settings, &request)).await
     }
 
@@ -132,7 +131,7 @@ impl App {
         let mut status = self.board.subscribe();
         while status.changed().await.is_ok() {
             let Some(snapshot) = self.board.snapshot() else { continue };
-            let (settings, suggester) = (self.settings.at(&snapshot), Arc::clone(&self.suggester));
+            let (settings, suggester) = (Arc::clone(&self.settings), Arc::clone(&self.suggester));
             let read = move || suggester.prepare(&snapshot, &settings);
             let read = tokio::task::spawn_blocking(read).await;
             if let Ok(Err(error)) = read {

@@ -5,7 +5,7 @@ use std::time::Instant;
 
 use tantivy::DocAddress;
 
-use crate::facet::Facet;
+use crate::facet::{Facet, Taxonomy};
 use crate::index::{Snapshot, StoredSection};
 use crate::text;
 
@@ -39,23 +39,20 @@ pub fn search(
 ) -> Result<Response, SearchError> {
     let start = Instant::now();
     let deadline = Deadline::after(settings.time_max);
-    let (filters, mut suggestion) = Filters::resolve(request, snapshot, &settings.taxonomy);
+    let taxonomy = &*settings.taxonomy_of(snapshot);
+    let (filters, mut suggestion) = Filters::resolve(request, snapshot, taxonomy);
     let search = Search {
         deadline,
         snapshot,
         settings,
+        taxonomy,
         request,
         filters,
         statistics: Statistics::of(snapshot)?,
     };
     let synonyms = settings.synonyms.load_full();
-    let planner = Planner {
-        snapshot,
-        taxonomy: &settings.taxonomy,
-        synonyms: &synonyms,
-        typing: request.typing,
-        deadline,
-    };
+    let planner =
+        Planner { snapshot, taxonomy, synonyms: &synonyms, typing: request.typing, deadline };
     let mut plan = planner.plan(&request.q)?;
     suggestion = suggestion.or(plan.suggestion.take());
     let mut relaxed = None;
@@ -131,6 +128,7 @@ struct Search<'s> {
     deadline: Deadline,
     snapshot: &'s Snapshot,
     settings: &'s Settings,
+    taxonomy: &'s Taxonomy,
     request: &'s Request,
     filters: Filters,
     statistics: Statistics,
@@ -183,8 +181,7 @@ impl Search<'_> {
     /// Whether a word is as it should be though the index lacks it: the name of an organisation or
     /// a theme, or a short acronym among words. `DNum` is not `DINUM` misspelt.
     fn is_name(&self, word: &str) -> bool {
-        let taxonomy = &self.settings.taxonomy;
-        let is_known = [taxonomy.organisations(), taxonomy.themes()]
+        let is_known = [self.taxonomy.organisations(), self.taxonomy.themes()]
             .iter()
             .any(|tree| !tree.resolve(word).is_empty());
         let is_acronym = word.chars().filter(|c| c.is_uppercase()).count() > 1
@@ -291,7 +288,7 @@ impl Search<'_> {
                 FacetName::Theme => (Facet::Theme, &collected.theme, &filters.theme),
                 FacetName::Year => return ("year", years(&collected.years)),
             };
-            let tree = self.settings.taxonomy.tree(facet);
+            let tree = self.taxonomy.tree(facet);
             let label = |node, path: &str| label(table, tree, node, path);
             let labels = self.snapshot.facet_labels(facet, label);
             let selected = selected.as_deref().unwrap_or_default();

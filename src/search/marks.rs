@@ -18,7 +18,8 @@ impl QueryMarks {
     /// Reads the query as a search of `snapshot` does.
     pub fn new(snapshot: &Snapshot, settings: &Settings, q: &str) -> Result<Self, SearchError> {
         let synonyms = settings.synonyms.load_full();
-        let (taxonomy, deadline) = (&settings.taxonomy, Deadline::after(settings.time_max));
+        let taxonomy = &settings.taxonomy_of(snapshot);
+        let deadline = Deadline::after(settings.time_max);
         let planner = Planner { snapshot, taxonomy, synonyms: &synonyms, typing: false, deadline };
         let plan = planner.plan(q)?;
         let leaves = weigh(&plan.leaves, snapshot, &Statistics::of(snapshot)?, deadline)?;

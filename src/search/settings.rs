@@ -30,16 +30,12 @@ pub struct Settings {
 }
 
 impl Settings {
-    /// The settings with the trees that `snapshot` was made with: an index is served with its own
-    /// until the one with the new trees takes its place.
-    pub fn at(&self, snapshot: &Snapshot) -> Self {
-        let mut settings = self.clone();
+    /// The trees that `snapshot` was made with: an index is served with its own until the one with
+    /// the new trees takes its place.
+    pub fn taxonomy_of(&self, snapshot: &Snapshot) -> Arc<Taxonomy> {
         let trees = self.trees.load();
         let own = trees.iter().find(|(fingerprint, _)| fingerprint == snapshot.fingerprint());
-        if let Some((_, taxonomy)) = own {
-            settings.taxonomy = Arc::clone(taxonomy);
-        }
-        settings
+        Arc::clone(own.map_or(&self.taxonomy, |(_, taxonomy)| taxonomy))
     }
 
     /// Adds the trees of the index that is being made; of those before, the last are kept for the

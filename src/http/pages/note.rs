@@ -152,7 +152,7 @@ impl Loader<'_> {
         // A header cell without text heads nothing: to a screen reader it is noise.
         let mut html = SANITISER.clean(&html).to_string().replace("<th></th>", "<td></td>");
         if !q.trim().is_empty() {
-            match QueryMarks::new(snapshot, &app.settings.at(snapshot), q) {
+            match QueryMarks::new(snapshot, &app.settings, q) {
                 Ok(mut words) => html = mark(&html, &mut |text| words.find(text)),
                 // The note is what was asked for.
                 Err(error @ SearchError::Late(_)) => {

@@ -100,7 +100,7 @@ impl Suggester {
                 index_id: snapshot.index_id().to_owned(),
                 generation: snapshot.generation(),
                 names,
-                used: Arc::new(UsedValues::read(snapshot, &settings.taxonomy)),
+                used: Arc::new(UsedValues::read(snapshot, &settings.taxonomy_of(snapshot))),
             };
         }
         Ok(known.clone())
