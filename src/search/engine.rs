@@ -156,13 +156,14 @@ impl Search<'_> {
         run.collected = pass.collect(&run.tallies, matching);
     }
 
-    /// The plan with every word that the index lacks read as what it may have meant.
+    /// The plan with every word that no note holds read as what it may have meant.
     fn repaired(&self, run: &Run) -> Result<(Plan, Vec<Respelling>), SearchError> {
-        let Run { plan, leaves, .. } = run;
+        let plan = &run.plan;
         let mut repaired = plan.clone();
         let mut words = Vec::new();
-        let unknown: Vec<bool> = leaves.iter().map(|leaf| leaf.is_unknown()).collect();
-        for (number, (leaf, is_unknown)) in repaired.leaves.iter_mut().zip(unknown).enumerate() {
+        let known = self.held(run);
+        for (number, leaf) in repaired.leaves.iter_mut().enumerate() {
+            let is_unknown = known >> number & 1 == 0;
             let may_change = plan.words >> number & 1 == 1
                 && matches!(&leaf.test, Test::Word(word) if word.prefix.is_none());
             if !may_change || !is_unknown || self.is_name(&leaf.word) {
@@ -176,6 +177,16 @@ impl Search<'_> {
             }
         }
         Ok((repaired, words))
+    }
+
+    /// The leaves that any section holds, whatever the filters, as a mask.
+    fn held(&self, run: &Run) -> u64 {
+        let segments = self.snapshot.segments().iter().zip(&run.tallies);
+        let masks = segments.flat_map(|(segment, tally)| {
+            let masks = (0..).zip(&tally.masks);
+            masks.filter(|(doc, mask)| **mask != 0 && segment.is_alive(*doc)).map(|(_, mask)| mask)
+        });
+        masks.fold(0, |held, mask| held | mask)
     }
 
     /// Whether a word is as it should be though the index lacks it: the name of an organisation or

@@ -1,4 +1,4 @@
-//! Spelling: indexed words near one that the index lacks.
+//! Spelling: words that notes hold, near one that none does.
 //!
 //! Only such words are repaired, so a clean query never moves. A word is near that has the same
 //! first letter and is one slip away (two from eight letters on): a letter more, less, other, or
@@ -6,7 +6,8 @@
 
 use std::collections::HashMap;
 
-use tantivy::TantivyError;
+use tantivy::schema::IndexRecordOption;
+use tantivy::{DocSet, TERMINATED, TantivyError, Term};
 
 use crate::index::Snapshot;
 use crate::text::{self, Chain, slips, slips_forgiven};
@@ -31,20 +32,18 @@ pub(super) struct Repair {
 /// Indexed words, each with its slips from another and how many passages hold it.
 type Near = HashMap<String, (usize, u64)>;
 
-/// The repair of a folded word that the index lacks, if one is near.
+/// The repair of a folded word that no note holds, if one is near.
 pub(super) fn repair(snapshot: &Snapshot, folded: &str) -> Result<Option<Repair>, TantivyError> {
     let slips_max = slips_forgiven(folded);
     if slips_max == 0 || !folded.chars().all(char::is_alphabetic) {
         return Ok(None);
     }
-    let mut near = with_same_initial(snapshot, folded, slips_max)?;
+    let mut near = nearest(snapshot, with_same_initial(snapshot, folded, slips_max)?)?;
     if near.is_empty() {
-        near = with_another_initial(snapshot, folded)?;
+        near = nearest(snapshot, with_another_initial(snapshot, folded)?)?;
     }
-    let Some(nearest) = near.values().map(|(slips, _)| *slips).min() else { return Ok(None) };
-    let mut near: Vec<_> = near.into_iter().filter(|(_, (slips, _))| *slips == nearest).collect();
-    near.sort_by(|a, b| b.1.1.cmp(&a.1.1).then_with(|| a.0.cmp(&b.0)));
-    let weights = if nearest == 1 { ONE_SLIP } else { TWO_SLIPS };
+    let Some((_, slips)) = near.first() else { return Ok(None) };
+    let weights = if *slips == 1 { ONE_SLIP } else { TWO_SLIPS };
     let mut chain = Chain::new();
     let mut stems: Vec<WeightedStem> = Vec::new();
     for ((word, _), weight) in near.iter().zip(weights) {
@@ -55,6 +54,45 @@ pub(super) fn repair(snapshot: &Snapshot, folded: &str) -> Result<Option<Repair>
         }
     }
     Ok(near.into_iter().next().map(|(word, _)| Repair { word, stems }))
+}
+
+/// The nearest of those words that some note holds, each with its slips, the likeliest first: as many
+/// as there are weights.
+fn nearest(snapshot: &Snapshot, near: Near) -> Result<Vec<(String, usize)>, TantivyError> {
+    let mut near: Vec<_> = near.into_iter().collect();
+    near.sort_by(|(a, (slips_a, holders_a)), (b, (slips_b, holders_b))| {
+        slips_a.cmp(slips_b).then(holders_b.cmp(holders_a)).then_with(|| a.cmp(b))
+    });
+    let mut nearest: Vec<(String, usize)> = Vec::new();
+    for (word, (slips, _)) in near {
+        let is_further = nearest.first().is_some_and(|(_, first)| *first != slips);
+        if is_further || nearest.len() == ONE_SLIP.len() {
+            break;
+        }
+        if is_held(snapshot, &word)? {
+            nearest.push((word, slips));
+        }
+    }
+    Ok(nearest)
+}
+
+/// Whether a note holds a folded word: the dictionary keeps those of deleted notes until their segment
+/// is merged.
+fn is_held(snapshot: &Snapshot, word: &str) -> Result<bool, TantivyError> {
+    let term = Term::from_field_text(snapshot.fields().words, word);
+    for segment in snapshot.segments() {
+        let inverted = segment.reader.inverted_index(term.field())?;
+        let Some(mut postings) = inverted.read_postings(&term, IndexRecordOption::Basic)? else {
+            continue;
+        };
+        while postings.doc() != TERMINATED {
+            if segment.is_alive(postings.doc()) {
+                return Ok(true);
+            }
+            postings.advance();
+        }
+    }
+    Ok(false)
 }
 
 /// Words that begin with the same letter.

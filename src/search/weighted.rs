@@ -34,7 +34,7 @@ const NAMES: Saturation = Saturation { k1: 1.2, b: 0.75 };
 /// Stems of the likeliest words of a prefix that score as words do, and how much.
 const PREFIX_STEMS: usize = 5;
 const PREFIX_WEIGHT: f32 = 0.5;
-/// Words that one prefix may stand for.
+/// Words that one prefix may stand for, the likeliest, unless it excludes.
 const PREFIX_WORDS_MAX: usize = 10_000;
 
 /// One field's part in scores, over the whole snapshot.
@@ -187,11 +187,6 @@ impl Weighted {
         Self { leaf, idf: 0.0, holders: 0, probes, expansions: Vec::new() }
     }
 
-    /// Whether no section of the index holds the word.
-    pub(super) fn is_unknown(&self) -> bool {
-        self.holders == 0 && self.expansions.is_empty()
-    }
-
     fn add_stem(
         &mut self,
         stem: &WeightedStem,
@@ -278,7 +273,10 @@ impl Weighted {
         self.idf = self.idf.max(idf(holders, statistics.words.documents));
         let mut words: Vec<_> = words.into_iter().collect();
         words.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
-        words.truncate(PREFIX_WORDS_MAX);
+        // What is excluded is excluded whole.
+        if self.leaf.is_wanted {
+            words.truncate(PREFIX_WORDS_MAX);
+        }
         // The likeliest of them score as if they had been typed, in titles too.
         let mut chain = Chain::new();
         let mut likeliest: Vec<WeightedStem> = Vec::new();
