@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::error::ValueError;
 
 /// Patterns over paths relative to a root: `*` and `?` stay within a folder, `**/` crosses them,
-/// `[a-z]` and `{md,txt}` choose. At least one.
+/// `[a-z]` and `{md,txt}` choose, capitals are as small letters: `NOTE.MD` is a note. At least one.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(try_from = "Vec<String>", into = "Vec<String>")]
 pub struct NoteGlobs {
@@ -69,7 +69,7 @@ fn compile(patterns: &[String]) -> Result<GlobSet, ValueError> {
         if pattern.starts_with('!') {
             return Err(wrong(pattern, "what is to be left out goes into a .limierignore file"));
         }
-        let glob = GlobBuilder::new(pattern).literal_separator(true).build();
+        let glob = GlobBuilder::new(pattern).literal_separator(true).case_insensitive(true).build();
         set.add(glob.map_err(|error| wrong(pattern, &error.kind().to_string()))?);
     }
     set.build().map_err(|error| wrong(&patterns.join(", "), &error.to_string()))
@@ -86,6 +86,8 @@ mod tests {
             ("a.md", true),
             ("a/b/c.markdown", true),
             ("été/note.txt", true),
+            ("NOTE.MD", true),
+            ("Lisez-moi.Txt", true),
             ("a.md.bak", false),
             ("a.pdf", false),
             ("md", false),

@@ -146,7 +146,7 @@ pub(crate) fn note_files(folder: &Path) -> Vec<PathBuf> {
     let mut files = Vec::new();
     for entry in fs::read_dir(folder).unwrap() {
         let entry = entry.unwrap();
-        let (path, name) = (entry.path(), entry.file_name().to_string_lossy().into_owned());
+        let (path, name) = (entry.path(), entry.file_name().to_string_lossy().to_lowercase());
         if name.starts_with('.') {
         } else if path.is_dir() {
             files.extend(note_files(&path));
