@@ -3,7 +3,7 @@
 //! ```text
 //! souveraineté numérique        both words
 //! "code du travail"  « … »  “…” the words in this order (one quoted word: exactly this word)
-//! -mot   SAUF mot   NOT mot     without it
+//! -mot   SAUF mot   NOT mot     without it (a reference of several words in quotes: -"L. 321-1")
 //! a OU b   a OR b               either; binds its two neighbours: `x a OU b` is x and (a or b)
 //! a ET b   a AND b              both, as two words side by side
 //! ( … )                         a group
