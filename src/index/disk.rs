@@ -1,5 +1,5 @@
-//! What the index does to the disk, one step at a time: the seam at which a test may refuse a step,
-//! or stop the world between two.
+//! What is done to the disk, to the index's files and to the notes, one step at a time: the seam at
+//! which a test may refuse a step, or do something between two.
 
 use std::fmt;
 use std::io;
@@ -10,6 +10,12 @@ use std::path::Path;
 pub(crate) enum Step<'a> {
     /// A file is opened for reading.
     Read(&'a Path),
+    /// Bytes come out of a note's file.
+    Fetch(&'a Path),
+    /// What stands at a path is looked at.
+    Look(&'a Path),
+    /// The entries of a folder are read.
+    List(&'a Path),
     /// A file or folder is made.
     Create(&'a Path),
     /// Bytes go into a file.
@@ -32,7 +38,7 @@ pub(crate) trait Disk: fmt::Debug + Send + Sync {
 
 /// The disk of the system, which itself says what fails.
 #[derive(Debug)]
-pub(super) struct SystemDisk;
+pub(crate) struct SystemDisk;
 
 impl Disk for SystemDisk {
     fn allow(&self, _: Step<'_>) -> io::Result<()> {

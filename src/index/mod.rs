@@ -10,6 +10,8 @@ mod document;
 mod error;
 mod fingerprint;
 mod home;
+#[cfg(test)]
+mod image;
 mod inspection;
 mod links;
 mod manifest;
@@ -19,14 +21,15 @@ mod snapshot;
 mod tokenizer;
 mod writer;
 
-#[cfg(test)]
-pub(crate) use disk::{Disk, Step};
+pub(crate) use disk::{Disk, Step, SystemDisk};
 pub use document::{
     NoteRecord, OutlineEntry, StoredFacet, StoredNote, StoredSection, day_number, stored_note,
 };
 pub use error::IndexError;
 pub use fingerprint::Fingerprint;
 pub use home::{Home, Rebuild};
+#[cfg(test)]
+pub(crate) use image::Image;
 pub use inspection::Inspection;
 pub use links::dead_link_warning;
 pub use manifest::{FileStamp, Manifest};

@@ -217,7 +217,7 @@ impl Snapshot {
         Ok(manifest)
     }
 
-    fn stored(&self, address: DocAddress) -> Result<Vec<u8>, IndexError> {
+    pub(super) fn stored(&self, address: DocAddress) -> Result<Vec<u8>, IndexError> {
         let document: TantivyDocument = self.searcher.doc(address)?;
         let bytes = document.get_first(self.fields.stored);
         Ok(bytes.and_then(|value| value.as_bytes()).unwrap_or_default().to_vec())

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::ffi::OsStr;
-use std::fs::{self, Metadata};
+use std::fs::{self, FileType, Metadata};
 use std::io;
 use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::MetadataExt;
@@ -12,11 +12,12 @@ use std::sync::Arc;
 use unicode_normalization::{UnicodeNormalization, is_nfc};
 
 use crate::config::{NoteGlobs, root_name};
-use crate::index::FileStamp;
+use crate::index::{Disk, FileStamp, Step, SystemDisk};
 use crate::note::NotePath;
 
 use super::board::Problem;
 use super::ignores::{Ignores, is_ignore_file};
+use super::read::{ReadError, read_on};
 use super::walk::{Listing, Walk};
 
 /// A root is not a folder that can be looked at.
@@ -76,6 +77,7 @@ pub struct Folder {
     roots: Vec<Root>,
     include: NoteGlobs,
     excluded: PathBuf,
+    disk: Arc<dyn Disk>,
     ignores: Ignores,
     /// Links to notes, after the file they lead to.
     links: BTreeSet<(PathBuf, PathBuf)>,
@@ -100,8 +102,15 @@ impl Folder {
             Root { prefix, dir: dir.into() }
         });
         let (roots, excluded) = (roots.collect(), resolve(excluded));
-        let (ignores, links) = (Ignores::default(), BTreeSet::new());
-        Ok(Self { roots, include, excluded, ignores, links })
+        let (disk, links): (Arc<dyn Disk>, _) = (Arc::new(SystemDisk), BTreeSet::new());
+        let ignores = Ignores::new(Arc::clone(&disk));
+        Ok(Self { roots, include, excluded, disk, ignores, links })
+    }
+
+    /// The same on a disk whose every step a test decides.
+    #[cfg(test)]
+    pub(super) fn on(self, disk: Arc<dyn Disk>) -> Self {
+        Self { ignores: Ignores::new(Arc::clone(&disk)), disk, ..self }
     }
 
     /// The roots, in the order configured.
@@ -159,15 +168,65 @@ impl Folder {
     pub fn find(&mut self, path: &Path) -> Listing {
         let mut listing = Listing::default();
         let Some(root) = self.root_of(path).cloned() else { return listing };
-        if is_below_hidden(&root, path)
-            || self.is_excluded(path)
-            || is_below_link(&root, path)
-            || self.ignores.matches(&root.dir, path, false)
-        {
+        if self.is_out_of_sight(&root, path) || self.is_excluded(path) {
             return listing;
         }
-        self.look_into(&root, path, &mut listing);
+        match self.ignores.matches(&root.dir, path, false) {
+            Ok(true) => {}
+            Ok(false) => self.look_into(&root, path, &mut listing),
+            Err(error) => listing.problems.push(self.problem(&root, path, &error.to_string())),
+        }
         listing
+    }
+
+    /// What is at and below `path` now, file or folder.
+    pub(super) fn look_at(&mut self, path: &Path, entering: &mut dyn FnMut(&Path)) -> Listing {
+        match self.metadata(path) {
+            Ok(metadata) if metadata.is_dir() => self.list(path, entering),
+            Err(error) if !is_absence(&error) => {
+                // Notes may be below it, if it is a folder.
+                let mut listing = Listing::default();
+                let root = self.root_of(path).filter(|root| !self.is_out_of_sight(root, path));
+                let problem = root.map(|root| self.problem(root, path, &error.to_string()));
+                listing.problems.extend(problem);
+                listing
+            }
+            _ => self.find(path),
+        }
+    }
+
+    /// Whether no listing would come to `path`.
+    fn is_out_of_sight(&self, root: &Root, path: &Path) -> bool {
+        is_below_hidden(root, path) || is_below_link(root, path)
+    }
+
+    fn metadata(&self, path: &Path) -> io::Result<Metadata> {
+        self.disk.allow(Step::Look(path))?;
+        fs::symlink_metadata(path)
+    }
+
+    /// What a folder holds.
+    pub(super) fn entries(&self, path: &Path) -> io::Result<Vec<(PathBuf, FileType)>> {
+        self.disk.allow(Step::List(path))?;
+        let mut entries = Vec::new();
+        for entry in fs::read_dir(path)? {
+            let entry = entry?;
+            match entry.file_type() {
+                Ok(kind) => entries.push((entry.path(), kind)),
+                Err(error) if is_absence(&error) => {}
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(entries)
+    }
+
+    /// Reads a note; see [`read_on`].
+    pub(super) fn read(
+        &self,
+        found: &Found,
+        bytes_max: usize,
+    ) -> Result<(Vec<u8>, FileStamp), ReadError> {
+        read_on(&*self.disk, &found.file, &found.within, bytes_max)
     }
 
     pub(super) fn look_into(&mut self, root: &Root, path: &Path, listing: &mut Listing) {
@@ -184,12 +243,18 @@ impl Folder {
     /// The notes at and below `start`, a folder; `entering` is called with each folder before it
     /// is listed.
     pub fn list(&mut self, start: &Path, entering: &mut dyn FnMut(&Path)) -> Listing {
-        let Some(root) = self.root_of(start).cloned() else { return Listing::default() };
-        if is_below_hidden(&root, start)
-            || is_below_link(&root, start)
-            || self.ignores.matches(&root.dir, start, true)
-        {
-            return Listing::default();
+        let mut listing = Listing::default();
+        let Some(root) = self.root_of(start).cloned() else { return listing };
+        if self.is_out_of_sight(&root, start) {
+            return listing;
+        }
+        match self.ignores.matches(&root.dir, start, true) {
+            Ok(true) => return listing,
+            Ok(false) => {}
+            Err(error) => {
+                listing.problems.push(self.problem(&root, start, &error.to_string()));
+                return listing;
+            }
         }
         let mut walk = Walk::start(root, start);
         while walk.step(self, usize::MAX, entering) {}
@@ -197,7 +262,12 @@ impl Folder {
     }
 
     /// Whether an entry of a folder that is not ignored is ignored.
-    pub(super) fn ignores_itself(&mut self, root: &Root, path: &Path, is_dir: bool) -> bool {
+    pub(super) fn ignores_itself(
+        &mut self,
+        root: &Root,
+        path: &Path,
+        is_dir: bool,
+    ) -> io::Result<bool> {
         self.ignores.matches_itself(&root.dir, path, is_dir)
     }
 
@@ -213,15 +283,19 @@ impl Folder {
         if !self.include.is_match(relative) || is_temporary(&name.to_string_lossy()) {
             return Look::Other;
         }
-        let mut metadata = match fs::symlink_metadata(path) {
+        let mut metadata = match self.metadata(path) {
             Ok(metadata) => metadata,
             Err(error) if is_absence(&error) => return Look::Other,
             Err(error) => return Look::Unseen(error),
         };
         if metadata.is_symlink() {
-            let (Ok(target), Ok(dir)) = (fs::canonicalize(path), fs::canonicalize(&root.dir))
-            else {
-                return Look::Skipped("a link that leads nowhere");
+            let places = fs::canonicalize(path).and_then(|to| Ok((to, root.dir.canonicalize()?)));
+            let (target, dir) = match places {
+                Ok(places) => places,
+                Err(error) if is_absence(&error) || is_circle(&error) => {
+                    return Look::Skipped("a link that leads nowhere");
+                }
+                Err(error) => return Look::Unseen(error),
             };
             // A link may lead anywhere; what is outside the root is not ours to show.
             let Ok(below) = target.strip_prefix(&dir) else {
@@ -334,6 +408,11 @@ fn is_below_link(root: &Root, path: &Path) -> bool {
 /// Whether nothing is there; any other error says only that nobody can tell.
 pub(super) fn is_absence(error: &io::Error) -> bool {
     matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory)
+}
+
+/// Whether a link leads to itself.
+fn is_circle(error: &io::Error) -> bool {
+    error.raw_os_error() == Some(libc::ELOOP)
 }
 
 /// Whether an editor made the file for itself: backups, swap, lock and autosave files.

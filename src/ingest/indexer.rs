@@ -16,7 +16,7 @@ use super::comparison::Comparison;
 use super::folder::{Folder, Found, Root};
 use super::parse::NoteParser;
 use super::plan::{Batch, Change, compare};
-use super::read::{ReadError, read};
+use super::read::ReadError;
 use super::reader::NoteReader;
 use super::roots::Roots;
 
@@ -97,6 +97,12 @@ impl Indexer {
             is_stale: true,
             stop: Arc::default(),
         })
+    }
+
+    /// The same with a parser that breaks on some notes.
+    #[cfg(test)]
+    pub(super) fn cursed(self) -> Self {
+        Self { reader: self.reader.cursed(), ..self }
     }
 
     /// Long work ends early once `stop` is true; the next start does the rest.
@@ -270,11 +276,7 @@ impl Indexer {
                 continue;
             }
             names.extend(self.folder.note_paths(path));
-            let is_folder = path.symlink_metadata().is_ok_and(|metadata| metadata.is_dir());
-            let listing = match is_folder {
-                true => self.folder.list(path, entering),
-                false => self.folder.find(path),
-            };
+            let listing = self.folder.look_at(path, entering);
             found.extend(listing.notes.into_iter().map(|found| (found.note.clone(), found)));
             problems.extend(listing.problems);
             skipped.extend(listing.skipped);
@@ -368,7 +370,7 @@ impl Indexer {
     }
 
     fn put(&mut self, found: &Found, summary: &mut Summary) -> Result<(), PutError> {
-        let (bytes, stamp) = match read(&found.file, &found.within, self.reader.bytes_max()) {
+        let (bytes, stamp) = match self.folder.read(found, self.reader.bytes_max()) {
             Ok(content) => content,
             Err(ReadError::Changing) => return Err(PutError::Changing),
             Err(error) if error.is_absence() => {

@@ -6,7 +6,7 @@ use std::io::{self, Read};
 use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
 use std::path::Path;
 
-use crate::index::FileStamp;
+use crate::index::{Disk, FileStamp, Step, SystemDisk};
 
 use super::folder::{is_absence, stamp};
 
@@ -41,16 +41,30 @@ impl ReadError {
 /// Reads at most `bytes_max` + 1 bytes of a file below `root`, so that whoever parses can tell that
 /// there was more. The stamp is the file's, with the hash of what was read and of the size.
 pub fn read(path: &Path, root: &Path, bytes_max: usize) -> Result<(Vec<u8>, FileStamp), ReadError> {
+    read_on(&SystemDisk, path, root, bytes_max)
+}
+
+/// The same on a disk whose every step may be refused.
+pub(super) fn read_on(
+    disk: &dyn Disk,
+    path: &Path,
+    root: &Path,
+    bytes_max: usize,
+) -> Result<(Vec<u8>, FileStamp), ReadError> {
+    disk.allow(Step::Read(path))?;
     // O_NONBLOCK: opening a pipe would wait for a writer.
     let file = OpenOptions::new().read(true).custom_flags(libc::O_NONBLOCK).open(path)?;
     let before = file.metadata()?;
     if !before.is_file() {
         return Err(ReadError::NotAFile);
     }
+    disk.allow(Step::Look(path))?;
     check_place(path, root, &before)?;
     let limit = bytes_max as u64 + 1;
     let mut bytes = Vec::with_capacity(before.len().min(limit) as usize);
+    disk.allow(Step::Fetch(path))?;
     (&file as &File).take(limit).read_to_end(&mut bytes)?;
+    disk.allow(Step::Look(path))?;
     let (before, after) = (stamp(&before), stamp(&file.metadata()?));
     if before != after {
         return Err(ReadError::Changing);

@@ -15,6 +15,10 @@ const PATIENCE: Duration = Duration::from_secs(20);
 /// Room for deep nesting: what overflows a stack cannot be caught.
 const STACK_BYTES: usize = 16 << 20;
 
+/// What a test's parser breaks on.
+#[cfg(test)]
+pub(super) const CURSE: &str = "abracadabra";
+
 /// What is read of a note, to be parsed.
 pub(super) struct Job {
     found: Found,
@@ -40,6 +44,17 @@ impl NoteReader {
         let parse =
             |parser: &NoteParser, job: &Job| parser.record_named(&job.found, &job.bytes, job.stamp);
         Self { parser, parse, patience: PATIENCE, worker: None }
+    }
+
+    /// The same with a parser that breaks on notes that hold [`CURSE`].
+    #[cfg(test)]
+    pub(super) fn cursed(self) -> Self {
+        let parse = |parser: &NoteParser, job: &Job| {
+            let is_cursed = job.bytes.windows(CURSE.len()).any(|bytes| bytes == CURSE.as_bytes());
+            assert!(!is_cursed, "a parser's fault, on purpose");
+            parser.record_named(&job.found, &job.bytes, job.stamp)
+        };
+        Self { parse, ..self }
     }
 
     /// Bytes of a note that are read.

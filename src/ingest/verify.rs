@@ -9,7 +9,6 @@ use crate::note::NotePath;
 
 use super::folder::Folder;
 use super::parse::NoteParser;
-use super::read::read;
 use super::reader::NoteReader;
 
 /// One way in which the index is not its folder.
@@ -66,7 +65,7 @@ pub fn verify(
         progress(done, listed.len());
         let path = &found.note;
         ghosts.remove(path);
-        let (bytes, stamp) = match read(&found.file, &found.within, parser.limits.note_bytes) {
+        let (bytes, stamp) = match folder.read(found, parser.limits.note_bytes) {
             Ok(content) => content,
             Err(error) => {
                 differences.push(Difference::Unreadable(path.clone(), error.to_string()));

@@ -1,6 +1,7 @@
 //! A listing under way: folder by folder, and as few entries at a time as whoever walks can afford.
 
-use std::fs::{self, FileType};
+use std::fs::FileType;
+use std::io;
 use std::path::{Path, PathBuf};
 
 use super::board::Problem;
@@ -46,8 +47,16 @@ impl Walk {
                 self.enter(folder, &next, entering);
                 continue;
             };
-            if is_hidden(&path) || folder.ignores_itself(&self.root, &path, kind.is_dir()) {
+            if is_hidden(&path) {
                 continue;
+            }
+            match folder.ignores_itself(&self.root, &path, kind.is_dir()) {
+                Ok(true) => continue,
+                Ok(false) => {}
+                Err(error) => {
+                    self.tell(folder, &path, &error);
+                    continue;
+                }
             }
             match kind.is_dir() {
                 true => self.folders.push(path),
@@ -62,20 +71,16 @@ impl Walk {
             return;
         }
         entering(path);
-        let kinds = |entry: fs::DirEntry| Some((entry.path(), entry.file_type().ok()?));
-        let entries = fs::read_dir(path).and_then(|entries| entries.collect::<Result<Vec<_>, _>>());
-        match entries {
-            Ok(entries) => {
-                let entries: Vec<_> = entries.into_iter().filter_map(kinds).collect();
-                self.entries = entries.into_iter();
-            }
+        match folder.entries(path) {
+            Ok(entries) => self.entries = entries.into_iter(),
             // Gone since: its parent's listing is the newer truth.
             Err(error) if is_absence(&error) => {}
-            Err(error) => {
-                let problem = folder.problem(&self.root, path, &error.to_string());
-                self.listing.problems.push(problem);
-            }
+            Err(error) => self.tell(folder, path, &error),
         }
+    }
+
+    fn tell(&mut self, folder: &Folder, path: &Path, error: &io::Error) {
+        self.listing.problems.push(folder.problem(&self.root, path, &error.to_string()));
     }
 
     /// What was found; whole once there is nothing more to step through.

@@ -30,6 +30,8 @@ pub(super) struct Plan {
     /// Steps that fail, and with which error.
     fail: Range<u64>,
     code: i32,
+    /// The folder in which no file can be made.
+    refused: Option<String>,
 }
 
 /// The disk as one process sees it.
@@ -75,6 +77,17 @@ impl SimulatedDisk {
         (plan.fail, plan.code) = (step..step + 1, code);
     }
 
+    /// Every step will fail that needs room.
+    pub(super) fn fail_for_ever(&self, code: i32) {
+        let mut plan = self.plan.lock().unwrap();
+        (plan.fail, plan.code) = (plan.taken + 1..u64::MAX, code);
+    }
+
+    /// No file can be made in the folder of that name.
+    pub(super) fn refuse_to_create_in(&self, folder: &str) {
+        self.plan.lock().unwrap().refused = Some(folder.to_owned());
+    }
+
     /// Steps so far.
     pub(super) fn taken(&self) -> u64 {
         self.plan.lock().unwrap().taken
@@ -84,6 +97,7 @@ impl SimulatedDisk {
     pub(super) fn heal(&self) {
         let mut plan = self.plan.lock().unwrap();
         (plan.fail, plan.crash_at) = (0..0, None);
+        plan.refused = None;
     }
 
     /// After the process has ended: what was not synced is there, torn, or gone.
@@ -150,7 +164,15 @@ impl Disk for SimulatedDisk {
             if plan.is_crashed {
                 return Err(io::Error::from_raw_os_error(libc::EIO));
             }
-            if plan.fail.contains(&plan.taken) {
+            let is_reading = matches!(step, Step::Read(_));
+            // Whoever is long out of room can still read.
+            let is_full = plan.fail.end == u64::MAX && is_reading;
+            if let (Step::Create(path), Some(folder)) = (step, &plan.refused)
+                && path.iter().any(|part| part == folder.as_str())
+            {
+                return Err(io::Error::from_raw_os_error(libc::EIO));
+            }
+            if plan.fail.contains(&plan.taken) && !is_full {
                 return Err(io::Error::from_raw_os_error(plan.code));
             }
         }

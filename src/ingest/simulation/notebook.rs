@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, UNIX_EPOCH};
 
 use crate::ingest::hint::Hint;
+use crate::ingest::reader::CURSE;
 
 use super::dice::Dice;
 
@@ -20,17 +21,23 @@ pub(super) struct Notebook {
     /// Every text that a note of that path ever had.
     pub(super) ever: BTreeSet<(String, String)>,
     written: usize,
+    /// How often something changed.
+    pub(super) changes: usize,
 }
 
 impl Notebook {
     pub(super) fn new(root: &Path) -> Self {
         fs::create_dir_all(root).unwrap();
+        // What is ignored must never be found, not even while nobody can read that it is.
+        fs::write(root.join(".limierignore"), "secret.md\n").unwrap();
+        fs::write(root.join("secret.md"), "# Secret\n").unwrap();
         let (notes, ever) = (BTreeMap::new(), BTreeSet::new());
-        Self { root: root.to_path_buf(), notes, ever, written: 0 }
+        Self { root: root.to_path_buf(), notes, ever, written: 0, changes: 0 }
     }
 
     /// Changes something, in one of the ways that people and tools do.
     pub(super) fn change(&mut self, dice: &mut Dice) -> Hints {
+        self.changes += 1;
         match dice.roll(12) {
             0..=3 => self.save(dice),
             4 => self.save_by_rename(dice),
@@ -42,9 +49,24 @@ impl Notebook {
         }
     }
 
-    fn text(&mut self, path: &str) -> String {
+    /// Where the notes lie.
+    pub(super) fn root(&self) -> &Path {
+        &self.root
+    }
+
+    /// Paths of the notes.
+    pub(super) fn paths(&self) -> Vec<String> {
+        self.notes.keys().cloned().collect()
+    }
+
+    /// Whether a parser breaks on the note.
+    pub(super) fn is_cursed(&self, path: &str) -> bool {
+        self.notes.get(path).is_some_and(|text| text.contains(CURSE))
+    }
+
+    fn text(&mut self, path: &str, dice: &mut Dice) -> String {
         self.written += 1;
-        let text = format!("# Note\n\ntexte {:05}\n\n## Partie\n\ncommun\n", self.written);
+        let text = text(self.written, dice);
         self.know(path, &text);
         text
     }
@@ -74,7 +96,7 @@ impl Notebook {
 
     fn save(&mut self, dice: &mut Dice) -> Hints {
         let path = Self::place(dice);
-        let (text, file) = (self.text(&path), self.root.join(&path));
+        let (text, file) = (self.text(&path, dice), self.root.join(&path));
         let made = self.make_way(&file);
         fs::write(&file, text).unwrap();
         if dice.once_in(5) {
@@ -91,7 +113,7 @@ impl Notebook {
 
     fn save_by_rename(&mut self, dice: &mut Dice) -> Hints {
         let Some(path) = self.known(dice) else { return vec![] };
-        let (text, file) = (self.text(&path), self.root.join(&path));
+        let (text, file) = (self.text(&path, dice), self.root.join(&path));
         let temporary = file.with_extension("md~");
         fs::write(&temporary, text).unwrap();
         fs::rename(&temporary, &file).unwrap();
@@ -121,7 +143,7 @@ impl Notebook {
         let mut hints = vec![(self.root.join(&folder), Hint::Finished)];
         for number in 0..3 {
             let path = format!("{folder}/e/n{number}.md");
-            let (text, file) = (self.text(&path), self.root.join(&path));
+            let (text, file) = (self.text(&path, dice), self.root.join(&path));
             fs::create_dir_all(file.parent().unwrap()).unwrap();
             fs::write(&file, text).unwrap();
             if !is_new {
@@ -170,4 +192,41 @@ impl Notebook {
         let prefix = format!("{folder}/");
         self.notes.keys().filter(|path| path.starts_with(&prefix)).cloned().collect()
     }
+}
+
+/// A note like no other, with something of all that an index keeps: dates, names, facets of a tree and
+/// of none, links, acronyms, copies, sections of several passages.
+fn text(number: usize, dice: &mut Dice) -> String {
+    let mut lines = Vec::new();
+    let mut front = |line: String| {
+        if dice.once_in(2) {
+            lines.push(line);
+        }
+    };
+    front(format!("id: n-{}", number % 5));
+    front(format!("title: Réunion n° {}", number % 7));
+    front(format!("date: 202{}-0{}-12", number % 6, 1 + number % 9));
+    front(format!("author: [Ada {number}, Grace]"));
+    front(format!("themes: [{}, tttt]", ["Eau vive", "eau VIVE", "Vent"][number % 3]));
+    front(format!("organisation: {}", ["oooo", "Cercle d’étude", "cercle d’Étude"][number % 3]));
+    front(format!("aliases: [surnom{}]", number % 4));
+    front("date: 30 février".to_owned());
+    let mut text = match lines.is_empty() {
+        true => String::new(),
+        false => format!("---\n{}\n---\n", lines.join("\n")),
+    };
+    text.push_str(&format!("# Note\n\ntexte {number:05}\n\n"));
+    for (sides, paragraph) in [
+        (2, format!("Voir [[n{}]] et [l’autre](b/n{}.md).", number % 4, number % 3)),
+        (3, "La Direction du numérique utile (DNU) écrit à l’oooo.".to_owned()),
+        (3, "Assez de lettres pour qu’une copie se voie, et qu’elle soit la même. ".repeat(3)),
+        (12, "Un paragraphe qui n’en finit pas, ligne après ligne.\n".repeat(400)),
+        (20, CURSE.to_owned()),
+    ] {
+        if dice.once_in(sides) {
+            text.push_str(&format!("## Partie {sides}\n\n{paragraph}\n\n"));
+        }
+    }
+    text.push_str("## Fin\n\ncommun\n");
+    text
 }
