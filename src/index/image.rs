@@ -54,11 +54,6 @@ impl Image {
         extra.chain(fresh.0.difference(&self.0).map(|line| format!("- {line}"))).collect()
     }
 
-    /// How many facts there are.
-    pub(crate) fn len(&self) -> usize {
-        self.0.len()
-    }
-
     /// Whether some fact begins with `what`, after the name of its document.
     pub(crate) fn tells(&self, what: &str) -> bool {
         self.0.iter().any(|line| line.contains(&format!("| {what}")))
@@ -177,7 +172,7 @@ impl Image {
             for (node, count) in (0..).zip(counts).filter(|(_, count)| **count > 0) {
                 let parent = table.parent(node).and_then(|parent| table.path(parent));
                 let what = format!("{facet} {:?}", table.path(node));
-                self.add("all", &what, format!("{count} {parent:?} {:?}", table.written(node)));
+                self.add("all", &what, format!("{count} {parent:?} {:?}", snapshot.written(node)));
             }
         }
         self.add("all", "years", format!("{:?}", totals.years));

@@ -228,9 +228,29 @@ pub struct FacetColumn {
     /// Where the nodes of each set begin, and where those of the last end.
     starts: Vec<u32>,
     nodes: Vec<u32>,
+    /// How values that no tree knows are written: set, node, name.
+    written: Vec<(u32, u32, Box<str>)>,
 }
 
 impl FacetColumn {
+    /// How often the sections counted by set write the value of a node in each way, as far as no
+    /// tree knows it.
+    pub(super) fn spellings<'c, 's>(
+        &'c self,
+        by_set: &'s [u32],
+    ) -> impl Iterator<Item = (u32, &'c str, u32)> + use<'c, 's> {
+        let spelling = move |(set, node, name): &'c (u32, u32, Box<str>)| {
+            let sections = by_set.get(*set as usize).copied().filter(|sections| *sections > 0)?;
+            Some((*node, &**name, sections))
+        };
+        self.written.iter().filter_map(spelling)
+    }
+
+    /// Whether some value of it is in no tree.
+    pub(super) fn has_written(&self) -> bool {
+        !self.written.is_empty()
+    }
+
     /// The nodes of one document, in no order.
     pub fn nodes_of(&self, doc: DocId) -> &[u32] {
         self.set(self.set_of(doc))
@@ -268,18 +288,21 @@ impl FacetColumn {
         table: &mut FacetTable,
     ) -> Result<Self, IndexError> {
         let mut column = Self { starts: vec![0], ..Self::default() };
+        let (mut set_number, mut spelled) = (0, Vec::new());
         column.sets = texts(reader, name, |set| {
             let values = set.split(NEXT).filter(|value| !value.is_empty());
             let branches = values.map(|value| {
                 let (path, written) = value.split_once(WRITTEN).unwrap_or((value, ""));
                 let branch = table.branch(path);
                 if let Some(node) = branch.last().filter(|_| !written.is_empty()) {
-                    table.name(*node, written);
+                    spelled.push((set_number, *node, written.into()));
                 }
                 branch
             });
             column.add_set(branches.flatten());
+            set_number += 1;
         })?;
+        column.written = spelled;
         Ok(column)
     }
 
@@ -313,8 +336,6 @@ pub struct FacetTable {
     paths: Vec<String>,
     parents: Vec<Option<u32>>,
     numbers: HashMap<String, u32>,
-    /// Names of values that no tree knows, as first written.
-    written: HashMap<u32, String>,
 }
 
 impl FacetTable {
@@ -336,15 +357,6 @@ impl FacetTable {
     /// The node right above a node.
     pub fn parent(&self, node: u32) -> Option<u32> {
         self.parents.get(node as usize).copied().flatten()
-    }
-
-    /// How a note writes the value of a node, if no tree knows it.
-    pub fn written(&self, node: u32) -> Option<&str> {
-        self.written.get(&node).map(String::as_str)
-    }
-
-    fn name(&mut self, node: u32, written: &str) {
-        self.written.entry(node).or_insert_with(|| written.to_owned());
     }
 
     /// Every node with its path.

@@ -32,6 +32,7 @@ pub struct Snapshot {
     segments: Vec<Segment>,
     facet_table: Arc<FacetTable>,
     totals: OnceLock<FacetTotals>,
+    written: OnceLock<HashMap<u32, Box<str>>>,
     /// By facet.
     labels: [OnceLock<Vec<Box<str>>>; 3],
     index_id: String,
@@ -65,6 +66,28 @@ impl Segment {
     /// Note documents that are not deleted.
     pub fn notes(&self) -> impl Iterator<Item = DocId> + '_ {
         (0..self.reader.max_doc()).filter(|doc| self.columns.is_note(*doc) && self.is_alive(*doc))
+    }
+
+    /// Adds how often its sections write each value that no tree knows.
+    fn count_spellings<'s>(&'s self, tally: &mut BTreeMap<(u32, &'s str), u32>) {
+        let columns = &self.columns;
+        for column in [&columns.organisation, &columns.mention, &columns.theme] {
+            if !column.has_written() {
+                continue;
+            }
+            let mut by_set = vec![0; column.sets_len()];
+            for doc in (0..self.reader.max_doc()).filter(|doc| self.is_alive(*doc)) {
+                let is_section = !columns.is_note(doc) && columns.head(doc) == doc;
+                if let Some(sections) = by_set.get_mut(column.set_of(doc) as usize)
+                    && is_section
+                {
+                    *sections += 1;
+                }
+            }
+            for (node, name, sections) in column.spellings(&by_set) {
+                *tally.entry((node, name)).or_default() += sections;
+            }
+        }
     }
 
     fn count(&mut self) {
@@ -128,6 +151,26 @@ impl Snapshot {
             }
             totals
         })
+    }
+
+    /// How most sections write the value of a facet node that no tree knows. Asked of the sections that
+    /// are there: a spelling goes with its last note.
+    pub fn written(&self, node: u32) -> Option<&str> {
+        let make = || {
+            let mut tally: BTreeMap<(u32, &str), u32> = BTreeMap::new();
+            for segment in &self.segments {
+                segment.count_spellings(&mut tally);
+            }
+            let mut most: HashMap<u32, (u32, &str)> = HashMap::new();
+            for ((node, name), sections) in tally {
+                let known = most.entry(node).or_insert((0, name));
+                if sections > known.0 {
+                    *known = (sections, name);
+                }
+            }
+            most.into_iter().map(|(node, (_, name))| (node, name.into())).collect()
+        };
+        self.written.get_or_init(make).get(&node).map(|name| &**name)
     }
 
     /// What readers call each facet node, by its number; `name` makes them when they are first asked
@@ -252,6 +295,7 @@ impl SnapshotMaker {
             segments,
             facet_table: Arc::clone(&self.facet_table),
             totals: OnceLock::new(),
+            written: OnceLock::new(),
             labels: Default::default(),
             index_id: payload.index_id.clone(),
             generation: payload.generation,

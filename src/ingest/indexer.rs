@@ -221,6 +221,8 @@ impl Indexer {
         let is_asked = comparison.is_asked;
         let (mut held, mut batch) = (Vec::new(), Batch::new());
         for (root, listing) in comparison.finish() {
+            let problems = listing.problems.iter().chain(&listing.skipped).cloned();
+            self.problems.extend(problems.map(|p| (p.path, p.message)));
             let known = self.known_below(root.prefix.as_deref().unwrap_or_default());
             let has_known = known.clone().next().is_some();
             let doubt = self.roots.doubt(&root.dir, listing.notes.is_empty());
@@ -231,8 +233,6 @@ impl Indexer {
             }
             batch.extend(without_unseen(compare(listing.notes, known), &listing.problems));
             self.roots.believe(&root.dir);
-            let problems = listing.problems.into_iter().chain(listing.skipped);
-            self.problems.extend(problems.map(|p| (p.path, p.message)));
         }
         self.tell_problems();
         self.board.update(|status| {

@@ -51,7 +51,10 @@ impl NoteReader {
     pub(super) fn cursed(self) -> Self {
         let parse = |parser: &NoteParser, job: &Job| {
             let is_cursed = job.bytes.windows(CURSE.len()).any(|bytes| bytes == CURSE.as_bytes());
-            assert!(!is_cursed, "a parser's fault, on purpose");
+            if is_cursed {
+                // As a panic, but it tells nobody.
+                std::panic::resume_unwind(Box::new("a parser's fault, on purpose"));
+            }
             parser.record_named(&job.found, &job.bytes, job.stamp)
         };
         Self { parse, ..self }

@@ -300,7 +300,7 @@ impl Search<'_> {
                 FacetName::Year => return ("year", years(&collected.years)),
             };
             let tree = self.taxonomy.tree(facet);
-            let label = |node, path: &str| label(table, tree, node, path);
+            let label = |node, path: &str| label(tree, path, self.snapshot.written(node));
             let labels = self.snapshot.facet_labels(facet, label);
             let selected = selected.as_deref().unwrap_or_default();
             let find = &self.request.find;

@@ -118,9 +118,9 @@ impl Counted<'_> {
     }
 }
 
-/// What readers call a node: its label in the tree, else as a note writes it.
-pub(super) fn label(table: &FacetTable, tree: &Tree, node: u32, path: &str) -> String {
-    let known = tree.label(path).or_else(|| table.written(node));
+/// What readers call a node: its label in the tree, else as notes write it.
+pub(super) fn label(tree: &Tree, path: &str, written: Option<&str>) -> String {
+    let known = tree.label(path).or(written);
     let others = (path == OTHERS).then_some(OTHERS_LABEL);
     known.or(others).or_else(|| path.rsplit('/').next()).unwrap_or(path).to_owned()
 }
@@ -139,7 +139,7 @@ mod tests {
     fn tree(table: &FacetTable, counts: &[u32], selected: &[u32], find: &str) -> Vec<FacetCount> {
         let taxonomy = Taxonomy::builtin();
         let tree = taxonomy.organisations();
-        let labels = table.paths().map(|(node, path)| label(table, tree, node, path).into());
+        let labels = table.paths().map(|(_, path)| label(tree, path, None).into());
         let labels: Vec<Box<str>> = labels.collect();
         Counted { counts, selected, table, labels: &labels, tree, find }.tree()
     }

@@ -56,3 +56,83 @@ pub(super) fn differences(
         false => told,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::facet::{Options, Taxonomy};
+    use crate::ingest::simulation::dice::Dice;
+    use crate::note::Limits;
+
+    fn parser() -> NoteParser {
+        let (limits, taxonomy) = (Limits::default(), Taxonomy::builtin());
+        NoteParser { limits, taxonomy, options: Options::default() }
+    }
+
+    fn image(place: &Path, text: &str) -> Image {
+        let notes = place.join("notes");
+        std::fs::create_dir_all(&notes).unwrap();
+        std::fs::write(notes.join("a.md"), text).unwrap();
+        fresh(&notes, place, &parser())
+    }
+
+    /// An oracle that sees no difference proves nothing.
+    #[test]
+    fn the_least_difference_is_seen() {
+        let place = tempfile::tempdir().unwrap();
+        let note = |date: &str, theme: &str, words: &str| {
+            let front = format!("---\ndate: {date}\nthemes: [{theme}]\n---\n");
+            image(place.path(), &format!("{front}# Titre\n\n{words} [[b]] fin.\n"))
+        };
+        let one = note("2024-05-12", "Eau vive", "un deux trois");
+        assert_eq!(one.differences(&note("2024-05-12", "Eau vive", "un deux trois")), [""; 0]);
+        for (what, other) in [
+            ("column date", note("2024-05-13", "Eau vive", "un deux trois")),
+            ("by date", note("2024-05-13", "Eau vive", "un deux trois")),
+            ("years", note("2023-05-12", "Eau vive", "un deux trois")),
+            ("themes", note("2024-05-12", "Eau", "un deux trois")),
+            ("theme Some(\"autres/eau-vive\")", note("2024-05-12", "eau VIVE", "un deux trois")),
+            ("all:deux", note("2024-05-12", "Eau vive", "deux un trois")),
+            ("written:trois", note("2024-05-12", "Eau vive", "un deux troïs")),
+            ("length of words", note("2024-05-12", "Eau vive", "un deux trois quatre")),
+            ("link:c", note("2024-05-12", "Eau vive", "un deux trois [[c]]")),
+            ("column hash", note("2024-05-12", "Eau vive", "un deux  trois")),
+        ] {
+            let told = one.differences(&other);
+            assert!(
+                told.iter().any(|line| line.contains(&format!("| {what}"))),
+                "{what}: {told:#?}"
+            );
+        }
+    }
+
+    /// What the notes of the simulation lack, it cannot lose.
+    #[test]
+    fn simulated_notes_have_something_of_all_that_an_index_keeps() {
+        let image = |seed| {
+            let place = tempfile::tempdir().unwrap();
+            let mut notebook = Notebook::new(&place.path().join("notes"));
+            let mut dice = Dice::new(seed);
+            for _ in 0..40 {
+                notebook.change(&mut dice);
+            }
+            fresh(notebook.root(), place.path(), &parser())
+        };
+        let images: [Image; 5] = std::array::from_fn(|seed| image(seed as u64));
+        for what in [
+            "acronym:",
+            "author:",
+            "column date: [\"202",
+            "column skipped: [\"1",
+            "column passage: [\"1",
+            "key:surnom",
+            "link:n",
+            "mention Some(",
+            "organisation Some(\"autres/cercle",
+            "theme Some(\"autres/eau-vive",
+            "stored: ",
+        ] {
+            assert!(images.iter().any(|image| image.tells(what)), "{what}");
+        }
+    }
+}
