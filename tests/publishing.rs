@@ -1,15 +1,19 @@
 //! A saved note can be found before anything is synced to the disk, and is synced a second later.
+//! While notes are saved, each answer is of one state of them.
 
 #![cfg(test)]
 
 mod common;
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use common::{Home, eventually};
+use serde_json::Value;
 
 /// `strace` on a process, writing its syncs to a file; ended with its owner.
 struct Trace(Child);
@@ -63,4 +67,81 @@ fn a_saved_note_is_found_before_anything_is_synced() {
         std::thread::sleep(Duration::from_secs(1));
     }
     assert_eq!(quickest, 0, "a sync stands between a save and its being found");
+}
+
+/// Searches while all notes are written again and again. Every section of a note bears the number of
+/// its version, so that an answer of two states would show.
+fn answers_while_notes_change(searches: usize) {
+    const NOTES: usize = 40;
+    let home = Home::new(&[]);
+    let write = |number: usize, version: usize| {
+        let text = format!(
+            "---\ntitle: Note {number}\ndate: 20{:02}-01-01\norganisation: Organisme {}\n---\n\n\
+             # Un\n\ncommun v{version}v\n\n# Deux\n\ncommun v{version}v\n",
+            version % 100,
+            version % 3
+        );
+        home.write(&format!("n{number}.md"), text);
+    };
+    (0..NOTES).for_each(|number| write(number, 0));
+    let daemon = home.serve();
+    let is_over = AtomicBool::new(false);
+    let mut generations = BTreeSet::new();
+    std::thread::scope(|scope| {
+        scope.spawn(|| {
+            for round in 1.. {
+                if is_over.load(Ordering::Relaxed) {
+                    break;
+                }
+                write(round % NOTES, round / NOTES + 1);
+            }
+        });
+        for _ in 0..searches {
+            let answer = daemon.search_with(&[
+                ("q", "commun"),
+                ("limit", "100"),
+                ("collapse", "none"),
+                ("facets", "organisation,year"),
+            ]);
+            generations.insert(answer["generation"].as_u64().unwrap());
+            check_is_of_one_state(&answer, NOTES);
+        }
+        is_over.store(true, Ordering::Relaxed);
+    });
+    println!("{searches} answers of {} generations", generations.len());
+    assert!(generations.len() > 1, "nothing changed: nothing was tested");
+}
+
+fn check_is_of_one_state(answer: &Value, notes: usize) {
+    let hits = answer["hits"].as_array().unwrap();
+    let mut versions: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+    for hit in hits {
+        let text = hit["snippets"][0]["text"].as_str().unwrap();
+        let version = text.split_whitespace().find(|word| word.starts_with('v')).unwrap();
+        versions.entry(hit["note"].as_str().unwrap()).or_default().insert(version);
+        let year = &hit["date"].as_str().unwrap()[..4];
+        let number: usize = version.trim_matches('v').parse().unwrap();
+        assert_eq!(year, format!("20{:02}", number % 100), "{hit:#}");
+    }
+    assert!(versions.values().all(|of_note| of_note.len() == 1), "{versions:?}");
+    // A note may be away for a moment while its file is empty, never one of its sections.
+    assert_eq!(hits.len(), 2 * versions.len());
+    assert!(versions.len() <= notes);
+    assert_eq!(answer["total"].as_u64().unwrap() as usize, hits.len());
+    let sum = |values: &Value| -> u64 {
+        values.as_array().unwrap().iter().map(|value| value["count"].as_u64().unwrap()).sum()
+    };
+    assert_eq!(sum(&answer["facets"]["year"]), hits.len() as u64);
+    assert_eq!(sum(&answer["facets"]["organisation"]), hits.len() as u64);
+}
+
+#[test]
+fn an_answer_is_of_one_state_while_notes_change() {
+    answers_while_notes_change(300);
+}
+
+#[test]
+#[ignore = "long: make test-slow"]
+fn ten_thousand_answers_are_of_one_state_each() {
+    answers_while_notes_change(10_000);
 }

@@ -257,6 +257,49 @@ fn faults_after(what: &str, damage: fn(&Path)) -> Vec<String> {
     faults
 }
 
+/// A commit writes which documents are deleted, then what is committed. Killed in between, it leaves
+/// files whose very names the next start wants for the same edit: each commit after that used to fail.
+#[test]
+fn files_of_a_killed_commit_are_in_nobodys_way() {
+    let home = notebook(5);
+    // One writing thread, so one segment, of which the edit deletes a part.
+    let serve =
+        || Daemon::start(home.command(&["serve"]).env("LIMIER_INDEX__HEAP_BYTES", "15728640"));
+    drop(serve());
+    let before: Vec<_> = files(&home.served_index());
+    let daemon = serve();
+    home.write("n1.md", "# Autre\n\nremplace1\n");
+    daemon.await_notes_with("remplace1", &["n1.md"]);
+    daemon.kill();
+
+    let folder = home.served_index();
+    let is_left = |name: &str| name.ends_with(".del") || name == ".managed.json";
+    let left: Vec<_> = files(&folder).into_iter().filter(|(name, _)| is_left(name)).collect();
+    assert!(left.iter().any(|(name, _)| name.ends_with(".del")), "the edit deleted something");
+    for (name, _) in files(&folder) {
+        fs::remove_file(folder.join(name)).unwrap();
+    }
+    for (name, bytes) in before.into_iter().chain(left) {
+        fs::write(folder.join(name), bytes).unwrap();
+    }
+
+    let daemon = serve();
+    daemon.await_notes_with("remplace1", &["n1.md"]);
+    assert_eq!(daemon.notes_with("unique1"), Vec::<String>::new());
+    home.verify();
+    let log = daemon.kill();
+    assert!(!log.contains("ERROR") && !log.contains("anew"), "{log}");
+}
+
+/// Names and bytes of the files of a folder.
+fn files(folder: &Path) -> Vec<(String, Vec<u8>)> {
+    let entries = fs::read_dir(folder).unwrap().map(Result::unwrap);
+    let read = |entry: fs::DirEntry| {
+        (entry.file_name().into_string().unwrap(), fs::read(entry.path()).unwrap())
+    };
+    entries.map(read).collect()
+}
+
 #[test]
 fn a_lost_list_of_files_hides_no_damage() {
     let home = notebook(NOTES);
