@@ -139,7 +139,7 @@ impl Indexer {
         match self.writer.restart().and_then(|()| self.writer.manifest()) {
             Ok(manifest) => {
                 self.manifest = manifest;
-                self.changed.clear();
+                self.serve_committed()?;
                 self.is_stale = false;
                 Ok(())
             }
@@ -150,6 +150,19 @@ impl Indexer {
             }
             Err(error) => Err(error),
         }
+    }
+
+    /// Serves the last commit, if something else is served or nothing: one may have failed after it
+    /// had reached the disk.
+    fn serve_committed(&mut self) -> Result<(), IndexError> {
+        let (snapshot, changed) = (self.writer.snapshot()?, std::mem::take(&mut self.changed));
+        let is_served = self.board.snapshot().is_some_and(|served| {
+            (served.index_id(), served.generation()) == (snapshot.index_id(), snapshot.generation())
+        });
+        if self.writer.is_current() && !is_served {
+            self.board.commit(snapshot, changed);
+        }
+        Ok(())
     }
 
     /// Reads every byte of the index; if it is not what was written, forgets it and starts one from

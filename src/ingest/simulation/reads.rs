@@ -105,13 +105,6 @@ impl Disk for NotesDisk {
         }
         let plan = self.plan();
         let is_ailing = plan.ailing.contains(path) && path.symlink_metadata().is_ok();
-        if std::env::var("TRACE").is_ok() {
-            eprintln!(
-                "    step {} {step:?} {}",
-                plan.taken,
-                is_ailing || plan.fail.contains(&plan.taken)
-            );
-        }
         match is_ailing || plan.fail.contains(&plan.taken) {
             true => Err(io::Error::from_raw_os_error(plan.code)),
             false => Ok(()),
