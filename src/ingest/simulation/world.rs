@@ -136,7 +136,8 @@ impl World {
 
     /// Hints that arrive, and a turn of the loop.
     pub(super) fn turn(&mut self, hints: Hints, rescan: bool) {
-        let before = self.snapshot();
+        // After a failed commit, what it had brought to the disk may be served first.
+        let before = self.snapshot().filter(|_| self.degraded().is_empty());
         let changes = self.notebook().changes;
         let Some(process) = &mut self.process else { return };
         let now = self.now;
