@@ -8,7 +8,7 @@ mod common;
 use std::fs;
 use std::path::Path;
 use std::process::Command;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use common::{Ask, Home, eventually};
 
@@ -437,63 +437,5 @@ fn pipes_and_devices_block_nothing() {
     daemon.await_notes_with("bêta", &["b.md"]);
     daemon.reconcile();
     assert_eq!(daemon.notes(), ["a.md", "b.md"]);
-    home.verify();
-}
-
-fn git(folder: &Path, arguments: &[&str]) -> bool {
-    let mut command = Command::new("git");
-    command.arg("-C").arg(folder).args(["-c", "user.name=t", "-c", "user.email=t@t"]);
-    command.args(["-c", "commit.gpgsign=false", "-c", "gc.auto=0"]).args(arguments);
-    command.env("GIT_CONFIG_GLOBAL", "/dev/null").env("GIT_CONFIG_SYSTEM", "/dev/null");
-    command.output().is_ok_and(|output| output.status.success())
-}
-
-#[test]
-fn a_checkout_of_another_branch_loses_nothing() {
-    checkout(25);
-}
-
-#[test]
-#[ignore = "long: make test-slow"]
-fn a_checkout_of_ten_thousand_notes_loses_nothing() {
-    checkout(500);
-}
-
-/// Two branches with the same notes in folders of other names, `notes` in each of twenty.
-fn checkout(notes: usize) {
-    const FOLDERS: usize = 20;
-    let home = Home::new(&[]);
-    let corpus = home.corpus();
-    if !git(&corpus, &["init", "-q", "-b", "une"]) {
-        println!("skipped: no git here");
-        return;
-    }
-    let write = |folder: &str, word: &str| {
-        for number in 0..FOLDERS * notes {
-            let (in_folder, note) = (number / notes, number % notes);
-            home.write(&format!("{folder}{in_folder}/n{note}.md"), about(word));
-        }
-    };
-    write("avant", "branche");
-    assert!(git(&corpus, &["add", "-A"]) && git(&corpus, &["commit", "-qm", "une"]));
-    assert!(git(&corpus, &["checkout", "-qb", "autre"]));
-    for folder in 0..FOLDERS {
-        fs::remove_dir_all(home.note(&format!("avant{folder}"))).unwrap();
-    }
-    write("ensuite", "rameau");
-    assert!(git(&corpus, &["add", "-A"]) && git(&corpus, &["commit", "-qm", "autre"]));
-
-    let daemon = home.serve();
-    assert_eq!(daemon.status()["notes"], FOLDERS * notes);
-    for (branch, here, gone) in [("une", "branche", "rameau"), ("autre", "rameau", "branche")] {
-        let start = Instant::now();
-        assert!(git(&corpus, &["checkout", "-q", branch]));
-        let ((), took) = eventually("the other branch's notes are found", || {
-            let count = |word| daemon.search_with(&[("q", word), ("limit", "1")])["total"].clone();
-            (count(here) == FOLDERS * notes && count(gone) == 0).then_some(())
-        });
-        println!("{} notes after {:?} ({took:?} of waiting)", FOLDERS * notes, start.elapsed());
-        assert_eq!(daemon.status()["notes"], FOLDERS * notes);
-    }
     home.verify();
 }
