@@ -89,24 +89,24 @@ fn act(root: &Path, dice: &mut Dice) {
         let deep = ["a", "b/c", "d", "d/e/f", "g", "h/i"][dice.roll(6)];
         root.join(deep)
     };
-    let file = |dice: &mut Dice| folder(dice).join(format!("n{}.md", dice.roll(12)));
+    let file = |dice: &mut Dice| folder(dice).join(format!("n{}.md", dice.roll(40)));
     let (path, other) = (file(dice), file(dice));
-    let _ = match dice.roll(16) {
-        0..=6 => write(&path, &note(dice)),
-        7 | 8 => fs::File::options().append(true).open(&path).and_then(|mut file| {
+    let _ = match dice.roll(40) {
+        0..=19 => write(&path, &note(dice)),
+        20..=23 => fs::File::options().append(true).open(&path).and_then(|mut file| {
             file.write_all(format!("\n## {}\n\n{}\n", dice.word(), dice.words(9)).as_bytes())
         }),
-        9 => {
+        24 | 25 => {
             let temporary = path.with_extension("md~");
             write(&temporary, &note(dice)).and_then(|()| fs::rename(&temporary, &path))
         }
-        10 | 11 => make_way(&other).and_then(|()| fs::rename(&path, &other)),
-        12 => fs::remove_file(&path),
-        13 => {
+        26..=31 => make_way(&other).and_then(|()| fs::rename(&path, &other)),
+        32..=35 => fs::remove_file(&path),
+        36 | 37 => {
             let (from, to) = (folder(dice), folder(dice));
             make_way(&to).and_then(|()| fs::rename(from, to))
         }
-        14 => {
+        38 => {
             let gone = folder(dice);
             fs::remove_dir_all(&gone).and_then(|()| write(&gone.join("n0.md"), &note(dice)))
         }

@@ -343,7 +343,7 @@ impl World {
         self.reads.calm();
         let (root, aside) = (self.place.path().join("notes"), self.place.path().join("aside"));
         fs::rename(&root, &aside).unwrap();
-        let before = self.snapshot();
+        let before = self.snapshot().filter(|_| self.degraded().is_empty());
         if self.dice.once_in(2) {
             fs::create_dir(&root).unwrap();
         }
