@@ -60,3 +60,14 @@ fn an_excluded_beginning_excludes_every_word_that_begins_so() {
     let (_folder, _writer, snapshot) = indexed(texts);
     assert_eq!(ask(&snapshot, "-mot*").total, 1);
 }
+
+#[test]
+fn of_words_that_no_section_holds_together_the_first_are_kept_whatever_the_order_of_notes() {
+    let mut texts = ["Une marmotte.\n", "Une belette.\n"].map(str::to_owned);
+    for _ in 0..2 {
+        let (_folder, _writer, snapshot) = indexed(texts.clone());
+        let relaxed = ask(&snapshot, "marmotte belette").query.relaxed.unwrap();
+        assert_eq!(relaxed.dropped, ["belette"]);
+        texts.reverse();
+    }
+}

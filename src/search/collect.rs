@@ -1,5 +1,6 @@
 //! One pass over the sections: who matches, facet counts, and the candidates for the page.
 
+use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
 use tantivy::DocId;
@@ -128,9 +129,14 @@ impl Pass<'_> {
         if verdict == Verdict::Misses {
             return;
         }
-        let weight = judge.weight(candidate.mask);
-        if judge.is_allowed(candidate.mask) && weight > collected.heaviest_weight {
-            let words = candidate.mask & self.plan.words;
+        let (words, weight) = (candidate.mask & self.plan.words, judge.weight(candidate.mask));
+        let is_heavier = match weight.total_cmp(&collected.heaviest_weight) {
+            Ordering::Greater => true,
+            // The first words of the query, whatever the order of the notes.
+            Ordering::Equal => words < collected.heaviest,
+            Ordering::Less => false,
+        };
+        if is_heavier && judge.is_allowed(candidate.mask) {
             (collected.heaviest, collected.heaviest_weight) = (words, weight);
         }
         let (matches, has_all) = judge.judge(candidate.mask);
