@@ -5,7 +5,7 @@ use std::ops::Range;
 use tantivy::DocId;
 
 use crate::facet::{Facet, Taxonomy, slug};
-use crate::index::{FacetColumn, FacetTable, Segment, SegmentColumns, Snapshot, day_number};
+use crate::index::{FacetColumn, Segment, SegmentColumns, Snapshot, day_number};
 
 use super::request::Request;
 use super::response::Suggestion;
@@ -48,7 +48,7 @@ impl Filters {
         let mut resolve = |facet: Facet, names: &[String]| -> Option<Nodes> {
             let mut nodes = Nodes::new();
             for name in names {
-                match resolve_value(facet, name, snapshot.facet_table(), taxonomy) {
+                match resolve_value(facet, name, snapshot, taxonomy) {
                     Ok(found) => nodes.extend(found),
                     Err(unknown) => suggestion = suggestion.take().or(unknown),
                 }
@@ -151,10 +151,10 @@ pub(super) fn has_any(column: &FacetColumn, doc: DocId, nodes: &[u32]) -> bool {
 pub(super) fn resolve_value(
     facet: Facet,
     name: &str,
-    table: &FacetTable,
+    snapshot: &Snapshot,
     taxonomy: &Taxonomy,
 ) -> Result<Nodes, Option<Suggestion>> {
-    let tree = taxonomy.tree(facet);
+    let (tree, table) = (taxonomy.tree(facet), snapshot.facet_table());
     let known = tree.resolve(name);
     // What an answer counts is a path that notes have, known to the tree or not.
     let paths = known.iter().copied().chain([name]);
@@ -168,6 +168,16 @@ pub(super) fn resolve_value(
             (path.contains('/') && tree.label(path).is_none() && last == Some(&name))
                 .then_some(node)
         }));
+    }
+    if !is_known {
+        // The table remembers values whose last note is gone.
+        let totals = snapshot.facet_totals();
+        let sections = match facet {
+            Facet::Organisation => &totals.organisation,
+            Facet::Mention => &totals.mention,
+            Facet::Theme => &totals.theme,
+        };
+        nodes.retain(|node| sections.get(*node as usize).is_some_and(|sections| *sections > 0));
     }
     if is_known || !nodes.is_empty() {
         return Ok(nodes);

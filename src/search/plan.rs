@@ -492,8 +492,7 @@ impl Draft<'_> {
             Field::Note => return Some(Test::Note(value.to_owned())),
             Field::Since | Field::Before | Field::Title | Field::Author => return None,
         };
-        let nodes =
-            resolve_value(facet, value, self.planner.snapshot.facet_table(), self.planner.taxonomy);
+        let nodes = resolve_value(facet, value, self.planner.snapshot, self.planner.taxonomy);
         Some(Test::Facet(
             column,
             nodes.unwrap_or_else(|suggestion| {
