@@ -21,7 +21,7 @@ use common::{Daemon, Home};
 /// How long the index may need after the last file.
 const CONVERGED: Duration = Duration::from_secs(30);
 /// How long a search may take while ten thousand files change: the 99th of a hundred.
-const SEARCHED: Duration = Duration::from_secs(1);
+const SEARCHED: Duration = Duration::from_millis(200);
 
 fn about(word: &str) -> String {
     format!("# Titre\n\nUn texte qui parle de {word}, et de rien d’autre.\n")
