@@ -119,7 +119,7 @@ fn check_is_of_one_state(answer: &Value, notes: usize) {
         let text = hit["snippets"][0]["text"].as_str().unwrap();
         let version = text.split_whitespace().find(|word| word.starts_with('v')).unwrap();
         versions.entry(hit["note"].as_str().unwrap()).or_default().insert(version);
-        let year = &hit["date"].as_str().unwrap()[..4];
+        let (year, _) = hit["date"].as_str().unwrap().split_at(4);
         let number: usize = version.trim_matches('v').parse().unwrap();
         assert_eq!(year, format!("20{:02}", number % 100), "{hit:#}");
     }
