@@ -5,6 +5,7 @@ use std::convert::Infallible;
 use std::hash::BuildHasher;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
 
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
@@ -22,6 +23,8 @@ use super::root::Root;
 
 /// Seconds after which a client that found no room may try again.
 const RETRY_AFTER_SECS: u32 = 1;
+/// After a commit, until suggestions are read ahead of it.
+const READ_AHEAD_AFTER: Duration = Duration::from_millis(200);
 
 /// See the module.
 pub struct App {
@@ -125,11 +128,13 @@ impl App {
         self.blocking(move || suggester.suggest(&snapshot, &settings, &request)).await
     }
 
-    /// Reads ahead what suggestions need of each new generation, for ever: the first to type after
-    /// a commit need not wait for it.
+    /// Reads ahead what suggestions need of a new generation, for ever: the first to type after a
+    /// commit need not wait for it. Not at once, lest the next note that is saved waits for it.
     pub async fn keep_suggestions_ready(&self) {
         let mut status = self.board.subscribe();
         while status.changed().await.is_ok() {
+            tokio::time::sleep(READ_AHEAD_AFTER).await;
+            status.mark_unchanged();
             let Some(snapshot) = self.board.snapshot() else { continue };
             let (settings, suggester) = (Arc::clone(&self.settings), Arc::clone(&self.suggester));
             let read = move || suggester.prepare(&snapshot, &settings);
