@@ -1,14 +1,17 @@
-//! Our own Tantivy directory over the memory-mapped one, for three things it does not do.
+//! Our own Tantivy directory over the memory-mapped one, for four things it does not do.
 //!
 //! * Syncs are deferred: a commit is searchable at once, without one fsync, and [`sync`] makes it
 //!   durable about each second. The folder of notes is the truth, so a commit that a power cut
 //!   takes back is work done again, not a loss.
 //! * `meta.json` and its like have no checksum in Tantivy: one is appended here and checked.
 //! * Temporary names are unique: Tantivy writes atomically from several threads.
+//! * The list of files is written once a commit: Tantivy writes it anew for each of the seven files of
+//!   a segment, while whoever saved a note waits. Files that a killed process had not listed yet are
+//!   removed at the next start.
 //!
 //! [`sync`]: CacheDirectory::sync
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
@@ -28,6 +31,8 @@ use super::disk::{Disk, Step};
 const CHECKSUM_BYTES: usize = 32;
 /// Start of the name of a file being written, never one that Tantivy knows.
 const TEMPORARY_PREFIX: &str = ".tmp-";
+/// Where Tantivy lists the files that it made.
+pub(super) const LIST: &str = ".managed.json";
 
 /// See the module.
 #[derive(Clone, Debug)]
@@ -36,6 +41,8 @@ pub(super) struct CacheDirectory {
     root: PathBuf,
     disk: Arc<dyn Disk>,
     unsynced: Unsynced,
+    /// The list of files as Tantivy knows it, if the disk does not.
+    list: Arc<Mutex<Option<Vec<u8>>>>,
     names_given: Arc<AtomicU64>,
 }
 
@@ -48,15 +55,21 @@ impl CacheDirectory {
             root: root.to_path_buf(),
             disk,
             unsynced: Arc::default(),
+            list: Arc::default(),
             names_given: Arc::default(),
         })
     }
 
-    /// Removes temporary files of a process that was killed. Only for whoever holds the index.
-    pub(super) fn remove_temporary_files(&self) -> io::Result<()> {
+    /// Removes what a killed process left: temporary files, and files that are not `known`, neither
+    /// listed nor part of the last commit. Only for whoever holds the index.
+    pub(super) fn remove_strangers(&self, known: &HashSet<PathBuf>) -> io::Result<()> {
         for entry in fs::read_dir(&self.root)? {
             let entry = entry?;
-            if entry.file_name().to_string_lossy().starts_with(TEMPORARY_PREFIX) {
+            let name = entry.file_name();
+            // Other names with a full stop first are Tantivy's locks and the list itself.
+            let is_hidden = name.as_encoded_bytes().starts_with(b".");
+            let is_temporary = name.as_encoded_bytes().starts_with(TEMPORARY_PREFIX.as_bytes());
+            if is_temporary || !(is_hidden || known.contains(Path::new(&name))) {
                 fs::remove_file(entry.path())?;
             }
         }
@@ -66,6 +79,7 @@ impl CacheDirectory {
     /// Makes durable all that was written so far: each file, then the folder that names them.
     /// What could not be synced stays to be synced.
     pub(super) fn sync(&self) -> io::Result<()> {
+        self.write_list()?;
         let written = std::mem::take(&mut *lock(&self.unsynced));
         let outcome = written.iter().try_for_each(|path| {
             self.disk.allow(Step::SyncFile(path))?;
@@ -86,6 +100,45 @@ impl CacheDirectory {
 }
 
 impl CacheDirectory {
+    /// Writes the list of files, if the disk does not have it as it is.
+    fn write_list(&self) -> io::Result<()> {
+        let mut list = lock(&self.list);
+        if let Some(data) = &*list {
+            self.write_whole(Path::new(LIST), data)?;
+            *list = None;
+        }
+        Ok(())
+    }
+
+    /// Writes a file with its checksum, so that there is all of it or none.
+    fn write_whole(&self, path: &Path, data: &[u8]) -> io::Result<()> {
+        let number = self.names_given.fetch_add(1, Ordering::Relaxed);
+        let temporary =
+            self.root.join(format!("{TEMPORARY_PREFIX}{}-{number}", std::process::id()));
+        let full_path = self.root.join(path);
+        let write = || {
+            self.disk.allow(Step::Create(&temporary))?;
+            let mut file = OpenOptions::new().write(true).create_new(true).open(&temporary)?;
+            self.disk.allow(Step::Write(&temporary))?;
+            file.write_all(data)?;
+            file.write_all(blake3::hash(data).as_bytes())?;
+            self.disk.allow(Step::Rename(&full_path))?;
+            fs::rename(&temporary, &full_path)
+        };
+        let outcome = write();
+        match &outcome {
+            Ok(()) => {
+                lock(&self.unsynced).insert(full_path);
+            }
+            // On a full disk, half a file is room that the next try needs.
+            Err(_) if self.disk.allow(Step::Delete(&temporary)).is_ok() => {
+                let _ = fs::remove_file(&temporary);
+            }
+            Err(_) => {}
+        }
+        outcome
+    }
+
     fn may_read(&self, path: &Path) -> Result<(), OpenReadError> {
         let allowed = self.disk.allow(Step::Read(&self.root.join(path)));
         allowed.map_err(|error| OpenReadError::wrap_io_error(error, path.to_path_buf()))
@@ -95,8 +148,8 @@ impl CacheDirectory {
 /// Files written whole and not yet synced.
 type Unsynced = Arc<Mutex<BTreeSet<PathBuf>>>;
 
-fn lock(unsynced: &Unsynced) -> MutexGuard<'_, BTreeSet<PathBuf>> {
-    unsynced.lock().unwrap_or_else(PoisonError::into_inner)
+fn lock<T>(shared: &Mutex<T>) -> MutexGuard<'_, T> {
+    shared.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 impl Directory for CacheDirectory {
@@ -149,31 +202,13 @@ impl Directory for CacheDirectory {
     }
 
     fn atomic_write(&self, path: &Path, data: &[u8]) -> io::Result<()> {
-        let number = self.names_given.fetch_add(1, Ordering::Relaxed);
-        let temporary =
-            self.root.join(format!("{TEMPORARY_PREFIX}{}-{number}", std::process::id()));
-        let full_path = self.root.join(path);
-        let write = || {
-            self.disk.allow(Step::Create(&temporary))?;
-            let mut file = OpenOptions::new().write(true).create_new(true).open(&temporary)?;
-            self.disk.allow(Step::Write(&temporary))?;
-            file.write_all(data)?;
-            file.write_all(blake3::hash(data).as_bytes())?;
-            self.disk.allow(Step::Rename(&full_path))?;
-            fs::rename(&temporary, &full_path)
-        };
-        let outcome = write();
-        match &outcome {
-            Ok(()) => {
-                lock(&self.unsynced).insert(full_path);
-            }
-            // On a full disk, half a file is room that the next try needs.
-            Err(_) if self.disk.allow(Step::Delete(&temporary)).is_ok() => {
-                let _ = fs::remove_file(&temporary);
-            }
-            Err(_) => {}
+        if path == Path::new(LIST) {
+            *lock(&self.list) = Some(data.to_vec());
+            return Ok(());
         }
-        outcome
+        // No commit names a file that is not listed.
+        self.write_list()?;
+        self.write_whole(path, data)
     }
 
     fn sync_directory(&self) -> io::Result<()> {
@@ -266,9 +301,30 @@ mod tests {
     #[test]
     fn files_left_by_a_killed_process_are_removed() {
         let folder = tempfile::tempdir().unwrap();
-        fs::write(folder.path().join(".tmp-1-1"), "half").unwrap();
+        for name in [".tmp-1-1", "listed.idx", "stranger.idx", "meta.json", ".tantivy-meta.lock"] {
+            fs::write(folder.path().join(name), "half").unwrap();
+        }
         let directory = open(folder.path());
-        directory.remove_temporary_files().unwrap();
-        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
+        let known = ["listed.idx", "meta.json"].map(PathBuf::from).into();
+        directory.remove_strangers(&known).unwrap();
+        let mut left: Vec<_> = fs::read_dir(folder.path()).unwrap().collect();
+        left.sort_by_key(|entry| entry.as_ref().unwrap().file_name());
+        let left: Vec<_> = left.into_iter().map(|entry| entry.unwrap().file_name()).collect();
+        assert_eq!(left, [".tantivy-meta.lock", "listed.idx", "meta.json"]);
+    }
+
+    /// A commit never names files that the list lacks, and a segment costs no list of its own.
+    #[test]
+    fn the_list_of_files_is_written_with_the_commit() {
+        let folder = tempfile::tempdir().unwrap();
+        let directory = open(folder.path());
+        let list = folder.path().join(LIST);
+        directory.atomic_write(Path::new(LIST), b"[\"a.idx\"]").unwrap();
+        assert!(!list.exists());
+        directory.atomic_write(Path::new("meta.json"), b"{}").unwrap();
+        assert_eq!(directory.atomic_read(Path::new(LIST)).unwrap(), b"[\"a.idx\"]");
+        directory.atomic_write(Path::new(LIST), b"[]").unwrap();
+        directory.sync().unwrap();
+        assert_eq!(directory.atomic_read(Path::new(LIST)).unwrap(), b"[]");
     }
 }

@@ -10,6 +10,7 @@
 //! A rebuild makes a folder beside and swaps `current` at its first commit: a rebuild that is
 //! killed leaves the old index in place.
 
+use std::collections::HashSet;
 use std::collections::hash_map::RandomState;
 use std::fs::{self, File};
 use std::hash::BuildHasher;
@@ -21,7 +22,7 @@ use std::sync::atomic::AtomicBool;
 
 use tantivy::{Directory, Index, IndexReader, IndexSettings, ReloadPolicy};
 
-use super::directory::CacheDirectory;
+use super::directory::{CacheDirectory, LIST};
 use super::disk::{Disk, Step, SystemDisk};
 use super::error::IndexError;
 use super::fingerprint::Fingerprint;
@@ -136,7 +137,7 @@ impl Home {
             None => Rebuild::Absent,
             Some(Ok(opened)) if opened.payload.fingerprint == *fingerprint => {
                 self.remove_others(Some(&opened.payload.index_id))?;
-                opened.directory.remove_temporary_files()?;
+                opened.directory.remove_strangers(&known_files(&opened.index)?)?;
                 return Ok((Writer::start(self.clone(), lock, opened, heap_bytes)?, None));
             }
             Some(Ok(_)) => Rebuild::Outdated,
@@ -299,8 +300,16 @@ impl Home {
 /// Whether the list of its files is there.
 fn check_opening(opened: Opened) -> Result<Opened, IndexError> {
     // Tantivy takes a missing list of its files for an empty one, and then checks none of them.
-    opened.directory.atomic_read(Path::new(".managed.json"))?;
+    opened.directory.atomic_read(Path::new(LIST))?;
     Ok(opened)
+}
+
+/// Files that Tantivy made and will remove, and those of the last commit.
+fn known_files(index: &Index) -> Result<HashSet<PathBuf>, IndexError> {
+    let mut known = index.directory().list_managed_files();
+    known.extend(index.load_metas()?.list_segment_files());
+    known.insert(PathBuf::from("meta.json"));
+    Ok(known)
 }
 
 /// Tantivy panics on some damaged files, instead of saying that they are.
