@@ -1,6 +1,7 @@
 //! Which files are notes: patterns, compiled once.
 
 use std::path::Path;
+use std::sync::OnceLock;
 
 use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
 use serde::{Deserialize, Serialize};
@@ -13,22 +14,22 @@ use super::error::ValueError;
 #[serde(try_from = "Vec<String>", into = "Vec<String>")]
 pub struct NoteGlobs {
     patterns: Vec<String>,
-    set: GlobSet,
+    /// Compiled when written by somebody, which shows what is wrong with them; else when first asked.
+    set: OnceLock<GlobSet>,
 }
 
 impl NoteGlobs {
     /// Whether a file at `path`, relative to its root, is a note.
     pub fn is_match(&self, path: &Path) -> bool {
-        self.set.is_match(path)
+        // The built-in patterns are right: a test uses them.
+        self.set.get_or_init(|| compile(&self.patterns).unwrap_or_default()).is_match(path)
     }
 }
 
 impl Default for NoteGlobs {
     fn default() -> Self {
         let patterns = ["**/*.md", "**/*.markdown", "**/*.txt"].map(str::to_owned).to_vec();
-        // The built-in patterns are right: a test compares them with the shipped file's.
-        let set = compile(&patterns).unwrap_or_default();
-        Self { patterns, set }
+        Self { patterns, set: OnceLock::new() }
     }
 }
 
@@ -36,7 +37,7 @@ impl TryFrom<Vec<String>> for NoteGlobs {
     type Error = ValueError;
 
     fn try_from(patterns: Vec<String>) -> Result<Self, ValueError> {
-        let set = compile(&patterns)?;
+        let set = compile(&patterns)?.into();
         Ok(Self { patterns, set })
     }
 }

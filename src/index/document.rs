@@ -182,9 +182,6 @@ fn section_document(
     }
     let day = note.metadata.date.map_or(0, day_number);
     document.add_u64(fields.column(columns::DATE), u64::from(day));
-    for name in columns::OF_NOTES {
-        document.add_u64(fields.column(name), 0);
-    }
     document.add_text(fields.column(columns::TITLE), text::fold(&note.title));
     let stored = StoredSection {
         note: note.path.clone(),

@@ -50,8 +50,6 @@ pub mod columns {
     pub(in crate::index) const OF_SECTIONS: [&str; 3] = [PASSAGE, DATE, TWIN];
     /// Texts that say something of a section; empty on Note documents.
     pub(in crate::index) const TEXTS_OF_SECTIONS: [&str; 4] = [ORGANISATION, MENTION, THEME, TITLE];
-    /// Numbers that say something of a note; 0 on the others.
-    pub(in crate::index) const OF_NOTES: [&str; 2] = [WARNINGS, SKIPPED];
 }
 
 /// Handles of the indexed and stored fields.

@@ -119,10 +119,23 @@ impl SegmentColumns {
     }
 }
 
-/// Documents whose number in a column is not 0.
+/// Note documents whose number in a column of theirs is not 0.
 fn marked(reader: &SegmentReader, name: &str) -> Result<Vec<DocId>, IndexError> {
-    let numbers = (0..).zip(numbers(reader, name)?);
-    Ok(numbers.filter_map(|(doc, number)| (number > 0).then_some(doc)).collect())
+    let column = reader.fast_fields().u64(name)?;
+    let is_marked = |row| column.values.get_val(row) > 0;
+    match &column.index {
+        ColumnIndex::Optional(documents) => {
+            let rows = (0..column.values.num_vals()).zip(documents.iter_non_null_docs());
+            Ok(rows.filter_map(|(row, doc)| is_marked(row).then_some(doc)).collect())
+        }
+        // Notes without any section.
+        ColumnIndex::Full => Ok((0..reader.max_doc()).filter(|doc| is_marked(*doc)).collect()),
+        _ => Err(damage(name, "has not one value a note")),
+    }
+}
+
+fn damage(column: &str, what: &str) -> IndexError {
+    TantivyError::from(DataCorruption::comment_only(format!("column {column} {what}"))).into()
 }
 
 fn small_numbers(reader: &SegmentReader, name: &str) -> Result<Vec<u32>, IndexError> {
@@ -138,8 +151,7 @@ fn numbers(reader: &SegmentReader, name: &str) -> Result<Vec<u64>, IndexError> {
 /// their checksums later: a damaged number of them must neither take all memory nor be believed.
 fn all(column: &Column, documents: u32, name: &str) -> Result<Vec<u64>, IndexError> {
     if !matches!(column.index, ColumnIndex::Full) || column.values.num_vals() != documents {
-        let comment = format!("column {name} has not one value a document");
-        return Err(TantivyError::from(DataCorruption::comment_only(comment)).into());
+        return Err(damage(name, "has not one value a document"));
     }
     let mut values = vec![0; documents as usize];
     column.values.get_range(0, &mut values);
@@ -152,12 +164,11 @@ fn texts(
     name: &str,
     mut add: impl FnMut(&str),
 ) -> Result<Vec<u32>, IndexError> {
-    let column: StrColumn = reader.fast_fields().str(name)?.ok_or_else(|| {
-        TantivyError::from(DataCorruption::comment_only(format!("column {name} is missing")))
-    })?;
+    let column: StrColumn =
+        reader.fast_fields().str(name)?.ok_or_else(|| damage(name, "is missing"))?;
     let mut terms = column.dictionary().stream()?;
     while terms.advance() {
-        add(&String::from_utf8_lossy(terms.key()));
+        add(str::from_utf8(terms.key()).map_err(|_| damage(name, "holds what is no text"))?);
     }
     let ordinals = all(column.ords(), reader.max_doc(), name)?;
     Ok(ordinals.into_iter().map(|ordinal| ordinal as u32).collect())
