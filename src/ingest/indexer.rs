@@ -62,6 +62,8 @@ pub struct Indexer {
     roots: Roots,
     manifest: Manifest,
     problems: BTreeMap<String, String>,
+    /// What could not be looked at since somebody last asked.
+    unseen: BTreeSet<PathBuf>,
     changed: Vec<NotePath>,
     /// Whether the manifest may not be that of the last commit: it was not read yet, or something
     /// failed.
@@ -93,6 +95,7 @@ impl Indexer {
             roots: Roots::default(),
             manifest: Manifest::new(),
             problems: BTreeMap::new(),
+            unseen: BTreeSet::new(),
             changed: Vec::new(),
             is_stale: true,
             stop: Arc::default(),
@@ -234,6 +237,7 @@ impl Indexer {
         let is_asked = comparison.is_asked;
         let (mut held, mut batch) = (Vec::new(), Batch::new());
         for (root, listing) in comparison.finish() {
+            self.note_unseen(&listing.problems);
             let problems = listing.problems.iter().chain(&listing.skipped).cloned();
             self.problems.extend(problems.map(|p| (p.path, p.message)));
             let known = self.known_below(root.prefix.as_deref().unwrap_or_default());
@@ -254,6 +258,17 @@ impl Indexer {
             status.last_reconcile = Some(Timestamp::now());
         });
         batch
+    }
+
+    fn note_unseen(&mut self, problems: &[Problem]) {
+        let places = problems.iter().filter_map(|p| self.folder.file_of(&NotePath::new(&*p.path)));
+        self.unseen.extend(places);
+    }
+
+    /// Files and folders that could not be looked at since this was last asked: they are worth
+    /// another look, since no event tells that they can be read again.
+    pub(super) fn take_unseen(&mut self) -> BTreeSet<PathBuf> {
+        std::mem::take(&mut self.unseen)
     }
 
     /// Where to look to see that a change is to be made.
@@ -299,6 +314,7 @@ impl Indexer {
         });
         let changes = compare(found.into_values().collect(), known);
         let batch = without_unseen(changes, &problems);
+        self.note_unseen(&problems);
         self.problems.retain(|path, _| !names.iter().any(|name| is_at_or_below(path, name)));
         let problems = problems.into_iter().chain(skipped);
         self.problems.extend(problems.map(|p| (p.path, p.message)));
@@ -396,6 +412,7 @@ impl Indexer {
             Err(error) => {
                 // What the index knows of the note is kept: it cannot be said to be wrong.
                 self.problems.insert(found.note.to_string(), error.to_string());
+                self.unseen.insert(found.file.clone());
                 return Ok(());
             }
         };

@@ -5,7 +5,7 @@
 //! found may be old when its turn comes, and what people save goes first. One turn of the loop makes
 //! at most one commit.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeSet, VecDeque};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -30,6 +30,8 @@ const ROOT_CHECK: Duration = Duration::from_secs(2);
 const DURABLE_AFTER: Duration = Duration::from_secs(1);
 /// How often the bytes of the index are read again.
 const INSPECTION_EVERY: Duration = Duration::from_secs(24 * 3600);
+/// When what could not be looked at is looked at again.
+const UNSEEN_RETRY: Duration = Duration::from_secs(15);
 /// When they are, after the system refused.
 const INSPECTION_RETRY: Duration = Duration::from_secs(5);
 /// Paths looked at in one go.
@@ -68,6 +70,9 @@ pub struct Service {
     comparison: Option<Comparison>,
     /// Where the last comparison said to look.
     backlog: VecDeque<PathBuf>,
+    /// What could not be looked at, and when to try again.
+    unseen: BTreeSet<PathBuf>,
+    unseen_at: Option<Instant>,
     /// How many paths that was.
     backlog_total: usize,
     /// Whether a comparison must be made at once.
@@ -112,6 +117,8 @@ impl Service {
             timing,
             comparison: None,
             backlog: VecDeque::new(),
+            unseen: BTreeSet::new(),
+            unseen_at: None,
             backlog_total: 0,
             is_doubted: true,
             is_trusted: !indexer.is_current(),
@@ -154,6 +161,7 @@ impl Service {
                 // What waits for the inspection is woken by its end.
                 if self.is_trusted {
                     wakes.extend(self.debounce.next_due());
+                    wakes.extend(self.unseen_at);
                     wakes.extend(self.backlog.front().map(|_| self.turned_at));
                 }
             }
@@ -263,6 +271,7 @@ impl Service {
             self.compare_gently(now);
         }
         if self.is_trusted {
+            self.look_again(now);
             self.catch_up(now)?;
         }
         if self.is_trusted && self.backlog.is_empty() && !self.is_doubted {
@@ -297,6 +306,7 @@ impl Service {
         self.is_doubted = false;
         self.comparison = None;
         self.backlog.clear();
+        self.unseen.clear();
         self.debounce.clear();
         let roots = self.indexer.roots().iter().map(|root| &*root.dir);
         self.watcher.begin(roots);
@@ -338,6 +348,17 @@ impl Service {
         match self.watcher.mode() {
             (WatchMode::Polling, _) => self.timing.poll,
             (WatchMode::Events | WatchMode::None, _) => jittered(self.timing.reconcile),
+        }
+    }
+
+    /// What could not be looked at goes to the backlog once its time has come.
+    fn look_again(&mut self, now: Instant) {
+        self.unseen.extend(self.indexer.take_unseen());
+        if self.unseen.is_empty() {
+            self.unseen_at = None;
+        } else if *self.unseen_at.get_or_insert(now + UNSEEN_RETRY) <= now {
+            self.backlog.extend(std::mem::take(&mut self.unseen));
+            self.unseen_at = None;
         }
     }
 

@@ -143,6 +143,32 @@ fn a_commit_that_fails_at_its_end_is_served() {
     });
 }
 
+/// No event tells that a file can be read again. It once stayed as it was until the next comparison,
+/// ten minutes later.
+#[test]
+fn what_could_not_be_read_is_soon_read_again() {
+    let mut world = World::new(13);
+    world.save();
+    world.start();
+    for _ in 0..2 {
+        world.turn(vec![], false);
+        world.settle();
+    }
+    let hints = world.save();
+    for (place, _) in &hints {
+        world.reads.ail(place.clone(), &mut world.dice);
+    }
+    world.turn(hints, false);
+    assert!(!world.problems().is_empty(), "it could be read");
+    world.reads.heal();
+    for _ in 0..16 {
+        world.now += Duration::from_secs(1);
+        world.turn(vec![], false);
+    }
+    assert!(world.problems().is_empty(), "{:?}", world.problems());
+    world.finish();
+}
+
 /// What the disk always does to one index, it does not do to the next: the rule that builds anew.
 #[test]
 fn an_index_that_alone_cannot_be_written_is_built_anew() {

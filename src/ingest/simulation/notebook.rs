@@ -94,7 +94,7 @@ impl Notebook {
         first
     }
 
-    fn save(&mut self, dice: &mut Dice) -> Hints {
+    pub(super) fn save(&mut self, dice: &mut Dice) -> Hints {
         let path = Self::place(dice);
         let (text, file) = (self.text(&path, dice), self.root.join(&path));
         let made = self.make_way(&file);

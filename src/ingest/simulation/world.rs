@@ -10,7 +10,7 @@ use tempfile::TempDir;
 
 use crate::facet::{Options, Source, Taxonomy};
 use crate::index::{Home, Snapshot};
-use crate::ingest::board::Board;
+use crate::ingest::board::{Board, Problem};
 use crate::ingest::indexer::Indexer;
 use crate::ingest::mailbox::{Mail, Mailbox};
 use crate::ingest::parse::NoteParser;
@@ -91,6 +91,17 @@ impl World {
     /// Somebody changes a note, or some.
     pub(super) fn change(&mut self) -> Hints {
         self.notebook.lock().unwrap().change(&mut self.dice)
+    }
+
+    /// Somebody saves a note.
+    pub(super) fn save(&mut self) -> Hints {
+        self.notebook.lock().unwrap().save(&mut self.dice)
+    }
+
+    /// What the process could not look at.
+    pub(super) fn problems(&self) -> Vec<Problem> {
+        let process = self.process.as_ref();
+        process.map(|process| process.board.status().problems).unwrap_or_default()
     }
 
     fn snapshot(&self) -> Option<Arc<Snapshot>> {
