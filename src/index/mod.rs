@@ -15,6 +15,7 @@ mod image;
 mod inspection;
 mod links;
 mod manifest;
+mod merges;
 mod schema;
 mod segment;
 mod snapshot;

@@ -4,7 +4,7 @@ use std::fs::File;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use tantivy::indexer::{LogMergePolicy, UserOperation};
+use tantivy::indexer::UserOperation;
 use tantivy::{Index, IndexWriter, TantivyDocument, Term};
 
 use crate::note::NotePath;
@@ -15,6 +15,7 @@ use super::error::IndexError;
 use super::home::{Home, Opened, unless_it_panics};
 use super::inspection::Inspection;
 use super::manifest::Manifest;
+use super::merges::Merges;
 use super::snapshot::{Payload, Snapshot, SnapshotMaker};
 
 /// Tantivy's smallest memory for one writing thread, bytes.
@@ -197,25 +198,9 @@ fn start_inner(index: &Index, heap_bytes: usize) -> Result<IndexWriter, tantivy:
     let threads = (heap_bytes / THREAD_HEAP_BYTES_MIN).clamp(1, cores.min(THREADS_MAX));
     let heap_bytes = heap_bytes.max(THREAD_HEAP_BYTES_MIN);
     let writer = index.writer_with_num_threads(threads, heap_bytes)?;
-    writer.set_merge_policy(Box::new(merge_policy()));
+    writer.set_merge_policy(Box::new(Merges::default()));
     // A commit that was killed half-way leaves delete files whose names the next one would want:
     // without this, commits fail for ever.
     writer.garbage_collect_files().wait()?;
     Ok(writer)
-}
-
-/// Every save makes a small segment. They are merged among themselves until they are worth a place
-/// beside the large ones: with Tantivy's own settings each eighth save writes up to 10,000 documents
-/// anew, while the next is waiting for the processor. Large ones are written anew once a good part of
-/// them is deleted.
-fn merge_policy() -> LogMergePolicy {
-    const SMALL_DOCUMENTS: u32 = 1_000;
-    /// As a power of two: sizes that are merged with each other.
-    const LEVEL_LOG_SIZE: f64 = 2.0;
-    const DELETED_MAX: f32 = 0.3;
-    let mut policy = LogMergePolicy::default();
-    policy.set_min_layer_size(SMALL_DOCUMENTS);
-    policy.set_level_log_size(LEVEL_LOG_SIZE);
-    policy.set_del_docs_ratio_before_merge(DELETED_MAX);
-    policy
 }
