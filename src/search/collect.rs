@@ -99,12 +99,21 @@ impl Pass<'_> {
         let judge = Judge::new(self.plan, self.leaves, matching);
         for (ordinal, (segment, tally)) in self.snapshot.segments().iter().zip(tallies).enumerate()
         {
+            if tally.is_empty() && !judge.matches_nothing_held {
+                continue;
+            }
             let filters = self.filters.on(segment);
             let mut counts = SetCounts::new(segment, facets);
             let mut visit = |candidate: Candidate| {
                 self.visit(segment, &filters, &judge, candidate, &mut counts, &mut collected);
             };
-            sections(segment, tally, judge.matches_nothing_held, ordinal as u32, &mut visit);
+            match judge.matches_nothing_held {
+                true => sections(segment, tally, tally.all(), ordinal as u32, &mut visit),
+                false => {
+                    let held = tally.held().filter(|(_, mask, _)| *mask != 0);
+                    sections(segment, tally, held, ordinal as u32, &mut visit);
+                }
+            }
             counts.roll_up(segment, &mut collected);
         }
         if is_all {
@@ -219,11 +228,12 @@ pub(super) fn tally(
         .collect()
 }
 
-/// Calls `visit` with each section of a segment that may match, its passages put together.
+/// Calls `visit` with each section of a segment that has passages among `documents`, those put
+/// together.
 fn sections(
     segment: &Segment,
     tally: &Tally,
-    all: bool,
+    documents: impl Iterator<Item = (DocId, u64, f32)>,
     ordinal: u32,
     visit: &mut impl FnMut(Candidate),
 ) {
@@ -237,16 +247,13 @@ fn sections(
         section.note_score = tally.scores.get(note as usize).copied().unwrap_or(0.0);
         visit(section);
     };
-    for (doc, (mask, score)) in (0..).zip(tally.masks.iter().zip(&tally.scores)) {
-        if (*mask == 0 && !all) || columns.is_note(doc) {
-            continue;
-        }
+    for (doc, mask, score) in documents.filter(|(doc, ..)| !columns.is_note(*doc)) {
         let head = columns.head(doc);
         match &mut current {
             Some(section) if section.head == head => {
                 section.mask |= mask;
-                if *score > section.score {
-                    (section.score, section.passage) = (*score, doc);
+                if score > section.score {
+                    (section.score, section.passage) = (score, doc);
                 }
             }
             _ => {
@@ -254,9 +261,9 @@ fn sections(
                     segment: ordinal,
                     head,
                     passage: doc,
-                    score: *score,
+                    score,
                     note_score: 0.0,
-                    mask: *mask,
+                    mask,
                 };
                 finish(current.replace(next));
             }

@@ -183,8 +183,8 @@ impl Search<'_> {
     fn held(&self, run: &Run) -> u64 {
         let segments = self.snapshot.segments().iter().zip(&run.tallies);
         let masks = segments.flat_map(|(segment, tally)| {
-            let masks = (0..).zip(&tally.masks);
-            masks.filter(|(doc, mask)| **mask != 0 && segment.is_alive(*doc)).map(|(_, mask)| mask)
+            let held = tally.held().filter(|(_, mask, _)| *mask != 0);
+            held.filter(|(doc, ..)| segment.is_alive(*doc)).map(|(_, mask, _)| mask)
         });
         masks.fold(0, |held, mask| held | mask)
     }

@@ -4,6 +4,8 @@
 //! to the plan's expression. The score of a whole note is added on its Note document, from which
 //! each of its sections takes its share.
 
+use std::ops::Range;
+
 use tantivy::postings::Postings;
 use tantivy::schema::IndexRecordOption;
 use tantivy::{DocId, DocSet, TERMINATED, Term};
@@ -23,7 +25,9 @@ pub(super) struct Tally {
     /// Of a passage: its own score. Of a Note document: its note's share for each section.
     pub(super) scores: Vec<f32>,
     /// Of a passage: the leaves it holds.
-    pub(super) masks: Vec<u64>,
+    masks: Vec<u64>,
+    /// Where the documents are that hold any leaf: of a rare word, few need be looked at.
+    held: Range<DocId>,
 }
 
 /// What leaves are run over.
@@ -41,7 +45,8 @@ impl Tally {
     /// Runs every leaf over one segment.
     pub(super) fn of(scope: Scope<'_>, leaves: &[Weighted]) -> Result<Self, SearchError> {
         let documents = scope.segment.reader.max_doc() as usize;
-        let mut tally = Self { scores: vec![0.0; documents], masks: vec![0; documents] };
+        let mut tally =
+            Self { scores: vec![0.0; documents], masks: vec![0; documents], held: 0..0 };
         for (number, weighted) in leaves.iter().enumerate() {
             scope.deadline.check()?;
             tally.add(scope, weighted, 1 << number)?;
@@ -217,10 +222,8 @@ impl Tally {
     }
 
     fn add_where(&mut self, bit: u64, holds: impl Fn(DocId) -> bool) {
-        for (doc, mask) in self.masks.iter_mut().enumerate() {
-            if holds(doc as DocId) {
-                *mask |= bit;
-            }
+        for doc in (0..self.masks.len() as DocId).filter(|doc| holds(*doc)) {
+            self.credit(doc, bit, 0.0);
         }
     }
 
@@ -230,6 +233,32 @@ impl Tally {
         {
             *mask |= bit;
             *total += score;
+            if bit != 0 {
+                let start = if self.held.is_empty() { doc } else { self.held.start.min(doc) };
+                self.held = start..self.held.end.max(doc + 1);
+            }
         }
+    }
+
+    /// Whether no document holds any leaf.
+    pub(super) fn is_empty(&self) -> bool {
+        self.held.is_empty()
+    }
+
+    /// Documents with their masks and scores, in order: at least all that hold any leaf.
+    pub(super) fn held(&self) -> impl Iterator<Item = (DocId, u64, f32)> {
+        self.within(self.held.clone())
+    }
+
+    /// All documents with their masks and scores, in order.
+    pub(super) fn all(&self) -> impl Iterator<Item = (DocId, u64, f32)> {
+        self.within(0..self.masks.len() as DocId)
+    }
+
+    fn within(&self, range: Range<DocId>) -> impl Iterator<Item = (DocId, u64, f32)> {
+        let places = range.start as usize..range.end as usize;
+        let masks = self.masks.get(places.clone()).unwrap_or_default();
+        let scores = self.scores.get(places).unwrap_or_default();
+        range.zip(masks.iter().zip(scores)).map(|(doc, (mask, score))| (doc, *mask, *score))
     }
 }
