@@ -1,7 +1,7 @@
 # One word runs every check: `make test`. It installs what it needs by the ordinary package clients
 # (a browser from the system's packages, two npm packages) and is all that continuous integration
 # calls.
-.PHONY: test format lint docs rust browser screenshots demo latency test-slow bench bench-facets \
+.PHONY: test format lint docs rust browser screenshots demo latency test-slow fuzz bench bench-facets \
 	bench-freshness
 
 test: format lint docs rust browser
@@ -43,9 +43,15 @@ latency:
 	tests/browser/install.sh
 	cd tests/browser && LIMIER_BIN=$${CARGO_TARGET_DIR:-../../target}/release/limier node latency.mjs
 
-# The long forms of tests that have one.
+# The long forms of tests that have one; one after the other, since they measure how long things take.
+# What is left out says of itself that it cannot pass yet, or prints for people.
 test-slow:
-	cargo test --locked --release -- --ignored
+	cargo test --locked --release -- --ignored --test-threads=1 \
+		--skip near_copies_are_one_hit --skip print_the_drawn_sections
+
+# Random texts, queries, names and slips against what must always hold, some minutes long.
+fuzz:
+	PROPTEST_CASES=20000 cargo test --locked --release --lib -- --skip simulation
 
 # What is measured, one target a subject.
 bench: bench-facets bench-freshness

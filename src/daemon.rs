@@ -121,25 +121,30 @@ impl House {
         Ok(Indexer::new(folder, writer, self.parser.clone(), board)?)
     }
 
-    /// An index that other settings made answers until the new one is there, unless its bytes are
-    /// found to be damaged.
+    /// An index that other settings made answers until the new one is there.
     fn serve_meanwhile(&self, board: &Arc<Board>) {
-        if board.snapshot().is_some() {
-            return;
+        if board.snapshot().is_none() {
+            let Ok(old) = self.home.read_outdated(&self.fingerprint) else { return };
+            board.serve_meanwhile(Arc::new(old));
         }
-        let Ok(old) = self.home.read_outdated(&self.fingerprint) else { return };
-        let old = Arc::new(old);
-        board.serve_meanwhile(Arc::clone(&old));
+        self.inspect_meanwhile(board);
+    }
+
+    /// What is served though nobody keeps it up is withdrawn if its bytes are found to be damaged.
+    fn inspect_meanwhile(&self, board: &Arc<Board>) {
+        let Some(served) = board.snapshot() else { return };
         let (home, board) = (self.home.clone(), Arc::clone(board));
         let inspection = std::thread::Builder::new().name("inspection".to_owned());
-        let spawned = inspection.spawn(move || {
-            if let Err(error @ IndexError::Checksum { .. }) = home.inspect() {
-                tracing::warn!(%error, "the old index is damaged: nothing is answered meanwhile");
-                board.withdraw_meanwhile(old.index_id());
+        let spawned = inspection.spawn(move || match home.inspect() {
+            // Files may be missing because a new index has taken its place.
+            Err(error @ IndexError::Checksum { .. }) if home.serves(served.index_id()) => {
+                tracing::warn!(%error, "the index is damaged: nothing is answered meanwhile");
+                board.withdraw_meanwhile(served.index_id());
             }
+            _ => {}
         });
         if let Err(error) = spawned {
-            tracing::warn!(%error, "the files of the old index are not checked");
+            tracing::warn!(%error, "the files of the index are not checked");
         }
     }
 
@@ -152,12 +157,16 @@ impl House {
         };
         let unwritable = error.downcast_ref::<IndexError>().filter(|error| error.is_unwritable());
         let Some(why) = unwritable else { return Err(error) };
-        let Ok(snapshot) = self.home.read(&self.fingerprint) else { return Err(error) };
         let why = why.to_string();
         if board.snapshot().is_none() {
+            let read = self.home.read(&self.fingerprint);
+            let read = read.or_else(|_| self.home.read_outdated(&self.fingerprint));
+            let Ok(snapshot) = read else { return Err(error) };
+            // Nothing could mend it: what is damaged is not served at all.
+            self.home.inspect()?;
             tracing::warn!(why, "serving the index as it is");
+            board.hold(Arc::new(snapshot), why);
         }
-        board.hold(Arc::new(snapshot), why);
         Ok(None)
     }
 
@@ -277,7 +286,11 @@ fn keep_up(
             let (mail, news) = (Arc::clone(mailbox), Arc::clone(board));
             Service::new(indexer, mail, news, house.timing()).run()?;
         } else if mailbox.pause(WRITABLE_EVERY) {
-            indexer = house.indexer_or_hold(board)?;
+            // What is held goes on being served.
+            indexer = house.indexer_or_hold(board).unwrap_or_else(|error| {
+                tracing::error!(%error, "the index cannot be taken over: will try again");
+                None
+            });
             continue;
         }
         let Some(renewed) = renewal.swap(None) else { return Ok(()) };

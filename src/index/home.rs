@@ -120,6 +120,12 @@ impl Home {
         }
     }
 
+    /// Whether it is the index of that id that is served.
+    pub fn serves(&self, index_id: &str) -> bool {
+        let current = self.current().ok().flatten();
+        current.is_some_and(|folder| folder.ends_with(index_id))
+    }
+
     /// Takes the index for writing: the one that is served if it opens and was made with
     /// `fingerprint`, else a new one beside it and the reason. Whether every byte is as it was
     /// written, an [`Inspection`](super::inspection::Inspection) finds out while it is served.
@@ -130,9 +136,7 @@ impl Home {
         heap_bytes: usize,
     ) -> Result<(Writer, Option<Rebuild>), IndexError> {
         let lock = self.lock()?;
-        let open = |folder: PathBuf| {
-            unless_it_panics(&folder, || self.open_current(&folder).and_then(check_opening))
-        };
+        let open = |folder: PathBuf| self.open_current(&folder).and_then(check_opening);
         let reason = match self.current()?.map(open) {
             None => Rebuild::Absent,
             Some(Ok(opened)) if opened.payload.fingerprint == *fingerprint => {
@@ -185,6 +189,10 @@ impl Home {
     }
 
     fn open_current(&self, folder: &Path) -> Result<Opened, IndexError> {
+        unless_it_panics(folder, || self.open_folder(folder))
+    }
+
+    fn open_folder(&self, folder: &Path) -> Result<Opened, IndexError> {
         let directory =
             CacheDirectory::open(folder, Arc::clone(&self.disk)).map_err(tantivy_error)?;
         let mut index = Index::open(directory.clone())?;

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use tantivy::directory::error::OpenReadError;
-use tantivy::{Index, IndexMeta};
+use tantivy::{Directory, Index, IndexMeta};
 
 use super::error::IndexError;
 
@@ -25,10 +25,12 @@ impl Inspection {
     /// nothing, once `stop` is true.
     pub fn run(&self, stop: &AtomicBool) -> Result<(), IndexError> {
         let directory = self.index.directory();
-        // Of the files that a segment may have, those that were made.
+        // Of the files that a segment may have, those that were made: listed, or there.
         let made = directory.list_managed_files();
         let files = self.meta.list_segment_files().into_iter();
-        let mut files: Vec<PathBuf> = files.filter(|file| made.contains(file)).collect();
+        let mut files: Vec<PathBuf> = files
+            .filter(|file| made.contains(file) || directory.exists(file).unwrap_or(true))
+            .collect();
         files.sort();
         for file in files {
             if stop.load(Ordering::Relaxed) {

@@ -174,7 +174,7 @@ impl Folder {
         match self.ignores.matches(&root.dir, path, false) {
             Ok(true) => {}
             Ok(false) => self.look_into(&root, path, &mut listing),
-            Err(error) => listing.problems.push(self.problem(&root, path, &error.to_string())),
+            Err(error) => listing.tell(self.problem(&root, path, &error.to_string()), path),
         }
         listing
     }
@@ -187,8 +187,9 @@ impl Folder {
                 // Notes may be below it, if it is a folder.
                 let mut listing = Listing::default();
                 let root = self.root_of(path).filter(|root| !self.is_out_of_sight(root, path));
-                let problem = root.map(|root| self.problem(root, path, &error.to_string()));
-                listing.problems.extend(problem);
+                if let Some(root) = root {
+                    listing.tell(self.problem(root, path, &error.to_string()), path);
+                }
                 listing
             }
             _ => self.find(path),
@@ -234,7 +235,7 @@ impl Folder {
             Look::Note(found) => listing.notes.push(found),
             Look::Skipped(why) => listing.skipped.push(self.problem(root, path, why)),
             Look::Unseen(error) => {
-                listing.problems.push(self.problem(root, path, &error.to_string()));
+                listing.tell(self.problem(root, path, &error.to_string()), path);
             }
             Look::Other => {}
         }
@@ -252,7 +253,7 @@ impl Folder {
             Ok(true) => return listing,
             Ok(false) => {}
             Err(error) => {
-                listing.problems.push(self.problem(&root, start, &error.to_string()));
+                listing.tell(self.problem(&root, start, &error.to_string()), start);
                 return listing;
             }
         }

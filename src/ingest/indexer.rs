@@ -148,7 +148,10 @@ impl Indexer {
             }
             Err(error) if error.is_damage() => {
                 tracing::warn!(%error, "building the index anew: it is damaged");
-                self.board.withdraw();
+                // One that is being built was never served.
+                if self.writer.is_current() {
+                    self.board.withdraw();
+                }
                 self.start_anew()
             }
             Err(error) => Err(error),
@@ -237,11 +240,16 @@ impl Indexer {
         let is_asked = comparison.is_asked;
         let (mut held, mut batch) = (Vec::new(), Batch::new());
         for (root, listing) in comparison.finish() {
-            self.note_unseen(&listing.problems);
+            let is_unread = listing.unseen.iter().any(|path| **path == *root.dir);
+            self.unseen.extend(listing.unseen);
             let problems = listing.problems.iter().chain(&listing.skipped).cloned();
             self.problems.extend(problems.map(|p| (p.path, p.message)));
             let known = self.known_below(root.prefix.as_deref().unwrap_or_default());
             let has_known = known.clone().next().is_some();
+            if is_unread {
+                held.push(format!("{} cannot be read: {HELD}", root.dir.display()));
+                continue;
+            }
             let doubt = self.roots.doubt(&root.dir, listing.notes.is_empty());
             let is_moved = !listing.notes.is_empty();
             if let Some(doubt) = doubt.filter(|_| has_known && !(is_moved && is_asked)) {
@@ -258,11 +266,6 @@ impl Indexer {
             status.last_reconcile = Some(Timestamp::now());
         });
         batch
-    }
-
-    fn note_unseen(&mut self, problems: &[Problem]) {
-        let places = problems.iter().filter_map(|p| self.folder.file_of(&NotePath::new(&*p.path)));
-        self.unseen.extend(places);
     }
 
     /// Files and folders that could not be looked at since this was last asked: they are worth
@@ -307,6 +310,7 @@ impl Indexer {
             let listing = self.folder.look_at(path, entering);
             found.extend(listing.notes.into_iter().map(|found| (found.note.clone(), found)));
             problems.extend(listing.problems);
+            self.unseen.extend(listing.unseen);
             skipped.extend(listing.skipped);
         }
         let known = names.iter().flat_map(|name| {
@@ -314,8 +318,8 @@ impl Indexer {
         });
         let changes = compare(found.into_values().collect(), known);
         let batch = without_unseen(changes, &problems);
-        self.note_unseen(&problems);
-        self.problems.retain(|path, _| !names.iter().any(|name| is_at_or_below(path, name)));
+        self.problems
+            .retain(|path, _| !names.iter().any(|name| is_at_or_below(path, name.as_str())));
         let problems = problems.into_iter().chain(skipped);
         self.problems.extend(problems.map(|p| (p.path, p.message)));
         let (summary, later) = self.apply(batch, Some(Instant::now() + COMMIT_TIME_MAX))?;
@@ -460,8 +464,8 @@ impl Indexer {
 }
 
 /// Whether a problem's path is `name` or lies in the folder of that name.
-fn is_at_or_below(path: &str, name: &NotePath) -> bool {
-    let rest = path.strip_prefix(name.as_str());
+fn is_at_or_below(path: &str, name: &str) -> bool {
+    let rest = path.strip_prefix(name);
     rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 
@@ -469,8 +473,11 @@ fn is_at_or_below(path: &str, name: &NotePath) -> bool {
 /// they are gone.
 fn without_unseen(mut batch: Batch, problems: &[Problem]) -> Batch {
     let is_unseen = |path: &NotePath| {
-        let below = |problem: &Problem| path.as_str().strip_prefix(problem.path.as_str());
-        problems.iter().filter_map(below).any(|rest| rest.is_empty() || rest.starts_with('/'))
+        // Of a root that has no name, every note.
+        let is_all = |problem: &Problem| problem.path.is_empty();
+        problems
+            .iter()
+            .any(|problem| is_all(problem) || is_at_or_below(path.as_str(), &problem.path))
     };
     batch.retain(|change| !matches!(change, Change::Remove(path) if is_unseen(path)));
     batch

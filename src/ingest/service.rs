@@ -286,6 +286,8 @@ impl Service {
 
     /// From nothing, in one commit.
     fn build(&mut self, now: Instant) -> Result<(), IndexError> {
+        // What an inspection under way finds is of an index that is no more.
+        self.inspector.forget();
         self.begin_comparison();
         let Self { indexer, watcher, .. } = self;
         let summary = indexer.reconcile(&mut |folder| watcher.watch(folder))?;
@@ -357,7 +359,13 @@ impl Service {
         if self.unseen.is_empty() {
             self.unseen_at = None;
         } else if *self.unseen_at.get_or_insert(now + UNSEEN_RETRY) <= now {
-            self.backlog.extend(std::mem::take(&mut self.unseen));
+            for path in std::mem::take(&mut self.unseen) {
+                match self.indexer.is_root(&path) {
+                    // Only a comparison can tell what to make of it.
+                    true => self.compare_at = self.compare_at.min(now),
+                    false => self.backlog.push_back(path),
+                }
+            }
             self.unseen_at = None;
         }
     }

@@ -14,8 +14,18 @@ pub struct Listing {
     pub notes: Vec<Found>,
     /// What could not be looked at: notes below it may be there all the same.
     pub problems: Vec<Problem>,
+    /// Where that was: names are spelled in one way, files in any.
+    pub unseen: Vec<PathBuf>,
     /// What has the name of a note and is none.
     pub skipped: Vec<Problem>,
+}
+
+impl Listing {
+    /// Something at `path` could not be looked at.
+    pub(super) fn tell(&mut self, problem: Problem, path: &Path) {
+        self.problems.push(problem);
+        self.unseen.push(path.to_path_buf());
+    }
 }
 
 /// See the module.
@@ -54,7 +64,9 @@ impl Walk {
                 Ok(true) => continue,
                 Ok(false) => {}
                 Err(error) => {
-                    self.tell(folder, &path, &error);
+                    // Nobody knows what its author hides, so nothing of the folder is looked at.
+                    self.tell(folder, path.parent().unwrap_or(&path), &error);
+                    self.entries = Vec::new().into_iter();
                     continue;
                 }
             }
@@ -80,7 +92,7 @@ impl Walk {
     }
 
     fn tell(&mut self, folder: &Folder, path: &Path, error: &io::Error) {
-        self.listing.problems.push(folder.problem(&self.root, path, &error.to_string()));
+        self.listing.tell(folder.problem(&self.root, path, &error.to_string()), path);
     }
 
     /// What was found; whole once there is nothing more to step through.

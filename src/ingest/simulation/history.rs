@@ -169,6 +169,51 @@ fn what_could_not_be_read_is_soon_read_again() {
     world.finish();
 }
 
+/// A folder whose name is spelled as other systems do, and what is in it: while neither it nor the
+/// root can be listed, nothing is known to be gone, however often somebody looks.
+#[test]
+fn what_cannot_be_listed_is_kept_under_any_spelling() {
+    for place in ["Re\u{301}unions/sub", "Re\u{301}unions", ""] {
+        let mut world = World::new(14);
+        world.write("Re\u{301}unions/sub/n.md");
+        world.start();
+        for _ in 0..2 {
+            world.turn(vec![], false);
+            world.settle();
+        }
+        let place = world.root().join(place);
+        world.reads.ail(place, &mut world.dice);
+        world.turn(vec![], true);
+        for _ in 0..40 {
+            world.now += Duration::from_secs(1);
+            world.turn(vec![], false);
+            assert_eq!(world.found(), ["Réunions/sub/n.md"]);
+        }
+        assert!(!world.problems().is_empty());
+        world.reads.heal();
+        world.finish();
+    }
+}
+
+/// A root that cannot be listed when the index is first built is no empty root.
+#[test]
+fn a_root_that_could_not_be_listed_at_first_is_soon_listed() {
+    let mut world = World::new(15);
+    world.save();
+    world.reads.ail(world.root(), &mut world.dice);
+    world.start();
+    world.turn(vec![], false);
+    assert!(!world.degraded().is_empty(), "it says so");
+    world.reads.heal();
+    for _ in 0..17 {
+        world.now += Duration::from_secs(1);
+        world.turn(vec![], false);
+        world.settle();
+    }
+    assert_eq!(world.found().len(), 1);
+    world.finish();
+}
+
 /// What the disk always does to one index, it does not do to the next: the rule that builds anew.
 #[test]
 fn an_index_that_alone_cannot_be_written_is_built_anew() {

@@ -5,6 +5,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, UNIX_EPOCH};
 
+use unicode_normalization::UnicodeNormalization;
+
 use crate::ingest::hint::Hint;
 use crate::ingest::reader::CURSE;
 
@@ -109,6 +111,15 @@ impl Notebook {
             Some(folder) => vec![(folder, Hint::Finished)],
             None => vec![(file.clone(), Hint::Growing), (file, Hint::Finished)],
         }
+    }
+
+    /// Writes a note whose file may be spelled otherwise than the note is called.
+    pub(super) fn write(&mut self, file: &str, dice: &mut Dice) -> Hints {
+        let path: String = file.nfc().collect();
+        let (text, file) = (self.text(&path, dice), self.root.join(file));
+        self.make_way(&file);
+        fs::write(&file, text).unwrap();
+        vec![(file, Hint::Finished)]
     }
 
     fn save_by_rename(&mut self, dice: &mut Dice) -> Hints {

@@ -98,6 +98,21 @@ impl World {
         self.notebook.lock().unwrap().save(&mut self.dice)
     }
 
+    /// Somebody writes the note of a file.
+    pub(super) fn write(&mut self, file: &str) -> Hints {
+        self.notebook.lock().unwrap().write(file, &mut self.dice)
+    }
+
+    /// The folder of the notes.
+    pub(super) fn root(&self) -> PathBuf {
+        self.notebook().root().to_path_buf()
+    }
+
+    /// The notes that can be found.
+    pub(super) fn found(&self) -> Vec<String> {
+        self.snapshot().map(|snapshot| paths(&snapshot)).unwrap_or_default()
+    }
+
     /// What the process could not look at.
     pub(super) fn problems(&self) -> Vec<Problem> {
         let process = self.process.as_ref();
