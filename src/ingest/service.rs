@@ -30,8 +30,10 @@ const ROOT_CHECK: Duration = Duration::from_secs(2);
 const DURABLE_AFTER: Duration = Duration::from_secs(1);
 /// How often the bytes of the index are read again.
 const INSPECTION_EVERY: Duration = Duration::from_secs(24 * 3600);
-/// When what could not be looked at is looked at again.
+/// When what could not be looked at is looked at again, first and at last: each time in vain doubles
+/// the pause, since thousands of files may be forbidden for good.
 const UNSEEN_RETRY: Duration = Duration::from_secs(15);
+const UNSEEN_RETRY_MAX: Duration = Duration::from_secs(600);
 /// When they are, after the system refused.
 const INSPECTION_RETRY: Duration = Duration::from_secs(5);
 /// Paths looked at in one go.
@@ -73,6 +75,7 @@ pub struct Service {
     /// What could not be looked at, and when to try again.
     unseen: BTreeSet<PathBuf>,
     unseen_at: Option<Instant>,
+    unseen_pause: Duration,
     /// How many paths that was.
     backlog_total: usize,
     /// Whether a comparison must be made at once.
@@ -119,6 +122,7 @@ impl Service {
             backlog: VecDeque::new(),
             unseen: BTreeSet::new(),
             unseen_at: None,
+            unseen_pause: UNSEEN_RETRY,
             backlog_total: 0,
             is_doubted: true,
             is_trusted: !indexer.is_current(),
@@ -358,7 +362,11 @@ impl Service {
         self.unseen.extend(self.indexer.take_unseen());
         if self.unseen.is_empty() {
             self.unseen_at = None;
-        } else if *self.unseen_at.get_or_insert(now + UNSEEN_RETRY) <= now {
+            if self.backlog.is_empty() {
+                self.unseen_pause = UNSEEN_RETRY;
+            }
+        } else if *self.unseen_at.get_or_insert(now + self.unseen_pause) <= now {
+            self.unseen_pause = (2 * self.unseen_pause).min(UNSEEN_RETRY_MAX);
             for path in std::mem::take(&mut self.unseen) {
                 match self.indexer.is_root(&path) {
                     // Only a comparison can tell what to make of it.
