@@ -8,7 +8,7 @@ use super::stop::{is_stop_word, listing};
 use super::word::{Role, Words, words};
 
 /// Grows by one whenever the chain gives other terms for the same text: indexes are rebuilt.
-const CHAIN_VERSION: u32 = 5;
+const CHAIN_VERSION: u32 = 6;
 
 /// Bytes of a folded word that are kept: beyond it is no word of French but data, and the index
 /// refuses terms of 64 KiB.

@@ -128,7 +128,9 @@ impl Iterator for Words<'_> {
 fn dotted_acronym(text: &str, first: usize) -> usize {
     let letter_at = |at: usize| -> Option<usize> {
         let mut chars = text.get(at..)?.char_indices().peekable();
-        let (_, letter) = chars.next().filter(|(_, c)| c.is_alphabetic())?;
+        // A ligature is two letters to whoever types without it.
+        let is_one = |c: char| c.is_alphabetic() && !matches!(c, 'œ' | 'Œ' | 'æ' | 'Æ' | 'ß');
+        let (_, letter) = chars.next().filter(|(_, c)| is_one(*c))?;
         let mut end = letter.len_utf8();
         while let Some((offset, mark)) = chars.next_if(|(_, c)| is_combining_mark(*c)) {
             end = offset + mark.len_utf8();
