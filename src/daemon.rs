@@ -141,7 +141,9 @@ impl House {
                 tracing::warn!(%error, "the index is damaged: nothing is answered meanwhile");
                 board.withdraw_meanwhile(served.index_id());
             }
-            _ => {}
+            // The new index is inspected by whoever makes it.
+            Ok(()) | Err(IndexError::Checksum { .. }) => {}
+            Err(error) => tracing::warn!(%error, "the files of the index could not be checked"),
         });
         if let Err(error) = spawned {
             tracing::warn!(%error, "the files of the index are not checked");

@@ -5,8 +5,8 @@
 //!   takes back is work done again, not a loss.
 //! * `meta.json` and its like have no checksum in Tantivy: one is appended here and checked.
 //! * Temporary names are unique: Tantivy writes atomically from several threads.
-//! * The list of files is written once a commit: Tantivy writes it anew for each of the seven files of
-//!   a segment, while whoever saved a note waits. Files that a killed process had not listed yet are
+//! * The list of files is written once a commit: Tantivy writes it anew for each file that it
+//!   makes, while whoever saved a note waits. Files that a killed process had not listed yet are
 //!   removed at the next start.
 //!
 //! [`sync`]: CacheDirectory::sync

@@ -25,8 +25,7 @@ impl Fingerprint {
     /// Whether an index of one can be searched by a program of the other: documents and words are
     /// the same, though settings may have made other facets of the same notes.
     pub fn is_readable_as(&self, other: &Self) -> bool {
-        let program = |fingerprint: &Self| fingerprint.0.split('.').next().map(str::to_owned);
-        program(self) == program(other)
+        self.0.split('.').next() == other.0.split('.').next()
     }
 }
 

@@ -100,7 +100,7 @@ impl Image {
             if OF_THE_READING.contains(&column) {
                 continue;
             }
-            let values: Box<dyn Fn(DocId) -> Vec<String>> = match field.field_type() {
+            let values: Values = match field.field_type() {
                 FieldType::U64(_) => numbers(fast.column_opt::<u64>(column)?),
                 FieldType::I64(_) => numbers(fast.column_opt::<i64>(column)?),
                 FieldType::Str(_) => texts(fast.str(column)?),
@@ -184,15 +184,13 @@ impl Image {
     fn add_orders(&mut self, snapshot: &Snapshot) {
         let heads = |segment: &Segment| {
             let columns = &segment.columns;
-            let docs = (0..segment.reader.max_doc()).filter(|doc| segment.is_alive(*doc));
-            let heads = docs.filter(|doc| !columns.is_note(*doc) && columns.head(*doc) == *doc);
             let section = |doc: DocId| {
                 let after = columns.note_of(doc) - doc;
                 let path = columns.path.name(doc).to_owned();
                 let date = columns.date.get(doc as usize).copied().unwrap_or(0);
                 (date, columns.title.name(doc).to_owned(), path, std::cmp::Reverse(after))
             };
-            heads.map(section).collect::<Vec<_>>()
+            segment.sections().map(section).collect::<Vec<_>>()
         };
         let mut sections: Vec<_> = snapshot.segments().iter().flat_map(heads).collect();
         sections.sort();

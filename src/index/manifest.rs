@@ -3,10 +3,11 @@
 
 use std::collections::BTreeMap;
 
-use crate::note::NotePath;
 use serde::{Deserialize, Serialize};
 use tantivy::schema::TantivyDocument;
 use tantivy::{DocId, SegmentReader};
+
+use crate::note::NotePath;
 
 use super::error::IndexError;
 use super::schema::{Fields, columns};

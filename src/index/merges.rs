@@ -5,7 +5,7 @@ use tantivy::index::SegmentMeta;
 use tantivy::indexer::{LogMergePolicy, MergeCandidate, MergePolicy};
 
 /// Documents below which segments are merged with each other whatever their sizes. With Tantivy's own
-/// 10,000, each eighth save writes so many anew.
+/// 10,000, each eighth save may write so many anew.
 const SMALL: u32 = 1_000;
 /// Sizes of larger ones that are merged with each other, as a power of two.
 const LEVEL_LOG_SIZE: f64 = 2.0;

@@ -61,23 +61,6 @@ impl SegmentColumns {
         })
     }
 
-    /// Adds the section that begins with `doc` to `totals`.
-    pub(super) fn add_to(&self, totals: &mut FacetTotals, doc: DocId) {
-        for (column, counts) in [
-            (&self.organisation, &mut totals.organisation),
-            (&self.mention, &mut totals.mention),
-            (&self.theme, &mut totals.theme),
-        ] {
-            for node in column.nodes_of(doc) {
-                if let Some(count) = counts.get_mut(*node as usize) {
-                    *count += 1;
-                }
-            }
-        }
-        let date = self.date.get(doc as usize).copied().unwrap_or(0);
-        *totals.years.entry(date / 10_000).or_default() += 1;
-    }
-
     /// Whether `doc` is a Note document, the last of its block.
     pub fn is_note(&self, doc: DocId) -> bool {
         self.distance_to_note.get(doc as usize) == Some(&0)

@@ -15,7 +15,7 @@ use super::error::IndexError;
 use super::fingerprint::Fingerprint;
 use super::manifest::{Manifest, read_segment};
 use super::schema::Fields;
-use super::segment::{FacetTable, FacetTotals, SegmentColumns};
+use super::segment::{FacetColumn, FacetTable, FacetTotals, SegmentColumns};
 
 /// What a commit says of itself, in its payload.
 #[derive(Clone, Debug, serde::Serialize, serde::Deserialize)]
@@ -68,39 +68,38 @@ impl Segment {
         (0..self.reader.max_doc()).filter(|doc| self.columns.is_note(*doc) && self.is_alive(*doc))
     }
 
+    /// Sections that are not deleted, each by the first of its passages.
+    pub fn sections(&self) -> impl Iterator<Item = DocId> + '_ {
+        let columns = &self.columns;
+        let alive = (0..self.reader.max_doc()).filter(|doc| self.is_alive(*doc));
+        alive.filter(|doc| !columns.is_note(*doc) && columns.head(*doc) == *doc)
+    }
+
+    /// How many sections have each set of values of a column.
+    fn by_set(&self, column: &FacetColumn) -> Vec<u32> {
+        let mut by_set = vec![0; column.sets_len()];
+        for section in self.sections() {
+            if let Some(sections) = by_set.get_mut(column.set_of(section) as usize) {
+                *sections += 1;
+            }
+        }
+        by_set
+    }
+
     /// Adds how often its sections write each value that no tree knows.
     fn count_spellings<'s>(&'s self, tally: &mut BTreeMap<(u32, &'s str), u32>) {
         let columns = &self.columns;
-        for column in [&columns.organisation, &columns.mention, &columns.theme] {
-            if !column.has_written() {
-                continue;
-            }
-            let mut by_set = vec![0; column.sets_len()];
-            for doc in (0..self.reader.max_doc()).filter(|doc| self.is_alive(*doc)) {
-                let is_section = !columns.is_note(doc) && columns.head(doc) == doc;
-                if let Some(sections) = by_set.get_mut(column.set_of(doc) as usize)
-                    && is_section
-                {
-                    *sections += 1;
-                }
-            }
-            for (node, name, sections) in column.spellings(&by_set) {
+        let columns = [&columns.organisation, &columns.mention, &columns.theme].into_iter();
+        for column in columns.filter(|column| column.has_written()) {
+            for (node, name, sections) in column.spellings(&self.by_set(column)) {
                 *tally.entry((node, name)).or_default() += sections;
             }
         }
     }
 
     fn count(&mut self) {
-        let columns = &self.columns;
-        let mut counts = Counts::default();
-        for doc in (0..self.reader.max_doc()).filter(|doc| self.is_alive(*doc)) {
-            if columns.is_note(doc) {
-                counts.notes += 1;
-            } else if columns.head(doc) == doc {
-                counts.sections += 1;
-            }
-        }
-        self.counts = counts;
+        let (notes, sections) = (self.notes().count(), self.sections().count());
+        self.counts = Counts { notes, sections };
     }
 }
 
@@ -143,10 +142,16 @@ impl Snapshot {
             };
             for segment in &self.segments {
                 let columns = &segment.columns;
-                for doc in (0..segment.reader.max_doc()).filter(|doc| segment.is_alive(*doc)) {
-                    if !columns.is_note(doc) && columns.head(doc) == doc {
-                        columns.add_to(&mut totals, doc);
-                    }
+                for (column, counts) in [
+                    (&columns.organisation, &mut totals.organisation),
+                    (&columns.mention, &mut totals.mention),
+                    (&columns.theme, &mut totals.theme),
+                ] {
+                    column.roll_up(&segment.by_set(column), counts);
+                }
+                for section in segment.sections() {
+                    let date = columns.date.get(section as usize).copied().unwrap_or(0);
+                    *totals.years.entry(date / 10_000).or_default() += 1;
                 }
             }
             totals

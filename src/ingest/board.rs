@@ -185,6 +185,7 @@ impl Board {
         let served = self.snapshot.load();
         if served.as_ref().is_some_and(|snapshot| snapshot.index_id() == index_id) {
             self.snapshot.compare_and_swap(&served, None);
+            self.update(|status| status.ready &= self.snapshot.load().is_some());
         }
     }
 

@@ -30,12 +30,13 @@ const ROOT_CHECK: Duration = Duration::from_secs(2);
 const DURABLE_AFTER: Duration = Duration::from_secs(1);
 /// How often the bytes of the index are read again.
 const INSPECTION_EVERY: Duration = Duration::from_secs(24 * 3600);
-/// When what could not be looked at is looked at again, first and at last: each time in vain doubles
-/// the pause, since thousands of files may be forbidden for good.
-const UNSEEN_RETRY: Duration = Duration::from_secs(15);
-const UNSEEN_RETRY_MAX: Duration = Duration::from_secs(600);
 /// When they are, after the system refused.
 const INSPECTION_RETRY: Duration = Duration::from_secs(5);
+/// When what could not be looked at is looked at again. Each time in vain doubles the pause, since
+/// thousands of files may be forbidden for good.
+const UNSEEN_RETRY: Duration = Duration::from_secs(15);
+/// The longest such pause.
+const UNSEEN_RETRY_MAX: Duration = Duration::from_secs(600);
 /// Paths looked at in one go.
 const PATHS_MAX: usize = 500;
 /// Entries listed before the clock is looked at.
@@ -72,12 +73,14 @@ pub struct Service {
     comparison: Option<Comparison>,
     /// Where the last comparison said to look.
     backlog: VecDeque<PathBuf>,
-    /// What could not be looked at, and when to try again.
-    unseen: BTreeSet<PathBuf>,
-    unseen_at: Option<Instant>,
-    unseen_pause: Duration,
     /// How many paths that was.
     backlog_total: usize,
+    /// What could not be looked at.
+    unseen: BTreeSet<PathBuf>,
+    /// When to try again, if there is any.
+    unseen_at: Option<Instant>,
+    /// How long the next wait is.
+    unseen_pause: Duration,
     /// Whether a comparison must be made at once.
     is_doubted: bool,
     /// Whether every byte of the index was read since it was opened: what may be damaged is served,

@@ -149,11 +149,7 @@ fn a_commit_that_fails_at_its_end_is_served() {
 fn what_could_not_be_read_is_soon_read_again() {
     let mut world = World::new(13);
     world.save();
-    world.start();
-    for _ in 0..2 {
-        world.turn(vec![], false);
-        world.settle();
-    }
+    world.start_well();
     let hints = world.save();
     for (place, _) in &hints {
         world.reads.ail(place.clone(), &mut world.dice);
@@ -176,11 +172,7 @@ fn what_cannot_be_listed_is_kept_under_any_spelling() {
     for place in ["Re\u{301}unions/sub", "Re\u{301}unions", ""] {
         let mut world = World::new(14);
         world.write("Re\u{301}unions/sub/n.md");
-        world.start();
-        for _ in 0..2 {
-            world.turn(vec![], false);
-            world.settle();
-        }
+        world.start_well();
         let place = world.root().join(place);
         world.reads.ail(place, &mut world.dice);
         world.turn(vec![], true);

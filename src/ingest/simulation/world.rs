@@ -93,6 +93,15 @@ impl World {
         self.notebook.lock().unwrap().change(&mut self.dice)
     }
 
+    /// Starts a process and waits until it has made its index and read every byte of it.
+    pub(super) fn start_well(&mut self) {
+        self.start();
+        for _ in 0..2 {
+            self.turn(vec![], false);
+            self.settle();
+        }
+    }
+
     /// Somebody saves a note.
     pub(super) fn save(&mut self) -> Hints {
         self.notebook.lock().unwrap().save(&mut self.dice)

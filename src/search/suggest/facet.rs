@@ -20,7 +20,7 @@ struct UsedValue {
     kind: Kind,
     path: String,
     /// Sections about it.
-    count: usize,
+    count: u32,
     label: String,
     /// Folded words of the label.
     words: Vec<String>,
@@ -29,38 +29,18 @@ struct UsedValue {
 }
 
 impl UsedValues {
-    /// Counts the sections of a snapshot.
+    /// Those of a snapshot, with the sections of each.
     pub(super) fn read(snapshot: &Snapshot, taxonomy: &Taxonomy) -> Self {
-        let table = snapshot.facet_table();
-        let mut organisations = vec![0; table.len()];
-        let mut themes = vec![0; table.len()];
-        for segment in snapshot.segments() {
-            let columns = &segment.columns;
-            for doc in (0..segment.reader.max_doc()).filter(|doc| segment.is_alive(*doc)) {
-                if columns.is_note(doc) || columns.head(doc) != doc {
-                    continue;
-                }
-                count(&mut organisations, columns.organisation.nodes_of(doc));
-                count(&mut themes, columns.theme.nodes_of(doc));
-            }
-        }
+        let (table, totals) = (snapshot.facet_table(), snapshot.facet_totals());
         let mut used = Vec::new();
         for (kind, tree, counts) in [
-            (Kind::Organisation, taxonomy.organisations(), organisations),
-            (Kind::Theme, taxonomy.themes(), themes),
+            (Kind::Organisation, taxonomy.organisations(), &totals.organisation),
+            (Kind::Theme, taxonomy.themes(), &totals.theme),
         ] {
-            let counted = table.paths().zip(counts).filter(|(_, count)| *count > 0);
-            used.extend(counted.map(|((_, path), count)| UsedValue::new(kind, path, count, tree)));
+            let counted = table.paths().zip(counts).filter(|(_, count)| **count > 0);
+            used.extend(counted.map(|((_, path), count)| UsedValue::new(kind, path, *count, tree)));
         }
         Self(used)
-    }
-}
-
-fn count(counts: &mut [usize], nodes: &[u32]) {
-    for node in nodes {
-        if let Some(count) = counts.get_mut(*node as usize) {
-            *count += 1;
-        }
     }
 }
 
@@ -121,7 +101,7 @@ pub(super) fn term(found: &Found) -> String {
 }
 
 impl UsedValue {
-    fn new(kind: Kind, path: &str, count: usize, tree: &Tree) -> Self {
+    fn new(kind: Kind, path: &str, count: u32, tree: &Tree) -> Self {
         let label = tree.label(path).or(path.rsplit('/').next()).unwrap_or(path);
         let names = tree.names(path).map(|name| (name.to_owned(), words_of(name)));
         Self {
@@ -155,7 +135,7 @@ impl UsedValue {
             kind: self.kind,
             path: self.path.clone(),
             text,
-            count: self.count,
+            count: self.count as usize,
             slips,
             start,
         })
