@@ -14,7 +14,8 @@ use url::Url;
 use crate::config::{Pages, Secret};
 
 use super::app::App;
-use super::problem::{Bilingual, Problem};
+use super::language::Bilingual;
+use super::problem::Problem;
 
 /// The client's address, put into each request by the server.
 #[derive(Clone, Copy, Debug)]

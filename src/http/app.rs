@@ -4,10 +4,9 @@ use std::collections::hash_map::RandomState;
 use std::convert::Infallible;
 use std::hash::BuildHasher;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::sync::Semaphore;
 
 use crate::config::{Config, Pages, Secret, Security};
 use crate::facet::Taxonomy;
@@ -18,11 +17,10 @@ use crate::search::{
     self, Request, Response, SearchError, Settings, SuggestRequest, Suggester, Suggestions,
 };
 
+use super::gate::Gate;
 use super::problem::Problem;
 use super::root::Root;
 
-/// Seconds after which a client that found no room may try again.
-const RETRY_AFTER_SECS: u32 = 1;
 /// After a commit, until suggestions are read ahead of it.
 const READ_AHEAD_AFTER: Duration = Duration::from_millis(200);
 
@@ -45,8 +43,7 @@ pub struct App {
     /// Room for those who follow the commits.
     pub(super) followers: Arc<Semaphore>,
     suggester: Arc<Suggester>,
-    running: Arc<Semaphore>,
-    waiting: AtomicUsize,
+    gate: Gate,
     /// Held while they are computed: whoever asks meanwhile waits for that.
     oddities: tokio::sync::Mutex<Option<Oddities>>,
 }
@@ -68,11 +65,6 @@ impl App {
         settings: Settings,
         config: Config,
     ) -> Self {
-        let cores = std::thread::available_parallelism().map_or(1, usize::from);
-        let at_once = match config.security.concurrency_max {
-            0 => cores * 2,
-            at_once => at_once,
-        };
         Self {
             board,
             mailbox,
@@ -81,10 +73,9 @@ impl App {
             root: Root::new(&config.http),
             page_key: page_key(&config.security),
             followers: Arc::new(Semaphore::new((config.security.connections_max / 4).max(1))),
+            gate: Gate::new(&config.security),
             suggester: Arc::default(),
             config,
-            running: Arc::new(Semaphore::new(at_once)),
-            waiting: AtomicUsize::new(0),
             oddities: tokio::sync::Mutex::new(None),
         }
     }
@@ -168,17 +159,7 @@ impl App {
         Ok(oddities)
     }
 
-    async fn permit(&self) -> Result<OwnedSemaphorePermit, Problem> {
-        if let Ok(permit) = Arc::clone(&self.running).try_acquire_owned() {
-            return Ok(permit);
-        }
-        let _waiting = Waiting::start(&self.waiting, self.config.security.queue_max)?;
-        let permit = Arc::clone(&self.running).acquire_owned().await;
-        permit.map_err(|_| Problem::overloaded(RETRY_AFTER_SECS))
-    }
-
-    /// Runs `work` off the async threads, when there is room: a bounded number at once, a bounded
-    /// number waiting, the others are told to come back.
+    /// Runs `work` on a blocking thread when there is room (see [`Gate::run`]).
     pub(super) async fn blocking<T, E>(
         &self,
         work: impl FnOnce() -> Result<T, E> + Send + 'static,
@@ -187,15 +168,9 @@ impl App {
         T: Send + 'static,
         E: std::error::Error + Send + 'static,
     {
-        let permit = self.permit().await?;
-        let done = tokio::task::spawn_blocking(move || {
-            let _permit = permit;
-            work()
-        });
-        match done.await {
-            Ok(Ok(value)) => Ok(value),
-            Ok(Err(error)) => Err(self.failed(&error)),
-            Err(error) => Err(self.failed(&error)),
+        match self.gate.run(work).await? {
+            Ok(done) => done.map_err(|error| self.failed(&error)),
+            Err(panicked) => Err(self.failed(&panicked)),
         }
     }
 
@@ -219,21 +194,4 @@ fn page_key(security: &Security) -> Option<Secret> {
     }
     let random = || RandomState::new().hash_one(std::process::id());
     Secret::try_from(format!("page-{:016x}{:016x}", random(), random())).ok()
-}
-
-/// A place in the queue, given back when dropped.
-struct Waiting<'a>(&'a AtomicUsize);
-
-impl<'a> Waiting<'a> {
-    fn start(waiting: &'a AtomicUsize, max: usize) -> Result<Self, Problem> {
-        let before = waiting.fetch_add(1, Ordering::Relaxed);
-        let place = Self(waiting);
-        if before >= max { Err(Problem::overloaded(RETRY_AFTER_SECS)) } else { Ok(place) }
-    }
-}
-
-impl Drop for Waiting<'_> {
-    fn drop(&mut self) {
-        self.0.fetch_sub(1, Ordering::Relaxed);
-    }
 }

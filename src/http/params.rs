@@ -8,7 +8,8 @@ use crate::note::parse_period;
 use crate::search::{Collapse, FacetName, Request, Sort, SuggestRequest};
 use crate::text::fold;
 
-use super::problem::{Bilingual, Problem};
+use super::language::Bilingual;
+use super::problem::Problem;
 
 /// Characters of a query.
 const QUERY_CHARS_MAX: usize = 1024;

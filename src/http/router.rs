@@ -13,7 +13,7 @@ use tower_http::limit::RequestBodyLimitLayer;
 use tower_http::timeout::TimeoutLayer;
 
 use super::app::App;
-use super::{access, api, component, headers, pages, problem, xml};
+use super::{access, api, component, headers, pages, render, xml};
 
 /// The whole service. Each request must carry an `Extension(Peer)`; the server sees to it.
 pub fn router(app: Arc<App>) -> Router {
@@ -55,7 +55,7 @@ pub fn router(app: Arc<App>) -> Router {
         .layer(CatchPanicLayer::new())
         .layer(from_fn_with_state(Arc::clone(&app), access::cors))
         .layer(from_fn_with_state(Arc::clone(&app), access::check_host))
-        .layer(from_fn_with_state(Arc::clone(&app), problem::render))
+        .layer(from_fn_with_state(Arc::clone(&app), render::render))
         .layer(from_fn(headers::add))
         .layer(CompressionLayer::new())
         .with_state(app)

@@ -7,8 +7,9 @@ use axum::extract::{Path, RawQuery, State};
 use serde::Serialize;
 
 use crate::http::app::App;
+use crate::http::language::Bilingual;
 use crate::http::params::{no_parameters, paging, pairs_of_query};
-use crate::http::problem::{Bilingual, Problem};
+use crate::http::problem::Problem;
 use crate::index::{IndexError, OutlineEntry, Snapshot, dead_link_warning};
 use crate::note::{Date, Link, Metadata, NotePath, Warning};
 
