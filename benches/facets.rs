@@ -16,7 +16,7 @@ use std::time::{Duration, Instant};
 
 use limier::config::Links;
 use limier::facet::{Options, Taxonomy};
-use limier::index::{FileStamp, Fingerprint, Home, Snapshot};
+use limier::index::{FileStamp, Home, Recipe, Snapshot};
 use limier::ingest::NoteParser;
 use limier::note::{Limits, NotePath};
 use limier::search::{FacetName, Request, Settings, search};
@@ -86,8 +86,8 @@ fn index(
     sections: usize,
     values: usize,
 ) -> Arc<Snapshot> {
-    let fingerprint = Fingerprint::new(&["bench"]);
-    let (mut writer, _) = Home::new(folder).open(&fingerprint, 64 << 20).expect("an index");
+    let recipe = Recipe::new("bench", Taxonomy::builtin());
+    let (mut writer, _) = Home::new(folder).open(&recipe, 64 << 20).expect("an index");
     let parser = NoteParser {
         limits: Limits::default(),
         taxonomy: Taxonomy::builtin(),
@@ -117,8 +117,6 @@ fn index(
 
 fn report(snapshot: &Snapshot) {
     let settings = Settings {
-        taxonomy: Taxonomy::builtin(),
-        trees: Arc::default(),
         links: Links::default(),
         time_max: Duration::from_secs(60),
         synonyms: Arc::default(),

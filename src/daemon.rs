@@ -13,7 +13,7 @@ use tokio::task::JoinSet;
 use crate::config::Config;
 use crate::facet::{self, Source, Taxonomy};
 use crate::http::{App, Server, router};
-use crate::index::{Fingerprint, Home, IndexError, Rebuild};
+use crate::index::{Home, IndexError, Rebuild, Recipe};
 use crate::ingest::{Board, Folder, Indexer, Mailbox, NoteParser, NoteSource, Service, Timing};
 use crate::note::Limits;
 use crate::search::{Settings, Synonyms};
@@ -36,7 +36,7 @@ pub struct House {
     /// Where the index is.
     pub home: Home,
     /// What an index must have been made with.
-    pub fingerprint: Fingerprint,
+    pub recipe: Recipe,
     /// Parses notes and assigns facets.
     pub parser: NoteParser,
     /// What a search needs besides a snapshot.
@@ -59,22 +59,16 @@ impl House {
             author_keys: config.facets.author_keys.clone(),
             ..facet::Options::default()
         };
-        let settings = format!("{limits:?} {options:?}");
-        let fingerprint = Fingerprint::new(&[&settings, taxonomy.fingerprint()]);
-        let parser = NoteParser { limits, taxonomy: Arc::clone(&taxonomy), options };
+        let recipe = Recipe::new(&format!("{limits:?} {options:?}"), Arc::clone(&taxonomy));
+        let parser = NoteParser { limits, taxonomy, options };
         let home = Home::new(config.index.path.clone());
         let synonyms = config.search.synonyms.as_deref().map(read_synonyms).transpose()?;
         let settings = Settings {
-            trees: Arc::new(ArcSwap::from_pointee(vec![(
-                fingerprint.clone(),
-                Arc::clone(&taxonomy),
-            )])),
-            taxonomy,
             links: config.links.clone(),
             time_max: Duration::from_millis(config.search.time_ms_max),
             synonyms: Arc::new(ArcSwap::from_pointee(synonyms.unwrap_or_default())),
         };
-        Ok(Self { config, home, fingerprint, parser, settings })
+        Ok(Self { config, home, recipe, parser, settings })
     }
 
     /// Puts the index elsewhere than configured.
@@ -103,8 +97,8 @@ impl House {
         let folder = self.folder()?;
         let heap_bytes = self.config.index.heap_bytes;
         let (writer, reason) = match rebuild {
-            true => self.home.rebuild(&self.fingerprint, heap_bytes)?,
-            false => self.home.open(&self.fingerprint, heap_bytes)?,
+            true => self.home.rebuild(&self.recipe, heap_bytes)?,
+            false => self.home.open(&self.recipe, heap_bytes)?,
         };
         match reason {
             None => {}
@@ -124,7 +118,7 @@ impl House {
     /// An index that other settings made answers until the new one is there.
     fn serve_meanwhile(&self, board: &Arc<Board>) {
         if board.snapshot().is_none() {
-            let Ok(old) = self.home.read_outdated(&self.fingerprint) else { return };
+            let Ok(old) = self.home.read_outdated(&self.recipe) else { return };
             board.serve_meanwhile(Arc::new(old));
         }
         self.inspect_meanwhile(board);
@@ -161,8 +155,8 @@ impl House {
         let Some(why) = unwritable else { return Err(error) };
         let why = why.to_string();
         if board.snapshot().is_none() {
-            let read = self.home.read(&self.fingerprint);
-            let read = read.or_else(|_| self.home.read_outdated(&self.fingerprint));
+            let read = self.home.read(&self.recipe);
+            let read = read.or_else(|_| self.home.read_outdated(&self.recipe));
             let Ok(snapshot) = read else { return Err(error) };
             // Nothing could mend it: what is damaged is not served at all.
             self.home.inspect()?;
@@ -244,14 +238,14 @@ type Renewal = Arc<ArcSwapOption<House>>;
 
 /// Reads the facet trees again whenever a file of them changes, and has the index made anew with
 /// them; the index that is served keeps its own until then. Trees that are faulty change nothing.
-async fn reload_trees(config: Config, settings: Settings, renewal: Renewal, mailbox: Arc<Mailbox>) {
+async fn reload_trees(config: Config, recipe: Recipe, renewal: Renewal, mailbox: Arc<Mailbox>) {
     let files = [&config.facets.organisations, &config.facets.themes];
     let files: Vec<PathBuf> = files.into_iter().flatten().cloned().collect();
     let look = || -> Vec<_> {
         let stamp = |file| fs::metadata(file).and_then(|m| Ok((m.modified()?, m.len()))).ok();
         files.iter().map(stamp).collect()
     };
-    let (mut known, mut served) = (look(), settings.trees.load().first().map(|(f, _)| f.clone()));
+    let (mut known, mut recipe) = (look(), recipe);
     while !files.is_empty() {
         tokio::time::sleep(FILES_EVERY).await;
         let now = look();
@@ -260,12 +254,10 @@ async fn reload_trees(config: Config, settings: Settings, renewal: Renewal, mail
         }
         known = now;
         match House::new(config.clone()) {
-            Ok(house) if served.as_ref() == Some(&house.fingerprint) => {}
+            Ok(house) if recipe == house.recipe => {}
             Ok(house) => {
                 tracing::info!("facet trees changed: sorting all notes anew");
-                served = Some(house.fingerprint.clone());
-                let taxonomy = Arc::clone(&house.settings.taxonomy);
-                settings.add_trees(house.fingerprint.clone(), taxonomy);
+                recipe = house.recipe.clone();
                 renewal.store(Some(Arc::new(house)));
                 mailbox.interrupt();
             }
@@ -320,7 +312,7 @@ pub async fn run(house: House, ready: impl FnOnce(&str) + Send + 'static) -> any
     let board = Arc::new(Board::default());
     let mailbox = Arc::new(Mailbox::default());
     // The built-in trees are read while the index is opened.
-    let trees = Arc::clone(&house.settings.taxonomy);
+    let trees = Arc::clone(&house.parser.taxonomy);
     tokio::task::spawn_blocking(move || {
         trees.organisations();
     });
@@ -330,7 +322,7 @@ pub async fn run(house: House, ready: impl FnOnce(&str) + Send + 'static) -> any
     let renewal = Renewal::default();
     let trees = reload_trees(
         config.clone(),
-        house.settings.clone(),
+        house.recipe.clone(),
         Arc::clone(&renewal),
         Arc::clone(&mailbox),
     );

@@ -26,7 +26,7 @@ pub(super) fn run(mut house: House, args: &EvalArgs, with_corpus: bool) -> anyho
         house.indexer(Arc::clone(&board), false)?.reconcile(&mut |_| {})?;
         board.snapshot().context("nothing was indexed")?
     } else {
-        Arc::new(house.home.read(&house.fingerprint)?)
+        Arc::new(house.home.read(&house.recipe)?)
     };
     let bar = output::progress_bar("evaluating");
     bar.set_length(judged.queries.len() as u64);

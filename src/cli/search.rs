@@ -10,7 +10,7 @@ use super::output;
 pub(super) fn run(house: &House, args: &SearchArgs) -> anyhow::Result<Exit> {
     let hits_max = house.config.search.hits_max;
     anyhow::ensure!(args.limit <= hits_max, "--limit is at most {hits_max} (search.hits_max)");
-    let snapshot = house.home.read(&house.fingerprint)?;
+    let snapshot = house.home.read(&house.recipe)?;
     let request = Request {
         q: args.query.clone(),
         organisations: args.organisation.clone(),

@@ -8,7 +8,7 @@ use super::exit::Exit;
 use super::output;
 
 pub(super) fn run(house: &House) -> anyhow::Result<Exit> {
-    let snapshot = house.home.read(&house.fingerprint)?;
+    let snapshot = house.home.read(&house.recipe)?;
     let inspected = house.home.inspect();
     if let Err(error @ IndexError::Checksum { .. }) = &inspected {
         output::line(format_args!("damaged: {error}"));

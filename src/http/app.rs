@@ -9,7 +9,6 @@ use std::time::Duration;
 use tokio::sync::Semaphore;
 
 use crate::config::{Config, Pages, Secret, Security};
-use crate::facet::Taxonomy;
 use crate::index::{IndexError, Snapshot};
 use crate::ingest::{Board, Mailbox, NoteSource};
 use crate::note::{NotePath, Warning};
@@ -90,18 +89,13 @@ impl App {
         self.board.snapshot().ok_or_else(|| Problem::not_ready(&self.board.status()))
     }
 
-    /// The trees of the state that is served.
-    pub(super) fn taxonomy(&self) -> Arc<Taxonomy> {
-        let snapshot = self.board.snapshot();
-        snapshot.map_or_else(
-            || Arc::clone(&self.settings.taxonomy),
-            |snapshot| self.settings.taxonomy_of(&snapshot),
-        )
-    }
-
-    /// Answers a search on a thread of its own.
-    pub(super) async fn search(&self, request: Request) -> Result<Response, Problem> {
-        let (snapshot, settings) = (self.snapshot()?, Arc::clone(&self.settings));
+    /// Answers a search of `snapshot` on a thread of its own.
+    pub(super) async fn search(
+        &self,
+        snapshot: &Arc<Snapshot>,
+        request: Request,
+    ) -> Result<Response, Problem> {
+        let (snapshot, settings) = (Arc::clone(snapshot), Arc::clone(&self.settings));
         if self.config.log.queries {
             tracing::info!(query = request.q, "search");
         }
@@ -127,9 +121,8 @@ impl App {
             tokio::time::sleep(READ_AHEAD_AFTER).await;
             status.mark_unchanged();
             let Some(snapshot) = self.board.snapshot() else { continue };
-            let (settings, suggester) = (Arc::clone(&self.settings), Arc::clone(&self.suggester));
-            let read = move || suggester.prepare(&snapshot, &settings);
-            let read = tokio::task::spawn_blocking(read).await;
+            let suggester = Arc::clone(&self.suggester);
+            let read = tokio::task::spawn_blocking(move || suggester.prepare(&snapshot)).await;
             if let Ok(Err(error)) = read {
                 tracing::warn!(%error, "suggestions are not ready");
             }

@@ -12,11 +12,11 @@ const FORMAT_VERSION: u32 = 3;
 /// a full stop, of the settings given by the caller (facet trees, limits).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
-pub struct Fingerprint(String);
+pub(super) struct Fingerprint(String);
 
 impl Fingerprint {
     /// The fingerprint of this program with `settings`, in a stable order.
-    pub fn new(settings: &[&str]) -> Self {
+    pub(super) fn new(settings: &[&str]) -> Self {
         let format = format!("format {FORMAT_VERSION}; {}", tantivy::version());
         let program = hash(&[&format, &crate::text::fingerprint()]);
         Self(format!("{program}.{}", hash(settings)))
@@ -24,7 +24,7 @@ impl Fingerprint {
 
     /// Whether an index of one can be searched by a program of the other: documents and words are
     /// the same, though settings may have made other facets of the same notes.
-    pub fn is_readable_as(&self, other: &Self) -> bool {
+    pub(super) fn is_readable_as(&self, other: &Self) -> bool {
         self.0.split('.').next() == other.0.split('.').next()
     }
 }

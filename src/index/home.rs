@@ -27,6 +27,7 @@ use super::disk::{Disk, Step, SystemDisk};
 use super::error::IndexError;
 use super::fingerprint::Fingerprint;
 use super::inspection::Inspection;
+use super::recipe::Recipe;
 use super::schema::{self, Fields};
 use super::snapshot::{Payload, Snapshot, SnapshotMaker};
 use super::tokenizer::tokenizers;
@@ -83,17 +84,22 @@ impl Home {
     }
 
     /// The last commit, for reading only: another process may hold the index.
-    pub fn read(&self, fingerprint: &Fingerprint) -> Result<Snapshot, IndexError> {
-        self.read_if(|made_with| made_with == fingerprint)
+    pub fn read(&self, recipe: &Recipe) -> Result<Snapshot, IndexError> {
+        self.read_if(recipe, |made_with| made_with == recipe.fingerprint())
     }
 
     /// As [`Home::read`], though the index was made with other settings: to be served until a new
-    /// one is made. An index of another program says other things by the same words, and is not.
-    pub fn read_outdated(&self, fingerprint: &Fingerprint) -> Result<Snapshot, IndexError> {
-        self.read_if(|made_with| made_with.is_readable_as(fingerprint))
+    /// one is made, with the trees of `recipe`, since its own are not known. An index of another
+    /// program says other things by the same words, and is not.
+    pub fn read_outdated(&self, recipe: &Recipe) -> Result<Snapshot, IndexError> {
+        self.read_if(recipe, |made_with| made_with.is_readable_as(recipe.fingerprint()))
     }
 
-    fn read_if(&self, is_right: impl Fn(&Fingerprint) -> bool) -> Result<Snapshot, IndexError> {
+    fn read_if(
+        &self,
+        recipe: &Recipe,
+        is_right: impl Fn(&Fingerprint) -> bool,
+    ) -> Result<Snapshot, IndexError> {
         let absent = || IndexError::Absent { path: self.root.clone() };
         let folder = self.current()?.ok_or_else(absent)?;
         let opened = self.open_current(&folder)?;
@@ -101,7 +107,8 @@ impl Home {
             return Err(IndexError::Outdated { path: self.root.clone() });
         }
         unless_it_panics(&folder, || {
-            SnapshotMaker::new(opened.fields).make(opened.reader.searcher(), &opened.payload)
+            let mut maker = SnapshotMaker::new(opened.fields, Arc::clone(recipe.taxonomy()));
+            maker.make(opened.reader.searcher(), &opened.payload)
         })
     }
 
@@ -127,22 +134,22 @@ impl Home {
     }
 
     /// Takes the index for writing: the one that is served if it opens and was made with
-    /// `fingerprint`, else a new one beside it and the reason. Whether every byte is as it was
+    /// `recipe`, else a new one beside it and the reason. Whether every byte is as it was
     /// written, an [`Inspection`](super::inspection::Inspection) finds out while it is served.
     /// `heap_bytes` is the memory for segments being written.
     pub fn open(
         &self,
-        fingerprint: &Fingerprint,
+        recipe: &Recipe,
         heap_bytes: usize,
     ) -> Result<(Writer, Option<Rebuild>), IndexError> {
         let lock = self.lock()?;
         let open = |folder: PathBuf| self.open_current(&folder).and_then(check_opening);
         let reason = match self.current()?.map(open) {
             None => Rebuild::Absent,
-            Some(Ok(opened)) if opened.payload.fingerprint == *fingerprint => {
+            Some(Ok(opened)) if opened.payload.fingerprint == *recipe.fingerprint() => {
                 self.remove_others(Some(&opened.payload.index_id))?;
                 opened.directory.remove_strangers(&known_files(&opened.index)?)?;
-                return Ok((Writer::start(self.clone(), lock, opened, heap_bytes)?, None));
+                return Ok((self.writer(lock, opened, recipe, heap_bytes), None));
             }
             Some(Ok(_)) => Rebuild::Outdated,
             Some(Err(IndexError::Outdated { .. })) => Rebuild::Outdated,
@@ -150,19 +157,23 @@ impl Home {
             // The system's fault, not the index's: it may be whole.
             Some(Err(error)) => return Err(error),
         };
-        let writer = Writer::start(self.clone(), lock, self.create(fingerprint)?, heap_bytes)?;
-        Ok((writer, Some(reason)))
+        let opened = self.create(recipe.fingerprint())?;
+        Ok((self.writer(lock, opened, recipe, heap_bytes), Some(reason)))
     }
 
     /// Takes the index for writing, built from nothing whatever is there.
     pub fn rebuild(
         &self,
-        fingerprint: &Fingerprint,
+        recipe: &Recipe,
         heap_bytes: usize,
     ) -> Result<(Writer, Option<Rebuild>), IndexError> {
         let lock = self.lock()?;
-        let writer = Writer::start(self.clone(), lock, self.create(fingerprint)?, heap_bytes)?;
-        Ok((writer, Some(Rebuild::Asked)))
+        let opened = self.create(recipe.fingerprint())?;
+        Ok((self.writer(lock, opened, recipe, heap_bytes), Some(Rebuild::Asked)))
+    }
+
+    fn writer(&self, lock: File, opened: Opened, recipe: &Recipe, heap_bytes: usize) -> Writer {
+        Writer::start(self.clone(), lock, opened, Arc::clone(recipe.taxonomy()), heap_bytes)
     }
 
     /// Serves `index_id` from now on, and removes the others.

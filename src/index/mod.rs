@@ -16,6 +16,7 @@ mod inspection;
 mod links;
 mod manifest;
 mod merges;
+mod recipe;
 mod schema;
 mod segment;
 mod snapshot;
@@ -27,13 +28,13 @@ pub use document::{
     NoteRecord, OutlineEntry, StoredFacet, StoredNote, StoredSection, day_number, stored_note,
 };
 pub use error::IndexError;
-pub use fingerprint::Fingerprint;
 pub use home::{Home, Rebuild};
 #[cfg(test)]
 pub(crate) use image::Image;
 pub use inspection::Inspection;
 pub use links::dead_link_warning;
 pub use manifest::{FileStamp, Manifest};
+pub use recipe::Recipe;
 pub use schema::{Fields, columns};
 pub use segment::{FacetColumn, FacetTable, FacetTotals, Names, SegmentColumns};
 pub use snapshot::{Segment, Snapshot};

@@ -7,7 +7,7 @@ use std::sync::{Arc, OnceLock};
 use tantivy::schema::{TantivyDocument, Value};
 use tantivy::{DocAddress, DocId, Opstamp, Searcher, SegmentReader, index::SegmentId};
 
-use crate::facet::Facet;
+use crate::facet::{Facet, Taxonomy};
 use crate::note::NotePath;
 
 use super::document::{StoredNote, StoredSection};
@@ -37,7 +37,7 @@ pub struct Snapshot {
     labels: [OnceLock<Vec<Box<str>>>; 3],
     index_id: String,
     generation: u64,
-    fingerprint: Fingerprint,
+    taxonomy: Arc<Taxonomy>,
 }
 
 /// One segment of a snapshot.
@@ -124,9 +124,10 @@ impl Snapshot {
         self.generation
     }
 
-    /// What the index was made with.
-    pub fn fingerprint(&self) -> &Fingerprint {
-        &self.fingerprint
+    /// The facet trees that the index was made with, or opened with if it was made by an earlier
+    /// start with others.
+    pub(crate) fn taxonomy(&self) -> &Taxonomy {
+        &self.taxonomy
     }
 
     /// Facet counts of all sections, made when first asked for: they are those of every query
@@ -275,13 +276,19 @@ impl Snapshot {
 /// Makes snapshots, keeping what it decoded of the segments that stay.
 pub(super) struct SnapshotMaker {
     fields: Fields,
+    taxonomy: Arc<Taxonomy>,
     facet_table: Arc<FacetTable>,
     segments: HashMap<SegmentId, Segment>,
 }
 
 impl SnapshotMaker {
-    pub(super) fn new(fields: Fields) -> Self {
-        Self { fields, facet_table: Arc::default(), segments: HashMap::new() }
+    pub(super) fn new(fields: Fields, taxonomy: Arc<Taxonomy>) -> Self {
+        Self { fields, taxonomy, facet_table: Arc::default(), segments: HashMap::new() }
+    }
+
+    /// One for another index of the same trees.
+    pub(super) fn anew(&self, fields: Fields) -> Self {
+        Self::new(fields, Arc::clone(&self.taxonomy))
     }
 
     pub(super) fn make(
@@ -304,7 +311,7 @@ impl SnapshotMaker {
             labels: Default::default(),
             index_id: payload.index_id.clone(),
             generation: payload.generation,
-            fingerprint: payload.fingerprint.clone(),
+            taxonomy: Arc::clone(&self.taxonomy),
         })
     }
 

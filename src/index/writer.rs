@@ -7,6 +7,7 @@ use std::sync::Arc;
 use tantivy::indexer::UserOperation;
 use tantivy::{Index, IndexWriter, TantivyDocument, Term};
 
+use crate::facet::Taxonomy;
 use crate::note::NotePath;
 
 use super::directory::CacheDirectory;
@@ -47,10 +48,11 @@ impl Writer {
         home: Home,
         lock: File,
         opened: Opened,
+        taxonomy: Arc<Taxonomy>,
         heap_bytes: usize,
-    ) -> Result<Self, IndexError> {
-        let maker = SnapshotMaker::new(opened.fields);
-        Ok(Self { home, opened, heap_bytes, inner: None, maker, changes: 0, _lock: lock })
+    ) -> Self {
+        let maker = SnapshotMaker::new(opened.fields, taxonomy);
+        Self { home, opened, heap_bytes, inner: None, maker, changes: 0, _lock: lock }
     }
 
     /// Whether the index was served before: false while one is built from nothing.
@@ -151,7 +153,7 @@ impl Writer {
         self.inner = None;
         self.changes = 0;
         self.opened = self.home.create(&self.opened.payload.fingerprint)?;
-        self.maker = SnapshotMaker::new(self.opened.fields);
+        self.maker = self.maker.anew(self.opened.fields);
         Ok(())
     }
 

@@ -39,7 +39,7 @@ pub fn search(
 ) -> Result<Response, SearchError> {
     let start = Instant::now();
     let deadline = Deadline::after(settings.time_max);
-    let taxonomy = &*settings.taxonomy_of(snapshot);
+    let taxonomy = snapshot.taxonomy();
     let (filters, mut suggestion) = Filters::resolve(request, snapshot, taxonomy);
     let search = Search {
         deadline,

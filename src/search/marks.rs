@@ -18,7 +18,7 @@ impl QueryMarks {
     /// Reads the query as a search of `snapshot` does.
     pub fn new(snapshot: &Snapshot, settings: &Settings, q: &str) -> Result<Self, SearchError> {
         let synonyms = settings.synonyms.load_full();
-        let taxonomy = &settings.taxonomy_of(snapshot);
+        let taxonomy = snapshot.taxonomy();
         let deadline = Deadline::after(settings.time_max);
         let planner = Planner { snapshot, taxonomy, synonyms: &synonyms, typing: false, deadline };
         let plan = planner.plan(q)?;

@@ -44,7 +44,7 @@ pub use request::{Collapse, FacetName, Request, Sort};
 pub use response::{
     Expansion, ExplainedWord, Explanation, Hit, QueryReport, Relaxed, Response, Suggestion, Twin,
 };
-pub use settings::{Settings, Trees};
+pub use settings::Settings;
 pub use snippet::Snippet;
 pub use suggest::{Kind, SuggestRequest, Suggested, Suggester, Suggestions};
 pub use synonyms::Synonyms;

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use limier::config::Links;
 use limier::facet::{Options, Taxonomy};
-use limier::index::{FileStamp, Fingerprint, Home, Snapshot, Writer};
+use limier::index::{FileStamp, Home, Recipe, Snapshot, Writer};
 use limier::ingest::NoteParser;
 use limier::note::{Limits, NotePath};
 use limier::search::Settings;
@@ -17,8 +17,8 @@ pub(crate) fn indexed(
     texts: impl IntoIterator<Item = String>,
 ) -> (tempfile::TempDir, Writer, Arc<Snapshot>) {
     let folder = tempfile::tempdir().unwrap();
-    let fingerprint = Fingerprint::new(&["test"]);
-    let (mut writer, _) = Home::new(folder.path()).open(&fingerprint, 16 << 20).unwrap();
+    let recipe = Recipe::new("test", Taxonomy::builtin());
+    let (mut writer, _) = Home::new(folder.path()).open(&recipe, 16 << 20).unwrap();
     let parser = NoteParser {
         limits: Limits::default(),
         taxonomy: Taxonomy::builtin(),
@@ -35,8 +35,6 @@ pub(crate) fn indexed(
 /// The settings of a search without an operator's own.
 pub(crate) fn settings() -> Settings {
     Settings {
-        taxonomy: Taxonomy::builtin(),
-        trees: Arc::default(),
         links: Links::default(),
         time_max: Duration::from_secs(10),
         synonyms: Arc::default(),

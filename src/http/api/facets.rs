@@ -36,5 +36,5 @@ pub(in crate::http) async fn show(
     RawQuery(query): RawQuery,
 ) -> Result<Json<FacetsReply>, Problem> {
     let request = facets_request(pairs_of_query(query.as_deref()))?;
-    Ok(Json(app.search(request).await?.into()))
+    Ok(Json(app.search(&app.snapshot()?, request).await?.into()))
 }

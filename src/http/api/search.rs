@@ -17,7 +17,7 @@ pub(in crate::http) async fn get(
     RawQuery(query): RawQuery,
 ) -> Result<Json<Response>, Problem> {
     let request = search_request(pairs_of_query(query.as_deref()), app.config.search.hits_max)?;
-    Ok(Json(app.search(request).await?))
+    Ok(Json(app.search(&app.snapshot()?, request).await?))
 }
 
 /// `POST /api/v1/search`: the same fields as a JSON body.
@@ -28,5 +28,5 @@ pub(in crate::http) async fn post(
 ) -> Result<Json<Response>, Problem> {
     no_parameters(query.as_deref())?;
     let request = search_request(pairs_of_json(&body)?, app.config.search.hits_max)?;
-    Ok(Json(app.search(request).await?))
+    Ok(Json(app.search(&app.snapshot()?, request).await?))
 }

@@ -24,7 +24,7 @@ pub(super) async fn show(app: &App) -> Result<Markup, Problem> {
     let snapshot = app.snapshot()?;
     let request =
         Request { limit: NOTES, snippets: 0, collapse: Collapse::Note, ..Request::default() };
-    let response = app.search(request).await?;
+    let response = app.search(&snapshot, request).await?;
     let [organisations, themes] = ["organisation", "theme"].map(|name| {
         let mut values = Vec::new();
         collect(response.facets.get(name).map_or(&[][..], Vec::as_slice), &mut values);

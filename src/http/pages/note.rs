@@ -85,7 +85,8 @@ pub(in crate::http) async fn show(
     let snapshot = app.snapshot()?;
     let state = format!("{}:{}", snapshot.index_id(), snapshot.generation());
     let asked = q.clone();
-    let load = move || Loader { app: &reader, snapshot: &snapshot }.load(&wanted, &asked);
+    let read = Arc::clone(&snapshot);
+    let load = move || Loader { app: &reader, snapshot: &read }.load(&wanted, &asked);
     let page = app.blocking(load).await?;
     let Some(page) = page else {
         return Err(Problem::not_found(Bilingual::new(
@@ -102,7 +103,7 @@ pub(in crate::http) async fn show(
     };
     let address = Address::at(&app.root);
     let searched = if q.is_empty() { address } else { address.with("q", &q) };
-    Ok(layout::page(&frame, &page.body(&searched, &app.taxonomy())))
+    Ok(layout::page(&frame, &page.body(&searched, snapshot.taxonomy())))
 }
 
 /// All that the page shows.

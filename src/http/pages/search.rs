@@ -26,8 +26,9 @@ pub(in crate::http) async fn show(
         return home::show(&app).await;
     }
     let request = address.request(page)?;
-    let response = app.search(request.clone()).await?;
-    let taxonomy = &app.taxonomy();
+    let snapshot = app.snapshot()?;
+    let response = app.search(&snapshot, request.clone()).await?;
+    let taxonomy = snapshot.taxonomy();
     Ok(Results { address, page, request, response, taxonomy, app: &app }.show())
 }
 

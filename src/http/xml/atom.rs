@@ -9,7 +9,7 @@ use axum::response::{IntoResponse, Response};
 
 use super::base::base;
 use super::text::xml;
-use crate::facet::Tree;
+use crate::facet::{Taxonomy, Tree};
 use crate::http::app::App;
 use crate::http::pages::{Address, label, quoted};
 use crate::http::problem::Problem;
@@ -30,14 +30,16 @@ pub(in crate::http) async fn feed(
     let mut request = address.request(page)?;
     request.sort = Sort::DateDescending;
     request.facets.clear();
-    let response = app.search(request).await?;
-    let feed = Feed { app: &app, base: base(&app.config, &headers), address: &address, page };
+    let snapshot = app.snapshot()?;
+    let response = app.search(&snapshot, request).await?;
+    let (base, taxonomy) = (base(&app.config, &headers), snapshot.taxonomy());
+    let feed = Feed { taxonomy, base, address: &address, page };
     let content_type = "application/atom+xml; charset=utf-8";
     Ok(([(header::CONTENT_TYPE, content_type)], feed.write(&response.hits)).into_response())
 }
 
 struct Feed<'a> {
-    app: &'a App,
+    taxonomy: &'a Taxonomy,
     base: String,
     address: &'a Address,
     page: usize,
@@ -92,9 +94,8 @@ impl Feed<'_> {
             xml(snippet),
             id = xml(&id),
         );
-        let taxonomy = &self.app.taxonomy();
-        self.categories(feed, &hit.organisations, taxonomy.organisations());
-        self.categories(feed, &hit.themes, taxonomy.themes());
+        self.categories(feed, &hit.organisations, self.taxonomy.organisations());
+        self.categories(feed, &hit.themes, self.taxonomy.themes());
         feed.push_str("  </entry>\n");
     }
 

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::config::NoteGlobs;
-use crate::index::{Fingerprint, Home, Image, Snapshot};
+use crate::index::{Home, Image, Recipe, Snapshot};
 use crate::ingest::board::Board;
 use crate::ingest::folder::Folder;
 use crate::ingest::indexer::Indexer;
@@ -17,8 +17,8 @@ use super::notebook::Notebook;
 pub(super) const HEAP_BYTES: usize = 15 << 20;
 
 /// What every index of the simulation is made with.
-pub(super) fn fingerprint() -> Fingerprint {
-    Fingerprint::new(&["simulation"])
+pub(super) fn recipe(parser: &NoteParser) -> Recipe {
+    Recipe::new("simulation", Arc::clone(&parser.taxonomy))
 }
 
 /// The folder of notes; `index` is no part of it.
@@ -30,7 +30,7 @@ pub(super) fn folder(notes: &Path, index: &Path) -> Folder {
 pub(super) fn fresh(notes: &Path, place: &Path, parser: &NoteParser) -> Image {
     let index = tempfile::tempdir_in(place).unwrap();
     let home = Home::new(index.path());
-    let (writer, _) = home.open(&fingerprint(), HEAP_BYTES).unwrap();
+    let (writer, _) = home.open(&recipe(parser), HEAP_BYTES).unwrap();
     let (folder, board) = (folder(notes, index.path()), Arc::new(Board::default()));
     let indexer = Indexer::new(folder, writer, parser.clone(), Arc::clone(&board)).unwrap();
     indexer.cursed().reconcile(&mut |_| {}).unwrap();

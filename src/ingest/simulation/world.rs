@@ -21,7 +21,7 @@ use crate::note::Limits;
 use super::dice::Dice;
 use super::disk::SimulatedDisk;
 use super::notebook::{Hints, Notebook};
-use super::oracle::{HEAP_BYTES, differences, fingerprint, folder};
+use super::oracle::{HEAP_BYTES, differences, folder, recipe};
 use super::reads::NotesDisk;
 
 const TIMING: Timing = Timing {
@@ -159,7 +159,7 @@ impl World {
         let (board, mailbox) = (Arc::new(Board::default()), Arc::new(Mailbox::default()));
         let folder = folder(self.notebook().root(), &self.index());
         let folder = folder.on(Arc::clone(&self.reads) as _);
-        let indexer = home.open(&fingerprint(), HEAP_BYTES).and_then(|(writer, _)| {
+        let indexer = home.open(&recipe(&self.parser), HEAP_BYTES).and_then(|(writer, _)| {
             Indexer::new(folder, writer, self.parser.clone(), Arc::clone(&board))
         });
         let Ok(indexer) = indexer else { return };

@@ -45,8 +45,8 @@ struct Called {
 
 impl Suggester {
     /// Reads what is new in `snapshot`. Requests do so too: asking before makes the first one quick.
-    pub fn prepare(&self, snapshot: &Snapshot, settings: &Settings) -> Result<(), IndexError> {
-        self.known(snapshot, settings).map(|_| ())
+    pub fn prepare(&self, snapshot: &Snapshot) -> Result<(), IndexError> {
+        self.known(snapshot).map(|_| ())
     }
 
     /// Completes what was typed.
@@ -60,7 +60,7 @@ impl Suggester {
         let typed = Typed::read(&request.q);
         let mut suggestions = Vec::new();
         if !typed.words.is_empty() {
-            let known = self.known(snapshot, settings)?;
+            let known = self.known(snapshot)?;
             suggestions = facets(&typed, &known);
             if typed.field.is_none() {
                 for kind in [Kind::Title, Kind::Heading] {
@@ -82,7 +82,7 @@ impl Suggester {
     }
 
     /// What is known of a snapshot; whoever asks meanwhile waits for the first to have read it.
-    fn known(&self, snapshot: &Snapshot, settings: &Settings) -> Result<Known, IndexError> {
+    fn known(&self, snapshot: &Snapshot) -> Result<Known, IndexError> {
         let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
         let is_current =
             known.generation == snapshot.generation() && known.index_id == snapshot.index_id();
@@ -100,7 +100,7 @@ impl Suggester {
                 index_id: snapshot.index_id().to_owned(),
                 generation: snapshot.generation(),
                 names,
-                used: Arc::new(UsedValues::read(snapshot, &settings.taxonomy_of(snapshot))),
+                used: Arc::new(UsedValues::read(snapshot, snapshot.taxonomy())),
             };
         }
         Ok(known.clone())
