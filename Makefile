@@ -1,13 +1,34 @@
-# One word runs every check: `make test`. It installs what it needs by the ordinary package clients
-# (a browser from the system's packages, two npm packages) and is all that continuous integration
-# calls.
-.PHONY: test format lint docs rust browser screenshots demo latency test-slow fuzz bench bench-facets \
-	bench-freshness
+# One word runs every check: `make test`. It is all that continuous integration calls.
+#
+# `tools/setup.sh` first gets the programs that the checks need, or says which is missing.
+.PHONY: test setup format dependencies lint docs rust browser screenshots demo latency test-slow \
+	properties advisories bench bench-facets bench-freshness
 
-test: format lint docs rust browser
+TARGET := $(abspath $(or $(CARGO_TARGET_DIR),target))
+# Where tools/setup.sh puts what the system has not.
+export TOOLS := $(TARGET)/tools
+export PATH := $(TOOLS)/bin:$(PATH)
+
+test: setup format dependencies lint docs rust browser
+
+# All that `make test` needs, before anything is compiled.
+setup:
+	tools/setup.sh rust cargo-deny browser
 
 format:
 	cargo fmt --check
+
+# Licences, sources and wildcards of what we link (deny.toml), on every platform: cargo-deny reads
+# the crates of all of them.
+dependencies:
+	tools/setup.sh rust cargo-deny
+	cargo fetch --locked --quiet
+	cargo deny --offline --locked check licenses bans sources
+
+# Known vulnerabilities. Fetches their database, so it is no part of `make test`.
+advisories:
+	tools/setup.sh rust cargo-deny
+	cargo deny --locked check advisories
 
 lint:
 	cargo clippy --locked --all-targets -- -D warnings
@@ -15,33 +36,34 @@ lint:
 docs:
 	RUSTDOCFLAGS="-D warnings" cargo doc --locked --no-deps
 
-# Unit, integration, documentation and dependency tests.
+# Unit, integration and documentation tests.
 rust:
 	cargo test --locked
 
 # The pages and the component in a real browser. The binary is the one that the tests above run, so
 # that nothing is compiled again with other features.
 browser:
+	tools/setup.sh browser
 	cargo test --locked --no-run --test cli
-	tests/browser/install.sh
 	cd tests/browser && node --test --test-concurrency=1
 
 # The pictures of the README.
 screenshots:
+	tools/setup.sh browser
 	cargo build --locked
-	tests/browser/install.sh
 	cd tests/browser && node screenshots.mjs
 
 # The box in a page of another site, to look at.
 demo:
+	tools/setup.sh node
 	cargo build --locked
 	cd tests/browser && node demo.mjs
 
 # From the last key to the first result on the screen, in a real browser.
 latency:
+	tools/setup.sh browser
 	cargo build --locked --release
-	tests/browser/install.sh
-	cd tests/browser && LIMIER_BIN=$${CARGO_TARGET_DIR:-../../target}/release/limier node latency.mjs
+	cd tests/browser && LIMIER_BIN=$(TARGET)/release/limier node latency.mjs
 
 # The long forms of tests that have one; one after the other, since they measure how long things take.
 # What is left out says of itself that it cannot pass yet, or prints for people.
@@ -50,10 +72,10 @@ test-slow:
 		--skip near_copies_are_one_hit --skip print_the_drawn_sections
 
 # Random texts, queries, names and slips against what must always hold, some minutes long.
-fuzz:
+properties:
 	PROPTEST_CASES=20000 cargo test --locked --release --lib -- --skip simulation
 
-# What is measured, one target a subject.
+# What is measured, one target per subject.
 bench: bench-facets bench-freshness
 
 # What counting facets costs, beside a search without.
