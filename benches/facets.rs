@@ -15,11 +15,11 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use limier::config::Links;
-use limier::facet::{Options, Taxonomy};
+use limier::facet::{Facet, Options, Taxonomy};
 use limier::index::{FileStamp, Home, Recipe, Snapshot};
 use limier::ingest::NoteParser;
 use limier::note::{Limits, NotePath};
-use limier::search::{FacetName, Request, Settings, search};
+use limier::search::{Counted, Request, Settings, search};
 
 const SECTIONS: usize = 100_000;
 const ROUNDS: usize = 40;
@@ -121,8 +121,8 @@ fn report(snapshot: &Snapshot) {
         time_max: Duration::from_secs(60),
         synonyms: Arc::default(),
     };
-    let both = [FacetName::Organisation, FacetName::Theme];
-    let ask = |q: &str, facets: &[FacetName]| {
+    let both = [Facet::Organisation, Facet::Theme].map(Counted::Facet);
+    let ask = |q: &str, facets: &[Counted]| {
         let request = Request {
             q: q.to_owned(),
             facets: facets.to_vec(),

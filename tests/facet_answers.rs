@@ -9,7 +9,8 @@ use std::collections::BTreeSet;
 use std::fs;
 
 use common::{Ask, Home, eventually, indexed, settings, shared};
-use limier::search::{Collapse, FacetCount, FacetName, Request, Response, search};
+use limier::facet::Facet;
+use limier::search::{Collapse, Counted, FacetCount, Request, Response, search};
 use proptest::prelude::*;
 use serde_json::Value;
 
@@ -49,33 +50,15 @@ fn text_of((front, sections): &Draft) -> String {
     format!("---\n{}\n---\n\n{}", FRONTS[*front], body.collect::<String>())
 }
 
-/// A facet with what it calls its values in a request and in a hit.
-const FACETS: [(FacetName, &str); 3] = [
-    (FacetName::Organisation, "organisation"),
-    (FacetName::Mention, "mention"),
-    (FacetName::Theme, "theme"),
-];
-
-fn values_of(request: &mut Request, facet: FacetName) -> &mut Vec<String> {
-    match facet {
-        FacetName::Organisation => &mut request.organisations,
-        FacetName::Mention => &mut request.mentions,
-        _ => &mut request.themes,
-    }
-}
-
 fn flat(values: &[FacetCount]) -> Vec<&FacetCount> {
     values.iter().flat_map(|value| [vec![value], flat(&value.children)].concat()).collect()
 }
 
 /// Ids of all hits that have a value, or one below it.
-fn ids_with(response: &Response, facet: FacetName, value: &str) -> BTreeSet<String> {
+fn ids_with(response: &Response, facet: Facet, value: &str) -> BTreeSet<String> {
     let below = format!("{value}/");
     let has = |values: &[String]| values.iter().any(|v| v == value || v.starts_with(&below));
-    let hits = response.hits.iter().filter(|hit| match facet {
-        FacetName::Organisation => has(&hit.organisations),
-        _ => has(&hit.themes),
-    });
+    let hits = response.hits.iter().filter(|hit| has(&hit.facets[facet]));
     hits.map(|hit| hit.id.clone()).collect()
 }
 
@@ -96,24 +79,25 @@ proptest! {
             q: q.to_owned(),
             collapse: Collapse::None,
             limit: 100,
-            facets: FACETS.iter().map(|(facet, _)| *facet).collect(),
+            facets: Facet::ALL.map(Counted::Facet).to_vec(),
             ..Request::default()
         };
         // One or two values chosen among those that are there.
         for (facet, index) in [chosen, more] {
             let response = ask(&request);
-            let (facet, name) = FACETS[facet];
-            let there = flat(&response.facets[name]);
+            let facet = Facet::ALL[facet];
+            let there = flat(&response.facets[facet.name()]);
             if !there.is_empty() {
                 let value = index.get(&there).value.clone();
-                values_of(&mut request, facet).push(value);
+                request.values[facet].push(value);
             }
         }
         let response = ask(&request);
-        for (facet, name) in FACETS {
+        for facet in Facet::ALL {
+            let name = facet.name();
             for told in flat(&response.facets[name]) {
                 let mut narrowed = request.clone();
-                *values_of(&mut narrowed, facet) = vec![told.value.clone()];
+                narrowed.values[facet] = vec![told.value.clone()];
                 let found = ask(&narrowed);
                 prop_assert_eq!(found.total, told.count as usize, "{} {}", name, told.value);
                 // Choosing a value leaves its siblings' counts.
@@ -122,7 +106,7 @@ proptest! {
                     told.map(|value| (value.value.clone(), value.count)).collect()
                 };
                 prop_assert_eq!(counts(&found), counts(&response), "{} {}", name, told.value);
-                if facet != FacetName::Mention {
+                if facet.is_shown() {
                     // A value is the union of itself and what is below it.
                     let with = ids_with(&found, facet, &told.value);
                     prop_assert_eq!(with.len(), found.hits.len(), "{} {}", name, told.value);

@@ -10,7 +10,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use common::{note_files, shared};
-use limier::facet::{Assigned, Options, Taxonomy, assign};
+use limier::facet::{Assigned, Facet, Options, Taxonomy, assign};
 use limier::note::{Limits, Note, NotePath, Section, parse};
 
 /// Decides which sections are drawn, once and for all.
@@ -178,8 +178,8 @@ fn measure(drawn: Vec<(&Note, usize)>, judgements: &[Judgement]) -> Vec<String> 
     for ((note, at), judgement) in drawn.into_iter().zip(judgements) {
         let facets = assign(&Taxonomy::builtin(), note, &Options::default());
         let facets = &facets.sections[at];
-        organisations.add(&judgement.id, &facets.organisations, &judgement.organisations);
-        themes.add(&judgement.id, &facets.themes, &judgement.themes);
+        organisations.add(&judgement.id, &facets[Facet::Organisation], &judgement.organisations);
+        themes.add(&judgement.id, &facets[Facet::Theme], &judgement.themes);
     }
     let mut short = Vec::new();
     for (name, tally, precision, recall) in

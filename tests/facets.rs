@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use limier::facet::{
-    Assigned, Options, Reason, SectionFacets, Source, Taxonomy, ancestors, assign,
+    Assigned, Facet, Options, Reason, SectionFacets, Source, Taxonomy, ancestors, assign,
 };
 use limier::note::{Limits, Note, NotePath, parse};
 use proptest::prelude::*;
@@ -51,22 +51,22 @@ fn headings_of_seed_001_rule_their_sections() {
         ("gouvernance-du-numérique-étatique", vec![]),
         ("etalab", vec!["premier-ministre/dinum/etalab"]),
     ] {
-        assert_eq!(paths(&section(&note, anchor).organisations), organisation, "#{anchor}");
+        assert_eq!(paths(&section(&note, anchor)[Facet::Organisation]), organisation, "#{anchor}");
     }
     let outline = note.sections.iter().zip(facets(&note));
     let below_dnum: Vec<_> =
         outline.filter(|(s, _)| s.breadcrumb.iter().any(|title| title == "DNum")).collect();
     assert_eq!(below_dnum.len(), 6);
     for (section, facets) in below_dnum {
-        assert_eq!(paths(&facets.organisations), [DNUM], "{}", section.heading);
-        assert!(!paths(&facets.mentions).contains(&DINUM), "{}", section.heading);
+        assert_eq!(paths(&facets[Facet::Organisation]), [DNUM], "{}", section.heading);
+        assert!(!paths(&facets[Facet::Mention]).contains(&DINUM), "{}", section.heading);
     }
 }
 
 #[test]
 fn seed_001_mentions_whom_it_names() {
     let Some(note) = seed("001") else { return };
-    let mentions = |anchor: &str| section(&note, anchor).mentions;
+    let mentions = |anchor: &str| section(&note, anchor)[Facet::Mention].clone();
     let governance = mentions("gouvernance-du-numérique-étatique");
     assert_eq!(paths(&governance), [DINUM, "ministere-transition-ecologique/ign"]);
     assert!(paths(&mentions("dnum")).contains(&"premier-ministre/dinum/isn/beta-gouv"));
@@ -89,8 +89,8 @@ fn seed_001_has_its_themes() {
         ("sill", "logiciels-libres"),
         ("etalab", "donnees"),
     ] {
-        let themes = section(&note, anchor).themes;
-        assert!(paths(&themes).contains(&theme), "#{anchor}: {themes:?}");
+        let themes = &section(&note, anchor)[Facet::Theme];
+        assert!(paths(themes).contains(&theme), "#{anchor}: {themes:?}");
     }
 }
 
@@ -101,11 +101,11 @@ fn seeds_002_to_004_are_dinum_each_by_its_rule() {
     {
         let Some(note) = seed(start) else { return };
         let facets = facets(&note);
-        let first = &facets[0].organisations;
+        let first = &facets[0][Facet::Organisation];
         assert_eq!(paths(first), [DINUM], "{start}");
         assert_eq!(first[0].reason, reason, "{start}");
         for section in &facets {
-            assert_eq!(paths(&section.organisations), [DINUM], "{start}");
+            assert_eq!(paths(&section[Facet::Organisation]), [DINUM], "{start}");
         }
     }
 }
@@ -114,8 +114,8 @@ fn seeds_002_to_004_are_dinum_each_by_its_rule() {
 fn seeds_002_and_004_mention_their_ministry_and_departments() {
     let Some(note) = seed("002") else { return };
     let of_note = section(&note, "cette-note-est-fictive");
-    assert_eq!(paths(&of_note.mentions), [DINUM, "premier-ministre", "mtfp"]);
-    let departments = section(&note, "organisation").mentions;
+    assert_eq!(paths(&of_note[Facet::Mention]), [DINUM, "premier-ministre", "mtfp"]);
+    let departments = &section(&note, "organisation")[Facet::Mention];
     for path in [
         "premier-ministre/sgdsn",
         "premier-ministre/dinum/isn",
@@ -125,12 +125,13 @@ fn seeds_002_and_004_mention_their_ministry_and_departments() {
         "premier-ministre/dinum/etalab",
         "premier-ministre/dinum/cellule-cyber",
     ] {
-        assert!(paths(&departments).contains(&path), "{path}: {departments:?}");
+        assert!(paths(departments).contains(&path), "{path}: {departments:?}");
     }
     let Some(note) = seed("004") else { return };
-    assert!(paths(&facets(&note)[0].mentions).contains(&"mtfp"));
+    assert!(paths(&facets(&note)[0][Facet::Mention]).contains(&"mtfp"));
     assert!(
-        paths(&section(&note, "organisation").mentions).contains(&"premier-ministre/dinum/psn")
+        paths(&section(&note, "organisation")[Facet::Mention])
+            .contains(&"premier-ministre/dinum/psn")
     );
 }
 
@@ -175,7 +176,7 @@ fn the_order_of_trust_is_kept() {
     let front = "---\ntitle: Insee\nproducer: IGN\nauthor: CNIL\ntags: [Cerema]\n---\n";
     let body = "Texte.\n\n# ANSSI\n\nTexte.\n\n## Détail\n\nTexte.\n\n# Autre chose\n\nTexte.\n";
     let note = read("ademe/a.md", &format!("{front}{body}"));
-    let found: Vec<_> = facets(&note).into_iter().map(|f| f.organisations).collect();
+    let found: Vec<_> = facets(&note).into_iter().map(|f| f[Facet::Organisation].clone()).collect();
     let codes: Vec<_> = found.iter().map(|o| (o[0].path.as_str(), o[0].reason.code())).collect();
     let (ign, anssi) = ("ministere-transition-ecologique/ign", "premier-ministre/sgdsn/anssi");
     assert_eq!(codes[0], (ign, "front-matter:producer".to_owned()));
@@ -189,14 +190,14 @@ fn the_order_of_trust_is_kept() {
         ("title: Méthode\ntags: [code]", "folder:ademe"),
     ] {
         let note = read("site/ademe/2024/a.md", &format!("---\n{front}\n---\nTexte.\n"));
-        assert_eq!(facets(&note)[0].organisations[0].reason.code(), expected, "{front}");
+        assert_eq!(facets(&note)[0][Facet::Organisation][0].reason.code(), expected, "{front}");
     }
 }
 
 #[test]
 fn an_unknown_organisation_is_kept_apart() {
     let note = read("a.md", "---\norganisation: Mairie d’Ouagne\nauthor: Jeanne\n---\nTexte.\n");
-    let found = &facets(&note)[0].organisations[0];
+    let found = &facets(&note)[0][Facet::Organisation][0];
     assert_eq!(found.path, "autres/mairie-d-ouagne");
     assert_eq!(found.written.as_deref(), Some("Mairie d’Ouagne"));
 }
@@ -209,14 +210,14 @@ fn what_all_sections_share_is_bounded() {
     let headings: String = (0..500).map(|number| format!("\n## Partie {number}\n")).collect();
     let text = format!("---\norganisation: [{}]\n---\n{headings}", names.join(", "));
     for section in facets(&read("a.md", &text)) {
-        assert!((1..=64).contains(&section.organisations.len()));
+        assert!((1..=64).contains(&section[Facet::Organisation].len()));
     }
 }
 
 /// The mentions of a note of one section.
 fn mentioned(text: &str) -> Vec<String> {
     let note = read("a.md", text);
-    facets(&note)[0].mentions.iter().map(|value| value.path.clone()).collect()
+    facets(&note)[0][Facet::Mention].iter().map(|value| value.path.clone()).collect()
 }
 
 #[test]
@@ -251,14 +252,17 @@ fn doubtful_names_need_the_note_to_speak_for_them() {
     assert_eq!(mentioned("La DNum publie."), [DNUM]);
     assert_eq!(mentioned("La DNUM du MEAE publie."), ["meae/dnum-meae", "meae"]);
     let note = read("a.md", "# Ministère de la Justice\n\n## DNum\n\nTexte.\n");
-    assert_eq!(paths(&section(&note, "dnum").organisations), ["ministere-justice/dnum-justice"]);
+    assert_eq!(
+        paths(&section(&note, "dnum")[Facet::Organisation]),
+        ["ministere-justice/dnum-justice"]
+    );
 }
 
 #[test]
 fn a_theme_needs_more_than_a_word_in_passing() {
     let themes = |text: &str| {
         let note = read("a.md", text);
-        facets(&note)[0].themes.iter().map(|value| value.path.clone()).collect::<Vec<_>>()
+        facets(&note)[0][Facet::Theme].iter().map(|value| value.path.clone()).collect::<Vec<_>>()
     };
     let padding = "Un long texte sur tout autre chose. ".repeat(60);
     assert_eq!(themes("Nous parlons de logiciels libres."), ["logiciels-libres"]);
@@ -272,7 +276,7 @@ fn a_theme_needs_more_than_a_word_in_passing() {
 fn an_organisation_that_only_a_heading_or_the_title_names_is_the_last_resort() {
     let organisations = |front: &str, body: &str| {
         let note = read("n/a.md", &format!("---\n{front}\n---\n{body}"));
-        let found = facets(&note).pop().unwrap_or_default().organisations;
+        let found = facets(&note).pop().unwrap_or_default()[Facet::Organisation].clone();
         found.iter().map(|value| (value.path.clone(), value.reason.code())).collect::<Vec<_>>()
     };
     let dinum = |reason: &str| vec![(DINUM.to_owned(), reason.to_owned())];
@@ -296,7 +300,7 @@ fn a_theme_is_read_off_the_words_of_a_folder() {
         ("Open-Data/a.md", Some("donnees/donnees-ouvertes")),
         ("site/articles/a.md", None),
     ] {
-        let found = facets(&read(path, "Un texte.\n")).swap_remove(0).themes;
+        let found = facets(&read(path, "Un texte.\n")).swap_remove(0)[Facet::Theme].clone();
         assert_eq!(paths(&found), Vec::from_iter(theme), "{path}");
     }
 }
@@ -306,7 +310,7 @@ fn what_no_tree_knows_is_kept_and_told() {
     let assigned =
         |text: &str| assign(&Taxonomy::builtin(), &read("a.md", text), &Options::default());
     let found = assigned("---\ntags: [Marmottes, acessibilité, Dinum, 2024]\n---\nTexte.\n");
-    let themes = &found.sections[0].themes;
+    let themes = &found.sections[0][Facet::Theme];
     assert_eq!(paths(themes), ["autres/marmottes", "autres/acessibilite"]);
     assert_eq!(themes[0].written.as_deref(), Some("Marmottes"));
     let concern = &found.concerns[..];
@@ -439,8 +443,8 @@ proptest! {
         let note = read("site/cerema/a.md", &format!("{front}{}", pieces.concat()));
         let taxonomy = Taxonomy::builtin();
         for found in facets(&note) {
-            let organisations = paths(&found.organisations);
-            let (mentions, themes) = (paths(&found.mentions), paths(&found.themes));
+            let organisations = paths(&found[Facet::Organisation]);
+            let (mentions, themes) = (paths(&found[Facet::Mention]), paths(&found[Facet::Theme]));
             prop_assert!(!organisations.is_empty());
             prop_assert_eq!(&mentions[..organisations.len()], &organisations[..]);
             prop_assert!(themes.contains(&"intelligence-artificielle"));

@@ -1,6 +1,7 @@
 //! `limier search`: ask the index from a terminal.
 
 use crate::daemon::House;
+use crate::facet::{Facet, PerFacet};
 use crate::search::{self, Request, Response, Snippet};
 
 use super::args::SearchArgs;
@@ -11,13 +12,11 @@ pub(super) fn run(house: &House, args: &SearchArgs) -> anyhow::Result<Exit> {
     let hits_max = house.config.search.hits_max;
     anyhow::ensure!(args.limit <= hits_max, "--limit is at most {hits_max} (search.hits_max)");
     let snapshot = house.home.read(&house.recipe)?;
-    let request = Request {
-        q: args.query.clone(),
-        organisations: args.organisation.clone(),
-        themes: args.theme.clone(),
-        limit: args.limit,
-        ..Request::default()
-    };
+    let mut values = PerFacet::default();
+    values[Facet::Organisation] = args.organisation.clone();
+    values[Facet::Theme] = args.theme.clone();
+    let request =
+        Request { q: args.query.clone(), values, limit: args.limit, ..Request::default() };
     let response = search::search(&snapshot, &house.settings, &request)?;
     match args.json {
         true => output::line(serde_json::to_string_pretty(&response)?),

@@ -5,12 +5,14 @@ use std::ops::Range;
 
 use crate::note::Note;
 
-use super::assigned::{Assigned, Facet, NoteFacets, Reason, SectionFacets};
+use super::assigned::{Assigned, NoteFacets, Reason, SectionFacets};
 use super::choice::Found;
 use super::concern::{cut_values, unknown_values};
+use super::facets::Facet;
 use super::front::{known, note_organisations, note_themes, told};
 use super::name::Certainty;
 use super::options::Options;
+use super::per_facet::PerFacet;
 use super::reading::{Reading, SectionReading, headings_above, leading_organisations};
 use super::taxonomy::Taxonomy;
 use super::theme::themes_in;
@@ -30,31 +32,28 @@ const SHORT_HEADING_WORDS: usize = 3;
 /// the trees do not know, and what had to be cut, are told as concerns.
 pub fn assign(taxonomy: &Taxonomy, note: &Note, options: &Options) -> NoteFacets {
     let reading = Reading::of(note, taxonomy);
-    let organisations = unique(note_organisations(taxonomy, note, &reading, options));
-    let themes = unique(note_themes(taxonomy, note));
+    let mut values = PerFacet::default();
+    values[Facet::Organisation] = unique(note_organisations(taxonomy, note, &reading, options));
+    values[Facet::Theme] = unique(note_themes(taxonomy, note));
     let mut concerns = Vec::new();
-    for (facet, values) in [(Facet::Organisation, &organisations), (Facet::Theme, &themes)] {
+    for (facet, values) in values.iter_mut() {
         concerns.extend(unknown_values(values, facet, note, taxonomy).take(SHARED_VALUES_MAX));
         concerns.extend(cut_values(values, facet, SHARED_VALUES_MAX));
+        bound(values);
     }
-    let whole = WholeNote {
-        organisations: bounded(organisations),
-        themes: bounded(themes),
-        title: reading.title(taxonomy),
-        title_words: reading.title_words(),
-    };
+    let whole =
+        WholeNote { values, title: reading.title(taxonomy), title_words: reading.title_words() };
     let above = headings_above(&note.sections);
     let sections: Vec<SectionReading> =
         above.iter().enumerate().map(|(i, above)| reading.section(i, above, taxonomy)).collect();
     let assignment = Assignment { taxonomy, note, whole, sections };
-    let sections = above.iter().enumerate().map(|(i, above)| assignment.section(i, above));
-    NoteFacets { sections: sections.collect(), concerns }
+    let facets = above.iter().enumerate().map(|(i, above)| assignment.section(i, above));
+    NoteFacets { sections: facets.collect(), concerns }
 }
 
 /// What holds for all sections of the note.
 struct WholeNote {
-    organisations: Vec<Assigned>,
-    themes: Vec<Assigned>,
+    values: SectionFacets,
     title: Vec<Found>,
     title_words: usize,
 }
@@ -69,8 +68,11 @@ struct Assignment<'a> {
 impl Assignment<'_> {
     fn section(&self, index: usize, above: &[usize]) -> SectionFacets {
         let organisations = self.organisations(index, above);
-        let mentions = self.mentions(index, &organisations);
-        SectionFacets { organisations, mentions, themes: self.themes(index, above) }
+        let mut values = self.whole.values.clone();
+        values[Facet::Mention] = self.mentions(index, &organisations);
+        values[Facet::Organisation] = organisations;
+        values[Facet::Theme] = self.themes(index, above);
+        values
     }
 
     fn organisations(&self, index: usize, above: &[usize]) -> Vec<Assigned> {
@@ -88,19 +90,21 @@ impl Assignment<'_> {
                 return leading.into_iter().map(|e| known(path(e), reason.clone())).collect();
             }
         }
-        if self.whole.organisations.is_empty() {
+        let of_note = &self.whole.values[Facet::Organisation];
+        if of_note.is_empty() {
             return self.named_above(index, above).into_iter().collect();
         }
-        self.whole.organisations.clone()
+        of_note.clone()
     }
 
     /// The one organisation that the section's heading names, else the nearest above that names
     /// any, else the title: `Le schéma pluriannuel de la DINUM`. The weakest sign: whatever the
     /// note says of itself goes before.
     fn named_above(&self, index: usize, above: &[usize]) -> Option<Assigned> {
-        let headings = std::iter::once(&index).chain(above.iter().rev());
-        let headings = headings.filter_map(|place| self.sections.get(*place));
-        let headings = headings.map(|section| (&section.heading, Reason::NamedInHeading));
+        let places = std::iter::once(&index).chain(above.iter().rev());
+        let headings = places
+            .filter_map(|place| self.sections.get(*place))
+            .map(|section| (&section.heading, Reason::NamedInHeading));
         let title = std::iter::once((&self.whole.title, Reason::NamedInTitle));
         let (named, reason) = headings
             .chain(title)
@@ -115,11 +119,12 @@ impl Assignment<'_> {
         let Some(section) = self.sections.get(index) else {
             return Vec::new();
         };
+        let tree = self.taxonomy.organisations();
         let found = section.heading.iter().chain(&section.text);
-        let named = found.filter_map(|name| name.organisation);
-        let path = |entry| self.taxonomy.organisations().path(entry);
-        let named = named.map(|entry| known(path(entry), Reason::Mention));
-        unique(organisations.iter().cloned().chain(named).collect())
+        let mentions = found
+            .filter_map(|name| name.organisation)
+            .map(|entry| known(tree.path(entry), Reason::Mention));
+        unique(organisations.iter().cloned().chain(mentions).collect())
     }
 
     fn themes(&self, index: usize, above: &[usize]) -> Vec<Assigned> {
@@ -128,7 +133,7 @@ impl Assignment<'_> {
             return Vec::new();
         };
         let path = |entry| self.taxonomy.themes().path(entry);
-        let mut themes = self.whole.themes.clone();
+        let mut themes = self.whole.values[Facet::Theme].clone();
         let sure = |found: &Found| {
             let sure = found.themes.iter().filter(|(_, c)| *c == Certainty::Sure);
             sure.copied().collect::<Vec<_>>()
@@ -136,14 +141,17 @@ impl Assignment<'_> {
         let of_heading = |found: &Found, words: usize| {
             if words <= SHORT_HEADING_WORDS { found.themes.clone() } else { sure(found) }
         };
-        let own_heading = section.heading.iter();
-        let own_heading = own_heading.flat_map(|found| of_heading(found, section.heading_words));
+        let own_heading =
+            section.heading.iter().flat_map(|found| of_heading(found, section.heading_words));
         themes.extend(own_heading.map(|(entry, _)| known(path(entry), Reason::Heading)));
-        let headings = above.iter().filter_map(|place| self.sections.get(*place));
-        let headings = headings.flat_map(|reading| &reading.heading).flat_map(sure);
-        themes.extend(headings.map(|(entry, _)| known(path(entry), Reason::AboveHeading)));
-        let title = self.whole.title.iter();
-        let title = title.flat_map(|found| of_heading(found, self.whole.title_words));
+        let headings_above = above
+            .iter()
+            .filter_map(|place| self.sections.get(*place))
+            .flat_map(|reading| &reading.heading)
+            .flat_map(sure);
+        themes.extend(headings_above.map(|(entry, _)| known(path(entry), Reason::AboveHeading)));
+        let title =
+            self.whole.title.iter().flat_map(|found| of_heading(found, self.whole.title_words));
         themes.extend(title.map(|(entry, _)| known(path(entry), Reason::Title)));
         let written = |range: Range<usize>| own.text.get(range).unwrap_or_default().to_owned();
         let terms = themes_in(&own.text, section.text_words, &section.text).into_iter();
@@ -152,14 +160,13 @@ impl Assignment<'_> {
     }
 }
 
-/// What every section of the note is given: it must not grow with the note, or sections times
-/// values would.
-fn bounded(mut assigned: Vec<Assigned>) -> Vec<Assigned> {
+/// Cuts what every section of the note is given: it must not grow with the note, or the index would
+/// grow with sections times values.
+fn bound(assigned: &mut Vec<Assigned>) {
     assigned.truncate(SHARED_VALUES_MAX);
-    for value in &mut assigned {
+    for value in assigned {
         value.written = value.written.as_deref().map(told);
     }
-    assigned
 }
 
 /// The organisations among the names found, each once.

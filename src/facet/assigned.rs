@@ -1,4 +1,4 @@
-//! What a section is given, and why.
+//! The values that a section is given, and why.
 
 use std::fmt;
 use std::str::FromStr;
@@ -6,36 +6,7 @@ use std::str::FromStr;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-use super::concern::Concern;
-
-/// What a value is a value of.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Facet {
-    /// Whom the section is about.
-    Organisation,
-    /// Whom the section names: the same tree.
-    Mention,
-    /// What the section is about.
-    Theme,
-}
-
-impl Facet {
-    /// The name of the facet in parameters and answers.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Organisation => "organisation",
-            Self::Mention => "mention",
-            Self::Theme => "theme",
-        }
-    }
-}
-
-impl fmt::Display for Facet {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.name())
-    }
-}
+use super::per_facet::PerFacet;
 
 /// Characters of a note's own words that are kept as a value, its path or its reason.
 pub(super) const VALUE_CHARS_MAX: usize = 120;
@@ -49,15 +20,19 @@ pub struct NoteFacets {
     pub concerns: Vec<Concern>,
 }
 
-/// The values of one section, each path once, the most trusted reason kept.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct SectionFacets {
-    /// Whom it is about; several when one place names several.
-    pub organisations: Vec<Assigned>,
-    /// Whom it names, its organisations first.
-    pub mentions: Vec<Assigned>,
-    /// What it is about, the most trusted first.
-    pub themes: Vec<Assigned>,
+/// The values of one section. Each path stands once, with its most trusted reason; the most trusted
+/// come first, and mentions begin with the organisations that the section is about.
+pub type SectionFacets = PerFacet<Vec<Assigned>>;
+
+/// Something that the author of a note may want to put right.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Concern {
+    /// The front matter key it is about, as written; empty for the whole note.
+    pub key: String,
+    /// Stable name, such as `organisation-unknown`.
+    pub code: &'static str,
+    /// One sentence in English, lower case, naming what was found.
+    pub message: String,
 }
 
 /// One value and the rule that gave it.

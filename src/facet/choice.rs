@@ -8,7 +8,7 @@ use std::collections::HashSet;
 use std::ops::Range;
 use std::sync::LazyLock;
 
-use super::assigned::Facet;
+use super::facets::TreeName;
 use super::matcher::{Candidate, Hit};
 use super::name::Certainty;
 use super::tree::Tree;
@@ -44,7 +44,7 @@ impl Evidence<'static> {
 /// The organisations that `hits` name under a name that no other organisation bears.
 pub(super) fn named_for_sure(hits: &[Hit]) -> impl Iterator<Item = usize> {
     hits.iter().filter_map(|hit| {
-        let mut bearers = hit.candidates.iter().filter(|c| c.tree == Facet::Organisation);
+        let mut bearers = hit.candidates.iter().filter(|c| c.tree == TreeName::Organisations);
         match (bearers.next(), bearers.next()) {
             (Some(only), None) if only.certainty == Certainty::Sure => Some(only.entry),
             _ => None,
@@ -59,7 +59,7 @@ pub(super) fn choose(hits: &[Hit], evidence: &Evidence<'_>, organisations: &Tree
         if chosen.last().is_some_and(|last| hit.range.start < last.range.end) {
             continue;
         }
-        let themes = hit.candidates.iter().filter(|candidate| candidate.tree == Facet::Theme);
+        let themes = hit.candidates.iter().filter(|candidate| candidate.tree == TreeName::Themes);
         let found = Found {
             range: hit.range.clone(),
             organisation: organisation_meant(&hit.candidates, evidence, organisations),
@@ -78,7 +78,7 @@ pub(super) fn organisation_meant(
     evidence: &Evidence<'_>,
     organisations: &Tree,
 ) -> Option<usize> {
-    let bearers = || candidates.iter().filter(|c| c.tree == Facet::Organisation);
+    let bearers = || candidates.iter().filter(|c| c.tree == TreeName::Organisations);
     let sure = bearers().find(|c| c.certainty == Certainty::Sure).map(|c| c.entry);
     if bearers().count() < 2 && sure.is_some() {
         return sure;

@@ -3,45 +3,35 @@
 
 use crate::note::Note;
 
-use super::assigned::{Assigned, Facet, Reason, VALUE_CHARS_MAX};
+use super::assigned::{Assigned, Concern, Reason, VALUE_CHARS_MAX};
+use super::facets::{Facet, TreeName};
 use super::taxonomy::Taxonomy;
 use super::value::strings;
 
-/// Something that the author of a note may want to put right.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Concern {
-    /// The front matter key it is about, as written; empty for the whole note.
-    pub key: String,
-    /// Stable name, such as `organisation-unknown`.
-    pub code: &'static str,
-    /// One sentence in English, lower case, naming what was found.
-    pub message: String,
-}
-
 /// The values among `assigned` that no tree knows: unknown organisations, each with the nearest
-/// known one, and themes that look like a known one misspelt.
+/// known one, and themes that look like a known one misspelt. An open vocabulary knows all values.
 pub(super) fn unknown_values<'a>(
     assigned: &'a [Assigned],
     facet: Facet,
     note: &'a Note,
     taxonomy: &'a Taxonomy,
 ) -> impl Iterator<Item = Concern> + 'a {
+    let tree = taxonomy.tree(facet);
     let unknown = assigned.iter().filter_map(|value| Some((value, value.written.as_ref()?)));
     unknown.filter_map(move |(value, written)| {
-        let tree = taxonomy.tree(facet);
-        let (code, message) = match facet {
-            Facet::Theme => {
+        let (code, message) = match facet.tree()? {
+            TreeName::Themes => {
                 let nearest = tree.nearly(written)?;
                 (
                     "theme-misspelt",
                     format!("`{written}` is no known theme; did you mean `{nearest}`?"),
                 )
             }
-            Facet::Organisation | Facet::Mention => {
+            TreeName::Organisations => {
                 let nearest = tree.nearest(written);
-                let nearest = nearest.map(|name| format!("; the nearest known is `{name}`"));
-                let nearest = nearest.unwrap_or_default();
-                ("organisation-unknown", format!("unknown organisation `{written}`{nearest}"))
+                let hint = nearest.map(|name| format!("; the nearest known is `{name}`"));
+                let hint = hint.unwrap_or_default();
+                ("organisation-unknown", format!("unknown organisation `{written}`{hint}"))
             }
         };
         Some(Concern { key: key_of(&value.reason, note), code, message })

@@ -4,8 +4,6 @@ use std::ops::Range;
 
 use crate::text::{Words, is_apostrophe, words};
 
-use super::name::is_link;
-
 /// A word, or a sign between two words.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Element {
@@ -25,6 +23,11 @@ impl Element {
     pub(super) fn is_word(&self) -> bool {
         !matches!(self.folded.as_str(), "." | "," | BREAK)
     }
+}
+
+/// Words that names gain and lose without changing: articles and `de`.
+pub(super) fn is_link(folded: &str) -> bool {
+    matches!(folded, "d" | "de" | "des" | "du" | "l" | "la" | "le" | "les")
 }
 
 /// The elements of `text`, in order.

@@ -7,7 +7,7 @@ use super::choice::Evidence;
 use super::options::Options;
 use super::reading::{Reading, leading_organisations};
 use super::taxonomy::Taxonomy;
-use super::tree::{OTHERS, slug};
+use super::tree::{OTHERS, path_part};
 use super::value::{self, Named, is_one_of, strings};
 
 /// Tags among which an organisation is whom the note is about: more are written for search engines,
@@ -115,15 +115,15 @@ fn from_title(
     let tree = taxonomy.organisations();
     let types = note.metadata.fields.iter().filter(|(key, _)| is_one_of(key, &options.type_keys));
     let is_organisation = types.flat_map(|(_, value)| strings(value)).any(|value| {
-        matches!(slug(&value).as_str(), "organisation" | "organisations" | "organization")
+        matches!(path_part(&value).as_str(), "organisation" | "organisations" | "organization")
     });
     let reason = if is_organisation { Reason::Types } else { Reason::Title };
     if let Some(entry) = value::organisation_of(&note.title, &reading.evidence(), taxonomy) {
         return vec![known(tree.path(entry), reason)];
     }
     let leading = leading_organisations(&note.title, &reading.title(taxonomy));
-    if leading.is_empty() && is_organisation && !slug(&note.title).is_empty() {
-        return vec![unknown(&slug(&note.title), note.title.clone(), reason)];
+    if leading.is_empty() && is_organisation && !path_part(&note.title).is_empty() {
+        return vec![unknown(&path_part(&note.title), note.title.clone(), reason)];
     }
     leading.into_iter().map(|entry| known(tree.path(entry), reason.clone())).collect()
 }

@@ -8,8 +8,8 @@ use std::collections::HashMap;
 use std::ops::Range;
 
 use super::address::addresses;
-use super::assigned::Facet;
 use super::element::{Element, elements};
+use super::facets::TreeName;
 use super::name::{Certainty, singular, spellings, wants_capitals};
 
 /// Links between two terms of one name: `secrétariat général de la défense`, and hardly more.
@@ -18,8 +18,8 @@ const LINKS_MAX: usize = 2;
 /// One entry that a name may mean.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Candidate {
-    /// [`Facet::Organisation`] or [`Facet::Theme`].
-    pub(super) tree: Facet,
+    /// The tree of the entry.
+    pub(super) tree: TreeName,
     /// Place of the entry in its tree.
     pub(super) entry: usize,
     pub(super) certainty: Certainty,
@@ -204,7 +204,7 @@ mod tests {
         let taxonomy = Taxonomy::builtin();
         let scan = taxonomy.matcher().scan(text, Capitals::Required);
         let organisations = scan.hits.into_iter().filter_map(|hit| {
-            let first = hit.candidates.iter().find(|c| c.tree == Facet::Organisation)?;
+            let first = hit.candidates.iter().find(|c| c.tree == TreeName::Organisations)?;
             Some((first.entry, text.get(hit.range)?))
         });
         organisations.collect()
@@ -229,12 +229,10 @@ mod tests {
     #[test]
     fn every_sure_name_of_the_trees_is_found_in_a_sentence() {
         let taxonomy = Taxonomy::builtin();
-        for (facet, tree) in
-            [(Facet::Organisation, taxonomy.organisations()), (Facet::Theme, taxonomy.themes())]
-        {
-            for (entry, node) in tree.nodes() {
+        for tree in TreeName::ALL {
+            for (entry, node) in taxonomy.tree_named(tree).nodes() {
                 for (name, certainty) in node.names() {
-                    let candidate = Candidate { tree: facet, entry, certainty };
+                    let candidate = Candidate { tree, entry, certainty };
                     let text = format!("Ici {name} agit.");
                     let scan = taxonomy.matcher().scan(&text, Capitals::Required);
                     let is_found = scan.hits.iter().any(|hit| hit.candidates.contains(&candidate));

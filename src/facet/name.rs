@@ -23,11 +23,6 @@ pub(super) const CAPITALS_MAX: usize = 3;
 /// What joins two words of a name, or does not.
 const HYPHENS: [char; 2] = ['-', '\u{2011}'];
 
-/// Words that names gain and lose without changing: articles and `de`.
-pub(super) fn is_link(folded: &str) -> bool {
-    matches!(folded, "d" | "de" | "des" | "du" | "l" | "la" | "le" | "les")
-}
-
 /// The folded word without its plural ending; words of three letters keep theirs.
 pub(super) fn singular(folded: &str) -> &str {
     match folded.strip_suffix(['s', 'x']) {

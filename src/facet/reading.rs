@@ -6,8 +6,8 @@ use crate::note::{Note, Section};
 use crate::text::{fold, words};
 
 use super::choice::{Evidence, Found, choose, named_for_sure};
+use super::element::is_link;
 use super::matcher::{Capitals, Scan};
-use super::name::is_link;
 use super::taxonomy::Taxonomy;
 
 /// What a note's title, headings and texts hold. (Its lead texts are in its preamble.)

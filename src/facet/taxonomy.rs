@@ -2,8 +2,8 @@
 
 use std::sync::{Arc, LazyLock, OnceLock};
 
-use super::assigned::Facet;
 use super::error::TaxonomyError;
+use super::facets::{Facet, TreeName};
 use super::matcher::{Candidate, Matcher};
 use super::tree::Tree;
 
@@ -81,11 +81,16 @@ impl Taxonomy {
         &self.trees().themes
     }
 
-    /// The tree whose paths are the values of `facet`.
+    /// The tree whose paths are the values of `facet`; an empty one for an open vocabulary.
     pub fn tree(&self, facet: Facet) -> &Tree {
-        match facet {
-            Facet::Organisation | Facet::Mention => self.organisations(),
-            Facet::Theme => self.themes(),
+        static OPEN: LazyLock<Tree> = LazyLock::new(Tree::default);
+        facet.tree().map_or(&OPEN, |name| self.tree_named(name))
+    }
+
+    pub(super) fn tree_named(&self, name: TreeName) -> &Tree {
+        match name {
+            TreeName::Organisations => self.organisations(),
+            TreeName::Themes => self.themes(),
         }
     }
 
@@ -97,8 +102,8 @@ impl Taxonomy {
     pub(super) fn matcher(&self) -> &Matcher {
         self.matcher.get_or_init(|| {
             let mut matcher = Matcher::default();
-            for tree in [Facet::Organisation, Facet::Theme] {
-                for (entry, node) in self.tree(tree).nodes() {
+            for tree in TreeName::ALL {
+                for (entry, node) in self.tree_named(tree).nodes() {
                     for (name, certainty) in node.names() {
                         matcher.add(name, Candidate { tree, entry, certainty });
                     }

@@ -11,6 +11,9 @@ use super::name::{Certainty, key, spellings};
 /// Where the values stand that no tree knows: `autres/<slug>`.
 pub const OTHERS: &str = "autres";
 
+/// What readers call [`OTHERS`].
+const OTHERS_LABEL: &str = "Autres";
+
 /// Levels of a tree: answers hold a value inside another.
 const LEVELS_MAX: usize = 32;
 
@@ -20,7 +23,7 @@ const LETTERS_PER_SLIP: usize = 4;
 const LETTERS_PER_SURE_SLIP: usize = 6;
 
 /// Organisations or themes, below one another. Paths are ids from the root, joined by `/`.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Tree {
     nodes: Vec<Node>,
     by_id: HashMap<String, usize>,
@@ -96,6 +99,14 @@ impl Tree {
         self.entry(path).and_then(|entry| self.nodes.get(entry)).map(|node| node.label.as_str())
     }
 
+    /// What readers call a path: its label, else the value as notes write it (`written`), else the
+    /// last part of the path.
+    pub fn display_name(&self, path: &str, written: Option<&str>) -> String {
+        let known = self.label(path).or(written);
+        let others = (path == OTHERS).then_some(OTHERS_LABEL);
+        known.or(others).or_else(|| path.rsplit('/').next()).unwrap_or(path).to_owned()
+    }
+
     /// Every name, acronym and former name of a path, its label first; none if it is unknown.
     pub fn names(&self, path: &str) -> impl Iterator<Item = &str> {
         let node = self.entry(path).and_then(|entry| self.nodes.get(entry));
@@ -139,7 +150,7 @@ impl Tree {
         if let Some(entry) = self.entry(&slashed) {
             return vec![entry];
         }
-        let by_id = |id: &str| self.by_id.get(&slug(id)).copied();
+        let by_id = |id: &str| self.by_id.get(&path_part(id)).copied();
         let mut found = self.named(name);
         found.sort_by_key(|(_, certainty)| *certainty);
         let mut entries: Vec<usize> = found.into_iter().map(|(entry, _)| entry).collect();
@@ -210,7 +221,7 @@ impl Node {
 
 /// `name` as the last part of a path: folded, words joined by hyphens; empty if it has none. What
 /// an unknown organisation is called below [`OTHERS`].
-pub fn slug(name: &str) -> String {
+pub fn path_part(name: &str) -> String {
     let folded = fold(name);
     let words = folded.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
     words.collect::<Vec<_>>().join("-")
@@ -223,7 +234,7 @@ fn index_ids(
     let mut by_id = HashMap::new();
     for (i, entry) in entries.iter().enumerate() {
         let id = entry.id();
-        if id.is_empty() || slug(id) != id || !id.is_ascii() {
+        if id.is_empty() || path_part(id) != id || !id.is_ascii() {
             return Err((entry, Fault::Slug));
         }
         if id == OTHERS {

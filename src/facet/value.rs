@@ -5,13 +5,13 @@ use serde_json::Value;
 
 use crate::text::fold;
 
-use super::assigned::Facet;
 use super::choice::{Evidence, choose, organisation_meant};
+use super::facets::TreeName;
 use super::matcher::{Candidate, Capitals};
 use super::name::Certainty;
 use super::reading::leading_organisations;
 use super::taxonomy::Taxonomy;
-use super::tree::slug;
+use super::tree::path_part;
 
 /// The keys of a map that say its name, the first that is there.
 const NAME_KEYS: [&str; 6] = ["name", "nom", "label", "title", "titre", "id"];
@@ -31,7 +31,7 @@ pub(super) fn is_one_of(key: &str, keys: &[String]) -> bool {
     let is_plain = |key: &str| key.bytes().all(|byte| byte.is_ascii_alphanumeric());
     keys.iter().any(|other| {
         other.eq_ignore_ascii_case(key)
-            || !(is_plain(key) && is_plain(other)) && slug(other) == slug(key)
+            || !(is_plain(key) && is_plain(other)) && path_part(other) == path_part(key)
     })
 }
 
@@ -58,7 +58,7 @@ pub(super) fn organisations(value: &str, taxonomy: &Taxonomy) -> Vec<Named> {
     if parts.len() > 1 {
         return parts.into_iter().flat_map(|part| organisations(part, taxonomy)).collect();
     }
-    let slug = slug(value);
+    let slug = path_part(value);
     if slug.is_empty() || is_placeholder(value) {
         return Vec::new();
     }
@@ -97,7 +97,7 @@ pub(super) fn organisation_of(
     let bearers = taxonomy.organisations().named(&bare(value));
     let candidates: Vec<_> = bearers
         .into_iter()
-        .map(|(entry, certainty)| Candidate { tree: Facet::Organisation, entry, certainty })
+        .map(|(entry, certainty)| Candidate { tree: TreeName::Organisations, entry, certainty })
         .collect();
     organisation_meant(&candidates, evidence, taxonomy.organisations())
 }
@@ -109,7 +109,7 @@ pub(super) fn themes(value: &str, taxonomy: &Taxonomy) -> Vec<Named> {
     if !known.is_empty() {
         return known.into_iter().map(Named::Known).collect();
     }
-    let (bare, slug) = (bare(value), slug(value));
+    let (bare, slug) = (bare(value), path_part(value));
     let says_nothing = is_placeholder(value)
         || !slug.contains(char::is_alphabetic)
         || !taxonomy.organisations().find(&bare).is_empty();
@@ -133,7 +133,7 @@ fn known_themes(value: &str, taxonomy: &Taxonomy) -> Vec<usize> {
 pub(super) fn themes_of_folder(folder: &str, taxonomy: &Taxonomy) -> Vec<usize> {
     let (tree, folder) = (taxonomy.themes(), bare(folder));
     let is_label = |entry: usize| {
-        tree.label(tree.path(entry)).is_some_and(|label| slug(label) == slug(&folder))
+        tree.label(tree.path(entry)).is_some_and(|label| path_part(label) == path_part(&folder))
     };
     let mut meant: Vec<(usize, Certainty)> = tree.named(&folder);
     meant.retain(|(entry, certainty)| *certainty == Certainty::Sure || is_label(*entry));

@@ -4,8 +4,9 @@
 use serde_json::Value;
 use url::form_urlencoded;
 
+use crate::facet::Facet;
 use crate::note::parse_period;
-use crate::search::{Collapse, FacetName, Request, Sort, SuggestRequest};
+use crate::search::{Collapse, Counted, Request, Sort, SuggestRequest};
 use crate::text::fold;
 
 use super::language::Bilingual;
@@ -122,13 +123,11 @@ pub(super) fn search_request(pairs: Pairs, hits_max: usize) -> Result<Request, P
         let Some(known) = SEARCH.iter().find(|known| **known == name) else {
             return Err(unknown(&name, &SEARCH));
         };
-        match *known {
+        match Facet::named(known) {
             // What a form sends of a list with nothing chosen.
-            "organisation" | "theme" | "mention" if value.trim().is_empty() => {}
-            "organisation" => add(&mut request.organisations, known, value)?,
-            "theme" => add(&mut request.themes, known, value)?,
-            "mention" => add(&mut request.mentions, known, value)?,
-            known => {
+            Some(_) if value.trim().is_empty() => {}
+            Some(facet) => add(&mut request.values[facet], known, value)?,
+            None => {
                 seen.once(known)?;
                 set(&mut request, known, value, hits_max)?;
             }
@@ -271,13 +270,8 @@ pub(super) fn paging(pairs: Pairs, limit: usize) -> Result<(usize, usize), Probl
     Ok((limit, offset))
 }
 
-fn facets(name: &'static str, value: &str) -> Result<Vec<FacetName>, Problem> {
-    let values = [
-        ("organisation", FacetName::Organisation),
-        ("theme", FacetName::Theme),
-        ("mention", FacetName::Mention),
-        ("year", FacetName::Year),
-    ];
+fn facets(name: &'static str, value: &str) -> Result<Vec<Counted>, Problem> {
+    let values: Vec<_> = Counted::all().map(|counted| (counted.name(), counted)).collect();
     let mut facets = Vec::new();
     for part in value.split(',').map(str::trim).filter(|part| !part.is_empty()) {
         let facet = choice(name, part, &values)?;

@@ -6,7 +6,7 @@ use std::ops::Range;
 use serde::{Deserialize, Serialize};
 use tantivy::schema::{Field, TantivyDocument};
 
-use crate::facet::{Assigned, SectionFacets};
+use crate::facet::{Assigned, Facet, PerFacet, SectionFacets};
 use crate::note::{
     Date, Link, Metadata, Note, NotePath, Section, Warning, acronyms, link_key, link_keys,
 };
@@ -14,6 +14,7 @@ use crate::text;
 
 use super::acronyms::acronym_terms;
 use super::error::IndexError;
+use super::facet_set::write_facet_set;
 use super::manifest::FileStamp;
 use super::schema::{Fields, columns};
 
@@ -26,14 +27,6 @@ const AUTHORS_MAX: usize = 32;
 const SHARED_CHARS_MAX: usize = 500;
 /// Letters and digits below which two equal sections are not called copies of each other.
 const TWIN_CHARS_MIN: usize = 120;
-
-/// Bytes of all values of one facet of a section: Tantivy cuts longer entries of a column.
-const FACET_BYTES_MAX: usize = 60_000;
-
-/// Stands in a facet column between a path and the value as written.
-pub(super) const WRITTEN: char = '\u{1}';
-/// Stands in a facet column between two values.
-pub(super) const NEXT: char = '\u{2}';
 
 /// All that one note brings to the index.
 #[derive(Clone, Debug)]
@@ -73,10 +66,8 @@ pub struct StoredSection {
     pub permalink: Option<String>,
     /// The note's own id.
     pub note_id: Option<String>,
-    /// Facet paths.
-    pub organisations: Vec<String>,
-    /// Facet paths.
-    pub themes: Vec<String>,
+    /// The paths of the facet values that hits show; none of the other facets.
+    pub facets: PerFacet<Vec<String>>,
 }
 
 /// What belongs to a note as a whole.
@@ -109,12 +100,8 @@ pub struct OutlineEntry {
     pub anchor: String,
     /// Line in the file, from 1.
     pub line: usize,
-    /// Whom it is about, and by which rule.
-    pub organisations: Vec<StoredFacet>,
-    /// Whom it names, and by which rule.
-    pub mentions: Vec<StoredFacet>,
-    /// What it is about, and by which rule.
-    pub themes: Vec<StoredFacet>,
+    /// Its facet values, each with the rule that gave it.
+    pub facets: PerFacet<Vec<StoredFacet>>,
 }
 
 /// A facet value and the rule that gave it.
@@ -173,12 +160,8 @@ fn section_document(
         let author: String = author.chars().take(SHARED_CHARS_MAX).collect();
         document.add_text(fields.author, author);
     }
-    for (name, values) in [
-        (columns::ORGANISATION, &facets.organisations),
-        (columns::MENTION, &facets.mentions),
-        (columns::THEME, &facets.themes),
-    ] {
-        document.add_text(fields.column(name), facet_set(values));
+    for (facet, values) in facets.iter() {
+        document.add_text(fields.facets[facet], write_facet_set(values));
     }
     let day = note.metadata.date.map_or(0, day_number);
     document.add_u64(fields.column(columns::DATE), u64::from(day));
@@ -196,8 +179,10 @@ fn section_document(
         date: note.metadata.date,
         permalink: shared(note.metadata.permalink.as_ref()),
         note_id: shared(note.metadata.id.as_ref()),
-        organisations: paths(&facets.organisations),
-        themes: paths(&facets.themes),
+        facets: PerFacet::from_fn(|facet| match facet.is_shown() {
+            true => paths(&facets[facet]),
+            false => vec![],
+        }),
     };
     add_json(&mut document, fields.stored, &stored)?;
     Ok(document)
@@ -235,9 +220,10 @@ fn note_document(fields: &Fields, record: &NoteRecord) -> Result<TantivyDocument
     for name in columns::OF_SECTIONS {
         document.add_u64(fields.column(name), 0);
     }
-    for name in columns::TEXTS_OF_SECTIONS {
-        document.add_text(fields.column(name), "");
+    for facet in Facet::ALL {
+        document.add_text(fields.facets[facet], "");
     }
+    document.add_text(fields.column(columns::TITLE), "");
     document.add_u64(fields.column(columns::DISTANCE_TO_NOTE), 0);
     document.add_u64(fields.column(columns::WARNINGS), note.warnings.len() as u64);
     document.add_u64(fields.column(columns::SKIPPED), u64::from(note.skipped.is_some()));
@@ -257,9 +243,7 @@ pub fn stored_note(record: &NoteRecord) -> StoredNote {
             level: section.level,
             anchor: section.anchor.clone(),
             line: section.line,
-            organisations: stored_facets(&facets.organisations),
-            mentions: stored_facets(&facets.mentions),
-            themes: stored_facets(&facets.themes),
+            facets: PerFacet::from_fn(|facet| stored_facets(&facets[facet])),
         }
     });
     StoredNote {
@@ -271,28 +255,6 @@ pub fn stored_note(record: &NoteRecord) -> StoredNote {
         warnings: note.warnings.clone(),
         skipped: note.skipped.clone(),
     }
-}
-
-/// The values of a facet as its column holds them: one text, so that sections with the same values
-/// share it. A value is its path, and its name where no tree has one.
-fn facet_set(values: &[Assigned]) -> String {
-    let value = |value: &Assigned| match &value.written {
-        Some(written) => format!("{}{WRITTEN}{}", value.path, written.replace([WRITTEN, NEXT], "")),
-        None => value.path.clone(),
-    };
-    let mut values: Vec<String> = values.iter().map(value).collect();
-    values.sort_unstable();
-    let mut set = String::new();
-    for value in values {
-        if set.len() + value.len() > FACET_BYTES_MAX {
-            break;
-        }
-        if !set.is_empty() {
-            set.push(NEXT);
-        }
-        set.push_str(&value);
-    }
-    set
 }
 
 fn stored_facets(assigned: &[Assigned]) -> Vec<StoredFacet> {

@@ -10,7 +10,7 @@ use tantivy::{DocAddress, DocId, DocSet, SegmentReader, TERMINATED};
 
 use super::error::IndexError;
 use super::schema::columns;
-use super::segment::{FacetColumn, SegmentColumns};
+use super::segment::SegmentColumns;
 use super::snapshot::{Segment, Snapshot};
 
 /// Columns that say when and where a file was read, not what was in it.
@@ -72,15 +72,12 @@ impl Image {
         snapshot: &Snapshot,
         columns: &SegmentColumns,
     ) {
-        let mut nodes = |what: &str, column: &FacetColumn| {
+        for (facet, column) in columns.facets.iter() {
             let nodes = column.nodes_of(doc).iter();
             let paths: BTreeSet<_> =
                 nodes.filter_map(|node| snapshot.facet_table().path(*node)).collect();
-            self.add(name, what, format!("{paths:?}"));
-        };
-        nodes("organisations", &columns.organisation);
-        nodes("mentions", &columns.mention);
-        nodes("themes", &columns.theme);
+            self.add(name, facet.plural(), format!("{paths:?}"));
+        }
         let back = doc - columns.head(doc);
         let numbers = [columns.note_of(doc) - doc, back, columns.passages_of_note(doc)];
         let odd = (columns.has_warnings(doc), columns.is_skipped(doc));
@@ -164,11 +161,7 @@ impl Image {
 
     fn add_totals(&mut self, snapshot: &Snapshot) {
         let (totals, table) = (snapshot.facet_totals(), snapshot.facet_table());
-        for (facet, counts) in [
-            ("organisation", &totals.organisation),
-            ("mention", &totals.mention),
-            ("theme", &totals.theme),
-        ] {
+        for (facet, counts) in totals.facets.iter() {
             for (node, count) in (0..).zip(counts).filter(|(_, count)| **count > 0) {
                 let parent = table.parent(node).and_then(|parent| table.path(parent));
                 let what = format!("{facet} {:?}", table.path(node));

@@ -8,6 +8,7 @@ mod directory;
 mod disk;
 mod document;
 mod error;
+mod facet_set;
 mod fingerprint;
 mod home;
 #[cfg(test)]

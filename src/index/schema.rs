@@ -8,6 +8,8 @@ use tantivy::schema::{
     TextOptions,
 };
 
+use crate::facet::PerFacet;
+
 use super::tokenizer::{FOLD, STEM, WRITTEN};
 
 /// Names of the fast columns, read by name from each segment.
@@ -24,12 +26,6 @@ pub mod columns {
     pub const TITLE: &str = "title_sort";
     /// Hash of a section's folded words: equal for copies.
     pub const TWIN: &str = "twin";
-    /// All values of a section, as one text.
-    pub const ORGANISATION: &str = "organisation";
-    /// The same of every organisation named.
-    pub const MENTION: &str = "mention";
-    /// The same of themes.
-    pub const THEME: &str = "theme";
     /// Manifest row: bytes of the file.
     pub const SIZE: &str = "size";
     /// Manifest row: modification time, ns since 1970.
@@ -48,8 +44,6 @@ pub mod columns {
     /// Numbers that say something of a section; 0 on Note documents. A column with a value for each
     /// document is read in one go.
     pub(in crate::index) const OF_SECTIONS: [&str; 3] = [PASSAGE, DATE, TWIN];
-    /// Texts that say something of a section; empty on Note documents.
-    pub(in crate::index) const TEXTS_OF_SECTIONS: [&str; 4] = [ORGANISATION, MENTION, THEME, TITLE];
 }
 
 /// Handles of the indexed and stored fields.
@@ -79,11 +73,14 @@ pub struct Fields {
     pub acronym: Field,
     /// A [`super::StoredSection`] or [`super::StoredNote`], as JSON.
     pub stored: Field,
+    /// All values of a section, as one text: a fast column named as the facet. Empty on Note
+    /// documents.
+    pub facets: PerFacet<Field>,
     columns: [(&'static str, Field); COLUMNS],
 }
 
 /// Fast columns that are not indexed fields too.
-const COLUMNS: usize = 15;
+const COLUMNS: usize = 12;
 
 impl Fields {
     /// The handle of a fast column, for writing.
@@ -114,10 +111,8 @@ pub(super) fn build() -> (Schema, Fields) {
         (columns::CTIME, s.add_i64_field(columns::CTIME, FAST)),
         (columns::HASH, s.add_bytes_field(columns::HASH, FAST)),
         (columns::TITLE, s.add_text_field(columns::TITLE, sorted())),
-        (columns::ORGANISATION, s.add_text_field(columns::ORGANISATION, sorted())),
-        (columns::MENTION, s.add_text_field(columns::MENTION, sorted())),
-        (columns::THEME, s.add_text_field(columns::THEME, sorted())),
     ];
+    let facets = PerFacet::from_fn(|facet| s.add_text_field(facet.name(), sorted()));
     let fields = Fields {
         path: s.add_text_field(columns::PATH, STRING | FAST),
         all: text(s, "all", STEM, IndexRecordOption::WithFreqsAndPositions),
@@ -131,6 +126,7 @@ pub(super) fn build() -> (Schema, Fields) {
         link: s.add_text_field("link", STRING),
         acronym: s.add_text_field("acronym", STRING),
         stored: s.add_bytes_field("stored", STORED),
+        facets,
         columns,
     };
     (schema.build(), fields)

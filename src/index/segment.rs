@@ -10,8 +10,10 @@ use tantivy::columnar::{Column, ColumnIndex, StrColumn};
 use tantivy::error::DataCorruption;
 use tantivy::{DocId, SegmentReader, TantivyError};
 
-use super::document::{NEXT, WRITTEN};
+use crate::facet::PerFacet;
+
 use super::error::IndexError;
+use super::facet_set::read_facet_set;
 use super::schema::columns;
 
 /// The immutable columns of one segment; documents deleted later stay in them.
@@ -25,11 +27,7 @@ pub struct SegmentColumns {
     /// Equal for copies; 0 for sections too short to say.
     pub twin: Vec<u64>,
     /// Facet nodes of each document.
-    pub organisation: FacetColumn,
-    /// Facet nodes of each document.
-    pub mention: FacetColumn,
-    /// Facet nodes of each document.
-    pub theme: FacetColumn,
+    pub facets: PerFacet<FacetColumn>,
     /// Path of each document's note.
     pub path: Names,
     /// Folded title of each section's note.
@@ -45,6 +43,10 @@ pub struct SegmentColumns {
 impl SegmentColumns {
     pub(super) fn read(reader: &SegmentReader, table: &mut FacetTable) -> Result<Self, IndexError> {
         let distance_to_note = small_numbers(reader, columns::DISTANCE_TO_NOTE)?;
+        let mut facets = PerFacet::<FacetColumn>::default();
+        for (facet, column) in facets.iter_mut() {
+            *column = FacetColumn::read(reader, facet.name(), table)?;
+        }
         Ok(Self {
             with_warnings: marked(reader, columns::WARNINGS)?,
             skipped: marked(reader, columns::SKIPPED)?,
@@ -53,9 +55,7 @@ impl SegmentColumns {
             passage: small_numbers(reader, columns::PASSAGE)?,
             date: small_numbers(reader, columns::DATE)?,
             twin: numbers(reader, columns::TWIN)?,
-            organisation: FacetColumn::read(reader, columns::ORGANISATION, table)?,
-            mention: FacetColumn::read(reader, columns::MENTION, table)?,
-            theme: FacetColumn::read(reader, columns::THEME, table)?,
+            facets,
             path: Names::read(reader, columns::PATH)?,
             title: Names::read(reader, columns::TITLE)?,
         })
@@ -284,11 +284,9 @@ impl FacetColumn {
         let mut column = Self { starts: vec![0], ..Self::default() };
         let (mut set_number, mut spelled) = (0, Vec::new());
         column.sets = texts(reader, name, |set| {
-            let values = set.split(NEXT).filter(|value| !value.is_empty());
-            let branches = values.map(|value| {
-                let (path, written) = value.split_once(WRITTEN).unwrap_or((value, ""));
+            let branches = read_facet_set(set).map(|(path, written)| {
                 let branch = table.branch(path);
-                if let Some(node) = branch.last().filter(|_| !written.is_empty()) {
+                if let (Some(node), Some(written)) = (branch.last(), written) {
                     spelled.push((set_number, *node, written.into()));
                 }
                 branch
@@ -314,12 +312,8 @@ impl FacetColumn {
 /// How many sections have each facet node, by its number, and each year.
 #[derive(Clone, Debug, Default)]
 pub struct FacetTotals {
-    /// Whom sections are about.
-    pub organisation: Vec<u32>,
-    /// Whom they name.
-    pub mention: Vec<u32>,
-    /// What they are about.
-    pub theme: Vec<u32>,
+    /// Sections by node.
+    pub facets: PerFacet<Vec<u32>>,
     /// The year of their note; 0 for none.
     pub years: BTreeMap<u32, u32>,
 }

@@ -7,7 +7,7 @@ use std::sync::{Arc, OnceLock};
 use tantivy::schema::{TantivyDocument, Value};
 use tantivy::{DocAddress, DocId, Opstamp, Searcher, SegmentReader, index::SegmentId};
 
-use crate::facet::{Facet, Taxonomy};
+use crate::facet::{Facet, PerFacet, Taxonomy};
 use crate::note::NotePath;
 
 use super::document::{StoredNote, StoredSection};
@@ -33,8 +33,7 @@ pub struct Snapshot {
     facet_table: Arc<FacetTable>,
     totals: OnceLock<FacetTotals>,
     written: OnceLock<HashMap<u32, Box<str>>>,
-    /// By facet.
-    labels: [OnceLock<Vec<Box<str>>>; 3],
+    labels: PerFacet<OnceLock<Vec<Box<str>>>>,
     index_id: String,
     generation: u64,
     taxonomy: Arc<Taxonomy>,
@@ -88,8 +87,7 @@ impl Segment {
 
     /// Adds how often its sections write each value that no tree knows.
     fn count_spellings<'s>(&'s self, tally: &mut BTreeMap<(u32, &'s str), u32>) {
-        let columns = &self.columns;
-        let columns = [&columns.organisation, &columns.mention, &columns.theme].into_iter();
+        let columns = self.columns.facets.iter().map(|(_, column)| column);
         for column in columns.filter(|column| column.has_written()) {
             for (node, name, sections) in column.spellings(&self.by_set(column)) {
                 *tally.entry((node, name)).or_default() += sections;
@@ -134,20 +132,14 @@ impl Snapshot {
     /// without words or filters until the next commit.
     pub fn facet_totals(&self) -> &FacetTotals {
         self.totals.get_or_init(|| {
-            let counts = || vec![0; self.facet_table.len()];
             let mut totals = FacetTotals {
-                organisation: counts(),
-                mention: counts(),
-                theme: counts(),
+                facets: PerFacet::from_fn(|_| vec![0; self.facet_table.len()]),
                 ..FacetTotals::default()
             };
             for segment in &self.segments {
                 let columns = &segment.columns;
-                for (column, counts) in [
-                    (&columns.organisation, &mut totals.organisation),
-                    (&columns.mention, &mut totals.mention),
-                    (&columns.theme, &mut totals.theme),
-                ] {
+                for (facet, counts) in totals.facets.iter_mut() {
+                    let column = &columns.facets[facet];
                     column.roll_up(&segment.by_set(column), counts);
                 }
                 for section in segment.sections() {
@@ -179,17 +171,14 @@ impl Snapshot {
         self.written.get_or_init(make).get(&node).map(|name| &**name)
     }
 
-    /// What readers call each facet node, by its number; `name` makes them when they are first asked
-    /// for.
-    pub fn facet_labels(&self, facet: Facet, name: impl Fn(u32, &str) -> String) -> &[Box<str>] {
-        let labels = match facet {
-            Facet::Organisation => &self.labels[0],
-            Facet::Mention => &self.labels[1],
-            Facet::Theme => &self.labels[2],
-        };
-        let make =
-            || self.facet_table.paths().map(|(node, path)| name(node, path).into()).collect();
-        labels.get_or_init(make)
+    /// What readers call each facet node, by its number: as the tree labels it, else as most
+    /// sections write it. Made when first asked for.
+    pub fn facet_labels(&self, facet: Facet) -> &[Box<str>] {
+        self.labels[facet].get_or_init(|| {
+            let tree = self.taxonomy.tree(facet);
+            let label = |(node, path)| tree.display_name(path, self.written(node)).into();
+            self.facet_table.paths().map(label).collect()
+        })
     }
 
     /// Segments, in the order of their ordinals.
@@ -308,7 +297,7 @@ impl SnapshotMaker {
             facet_table: Arc::clone(&self.facet_table),
             totals: OnceLock::new(),
             written: OnceLock::new(),
-            labels: Default::default(),
+            labels: PerFacet::default(),
             index_id: payload.index_id.clone(),
             generation: payload.generation,
             taxonomy: Arc::clone(&self.taxonomy),

@@ -5,15 +5,15 @@ use std::collections::BTreeMap;
 
 use tantivy::DocId;
 
-use crate::facet::Facet;
-use crate::index::{FacetColumn, FacetTotals, Segment, SegmentColumns, Snapshot};
+use crate::facet::PerFacet;
+use crate::index::{FacetTotals, Segment, SegmentColumns, Snapshot};
 
 use super::deadline::Deadline;
 use super::error::SearchError;
 use super::filter::{Filters, SegmentFilters, Verdict};
 use super::plan::Plan;
 use super::postings::{Scope, Tally};
-use super::request::{FacetName, Request};
+use super::request::{Counted, Request};
 use super::weighted::{Statistics, Weighted};
 
 /// With three words or more, a section matches that holds this share of the query's weight.
@@ -44,10 +44,8 @@ pub(super) struct Collected {
     pub(super) candidates: Vec<Candidate>,
     /// Sections that hold all the words.
     pub(super) all_words: usize,
-    /// Facet counts by node.
-    pub(super) organisation: Vec<u32>,
-    pub(super) mention: Vec<u32>,
-    pub(super) theme: Vec<u32>,
+    /// Sections by facet node; empty for a facet that is not asked for.
+    pub(super) facets: PerFacet<Vec<u32>>,
     /// Sections by year of their note.
     pub(super) years: BTreeMap<u32, u32>,
     counts_years: bool,
@@ -88,12 +86,12 @@ impl Pass<'_> {
         // Everything matches: the snapshot knows the counts.
         let is_all = self.plan.expression.is_none() && self.filters.are_none();
         let facets = if is_all { &[] } else { self.request.facets.as_slice() };
-        let count = |name| if facets.contains(&name) { vec![0; nodes] } else { vec![] };
         let mut collected = Collected {
-            organisation: count(FacetName::Organisation),
-            mention: count(FacetName::Mention),
-            theme: count(FacetName::Theme),
-            counts_years: facets.contains(&FacetName::Year),
+            facets: PerFacet::from_fn(|facet| match facets.contains(&Counted::Facet(facet)) {
+                true => vec![0; nodes],
+                false => vec![],
+            }),
+            counts_years: facets.contains(&Counted::Year),
             ..Collected::default()
         };
         let judge = Judge::new(self.plan, self.leaves, matching);
@@ -117,10 +115,8 @@ impl Pass<'_> {
             counts.roll_up(segment, &mut collected);
         }
         if is_all {
-            let totals = self.snapshot.facet_totals().clone();
-            let FacetTotals { organisation, mention, theme, years } = totals;
-            (collected.organisation, collected.mention) = (organisation, mention);
-            (collected.theme, collected.years) = (theme, years);
+            let FacetTotals { facets, years } = self.snapshot.facet_totals().clone();
+            (collected.facets, collected.years) = (facets, years);
         }
         collected
     }
@@ -169,36 +165,22 @@ impl Pass<'_> {
 
 /// Sections of one segment that matched, by the set of facet nodes they have; empty for a facet that
 /// is not asked for.
-struct SetCounts {
-    organisation: Vec<u32>,
-    mention: Vec<u32>,
-    theme: Vec<u32>,
-}
+struct SetCounts(PerFacet<Vec<u32>>);
 
 impl SetCounts {
-    fn new(segment: &Segment, facets: &[FacetName]) -> Self {
-        let columns = &segment.columns;
-        let counts = |name, column: &FacetColumn| {
-            let sets = if facets.contains(&name) { column.sets_len() } else { 0 };
-            vec![0; sets]
-        };
-        Self {
-            organisation: counts(FacetName::Organisation, &columns.organisation),
-            mention: counts(FacetName::Mention, &columns.mention),
-            theme: counts(FacetName::Theme, &columns.theme),
-        }
+    fn new(segment: &Segment, facets: &[Counted]) -> Self {
+        Self(PerFacet::from_fn(|facet| match facets.contains(&Counted::Facet(facet)) {
+            true => vec![0; segment.columns.facets[facet].sets_len()],
+            false => vec![],
+        }))
     }
 
     /// Adds the section that begins with `doc` to the facets that it counts for.
     fn add(&mut self, columns: &SegmentColumns, doc: DocId, verdict: Verdict) {
-        for (facet, column, counts) in [
-            (Facet::Organisation, &columns.organisation, &mut self.organisation),
-            (Facet::Mention, &columns.mention, &mut self.mention),
-            (Facet::Theme, &columns.theme, &mut self.theme),
-        ] {
+        for (facet, counts) in self.0.iter_mut() {
             if !counts.is_empty()
                 && (verdict == Verdict::Meets || verdict == Verdict::AllBut(facet))
-                && let Some(count) = counts.get_mut(column.set_of(doc) as usize)
+                && let Some(count) = counts.get_mut(columns.facets[facet].set_of(doc) as usize)
             {
                 *count += 1;
             }
@@ -206,10 +188,9 @@ impl SetCounts {
     }
 
     fn roll_up(&self, segment: &Segment, collected: &mut Collected) {
-        let columns = &segment.columns;
-        columns.organisation.roll_up(&self.organisation, &mut collected.organisation);
-        columns.mention.roll_up(&self.mention, &mut collected.mention);
-        columns.theme.roll_up(&self.theme, &mut collected.theme);
+        for (facet, counts) in self.0.iter() {
+            segment.columns.facets[facet].roll_up(counts, &mut collected.facets[facet]);
+        }
     }
 }
 

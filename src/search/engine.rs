@@ -13,7 +13,7 @@ use super::collapse::{KEPT, copies, page, total};
 use super::collect::{Candidate, Collected, Matching, Pass, tally};
 use super::deadline::Deadline;
 use super::error::SearchError;
-use super::facets::{Counted, FacetCount, label};
+use super::facets::{FacetCount, FacetTree};
 use super::feedback::{score_anew, shared_words};
 use super::filter::Filters;
 use super::fragment::text_fragment;
@@ -21,7 +21,7 @@ use super::leaf::{Test, WordTest};
 use super::links::link;
 use super::plan::{Plan, Planner};
 use super::postings::Tally;
-use super::request::{FacetName, Request, Sort};
+use super::request::{Counted, Request, Sort};
 use super::response::{
     ExplainedWord, Explanation, Hit, QueryReport, Relaxed, Response, Suggestion, Twin,
 };
@@ -283,30 +283,32 @@ impl Search<'_> {
             title: section.title,
             heading: section.heading,
             breadcrumb: section.breadcrumb,
-            organisations: section.organisations,
-            themes: section.themes,
+            facets: section.facets,
         })
     }
 
     fn facets(&self, collected: &Collected) -> BTreeMap<&'static str, Vec<FacetCount>> {
-        let (table, filters) = (self.snapshot.facet_table(), &self.filters);
-        let told = self.request.facets.iter().map(|name| {
-            let (facet, counts, selected) = match name {
-                FacetName::Organisation => {
-                    (Facet::Organisation, &collected.organisation, &filters.organisation)
-                }
-                FacetName::Mention => (Facet::Mention, &collected.mention, &filters.mention),
-                FacetName::Theme => (Facet::Theme, &collected.theme, &filters.theme),
-                FacetName::Year => return ("year", years(&collected.years)),
+        let counts = self.request.facets.iter().map(|counted| {
+            let values = match counted {
+                Counted::Facet(facet) => self.facet(*facet, &collected.facets[*facet]),
+                Counted::Year => years(&collected.years),
             };
-            let tree = self.taxonomy.tree(facet);
-            let label = |node, path: &str| label(tree, path, self.snapshot.written(node));
-            let labels = self.snapshot.facet_labels(facet, label);
-            let selected = selected.as_deref().unwrap_or_default();
-            let find = &self.request.find;
-            (facet.name(), Counted { counts, selected, table, labels, tree, find }.tree())
+            (counted.name(), values)
         });
-        told.collect()
+        counts.collect()
+    }
+
+    /// The values of a facet by their `counts`.
+    fn facet(&self, facet: Facet, counts: &[u32]) -> Vec<FacetCount> {
+        let counted = FacetTree {
+            counts,
+            selected: self.filters.facets[facet].as_deref().unwrap_or_default(),
+            table: self.snapshot.facet_table(),
+            labels: self.snapshot.facet_labels(facet),
+            tree: self.taxonomy.tree(facet),
+            find: &self.request.find,
+        };
+        counted.values()
     }
 }
 

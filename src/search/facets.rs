@@ -4,14 +4,12 @@ use std::collections::HashMap;
 
 use serde::Serialize;
 
-use crate::facet::{OTHERS, Tree};
+use crate::facet::Tree;
 use crate::index::FacetTable;
 use crate::text::fold;
 
 /// Values of one level that are told; the rest can be searched for.
 const VALUES_MAX: usize = 100;
-/// What readers call the values that no tree knows.
-const OTHERS_LABEL: &str = "Autres";
 
 /// How many sections of the matched set have a value, or one below it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -28,8 +26,8 @@ pub struct FacetCount {
     pub children: Vec<FacetCount>,
 }
 
-/// One facet of an answer, to be told.
-pub(super) struct Counted<'c> {
+/// The counts of one facet, to be answered as a tree of values.
+pub(super) struct FacetTree<'c> {
     /// Sections by node.
     pub(super) counts: &'c [u32],
     /// Nodes that the request filters by.
@@ -44,10 +42,10 @@ pub(super) struct Counted<'c> {
     pub(super) find: &'c str,
 }
 
-impl Counted<'_> {
-    /// The tree of values that have a count or are selected, most frequent first. Takes time by
-    /// the values that are there, and sorts only those that are told.
-    pub(super) fn tree(&self) -> Vec<FacetCount> {
+impl FacetTree<'_> {
+    /// The values that have a count or are selected, most frequent first. Takes time by the values
+    /// that are there, and sorts only those that are returned.
+    pub(super) fn values(&self) -> Vec<FacetCount> {
         let sought: Vec<String> = words(self.find).collect();
         let mut below: HashMap<Option<u32>, Vec<u32>> = HashMap::new();
         let mut kept: Vec<bool> = vec![false; self.counts.len()];
@@ -118,13 +116,6 @@ impl Counted<'_> {
     }
 }
 
-/// What readers call a node: its label in the tree, else as notes write it.
-pub(super) fn label(tree: &Tree, path: &str, written: Option<&str>) -> String {
-    let known = tree.label(path).or(written);
-    let others = (path == OTHERS).then_some(OTHERS_LABEL);
-    known.or(others).or_else(|| path.rsplit('/').next()).unwrap_or(path).to_owned()
-}
-
 fn words(text: &str) -> impl Iterator<Item = String> {
     let folded = fold(text);
     let words = folded.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
@@ -139,9 +130,9 @@ mod tests {
     fn tree(table: &FacetTable, counts: &[u32], selected: &[u32], find: &str) -> Vec<FacetCount> {
         let taxonomy = Taxonomy::builtin();
         let tree = taxonomy.organisations();
-        let labels = table.paths().map(|(_, path)| label(tree, path, None).into());
+        let labels = table.paths().map(|(_, path)| tree.display_name(path, None).into());
         let labels: Vec<Box<str>> = labels.collect();
-        Counted { counts, selected, table, labels: &labels, tree, find }.tree()
+        FacetTree { counts, selected, table, labels: &labels, tree, find }.values()
     }
 
     fn values(told: &[FacetCount]) -> Vec<&str> {

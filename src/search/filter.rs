@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use tantivy::DocId;
 
-use crate::facet::{Facet, Taxonomy, slug};
+use crate::facet::{Facet, PerFacet, Taxonomy, path_part};
 use crate::index::{FacetColumn, Segment, SegmentColumns, Snapshot, day_number};
 
 use super::request::Request;
@@ -15,10 +15,8 @@ pub(super) type Nodes = Vec<u32>;
 
 /// A request's filters, resolved against one snapshot.
 pub(super) struct Filters {
-    /// Per facet: nothing asked, or any of these.
-    pub(super) organisation: Option<Nodes>,
-    pub(super) mention: Option<Nodes>,
-    pub(super) theme: Option<Nodes>,
+    /// Nothing asked, or any of these.
+    pub(super) facets: PerFacet<Option<Nodes>>,
     note: Option<String>,
     dates: Range<u32>,
 }
@@ -55,13 +53,8 @@ impl Filters {
             }
             (!names.is_empty()).then_some(nodes)
         };
-        let organisation = resolve(Facet::Organisation, &request.organisations);
-        let theme = resolve(Facet::Theme, &request.themes);
-        let mention = resolve(Facet::Mention, &request.mentions);
         let filters = Self {
-            organisation,
-            mention,
-            theme,
+            facets: PerFacet::from_fn(|facet| resolve(facet, &request.values[facet])),
             note: request.note.clone(),
             dates: request.from.map_or(0, day_number)
                 ..request.to.map_or(u32::MAX, |to| day_number(to) + 1),
@@ -71,9 +64,7 @@ impl Filters {
 
     /// Whether every section meets them.
     pub(super) fn are_none(&self) -> bool {
-        self.organisation.is_none()
-            && self.mention.is_none()
-            && self.theme.is_none()
+        self.facets.iter().all(|(_, nodes)| nodes.is_none())
             && self.note.is_none()
             && self.dates == (0..u32::MAX)
     }
@@ -103,12 +94,9 @@ impl SegmentFilters<'_> {
             return Verdict::Misses;
         }
         let mut verdict = Verdict::Meets;
-        for (facet, nodes, column) in [
-            (Facet::Organisation, &filters.organisation, &columns.organisation),
-            (Facet::Mention, &filters.mention, &columns.mention),
-            (Facet::Theme, &filters.theme, &columns.theme),
-        ] {
-            if nodes.as_ref().is_none_or(|nodes| has_any(column, doc, nodes)) {
+        for (facet, nodes) in filters.facets.iter() {
+            let has_any = |nodes: &Nodes| has_any(&columns.facets[facet], doc, nodes);
+            if nodes.as_ref().is_none_or(has_any) {
                 continue;
             }
             if verdict != Verdict::Meets {
@@ -162,7 +150,7 @@ pub(super) fn resolve_value(
     let is_known = !known.is_empty();
     if !is_known && nodes.is_empty() {
         // A value that notes use and the tree does not know, by its path or its last part.
-        let name = slug(name.rsplit('/').next().unwrap_or(name));
+        let name = path_part(name.rsplit('/').next().unwrap_or(name));
         nodes.extend(table.paths().filter_map(|(node, path)| {
             let last = path.rsplit('/').next();
             (path.contains('/') && tree.label(path).is_none() && last == Some(&name))
@@ -171,12 +159,7 @@ pub(super) fn resolve_value(
     }
     if !is_known {
         // The table remembers values whose last note is gone.
-        let totals = snapshot.facet_totals();
-        let sections = match facet {
-            Facet::Organisation => &totals.organisation,
-            Facet::Mention => &totals.mention,
-            Facet::Theme => &totals.theme,
-        };
+        let sections = &snapshot.facet_totals().facets[facet];
         nodes.retain(|node| sections.get(*node as usize).is_some_and(|sections| *sections > 0));
     }
     if is_known || !nodes.is_empty() {

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use tantivy::DocId;
 
+use crate::facet::Facet;
 use crate::note::Date;
 
 use super::filter::Nodes;
@@ -40,21 +41,13 @@ pub(super) enum Test {
     /// A folded word in the name of an author.
     Author(String),
     /// A facet value.
-    Facet(FacetColumnName, Nodes),
+    Facet(Facet, Nodes),
     /// A note at this path or in a folder of that name.
     Note(String),
     /// A note of this day or later.
     Since(Date),
     /// A note of an earlier day.
     Before(Date),
-}
-
-/// Which facet column a test reads.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum FacetColumnName {
-    Organisation,
-    Mention,
-    Theme,
 }
 
 /// A word and all that stands for it: a section holds it that holds any of its stems or phrases.

@@ -78,6 +78,7 @@ pub fn encode(path: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::facet::PerFacet;
     use crate::note::NotePath;
 
     #[test]
@@ -95,8 +96,7 @@ mod tests {
             date: None,
             permalink: Some("/dinum/".to_owned()),
             note_id: Some("2024".to_owned()),
-            organisations: vec![],
-            themes: vec![],
+            facets: PerFacet::default(),
         };
         let links = |text: &str| toml::from_str::<Links>(text).unwrap();
         let (folder, anchor) = ("dossier%20d%E2%80%99%C3%A9t%C3%A9", "num%C3%A9rique");

@@ -40,11 +40,11 @@ pub use facets::FacetCount;
 pub use fragment::text_fragment;
 pub use links::encode;
 pub use marks::QueryMarks;
-pub use request::{Collapse, FacetName, Request, Sort};
+pub use request::{Collapse, Counted, Request, Sort};
 pub use response::{
     Expansion, ExplainedWord, Explanation, Hit, QueryReport, Relaxed, Response, Suggestion, Twin,
 };
 pub use settings::Settings;
 pub use snippet::Snippet;
-pub use suggest::{Kind, SuggestRequest, Suggested, Suggester, Suggestions};
+pub use suggest::{SuggestRequest, Suggested, Suggester, SuggestionKind, Suggestions};
 pub use synonyms::Synonyms;

@@ -14,7 +14,7 @@ use super::deadline::Deadline;
 use super::error::SearchError;
 use super::filter::resolve_value;
 use super::language::{self, Field, Node, NodeId, Shape, Term};
-use super::leaf::{FacetColumnName, LEAVES_MAX, Leaf, Test, WeightedStem, WordTest};
+use super::leaf::{LEAVES_MAX, Leaf, Test, WeightedStem, WordTest};
 use super::reading::{Placed, StopWords, TermReading, WordReader, distances, read_terms};
 use super::response::{Expansion, Suggestion};
 use super::synonyms::Synonyms;
@@ -128,7 +128,7 @@ impl Planner<'_> {
         let leaf = Leaf {
             word: name.to_owned(),
             range: 0..text.len(),
-            test: Test::Facet(FacetColumnName::Mention, vec![node]),
+            test: Test::Facet(Facet::Mention, vec![node]),
             is_wanted: true,
         };
         plan.leaves.push(leaf);
@@ -485,16 +485,14 @@ impl Draft<'_> {
     }
 
     fn filter(&mut self, field: Field, value: &str) -> Option<Test> {
-        let (facet, column) = match field {
-            Field::Organisation => (Facet::Organisation, FacetColumnName::Organisation),
-            Field::Theme => (Facet::Theme, FacetColumnName::Theme),
-            Field::Mention => (Facet::Mention, FacetColumnName::Mention),
+        let facet = match field {
+            Field::Facet(facet) => facet,
             Field::Note => return Some(Test::Note(value.to_owned())),
             Field::Since | Field::Before | Field::Title | Field::Author => return None,
         };
         let nodes = resolve_value(facet, value, self.planner.snapshot, self.planner.taxonomy);
         Some(Test::Facet(
-            column,
+            facet,
             nodes.unwrap_or_else(|suggestion| {
                 self.plan.suggestion = suggestion;
                 vec![]

@@ -16,7 +16,7 @@ use super::bm25::{Lengths, idf};
 use super::deadline::Deadline;
 use super::error::SearchError;
 use super::filter::{NoteFilter, has_any};
-use super::leaf::{FacetColumnName, Test, WordTest};
+use super::leaf::{Test, WordTest};
 use super::phrase::for_each_phrase;
 use super::weighted::{Probe, ProbeField, Statistics, Weighted};
 
@@ -81,12 +81,8 @@ impl Tally {
                 self.add_phrase(scope, words, bit, weight)?;
             }
             Test::Word(word) => self.add_word(scope, word, bit, weighted)?,
-            Test::Facet(name, nodes) => {
-                let column = match name {
-                    FacetColumnName::Organisation => &columns.organisation,
-                    FacetColumnName::Mention => &columns.mention,
-                    FacetColumnName::Theme => &columns.theme,
-                };
+            Test::Facet(facet, nodes) => {
+                let column = &columns.facets[*facet];
                 self.add_where(bit, |doc| has_any(column, doc, nodes));
             }
             Test::Note(path) => {

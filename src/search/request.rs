@@ -1,5 +1,6 @@
 //! What is asked, as plain data: any engine could answer it.
 
+use crate::facet::{Facet, PerFacet};
 use crate::note::Date;
 
 /// A search.
@@ -7,12 +8,8 @@ use crate::note::Date;
 pub struct Request {
     /// In the query language. Empty: everything, newest first.
     pub q: String,
-    /// Any of these organisations: facet path, its last part, or a name.
-    pub organisations: Vec<String>,
-    /// Any of these themes.
-    pub themes: Vec<String>,
-    /// Names any of these organisations.
-    pub mentions: Vec<String>,
+    /// Any of these values of a facet: each a facet path, its last part, or a name.
+    pub values: PerFacet<Vec<String>>,
     /// Only notes under this path.
     pub note: Option<String>,
     /// Someone is typing: the last word also matches as a prefix.
@@ -32,7 +29,7 @@ pub struct Request {
     /// Every word required, nothing repaired or left out.
     pub strict: bool,
     /// Which facets to count.
-    pub facets: Vec<FacetName>,
+    pub facets: Vec<Counted>,
     /// Only facet values that bear a name like this one; empty for all.
     pub find: String,
     /// Fragments a hit, 0 to 5.
@@ -47,9 +44,7 @@ impl Default for Request {
     fn default() -> Self {
         Self {
             q: String::new(),
-            organisations: Vec::new(),
-            themes: Vec::new(),
-            mentions: Vec::new(),
+            values: PerFacet::default(),
             note: None,
             typing: false,
             from: None,
@@ -59,7 +54,7 @@ impl Default for Request {
             offset: 0,
             collapse: Collapse::Duplicates,
             strict: false,
-            facets: vec![FacetName::Organisation, FacetName::Theme],
+            facets: Facet::shown().map(Counted::Facet).collect(),
             find: String::new(),
             snippets: 1,
             snippet_chars: 220,
@@ -92,15 +87,26 @@ pub enum Collapse {
     None,
 }
 
-/// A facet that can be counted.
+/// What an answer counts sections by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum FacetName {
-    /// Whom sections are about.
-    Organisation,
-    /// Whom sections name.
-    Mention,
-    /// What sections are about.
-    Theme,
+pub enum Counted {
+    /// The values of a facet.
+    Facet(Facet),
     /// The year of their note.
     Year,
+}
+
+impl Counted {
+    /// All that can be counted.
+    pub fn all() -> impl Iterator<Item = Self> {
+        Facet::ALL.into_iter().map(Self::Facet).chain([Self::Year])
+    }
+
+    /// Its name in parameters and answers.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Facet(facet) => facet.name(),
+            Self::Year => "year",
+        }
+    }
 }

@@ -2,8 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
+use crate::facet::PerFacet;
 use crate::note::{Date, NotePath};
 
 use super::facets::FacetCount;
@@ -99,10 +100,9 @@ pub struct Hit {
     pub url: String,
     /// The note's day.
     pub date: Option<Date>,
-    /// Facet paths.
-    pub organisations: Vec<String>,
-    /// Facet paths.
-    pub themes: Vec<String>,
+    /// The paths of its values, of the facets that hits show.
+    #[serde(flatten, serialize_with = "serialize_shown")]
+    pub facets: PerFacet<Vec<String>>,
     /// Best passages, best first.
     pub snippets: Vec<Snippet>,
     /// Higher is better; comparable within one answer only.
@@ -113,6 +113,14 @@ pub struct Hit {
     pub also_in: Vec<Twin>,
     /// Why it scored so, if asked.
     pub explain: Option<Explanation>,
+}
+
+fn serialize_shown<S: Serializer>(
+    facets: &PerFacet<Vec<String>>,
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
+    let shown = facets.iter().filter(|(facet, _)| facet.is_shown());
+    serializer.collect_map(shown.map(|(facet, paths)| (facet.plural(), paths)))
 }
 
 /// A copy of a hit.

@@ -6,11 +6,12 @@ use axum::Json;
 use axum::extract::{Path, RawQuery, State};
 use serde::Serialize;
 
+use crate::facet::PerFacet;
 use crate::http::app::App;
 use crate::http::language::Bilingual;
 use crate::http::params::{no_parameters, paging, pairs_of_query};
 use crate::http::problem::Problem;
-use crate::index::{IndexError, OutlineEntry, Snapshot, dead_link_warning};
+use crate::index::{IndexError, OutlineEntry, Snapshot, StoredFacet, dead_link_warning};
 use crate::note::{Date, Link, Metadata, NotePath, Warning};
 
 /// Notes on a page unless asked otherwise.
@@ -43,12 +44,30 @@ pub(in crate::http) struct NoteReply {
     path: NotePath,
     title: String,
     metadata: Metadata,
-    outline: Vec<OutlineEntry>,
+    outline: Vec<OutlineReply>,
     links: Vec<ResolvedLink>,
     backlinks: Vec<NotePath>,
     warnings: Vec<Warning>,
     skipped: Option<String>,
     generation: u64,
+}
+
+/// A section in the outline.
+#[derive(Serialize)]
+struct OutlineReply {
+    heading: String,
+    level: u8,
+    anchor: String,
+    line: usize,
+    #[serde(flatten)]
+    facets: PerFacet<Vec<StoredFacet>>,
+}
+
+impl From<OutlineEntry> for OutlineReply {
+    fn from(entry: OutlineEntry) -> Self {
+        let OutlineEntry { heading, level, anchor, line, facets } = entry;
+        Self { heading, level, anchor, line, facets }
+    }
 }
 
 /// A link and the notes it leads to.
@@ -123,7 +142,7 @@ fn reply(snapshot: &Snapshot, path: &NotePath) -> Result<Option<NoteReply>, Inde
         path: note.path,
         title: note.title,
         metadata: note.metadata,
-        outline: note.outline,
+        outline: note.outline.into_iter().map(OutlineReply::from).collect(),
         links,
         backlinks,
         warnings,

@@ -3,39 +3,44 @@
 use maud::{Markup, html};
 
 use super::address::Address;
-use crate::facet::{Taxonomy, Tree};
+use crate::facet::{Facet, PerFacet, Taxonomy, Tree};
 
-/// The organisations, then the themes, of a hit or a note; each leads from `address` to what has
-/// that value too.
+/// The values of a hit or a note, facet by facet; each leads from `address` to what has that value
+/// too.
 pub(super) fn chips(
     address: &Address,
-    organisations: &[String],
-    themes: &[String],
+    values: &PerFacet<Vec<String>>,
     taxonomy: &Taxonomy,
 ) -> Markup {
-    let organisation_tree = taxonomy.organisations();
-    let theme_tree = taxonomy.themes();
+    let shown = || Facet::shown().filter(|facet| !values[*facet].is_empty());
     html! {
-        @if !organisations.is_empty() || !themes.is_empty() {
+        @if shown().next().is_some() {
             ul.chips {
-                @for path in organisations {
-                    li { (chip(address, "organisation", path, organisation_tree)) }
-                }
-                @for path in themes {
-                    li { (chip(address, "theme", path, theme_tree)) }
+                @for facet in shown() {
+                    @for path in &values[facet] {
+                        li { (chip(address, facet, path, taxonomy.tree(facet))) }
+                    }
                 }
             }
         }
     }
 }
 
-fn chip(address: &Address, facet: &str, path: &str, tree: &Tree) -> Markup {
-    let kind = if facet == "theme" { "Thème" } else { "Organisation" };
+fn chip(address: &Address, facet: Facet, path: &str, tree: &Tree) -> Markup {
     html! {
-        a.chip.(facet) href=(address.choosing(facet, path, tree).url()) {
-            span.unseen { (kind) "\u{a0}: " }
+        a.chip.(facet) href=(address.choosing(facet.name(), path, tree).url()) {
+            span.unseen { (singular(facet)) "\u{a0}: " }
             (label(tree, path))
         }
+    }
+}
+
+/// What readers call one value of a facet.
+fn singular(facet: Facet) -> &'static str {
+    match facet {
+        Facet::Organisation => "Organisation",
+        Facet::Theme => "Thème",
+        Facet::Mention => "Mention",
     }
 }
 

@@ -64,7 +64,7 @@ fn show(
             }
             div.about {
                 @if let Some(day) = hit.date { time datetime=(day) { (date(day)) } }
-                (chips(address, &hit.organisations, &hit.themes, taxonomy))
+                (chips(address, &hit.facets, taxonomy))
             }
             @if !hit.also_in.is_empty() { (also_in(address.root(), &hit.also_in)) }
         }

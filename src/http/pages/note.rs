@@ -15,13 +15,13 @@ use super::hits::note_url;
 use super::layout::{self, Frame};
 use super::marks::mark;
 use crate::config::Links;
-use crate::facet::Taxonomy;
+use crate::facet::{PerFacet, Taxonomy};
 use crate::http::app::App;
 use crate::http::language::Bilingual;
 use crate::http::params::{pairs_of_query, query_text, unknown};
 use crate::http::problem::Problem;
 use crate::http::root::Root;
-use crate::index::{IndexError, Snapshot, StoredNote, dead_link_warning};
+use crate::index::{IndexError, Snapshot, StoredFacet, StoredNote, dead_link_warning};
 use crate::ingest::ReadError;
 use crate::note::{self, NotePath, Reference, Rendered, Warning};
 use crate::search::{QueryMarks, SearchError};
@@ -230,17 +230,16 @@ impl NotePage {
 
     fn about(&self, address: &Address, taxonomy: &Taxonomy) -> Markup {
         let metadata = &self.note.metadata;
-        let values = |of: fn(&crate::index::OutlineEntry) -> &Vec<crate::index::StoredFacet>| {
-            let mut values: Vec<String> = Vec::new();
-            for facet in self.stored.outline.iter().flat_map(of) {
-                if !values.contains(&facet.value) {
-                    values.push(facet.value.clone());
+        let mut values: PerFacet<Vec<String>> = PerFacet::default();
+        for (facet, values) in values.iter_mut() {
+            for StoredFacet { value, .. } in
+                self.stored.outline.iter().flat_map(|entry| &entry.facets[facet])
+            {
+                if !values.contains(value) {
+                    values.push(value.clone());
                 }
             }
-            values
-        };
-        let organisations = values(|entry| &entry.organisations);
-        let themes = values(|entry| &entry.themes);
+        }
         html! {
             div.about {
                 @if let Some(day) = metadata.date { time datetime=(day) { (date(day)) } }
@@ -248,7 +247,7 @@ impl NotePage {
                     span { "mise à jour le " time datetime=(day) { (date(day)) } }
                 }
                 @if !metadata.authors.is_empty() { span { (metadata.authors.join(", ")) } }
-                (chips(address, &organisations, &themes, taxonomy))
+                (chips(address, &values, taxonomy))
             }
         }
     }

@@ -9,7 +9,7 @@ use axum::response::{IntoResponse, Response};
 
 use super::base::base;
 use super::text::xml;
-use crate::facet::{Taxonomy, Tree};
+use crate::facet::{Facet, Taxonomy, Tree};
 use crate::http::app::App;
 use crate::http::pages::{Address, label, quoted};
 use crate::http::problem::Problem;
@@ -94,8 +94,9 @@ impl Feed<'_> {
             xml(snippet),
             id = xml(&id),
         );
-        self.categories(feed, &hit.organisations, self.taxonomy.organisations());
-        self.categories(feed, &hit.themes, self.taxonomy.themes());
+        for facet in Facet::shown() {
+            self.categories(feed, &hit.facets[facet], self.taxonomy.tree(facet));
+        }
         feed.push_str("  </entry>\n");
     }
 

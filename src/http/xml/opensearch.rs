@@ -10,10 +10,11 @@ use serde_json::json;
 
 use super::base::base;
 use super::text::xml;
+use crate::facet::Facet;
 use crate::http::app::App;
 use crate::http::params::{no_parameters, pairs_of_query, suggest_request};
 use crate::http::problem::Problem;
-use crate::search::{Kind, Suggested};
+use crate::search::{Suggested, SuggestionKind};
 
 /// `GET /opensearch.xml`
 pub(in crate::http) async fn description(
@@ -59,7 +60,7 @@ pub(in crate::http) async fn suggestions(
     let body = json!([
         reply.q,
         told(&|suggested| match suggested.kind {
-            Kind::Word => suggested.q.clone(),
+            SuggestionKind::Word => suggested.q.clone(),
             _ => suggested.text.clone(),
         }),
         told(&|suggested| kind(suggested.kind).to_owned()),
@@ -69,13 +70,13 @@ pub(in crate::http) async fn suggestions(
     Ok(([(header::CONTENT_TYPE, content_type)], body.to_string()).into_response())
 }
 
-fn kind(kind: Kind) -> &'static str {
+fn kind(kind: SuggestionKind) -> &'static str {
     match kind {
-        Kind::Organisation => "organisation",
-        Kind::Theme => "thème",
-        Kind::Title => "titre",
-        Kind::Heading => "section",
-        Kind::Word => "mot",
+        SuggestionKind::Facet(Facet::Theme) => "thème",
+        SuggestionKind::Facet(facet) => facet.name(),
+        SuggestionKind::Title => "titre",
+        SuggestionKind::Heading => "section",
+        SuggestionKind::Word => "mot",
     }
 }
 

@@ -1,5 +1,6 @@
 //! The fields a query may name, in French and in English.
 
+use crate::facet::Facet;
 use crate::text::fold;
 
 /// What a `name:value` of a query looks at.
@@ -7,10 +8,8 @@ use crate::text::fold;
 pub enum Field {
     /// `titre:`, `title:`: the note's title and headings.
     Title,
-    /// `organisation:`, `organization:`, `org:`: whom the section is about.
-    Organisation,
-    /// `theme:`, `thème:`.
-    Theme,
+    /// The name of a facet (`organisation:`, `theme:`, `mention:`), `organization:` or `org:`.
+    Facet(Facet),
     /// `auteur:`, `author:`.
     Author,
     /// `note:`, `path:`: the note's path, or a folder above it.
@@ -19,8 +18,6 @@ pub enum Field {
     Since,
     /// `avant:`, `before:`, `until:`: days before this date.
     Before,
-    /// `mention:`: an organisation that the section names.
-    Mention,
 }
 
 /// No field's name has more characters, a combining accent included.
@@ -31,20 +28,19 @@ impl Field {
     ///
     /// ```
     /// use limier::search::language::Field;
-    /// assert_eq!(Field::named("Thème"), Some(Field::Theme));
+    /// use limier::facet::Facet;
+    /// assert_eq!(Field::named("Thème"), Some(Field::Facet(Facet::Theme)));
     /// assert_eq!(Field::named("https"), None);
     /// ```
     pub fn named(name: &str) -> Option<Self> {
         Some(match fold(name).as_str() {
             "titre" | "title" => Self::Title,
-            "organisation" | "organization" | "org" => Self::Organisation,
-            "theme" => Self::Theme,
+            "organization" | "org" => Self::Facet(Facet::Organisation),
             "auteur" | "author" => Self::Author,
             "note" | "path" => Self::Note,
             "depuis" | "since" | "from" => Self::Since,
             "avant" | "before" | "until" => Self::Before,
-            "mention" => Self::Mention,
-            _ => return None,
+            name => Self::Facet(Facet::named(name)?),
         })
     }
 
@@ -52,13 +48,11 @@ impl Field {
     pub fn name(self) -> &'static str {
         match self {
             Self::Title => "titre",
-            Self::Organisation => "organisation",
-            Self::Theme => "theme",
+            Self::Facet(facet) => facet.name(),
             Self::Author => "auteur",
             Self::Note => "note",
             Self::Since => "depuis",
             Self::Before => "avant",
-            Self::Mention => "mention",
         }
     }
 }

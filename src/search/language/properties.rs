@@ -8,7 +8,11 @@ use super::*;
 fn outline(query: &Query) -> String {
     let outlined = query.fold(|node, children: Vec<String>| match node {
         Node::Term(term) => {
-            let field = term.field.map(|field| format!("{field:?}:")).unwrap_or_default();
+            let field = match term.field {
+                Some(Field::Facet(facet)) => format!("{facet:?}:"),
+                Some(field) => format!("{field:?}:"),
+                None => String::new(),
+            };
             match term.shape {
                 Shape::Word => format!("{field}{}", term.text),
                 Shape::Prefix => format!("{field}{}*", term.text),

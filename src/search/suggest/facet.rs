@@ -1,13 +1,11 @@
 //! Organisations and themes by the beginning of any name of theirs.
 
-use crate::facet::{Taxonomy, Tree};
+use crate::facet::{Facet, OTHERS, Taxonomy, Tree};
 use crate::index::Snapshot;
-use crate::search::language::Field;
 use crate::text::slips_forgiven;
 
 use super::folded::folded_words;
 use super::matching::beginning_slips;
-use super::suggestion::Kind;
 use super::typed::{Typed, TypedWord};
 
 /// The facet values that sections have, with what they can be called.
@@ -17,7 +15,7 @@ pub(super) struct UsedValues(Vec<UsedValue>);
 /// One of them.
 #[derive(Debug)]
 struct UsedValue {
-    kind: Kind,
+    facet: Facet,
     path: String,
     /// Sections about it.
     count: u32,
@@ -33,12 +31,13 @@ impl UsedValues {
     pub(super) fn read(snapshot: &Snapshot, taxonomy: &Taxonomy) -> Self {
         let (table, totals) = (snapshot.facet_table(), snapshot.facet_totals());
         let mut used = Vec::new();
-        for (kind, tree, counts) in [
-            (Kind::Organisation, taxonomy.organisations(), &totals.organisation),
-            (Kind::Theme, taxonomy.themes(), &totals.theme),
-        ] {
-            let counted = table.paths().zip(counts).filter(|(_, count)| **count > 0);
-            used.extend(counted.map(|((_, path), count)| UsedValue::new(kind, path, *count, tree)));
+        for facet in Facet::shown() {
+            let tree = taxonomy.tree(facet);
+            let values = table.paths().zip(&totals.facets[facet]);
+            let counted = values.filter(|(_, count)| **count > 0);
+            used.extend(
+                counted.map(|((_, path), count)| UsedValue::new(facet, path, *count, tree)),
+            );
         }
         Self(used)
     }
@@ -51,7 +50,7 @@ fn words_of(name: &str) -> Vec<String> {
 /// A facet value that answers what was typed.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Found {
-    pub(super) kind: Kind,
+    pub(super) facet: Facet,
     pub(super) path: String,
     /// Its label, with the name that answers if the label does not.
     pub(super) text: String,
@@ -62,28 +61,25 @@ pub(super) struct Found {
 }
 
 /// The values of one tree that answer the end of what was typed: as much of it as any name does.
-pub(super) fn find(kind: Kind, typed: &Typed<'_>, used: &UsedValues) -> Vec<Found> {
-    let field = if kind == Kind::Theme { Field::Theme } else { Field::Organisation };
-    let wanted = typed.field.map(|(named, _)| match named {
-        Field::Mention => Field::Organisation,
-        named => named,
-    });
-    if wanted.is_some_and(|wanted| wanted != field) {
+pub(super) fn find(facet: Facet, typed: &Typed<'_>, used: &UsedValues) -> Vec<Found> {
+    // A mention is completed with the organisations that sections are about.
+    let is_wanted = |wanted: Facet| wanted == facet || wanted.shares_tree(facet);
+    if !typed.facet.is_none_or(|(wanted, _)| is_wanted(wanted)) {
         return Vec::new();
     }
-    let values = || used.0.iter().filter(|value| value.kind == kind);
+    let values = || used.0.iter().filter(|value| value.facet == facet);
     for (first, word) in typed.words.iter().enumerate() {
         let words = typed.words.get(first..).unwrap_or_default();
         // One letter at the end of a longer query may become anything.
         if first > 0 && words.len() == 1 && word.folded.chars().count() < 2 {
             break;
         }
-        let start = typed.field.map_or(word.start, |(_, start)| start);
+        let start = typed.facet.map_or(word.start, |(_, start)| start);
         let mut found: Vec<Found> =
             values().filter_map(|value| value.answer(words, start)).collect();
         let least = found.iter().map(|found| found.slips).min();
         found.retain(|found| Some(found.slips) == least);
-        if !found.is_empty() || typed.field.is_some() {
+        if !found.is_empty() || typed.facet.is_some() {
             return found;
         }
     }
@@ -92,20 +88,19 @@ pub(super) fn find(kind: Kind, typed: &Typed<'_>, used: &UsedValues) -> Vec<Foun
 
 /// The query term that asks for a value.
 pub(super) fn term(found: &Found) -> String {
-    let field = if found.kind == Kind::Theme { Field::Theme } else { Field::Organisation };
     let id = match found.path.rsplit_once('/') {
-        Some((above, id)) if above != crate::facet::OTHERS => id,
+        Some((above, id)) if above != OTHERS => id,
         _ => &found.path,
     };
-    format!("{}:{id} ", field.name())
+    format!("{}:{id} ", found.facet.name())
 }
 
 impl UsedValue {
-    fn new(kind: Kind, path: &str, count: u32, tree: &Tree) -> Self {
+    fn new(facet: Facet, path: &str, count: u32, tree: &Tree) -> Self {
         let label = tree.label(path).or(path.rsplit('/').next()).unwrap_or(path);
         let names = tree.names(path).map(|name| (name.to_owned(), words_of(name)));
         Self {
-            kind,
+            facet,
             path: path.to_owned(),
             count,
             label: label.to_owned(),
@@ -132,7 +127,7 @@ impl UsedValue {
             }
         };
         Some(Found {
-            kind: self.kind,
+            facet: self.facet,
             path: self.path.clone(),
             text,
             count: self.count as usize,

@@ -14,4 +14,4 @@ mod typed;
 mod word;
 
 pub use suggester::Suggester;
-pub use suggestion::{Kind, SuggestRequest, Suggested, Suggestions};
+pub use suggestion::{SuggestRequest, Suggested, SuggestionKind, Suggestions};

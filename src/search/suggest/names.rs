@@ -10,7 +10,7 @@ use crate::text::{self, slips_forgiven};
 
 use super::folded::folded_words;
 use super::matching::beginning_slips;
-use super::suggestion::Kind;
+use super::suggestion::SuggestionKind;
 use super::typed::TypedWord;
 
 /// Characters of a name beyond which it is a sentence, and no completion.
@@ -27,7 +27,7 @@ pub(super) struct SegmentNames {
 /// A title or a heading, and the first passages of the sections called so.
 #[derive(Debug)]
 pub(super) struct Name {
-    pub(super) kind: Kind,
+    pub(super) kind: SuggestionKind,
     pub(super) text: Box<str>,
     pub(super) folded: Box<str>,
     pub(super) holders: Vec<DocId>,
@@ -53,11 +53,11 @@ impl SegmentNames {
             let heads = std::mem::take(&mut heads);
             let Some(first) = heads.first() else { continue };
             let note = snapshot.note(DocAddress::new(ordinal, doc))?;
-            reading.add(Kind::Title, &note.title, *first);
+            reading.add(SuggestionKind::Title, &note.title, *first);
             let title = text::fold(&note.title);
             for (entry, head) in note.outline.iter().zip(&heads) {
                 if text::fold(&entry.heading) != title {
-                    reading.add(Kind::Heading, &entry.heading, *head);
+                    reading.add(SuggestionKind::Heading, &entry.heading, *head);
                 }
             }
         }
@@ -120,12 +120,12 @@ impl SegmentNames {
 #[derive(Default)]
 struct Reading {
     names: Vec<Name>,
-    numbers: HashMap<(Kind, String), u32>,
+    numbers: HashMap<(SuggestionKind, String), u32>,
     words: BTreeMap<String, Vec<u32>>,
 }
 
 impl Reading {
-    fn add(&mut self, kind: Kind, name: &str, holder: DocId) {
+    fn add(&mut self, kind: SuggestionKind, name: &str, holder: DocId) {
         let name = name.trim();
         if name.is_empty() || name.chars().count() > NAME_CHARS_MAX {
             return;

@@ -7,6 +7,7 @@ use std::time::Instant;
 use tantivy::DocAddress;
 use tantivy::index::SegmentId;
 
+use crate::facet::Facet;
 use crate::index::{IndexError, Snapshot};
 use crate::search::links::link;
 use crate::search::settings::Settings;
@@ -16,7 +17,7 @@ use super::facet::{self, UsedValues};
 use super::folded::folded_words;
 use super::matching::beginning_slips;
 use super::names::{Name, SegmentNames};
-use super::suggestion::{Kind, SuggestRequest, Suggested, Suggestions};
+use super::suggestion::{SuggestRequest, Suggested, SuggestionKind, Suggestions};
 use super::typed::Typed;
 use super::word;
 
@@ -62,8 +63,8 @@ impl Suggester {
         if !typed.words.is_empty() {
             let known = self.known(snapshot)?;
             suggestions = facets(&typed, &known);
-            if typed.field.is_none() {
-                for kind in [Kind::Title, Kind::Heading] {
+            if typed.facet.is_none() {
+                for kind in [SuggestionKind::Title, SuggestionKind::Heading] {
                     let limit = request.limit;
                     suggestions.push(names(kind, &typed, limit, snapshot, settings, &known)?);
                 }
@@ -108,11 +109,11 @@ impl Suggester {
 }
 
 fn facets(typed: &Typed<'_>, known: &Known) -> Vec<Vec<Suggested>> {
-    let of_kind = |kind| {
-        let mut found = facet::find(kind, typed, &known.used);
+    let of_facet = |facet| {
+        let mut found = facet::find(facet, typed, &known.used);
         found.sort_by(|a, b| b.count.cmp(&a.count).then_with(|| a.path.cmp(&b.path)));
         let suggested = found.into_iter().map(|found| Suggested {
-            kind,
+            kind: SuggestionKind::Facet(facet),
             marks: marks(&found.text, typed),
             count: found.count,
             q: typed.completed(found.start, &facet::term(&found)),
@@ -122,11 +123,11 @@ fn facets(typed: &Typed<'_>, known: &Known) -> Vec<Vec<Suggested>> {
         });
         suggested.collect()
     };
-    [Kind::Organisation, Kind::Theme].into_iter().map(of_kind).collect()
+    Facet::shown().map(of_facet).collect()
 }
 
 fn names(
-    kind: Kind,
+    kind: SuggestionKind,
     typed: &Typed<'_>,
     limit: usize,
     snapshot: &Snapshot,
@@ -191,7 +192,7 @@ fn words(
     let suggested = found.into_iter().map(|found| {
         let q = typed.completed(last.start, &found.written);
         Suggested {
-            kind: Kind::Word,
+            kind: SuggestionKind::Word,
             marks: vec![[0, found.written.len()]],
             count: found.count,
             text: found.written,

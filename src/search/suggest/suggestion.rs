@@ -1,6 +1,8 @@
 //! What is asked and answered, as plain data.
 
-use serde::Serialize;
+use serde::{Serialize, Serializer};
+
+use crate::facet::Facet;
 
 /// What someone has typed so far.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -30,7 +32,7 @@ pub struct Suggestions {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Suggested {
     /// What it is.
-    pub kind: Kind,
+    pub kind: SuggestionKind,
     /// What to show.
     pub text: String,
     /// Byte ranges into `text`: the words that answer what was typed.
@@ -46,17 +48,32 @@ pub struct Suggested {
 }
 
 /// What a suggestion is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Kind {
-    /// An organisation that sections are about.
-    Organisation,
-    /// A theme that sections are about.
-    Theme,
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum SuggestionKind {
+    /// A value of a facet, which sections have.
+    Facet(Facet),
     /// The title of a note.
     Title,
     /// The heading of a section.
     Heading,
     /// A word of the notes.
     Word,
+}
+
+impl SuggestionKind {
+    /// Its name in answers.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Facet(facet) => facet.name(),
+            Self::Title => "title",
+            Self::Heading => "heading",
+            Self::Word => "word",
+        }
+    }
+}
+
+impl Serialize for SuggestionKind {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.name())
+    }
 }

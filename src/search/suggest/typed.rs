@@ -1,5 +1,6 @@
 //! What was typed, cut where a completion may begin.
 
+use crate::facet::Facet;
 use crate::search::language::Field;
 use crate::text;
 
@@ -18,7 +19,7 @@ pub(super) struct Typed<'q> {
     /// Whether the last word may go on.
     pub(super) is_open: bool,
     /// The facet that the last term names (`organisation:di`), and where the term starts.
-    pub(super) field: Option<(Field, usize)>,
+    pub(super) facet: Option<(Facet, usize)>,
 }
 
 /// One word of it.
@@ -39,10 +40,11 @@ impl<'q> Typed<'q> {
         });
         let last = text.get(start..).unwrap_or_default();
         let field = last.split_once(':').and_then(|(name, _)| Field::named(name));
-        let field = field
-            .filter(|field| matches!(field, Field::Organisation | Field::Mention | Field::Theme))
-            .map(|field| (field, start));
-        let from = field.map_or(0, |_| start + last.find(':').map_or(0, |at| at + 1));
+        let facet = match field {
+            Some(Field::Facet(facet)) => Some((facet, start)),
+            _ => None,
+        };
+        let from = facet.map_or(0, |_| start + last.find(':').map_or(0, |at| at + 1));
         let mut words: Vec<TypedWord> = folded_words(text)
             .into_iter()
             .filter(|(word, _)| word.range.start >= from && word.is_content())
@@ -59,7 +61,7 @@ impl<'q> Typed<'q> {
         if words.len() > WORDS_MAX {
             words.clear();
         }
-        Self { text, words, is_open, field }
+        Self { text, words, is_open, facet }
     }
 
     /// The whole text with what begins at `start` replaced.
@@ -79,7 +81,7 @@ mod tests {
             let typed = Typed::read(&text);
             prop_assert!(typed.words.len() <= WORDS_MAX);
             let starts = typed.words.iter().map(|word| word.start);
-            for start in starts.chain(typed.field.map(|(_, start)| start)) {
+            for start in starts.chain(typed.facet.map(|(_, start)| start)) {
                 prop_assert!(text.starts_with(&typed.completed(start, "")));
                 prop_assert_eq!(typed.completed(start, "").len(), start);
             }
@@ -88,18 +90,18 @@ mod tests {
 
     #[test]
     fn words_that_count() {
-        for (text, expected, field) in [
+        for (text, expected, facet) in [
             ("Feuille de l’État", vec!["feuille", "etat"], None),
             ("le des", vec!["des"], None),
             ("plan de ", vec!["plan"], None),
-            ("cloud org:Di", vec!["di"], Some((Field::Organisation, 6))),
-            ("thème:", vec![], Some((Field::Theme, 0))),
+            ("cloud org:Di", vec!["di"], Some((Facet::Organisation, 6))),
+            ("thème:", vec![], Some((Facet::Theme, 0))),
             ("titre:cloud", vec!["titre", "cloud"], None),
             ("  ", vec![], None),
         ] {
             let typed = Typed::read(text);
             let words: Vec<_> = typed.words.iter().map(|word| word.folded.as_str()).collect();
-            assert_eq!((words, typed.field), (expected, field), "{text}");
+            assert_eq!((words, typed.facet), (expected, facet), "{text}");
         }
         assert_eq!(Typed::read("au clou").completed(3, "cloud"), "au cloud");
     }
