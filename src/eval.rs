@@ -21,24 +21,24 @@ const WORST: usize = 20;
 /// A file of queries or judgements is not what it should be.
 #[derive(Debug, thiserror::Error)]
 #[error("line {line}: expected {expected}")]
-pub struct EvalError {
+pub(crate) struct EvalError {
     line: usize,
     expected: &'static str,
 }
 
 /// Judged queries.
 #[derive(Clone, Debug, Default)]
-pub struct Judged {
+pub(crate) struct Judged {
     /// Query ids and texts, in the order of their file.
-    pub queries: Vec<(String, String)>,
+    pub(crate) queries: Vec<(String, String)>,
     /// For each query id, the grade of each key: a note's path, or `path#anchor`, or
     /// `path#heading`.
-    pub grades: HashMap<String, HashMap<String, u32>>,
+    pub(crate) grades: HashMap<String, HashMap<String, u32>>,
 }
 
 impl Judged {
     /// Reads `query_id<TAB>text` and `query_id<TAB>key<TAB>grade` lines.
-    pub fn parse(queries: &str, qrels: &str) -> Result<Self, EvalError> {
+    pub(crate) fn parse(queries: &str, qrels: &str) -> Result<Self, EvalError> {
         let mut judged = Self::default();
         for (line, text) in (1..).zip(queries.lines()).filter(|(_, text)| !text.trim().is_empty()) {
             let pair = text.split_once('\t');
@@ -64,42 +64,42 @@ impl Judged {
 
 /// Means over all judged queries, and where it hurts.
 #[derive(Clone, Debug, Serialize)]
-pub struct Evaluation {
+pub(crate) struct Evaluation {
     /// Normalised discounted cumulative gain at 10.
     #[serde(rename = "ndcg@10")]
-    pub ndcg: f64,
+    pub(crate) ndcg: f64,
     /// Mean reciprocal rank at 10.
     #[serde(rename = "mrr@10")]
-    pub mrr: f64,
+    pub(crate) mrr: f64,
     /// Recall at 100.
     #[serde(rename = "recall@100")]
-    pub recall: f64,
+    pub(crate) recall: f64,
     /// How many queries were judged.
-    pub queries: usize,
+    pub(crate) queries: usize,
     /// The queries with the lowest nDCG@10, lowest first.
-    pub worst: Vec<QueryScore>,
+    pub(crate) worst: Vec<QueryScore>,
     /// What was found: `query_id<TAB>note<TAB>breadcrumb<TAB>score`, a line a hit.
     #[serde(skip)]
-    pub run: String,
+    pub(crate) run: String,
 }
 
 /// One query's measures.
 #[derive(Clone, Debug, Serialize)]
-pub struct QueryScore {
+pub(crate) struct QueryScore {
     /// Its id.
-    pub id: String,
+    pub(crate) id: String,
     /// Its text.
-    pub text: String,
+    pub(crate) text: String,
     /// nDCG@10.
-    pub ndcg: f64,
+    pub(crate) ndcg: f64,
     /// Reciprocal rank at 10.
-    pub reciprocal_rank: f64,
+    pub(crate) reciprocal_rank: f64,
     /// Recall at 100.
-    pub recall: f64,
+    pub(crate) recall: f64,
 }
 
 /// Runs every judged query; `progress` is called after each with how many are done.
-pub fn evaluate(
+pub(crate) fn evaluate(
     snapshot: &Snapshot,
     settings: &Settings,
     judged: &Judged,

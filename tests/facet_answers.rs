@@ -7,8 +7,9 @@ mod common;
 
 use std::collections::BTreeSet;
 use std::fs;
+use std::path::Path;
 
-use common::{Ask, Home, eventually, indexed, settings, shared};
+use common::{Ask, Daemon, Home, eventually, indexed, settings, shared};
 use limier::facet::Facet;
 use limier::search::{Collapse, Counted, FacetCount, Request, Response, search};
 use proptest::prelude::*;
@@ -230,18 +231,25 @@ fn check_tells_of_values_that_no_tree_knows() {
     assert!(!outcome.stdout.contains("marmottes"), "{}", outcome.stdout);
 }
 
+/// A tree of one organisation, `zoo`.
+fn zoo(label: &str) -> String {
+    format!("[[organisation]]\nid = \"zoo\"\nlabel = \"{label}\"\n")
+}
+
+/// What is found of the organisation `zoo`, and what it is called.
+fn found_of_zoo(daemon: &Daemon) -> (Vec<String>, Option<String>) {
+    let answer = daemon.search_with(&[("organisation", "zoo")]);
+    let label = answer["facets"]["organisation"][0]["label"].as_str().map(str::to_owned);
+    (common::ids(&answer), label)
+}
+
 #[test]
 fn trees_that_change_are_picked_up_while_limier_runs() {
-    let tree = |label: &str| format!("[[organisation]]\nid = \"zoo\"\nlabel = \"{label}\"\n");
     let home = Home::new(&[("a.md", "# Ménagerie\n\nUn.\n"), ("b.md", "# Vivarium\n\nDeux.\n")]);
     home.configure("facets.organisations = \"organisations.toml\"\n");
-    fs::write(home.path("organisations.toml"), tree("Ménagerie")).unwrap();
+    fs::write(home.path("organisations.toml"), zoo("Ménagerie")).unwrap();
     let daemon = home.serve();
-    let state = || {
-        let answer = daemon.search_with(&[("organisation", "zoo")]);
-        let label = answer["facets"]["organisation"][0]["label"].as_str().map(str::to_owned);
-        (common::ids(&answer), label)
-    };
+    let state = || found_of_zoo(&daemon);
     let old = (vec!["a.md#ménagerie".to_owned()], Some("Ménagerie".to_owned()));
     let new = (vec!["b.md#vivarium".to_owned()], Some("Vivarium".to_owned()));
     assert_eq!(state(), old);
@@ -249,7 +257,7 @@ fn trees_that_change_are_picked_up_while_limier_runs() {
     fs::write(home.path("organisations.toml"), "[[organisation]]\nid = \"É\"\n").unwrap();
     eventually("the fault is told", || daemon.log().contains("organisations.toml").then_some(()));
     assert_eq!(state(), old);
-    fs::write(home.path("organisations.toml"), tree("Vivarium")).unwrap();
+    fs::write(home.path("organisations.toml"), zoo("Vivarium")).unwrap();
     eventually("the new tree sorts the notes", || {
         let seen = state();
         assert!(seen == old || seen == new, "mixed: {seen:?}");
@@ -259,6 +267,63 @@ fn trees_that_change_are_picked_up_while_limier_runs() {
     eventually("changes are still noticed", || (state().0.len() == 2).then_some(()));
     let (code, log) = daemon.stop();
     assert_eq!(code, Some(0), "{log}");
+}
+
+/// Gives a file another text of as many bytes at the same time: only a signal can tell.
+fn replace_unseen(file: &Path, text: &str) {
+    let metadata = fs::metadata(file).unwrap();
+    assert_eq!(metadata.len(), text.len() as u64);
+    let beside = file.with_extension("new");
+    fs::write(&beside, text).unwrap();
+    let modified = metadata.modified().unwrap();
+    fs::File::options().write(true).open(&beside).unwrap().set_modified(modified).unwrap();
+    fs::rename(&beside, file).unwrap();
+}
+
+#[test]
+fn sighup_reads_trees_and_synonyms_again_or_keeps_both() {
+    let home =
+        Home::new(&[("a.md", "# Ménagerie\n\nUn lynx.\n"), ("b.md", "# Oisellerie\n\nUn loir.\n")]);
+    let [trees, synonyms] = ["organisations.toml", "synonymes.txt"].map(|name| home.path(name));
+    home.configure(
+        "facets.organisations = \"organisations.toml\"\nsearch.synonyms = \"synonymes.txt\"\n",
+    );
+    fs::write(&trees, zoo("Ménagerie")).unwrap();
+    fs::write(&synonyms, "bête, lynx\n").unwrap();
+    let daemon = home.serve();
+    let state = || (found_of_zoo(&daemon), daemon.ids("bête"));
+    let of = |id: &str, label: &str| {
+        ((vec![id.to_owned()], Some(label.to_owned())), vec![id.to_owned()])
+    };
+    let old = of("a.md#ménagerie", "Ménagerie");
+    let new = of("b.md#oisellerie", "Oisellerie");
+    assert_eq!(state(), old);
+
+    // With a tree that has a fault, the synonyms stay as they were too.
+    replace_unseen(&trees, &zoo("Ménagerie").replace("[[", "[("));
+    replace_unseen(&synonyms, "bête, loir\n");
+    daemon.signal("-HUP");
+    eventually("the fault is logged", || daemon.log().contains("organisations.toml").then_some(()));
+    assert_eq!(state(), old);
+
+    replace_unseen(&trees, &zoo("Oisellerie"));
+    daemon.signal("-HUP");
+    eventually("both files are read again", || (state() == new).then_some(()));
+    home.write("c.md", "# Oisellerie\n\nTrois.\n");
+    eventually("changes are still noticed", || (found_of_zoo(&daemon).0.len() == 2).then_some(()));
+    let (code, log) = daemon.stop();
+    assert_eq!(code, Some(0), "{log}");
+}
+
+#[test]
+fn synonyms_that_change_are_picked_up_while_limier_runs() {
+    let home = Home::new(&[("a.md", "# Un\n\nUn lynx.\n"), ("b.md", "# Deux\n\nUn loir.\n")]);
+    home.configure("search.synonyms = \"synonymes.txt\"\n");
+    fs::write(home.path("synonymes.txt"), "bête, lynx\n").unwrap();
+    let daemon = home.serve();
+    assert_eq!(daemon.ids("bête"), ["a.md#un"]);
+    fs::write(home.path("synonymes.txt"), "bête, lynx, loir\n").unwrap();
+    eventually("the synonyms are read again", || (daemon.ids("bête").len() == 2).then_some(()));
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use crate::daemon::House;
+use crate::daemon::Setup;
 use crate::index::dead_link_warning;
 use crate::ingest::read;
 use crate::note::{self, Note, Severity, link_key, link_keys};
@@ -11,10 +11,10 @@ use super::args::CheckArgs;
 use super::exit::Exit;
 use super::output;
 
-pub(super) fn run(house: &House, args: &CheckArgs) -> anyhow::Result<Exit> {
+pub(super) fn run(setup: &Setup, args: &CheckArgs) -> anyhow::Result<Exit> {
     let mut folder = match &args.dir {
-        Some(dir) => house.folder_of(std::slice::from_ref(dir))?,
-        None => house.folder()?,
+        Some(dir) => setup.folder_of(std::slice::from_ref(dir))?,
+        None => setup.folder()?,
     };
     let (mut notes, mut errors, mut warnings) = (Vec::new(), 0, 0);
     let mut tell = |path: &str, line: usize, severity: Severity, message: &str| {
@@ -36,9 +36,9 @@ pub(super) fn run(house: &House, args: &CheckArgs) -> anyhow::Result<Exit> {
             if let Some(problem) = &found.problem {
                 tell(path, 1, Severity::Warning, problem);
             }
-            match read(&found.file, &found.within, house.parser.limits.note_bytes) {
+            match read(&found.file, &found.within, setup.parser.limits.note_bytes) {
                 Ok((bytes, stamp)) => {
-                    notes.push(house.parser.record_named(&found, &bytes, stamp).note);
+                    notes.push(setup.parser.record_named(&found, &bytes, stamp).note);
                 }
                 Err(error) => tell(path, 1, Severity::Error, &error.to_string()),
             }

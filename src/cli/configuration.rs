@@ -1,7 +1,7 @@
 //! `limier config`: what is wrong with the configuration, or what it says.
 
 use crate::config::{self, Loaded};
-use crate::daemon::House;
+use crate::daemon::Setup;
 
 use super::args::ConfigAction;
 use super::exit::Exit;
@@ -12,7 +12,7 @@ pub(super) fn run(action: ConfigAction, loaded: &Loaded) -> anyhow::Result<Exit>
         ConfigAction::Show => output::line(config::show(loaded)),
         ConfigAction::Check => {
             // The facet files are part of it.
-            House::new(loaded.config.clone())?;
+            Setup::new(loaded.config.clone())?;
             let file = loaded.file.as_ref().map_or_else(
                 || "no configuration file, defaults".to_owned(),
                 |file| file.display().to_string(),

@@ -6,7 +6,8 @@ use std::sync::Arc;
 
 use anyhow::Context;
 
-use crate::daemon::House;
+use crate::config::Config;
+use crate::daemon::{Setup, open_indexer};
 use crate::eval::{Evaluation, Judged, evaluate};
 use crate::ingest::Board;
 
@@ -15,22 +16,26 @@ use super::exit::Exit;
 use super::output;
 
 /// `corpus` are the folders of `--corpus`: with them, the index is made in a temporary folder.
-pub(super) fn run(mut house: House, args: &EvalArgs, with_corpus: bool) -> anyhow::Result<Exit> {
+pub(super) fn run(mut config: Config, args: &EvalArgs, with_corpus: bool) -> anyhow::Result<Exit> {
     let (queries, qrels) = (read(&args.queries)?, read(&args.qrels)?);
     let judged = Judged::parse(&queries, &qrels)
         .with_context(|| format!("{} and {}", args.queries.display(), args.qrels.display()))?;
     let temporary = tempfile::tempdir()?;
+    if with_corpus {
+        temporary.path().clone_into(&mut config.index.path);
+    }
+    let setup = Setup::new(config)?;
     let snapshot = if with_corpus {
-        house.place_index(temporary.path());
         let board = Arc::new(Board::default());
-        house.indexer(Arc::clone(&board), false)?.reconcile(&mut |_| {})?;
+        let (mut indexer, _) = open_indexer(&setup, &board, false)?;
+        indexer.reconcile(&mut |_| {})?;
         board.snapshot().context("nothing was indexed")?
     } else {
-        Arc::new(house.home.read(&house.recipe)?)
+        Arc::new(setup.home.read(&setup.recipe)?)
     };
     let bar = output::progress_bar("evaluating");
     bar.set_length(judged.queries.len() as u64);
-    let evaluation = evaluate(&snapshot, &house.settings, &judged, &|| bar.inc(1))?;
+    let evaluation = evaluate(&snapshot, &setup.settings, &judged, &|| bar.inc(1))?;
     bar.finish_and_clear();
     if let Some(file) = &args.run_out {
         fs::write(file, &evaluation.run).with_context(|| format!("{}", file.display()))?;

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
-use crate::daemon::House;
+use crate::daemon::{Setup, open_indexer};
 use crate::ingest::Board;
 
 use super::args::IndexArgs;
@@ -14,10 +14,10 @@ use super::output;
 /// How often the bar moves.
 const TICK: Duration = Duration::from_millis(100);
 
-pub(super) fn run(house: &House, args: &IndexArgs) -> anyhow::Result<Exit> {
+pub(super) fn run(setup: &Setup, args: &IndexArgs) -> anyhow::Result<Exit> {
     let start = Instant::now();
     let board = Arc::new(Board::default());
-    let mut indexer = house.indexer(Arc::clone(&board), args.rebuild)?;
+    let (mut indexer, _) = open_indexer(setup, &board, args.rebuild)?;
     let done = AtomicBool::new(false);
     let summary = std::thread::scope(|scope| {
         scope.spawn(|| show_progress(&board, &done));

@@ -3,8 +3,7 @@
 use tracing_subscriber::EnvFilter;
 
 use crate::config::{self, Config, ConfigError, LogFormat};
-use crate::daemon::{House, SettingsError};
-use crate::facet::TaxonomyError;
+use crate::daemon::{Setup, SetupError};
 
 use super::args::{Args, Command};
 use super::exit::Exit;
@@ -16,9 +15,7 @@ pub fn run(args: &Args) -> Exit {
         Ok(exit) => exit,
         Err(error) => {
             output::note(format_args!("limier: {}", told(&error)));
-            let is_configuration = error.is::<ConfigError>()
-                || error.is::<TaxonomyError>()
-                || error.is::<SettingsError>();
+            let is_configuration = error.is::<ConfigError>() || error.is::<SetupError>();
             if is_configuration { Exit::Configuration } else { Exit::Failed }
         }
     }
@@ -36,24 +33,22 @@ fn told(error: &anyhow::Error) -> String {
 }
 
 fn run_command(args: &Args) -> anyhow::Result<Exit> {
-    if let Command::Analyze(analyze) = &args.command {
-        return analyze::run(analyze);
-    }
-    let file = args.globals.config.as_deref();
-    let loaded = config::load(file, config::environment(), &args.overrides())?;
-    start_log(&loaded.config);
-    if let Command::Config { action } = &args.command {
-        return configuration::run(*action, &loaded);
-    }
-    let house = House::new(loaded.config)?;
+    let load = || {
+        let file = args.globals.config.as_deref();
+        let loaded = config::load(file, config::environment(), &args.overrides())?;
+        start_log(&loaded.config);
+        anyhow::Ok(loaded)
+    };
+    let setup = || anyhow::Ok(Setup::new(load()?.config)?);
     match &args.command {
-        Command::Serve(_) => serve::run(house),
-        Command::Index(index) => index::run(&house, index),
-        Command::Search(search) => search::run(&house, search),
-        Command::Verify => verify::run(&house),
-        Command::Eval(eval) => eval::run(house, eval, !args.globals.corpus.is_empty()),
-        Command::Check(check) => check::run(&house, check),
-        Command::Analyze(_) | Command::Config { .. } => Ok(Exit::Done),
+        Command::Serve(_) => serve::run(setup()?),
+        Command::Index(index) => index::run(&setup()?, index),
+        Command::Search(search) => search::run(&setup()?, search),
+        Command::Verify => verify::run(&setup()?),
+        Command::Check(check) => check::run(&setup()?, check),
+        Command::Eval(eval) => eval::run(load()?.config, eval, !args.globals.corpus.is_empty()),
+        Command::Config { action } => configuration::run(*action, &load()?),
+        Command::Analyze(analyze) => analyze::run(analyze),
     }
 }
 

@@ -1,6 +1,6 @@
 //! `limier search`: ask the index from a terminal.
 
-use crate::daemon::House;
+use crate::daemon::Setup;
 use crate::facet::{Facet, PerFacet};
 use crate::search::{self, Request, Response, Snippet};
 
@@ -8,16 +8,16 @@ use super::args::SearchArgs;
 use super::exit::Exit;
 use super::output;
 
-pub(super) fn run(house: &House, args: &SearchArgs) -> anyhow::Result<Exit> {
-    let hits_max = house.config.search.hits_max;
+pub(super) fn run(setup: &Setup, args: &SearchArgs) -> anyhow::Result<Exit> {
+    let hits_max = setup.config.search.hits_max;
     anyhow::ensure!(args.limit <= hits_max, "--limit is at most {hits_max} (search.hits_max)");
-    let snapshot = house.home.read(&house.recipe)?;
+    let snapshot = setup.home.read(&setup.recipe)?;
     let mut values = PerFacet::default();
     values[Facet::Organisation] = args.organisation.clone();
     values[Facet::Theme] = args.theme.clone();
     let request =
         Request { q: args.query.clone(), values, limit: args.limit, ..Request::default() };
-    let response = search::search(&snapshot, &house.settings, &request)?;
+    let response = search::search(&snapshot, &setup.settings, &request)?;
     match args.json {
         true => output::line(serde_json::to_string_pretty(&response)?),
         false => print(&response),

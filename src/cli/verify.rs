@@ -1,23 +1,23 @@
 //! `limier verify`: proves that the index equals the folder.
 
-use crate::daemon::House;
+use crate::daemon::Setup;
 use crate::index::IndexError;
 use crate::ingest::{Difference, verify};
 
 use super::exit::Exit;
 use super::output;
 
-pub(super) fn run(house: &House) -> anyhow::Result<Exit> {
-    let snapshot = house.home.read(&house.recipe)?;
-    let inspected = house.home.inspect();
+pub(super) fn run(setup: &Setup) -> anyhow::Result<Exit> {
+    let snapshot = setup.home.read(&setup.recipe)?;
+    let inspected = setup.home.inspect();
     if let Err(error @ IndexError::Checksum { .. }) = &inspected {
         output::line(format_args!("damaged: {error}"));
         return Ok(Exit::No);
     }
     inspected?;
-    let mut folder = house.folder()?;
+    let mut folder = setup.folder()?;
     let bar = output::progress_bar("verifying");
-    let differences = verify(&mut folder, &snapshot, &house.parser, &mut |done, total| {
+    let differences = verify(&mut folder, &snapshot, &setup.parser, &mut |done, total| {
         bar.set_length(total as u64);
         bar.set_position(done as u64);
     })?;

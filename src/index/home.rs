@@ -18,9 +18,9 @@ use std::io::{self, Read, Write};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::sync::atomic::AtomicBool;
 
 use tantivy::{Directory, Index, IndexReader, IndexSettings, ReloadPolicy};
+use tokio_util::sync::CancellationToken;
 
 use super::directory::{CacheDirectory, LIST};
 use super::disk::{Disk, Step, SystemDisk};
@@ -120,7 +120,7 @@ impl Home {
             let folder = self.current()?.ok_or_else(absent)?;
             let index = self.open_current(&folder)?.index;
             let before = index.searchable_segment_ids()?;
-            let outcome = Inspection::of(&index)?.run(&AtomicBool::new(false));
+            let outcome = Inspection::of(&index)?.run(&CancellationToken::new());
             if outcome.is_ok() || index.searchable_segment_ids()? == before {
                 return outcome;
             }

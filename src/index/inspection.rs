@@ -2,10 +2,10 @@
 //! would answer wrongly, or fail much later. It takes its time, and the index is served meanwhile.
 
 use std::path::PathBuf;
-use std::sync::atomic::{AtomicBool, Ordering};
 
 use tantivy::directory::error::OpenReadError;
 use tantivy::{Directory, Index, IndexMeta};
+use tokio_util::sync::CancellationToken;
 
 use super::error::IndexError;
 
@@ -22,8 +22,9 @@ impl Inspection {
     }
 
     /// Reads all; the first file that is not as it was written is the error. Ends early, and finds
-    /// nothing, once `stop` is true.
-    pub fn run(&self, stop: &AtomicBool) -> Result<(), IndexError> {
+    /// nothing, once `stop` is
+    /// cancelled.
+    pub fn run(&self, stop: &CancellationToken) -> Result<(), IndexError> {
         let directory = self.index.directory();
         // Of the files that a segment may have, those that were made: listed, or there.
         let made = directory.list_managed_files();
@@ -33,7 +34,7 @@ impl Inspection {
             .collect();
         files.sort();
         for file in files {
-            if stop.load(Ordering::Relaxed) {
+            if stop.is_cancelled() {
                 break;
             }
             match directory.validate_checksum(&file) {

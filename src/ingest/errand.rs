@@ -2,8 +2,9 @@
 //! against its checksum, making commits survive a power cut.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::JoinHandle;
+
+use tokio_util::sync::CancellationToken;
 
 use crate::index::IndexError;
 
@@ -12,26 +13,26 @@ use super::mailbox::Mailbox;
 /// At most one piece of work under way.
 pub(super) struct Errand {
     mailbox: Arc<Mailbox>,
-    stop: Arc<AtomicBool>,
+    stop: CancellationToken,
     running: Option<JoinHandle<Result<(), IndexError>>>,
 }
 
 impl Errand {
     /// `mailbox` is woken when the work ends.
     pub(super) fn new(mailbox: Arc<Mailbox>) -> Self {
-        Self { mailbox, stop: Arc::default(), running: None }
+        Self { mailbox, stop: CancellationToken::new(), running: None }
     }
 
-    /// Starts `work`, which may end early once the flag it is given is true. What was under way
+    /// Starts `work`, which may end early once its token is cancelled. What was under way
     /// before matters no more.
     pub(super) fn start(
         &mut self,
         name: &str,
-        work: impl FnOnce(&AtomicBool) -> Result<(), IndexError> + Send + 'static,
+        work: impl FnOnce(&CancellationToken) -> Result<(), IndexError> + Send + 'static,
     ) -> Result<(), IndexError> {
         self.forget();
-        let (mailbox, stop) = (Arc::clone(&self.mailbox), Arc::<AtomicBool>::default());
-        self.stop = Arc::clone(&stop);
+        let (mailbox, stop) = (Arc::clone(&self.mailbox), CancellationToken::new());
+        self.stop = stop.clone();
         let work = move || {
             let outcome = work(&stop);
             mailbox.wake();
@@ -63,7 +64,7 @@ impl Errand {
 
     /// Gives up the work under way; its outcome will not be told.
     pub(super) fn forget(&mut self) {
-        self.stop.store(true, Ordering::Relaxed);
+        self.stop.cancel();
         self.running = None;
     }
 }

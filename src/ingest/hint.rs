@@ -5,7 +5,7 @@ pub(super) const PATHS_MAX: usize = 65_536;
 
 /// What a path's last event said, as a hint of how soon to look.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Hint {
+pub(super) enum Hint {
     /// Written and closed, or moved here: look at once.
     Finished,
     /// Being written: look when it is quiet.

@@ -3,10 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use jiff::Timestamp;
+use tokio_util::sync::CancellationToken;
 
 use crate::index::{Durability, FileStamp, IndexError, Inspection, Manifest, Writer};
 use crate::note::NotePath;
@@ -68,7 +68,7 @@ pub struct Indexer {
     /// Whether the manifest may not be that of the last commit: it was not read yet, or something
     /// failed.
     is_stale: bool,
-    stop: Arc<AtomicBool>,
+    stop: CancellationToken,
 }
 
 impl Indexer {
@@ -98,7 +98,7 @@ impl Indexer {
             unseen: BTreeSet::new(),
             changed: Vec::new(),
             is_stale: true,
-            stop: Arc::default(),
+            stop: CancellationToken::new(),
         })
     }
 
@@ -108,13 +108,13 @@ impl Indexer {
         Self { reader: self.reader.cursed(), ..self }
     }
 
-    /// Long work ends early once `stop` is true; the next start does the rest.
-    pub fn stop_when(&mut self, stop: Arc<AtomicBool>) {
+    /// Long work ends early once `stop` is cancelled; the next start does the rest.
+    pub(super) fn stop_when(&mut self, stop: CancellationToken) {
         self.stop = stop;
     }
 
     fn is_stopped(&self) -> bool {
-        self.stop.load(Ordering::Relaxed)
+        self.stop.is_cancelled()
     }
 
     /// The roots of the corpus.

@@ -3,15 +3,14 @@
 
 use std::collections::HashMap;
 use std::path::PathBuf;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use tokio::sync::oneshot;
 
 use super::hint::{Hint, PATHS_MAX};
 
-/// Who may wait for a comparison at once; more are told that it failed.
+/// How many may wait for a comparison at once; for the others it fails.
 const RECONCILES_MAX: usize = 1024;
 
 /// All that was heard since the last look.
@@ -23,12 +22,20 @@ pub(super) struct Mail {
     pub(super) rescan: Option<String>,
     /// Who waits for a whole comparison of folder and index.
     pub(super) reconciles: Vec<oneshot::Sender<()>>,
-    /// Whether the index answered as no whole index does.
+    /// Whether a search met something that no whole index holds.
     pub(super) is_index_doubted: bool,
     /// Whether there is something else to see to.
     pub(super) is_woken: bool,
-    /// Whether the indexer must end.
-    pub(super) closed: bool,
+}
+
+impl Mail {
+    fn is_empty(&self) -> bool {
+        self.paths.is_empty()
+            && self.rescan.is_none()
+            && self.reconciles.is_empty()
+            && !self.is_index_doubted
+            && !self.is_woken
+    }
 }
 
 /// See the module.
@@ -36,117 +43,71 @@ pub(super) struct Mail {
 pub struct Mailbox {
     mail: Mutex<Mail>,
     arrived: Condvar,
-    closed: Arc<AtomicBool>,
-    /// Whether it is closed for good.
-    ended: AtomicBool,
 }
 
 impl Mailbox {
     /// Something happened to `path`.
-    pub fn hint(&self, path: PathBuf, hint: Hint) {
-        let mut mail = self.lock();
-        if mail.paths.len() >= PATHS_MAX {
-            mail.paths.clear();
-            mail.rescan = Some(format!("more than {PATHS_MAX} changes at once"));
-        }
-        let heard = Instant::now();
-        mail.paths.entry(path).and_modify(|(known, _)| *known = hint).or_insert((hint, heard));
-        drop(mail);
-        self.arrived.notify_one();
+    pub(super) fn hint(&self, path: PathBuf, hint: Hint) {
+        self.leave(|mail| {
+            if mail.paths.len() >= PATHS_MAX {
+                mail.paths.clear();
+                mail.rescan = Some(format!("more than {PATHS_MAX} changes at once"));
+            }
+            let heard = Instant::now();
+            mail.paths.entry(path).and_modify(|(known, _)| *known = hint).or_insert((hint, heard));
+        });
     }
 
     /// Everything must be looked at, for `reason`.
-    pub fn rescan(&self, reason: impl Into<String>) {
-        self.lock().rescan = Some(reason.into());
-        self.arrived.notify_one();
+    pub(super) fn rescan(&self, reason: impl Into<String>) {
+        self.leave(|mail| mail.rescan = Some(reason.into()));
     }
 
-    /// Asks for a whole comparison; the receiver hears when it is searchable, and that
-    /// it was dropped when that failed.
-    pub fn reconcile(&self) -> oneshot::Receiver<()> {
+    /// Asks for a whole comparison. The receiver hears when its outcome can be searched; its sender
+    /// is dropped if the comparison fails.
+    pub(crate) fn reconcile(&self) -> oneshot::Receiver<()> {
         let (done, wait) = oneshot::channel();
-        let mut mail = self.lock();
-        if mail.reconciles.len() < RECONCILES_MAX {
-            mail.reconciles.push(done);
-        }
-        drop(mail);
-        self.arrived.notify_one();
+        self.leave(|mail| {
+            if mail.reconciles.len() < RECONCILES_MAX {
+                mail.reconciles.push(done);
+            }
+        });
         wait
     }
 
-    /// A search met something in the index that no whole index holds: its bytes are to be checked.
-    pub fn doubt_index(&self) {
-        self.lock().is_index_doubted = true;
-        self.arrived.notify_one();
+    /// A search met something that no whole index holds: its bytes must be checked.
+    pub(crate) fn doubt_index(&self) {
+        self.leave(|mail| mail.is_index_doubted = true);
     }
 
-    /// There is something to see to that is not in the mail.
-    pub(super) fn wake(&self) {
-        self.lock().is_woken = true;
-        self.arrived.notify_one();
+    /// Makes whoever waits for mail look around, though there may be none.
+    pub(crate) fn wake(&self) {
+        self.leave(|mail| mail.is_woken = true);
     }
 
-    /// Told `true` when the indexer must end, even in the middle of long work.
-    pub fn closing(&self) -> Arc<AtomicBool> {
-        Arc::clone(&self.closed)
-    }
-
-    /// The indexer ends as soon as it can without losing anything.
-    pub fn close(&self) {
-        self.ended.store(true, Ordering::SeqCst);
-        self.interrupt();
-    }
-
-    /// As [`Mailbox::close`], for an indexer that another takes the place of.
-    pub fn interrupt(&self) {
-        self.closed.store(true, Ordering::Relaxed);
-        self.lock().closed = true;
-        self.arrived.notify_one();
-    }
-
-    /// Opens the mailbox for another indexer, after [`Mailbox::interrupt`]; `false` once it is
-    /// closed for good.
-    pub fn reopen(&self) -> bool {
-        self.closed.store(false, Ordering::Relaxed);
-        self.lock().closed = false;
-        let is_ended = self.ended.load(Ordering::SeqCst);
-        if is_ended {
-            self.interrupt();
-        }
-        !is_ended
-    }
-
-    /// Waits for `pause`, while there is no indexer that the mail could go to: whoever asks for a
-    /// comparison is told that it failed. Whether the indexer may start after all.
-    pub fn pause(&self, pause: Duration) -> bool {
+    /// Throws all mail away for `pause`, while nobody could see to it: a comparison that is asked
+    /// for fails at once. A wake ends the pause.
+    pub(crate) fn discard(&self, pause: Duration) {
         let end = Instant::now() + pause;
         loop {
             let left = end.saturating_duration_since(Instant::now());
-            if self.take(left).closed {
-                return false;
-            }
-            if left.is_zero() {
-                return true;
+            if self.take(left).is_woken || left.is_zero() {
+                return;
             }
         }
     }
 
     /// Takes what arrived, waiting for it at most `timeout`.
     pub(super) fn take(&self, timeout: Duration) -> Mail {
-        let is_empty = |mail: &mut Mail| {
-            mail.paths.is_empty()
-                && mail.rescan.is_none()
-                && mail.reconciles.is_empty()
-                && !mail.is_index_doubted
-                && !mail.is_woken
-                && !mail.closed
-        };
+        let is_empty = |mail: &mut Mail| mail.is_empty();
         let guard = self.arrived.wait_timeout_while(self.lock(), timeout, is_empty);
         let (mut mail, _) = guard.unwrap_or_else(PoisonError::into_inner);
-        let closed = mail.closed;
-        let taken = std::mem::take(&mut *mail);
-        mail.closed = closed;
-        taken
+        std::mem::take(&mut *mail)
+    }
+
+    fn leave(&self, add: impl FnOnce(&mut Mail)) {
+        add(&mut self.lock());
+        self.arrived.notify_one();
     }
 
     fn lock(&self) -> MutexGuard<'_, Mail> {
@@ -167,5 +128,15 @@ mod tests {
         let mail = mailbox.take(Duration::ZERO);
         assert!(mail.rescan.is_some());
         assert_eq!(mail.paths.len(), 1);
+    }
+
+    #[test]
+    fn discarded_mail_fails_whoever_waits_and_a_wake_ends_the_pause() {
+        let mailbox = Mailbox::default();
+        let mut asked = mailbox.reconcile();
+        mailbox.wake();
+        mailbox.discard(Duration::from_secs(600));
+        assert_eq!(asked.try_recv(), Err(oneshot::error::TryRecvError::Closed));
+        assert!(!mailbox.take(Duration::ZERO).is_woken);
     }
 }

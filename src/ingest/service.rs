@@ -11,6 +11,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use tokio::sync::oneshot;
+use tokio_util::sync::CancellationToken;
 
 use crate::index::IndexError;
 
@@ -113,7 +114,6 @@ impl Service {
         watcher: Watcher,
         now: Instant,
     ) -> Self {
-        indexer.stop_when(mailbox.closing());
         indexer.is_root_changed();
         Self {
             watcher,
@@ -143,12 +143,18 @@ impl Service {
         }
     }
 
-    /// Keeps the index equal to the folder until the mailbox is closed. Blocks: give it a thread.
-    pub fn run(mut self) -> Result<(), IndexError> {
+    /// Keeps the index equal to the folder until `stop` is cancelled; wake the mailbox then, or it
+    /// takes some seconds. Blocks: give it a thread.
+    ///
+    /// # Errors
+    ///
+    /// At the end, if the last commits cannot be made durable.
+    pub fn run(mut self, stop: &CancellationToken) -> Result<(), IndexError> {
+        self.indexer.stop_when(stop.clone());
         loop {
             let timeout = self.wake_at().saturating_duration_since(Instant::now());
             let mail = self.mailbox.take(timeout.min(ROOT_CHECK));
-            if mail.closed {
+            if stop.is_cancelled() {
                 return self.indexer.durability().establish();
             }
             self.turn(mail, Instant::now());

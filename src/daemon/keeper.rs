@@ -1,0 +1,204 @@
+//! Which index is served, and who keeps it up. There is one indexer at a time. Another set-up ends
+//! it and starts the next; what was served before goes on being served until then.
+
+use std::sync::Arc;
+use std::thread;
+use std::time::Duration;
+
+use tokio::sync::watch;
+use tokio::task::spawn_blocking;
+use tokio_util::sync::CancellationToken;
+
+use crate::index::{IndexError, Rebuild};
+use crate::ingest::{Board, Indexer, Mailbox, Service};
+
+use super::setup::Setup;
+
+/// How long after a failure the index is opened again.
+const RETRY_AFTER: Duration = Duration::from_secs(2);
+
+/// Takes the index for writing. If it has to be built from nothing, logs and returns why.
+///
+/// # Errors
+///
+/// If a folder of notes cannot be read, or the index cannot be opened for a reason other than damage.
+pub(crate) fn open_indexer(
+    setup: &Setup,
+    board: &Arc<Board>,
+    rebuild: bool,
+) -> anyhow::Result<(Indexer, Option<Rebuild>)> {
+    let folder = setup.folder()?;
+    let heap_bytes = setup.config.index.heap_bytes;
+    let (writer, reason) = match rebuild {
+        true => setup.home.rebuild(&setup.recipe, heap_bytes)?,
+        false => setup.home.open(&setup.recipe, heap_bytes)?,
+    };
+    match &reason {
+        None => {}
+        Some(Rebuild::Absent) => tracing::info!("building the index"),
+        Some(Rebuild::Asked) => tracing::info!("building the index anew"),
+        Some(Rebuild::Outdated) => {
+            tracing::info!("building the index anew: other settings or another version made it");
+        }
+        Some(Rebuild::Damaged(what)) => {
+            tracing::warn!(what, "building the index anew: it is damaged");
+        }
+    }
+    let indexer = Indexer::new(folder, writer, setup.parser.clone(), Arc::clone(board))?;
+    Ok((indexer, reason))
+}
+
+/// See the module.
+pub(super) struct Keeper {
+    setup: Arc<Setup>,
+    board: Arc<Board>,
+    mailbox: Arc<Mailbox>,
+    /// Ready for the first round; `None` if the index is served as it is.
+    indexer: Option<Indexer>,
+}
+
+impl Keeper {
+    /// Opens the index. One that is right but cannot be written is served as it is.
+    ///
+    /// # Errors
+    ///
+    /// If there is nothing to serve and no way to make it.
+    pub(super) fn start(
+        setup: Arc<Setup>,
+        board: Arc<Board>,
+        mailbox: Arc<Mailbox>,
+    ) -> anyhow::Result<Self> {
+        let indexer = match open(&setup, &board) {
+            Ok(indexer) => Some(indexer),
+            Err(error) => {
+                hold(&setup, &board, error)?;
+                None
+            }
+        };
+        Ok(Self { setup, board, mailbox, indexer })
+    }
+
+    /// Keeps the index up until `stop`, each time with the latest of `setups`.
+    ///
+    /// # Errors
+    ///
+    /// If the last commits cannot be made durable at the end, or the indexer panics.
+    pub(super) async fn run(
+        mut self,
+        mut setups: watch::Receiver<Arc<Setup>>,
+        stop: CancellationToken,
+    ) -> anyhow::Result<()> {
+        loop {
+            let round = Round {
+                setup: Arc::clone(&self.setup),
+                board: Arc::clone(&self.board),
+                mailbox: Arc::clone(&self.mailbox),
+                stop: stop.child_token(),
+            };
+            let (indexer, round_stop) = (self.indexer.take(), round.stop.clone());
+            let mut thread = spawn_blocking(move || round.run(indexer));
+            tokio::select! {
+                ended = &mut thread => return ended?,
+                () = stop.cancelled() => {}
+                Ok(()) = setups.changed() => {}
+            }
+            round_stop.cancel();
+            self.mailbox.wake();
+            let ended = thread.await?;
+            if stop.is_cancelled() {
+                return ended;
+            }
+            if let Err(error) = ended {
+                tracing::error!(%error, "the last commits may not survive a power cut");
+            }
+            self.setup = Arc::clone(&setups.borrow_and_update());
+        }
+    }
+}
+
+/// One indexer's time.
+struct Round {
+    setup: Arc<Setup>,
+    board: Arc<Board>,
+    mailbox: Arc<Mailbox>,
+    stop: CancellationToken,
+}
+
+impl Round {
+    /// Blocks until it is told to stop.
+    fn run(self, indexer: Option<Indexer>) -> anyhow::Result<()> {
+        let Some(indexer) = indexer.or_else(|| self.take_over()) else { return Ok(()) };
+        let service = Service::new(indexer, self.mailbox, self.board, self.setup.timing());
+        Ok(service.run(&self.stop)?)
+    }
+
+    /// Tries until the index can be written. What is served stays so meanwhile.
+    fn take_over(&self) -> Option<Indexer> {
+        let mut known_failure = String::new();
+        while !self.stop.is_cancelled() {
+            match open(&self.setup, &self.board) {
+                Ok(indexer) => return Some(indexer),
+                Err(error) => {
+                    let failure = format!("{error:#}");
+                    if failure != known_failure {
+                        tracing::error!(failure, "the index cannot be taken over: will try again");
+                        known_failure = failure;
+                    }
+                }
+            }
+            self.mailbox.discard(RETRY_AFTER);
+        }
+        None
+    }
+}
+
+/// Opens the index to keep it up. One that other settings made answers until the new one is there.
+fn open(setup: &Setup, board: &Arc<Board>) -> anyhow::Result<Indexer> {
+    let (indexer, reason) = open_indexer(setup, board, false)?;
+    if reason == Some(Rebuild::Outdated) {
+        if board.snapshot().is_none()
+            && let Ok(outdated) = setup.home.read_outdated(&setup.recipe)
+        {
+            board.serve_meanwhile(Arc::new(outdated));
+        }
+        inspect_meanwhile(setup, board);
+    }
+    Ok(indexer)
+}
+
+/// Withdraws what is served until another index is made, if its bytes are found to be damaged. The
+/// other is inspected by its indexer.
+fn inspect_meanwhile(setup: &Setup, board: &Arc<Board>) {
+    let Some(served) = board.snapshot() else { return };
+    let (home, board) = (setup.home.clone(), Arc::clone(board));
+    let inspect = move || match home.inspect() {
+        // Files may be missing because the new index has taken its place.
+        Err(error @ IndexError::Checksum { .. }) if home.serves(served.index_id()) => {
+            tracing::warn!(%error, "the index is damaged: no answers until the new one is made");
+            board.withdraw_meanwhile(served.index_id());
+        }
+        Ok(()) | Err(IndexError::Checksum { .. }) => {}
+        Err(error) => tracing::warn!(%error, "the files of the index could not be checked"),
+    };
+    if let Err(error) = thread::Builder::new().name("inspection".to_owned()).spawn(inspect) {
+        tracing::warn!(%error, "the files of the index are not checked");
+    }
+}
+
+/// After a failure to open the index: serves it as it is, if nothing but writing failed.
+fn hold(setup: &Setup, board: &Board, failure: anyhow::Error) -> anyhow::Result<()> {
+    let index_error = failure.downcast_ref::<IndexError>();
+    let Some(unwritable) = index_error.filter(|error| error.is_unwritable()) else {
+        return Err(failure);
+    };
+    let why = unwritable.to_string();
+    let (home, recipe) = (&setup.home, &setup.recipe);
+    let Ok(snapshot) = home.read(recipe).or_else(|_| home.read_outdated(recipe)) else {
+        return Err(failure);
+    };
+    // Nothing could mend it: a damaged index is not served at all.
+    home.inspect()?;
+    tracing::warn!(why, "serving the index as it is");
+    board.hold(Arc::new(snapshot), why);
+    Ok(())
+}

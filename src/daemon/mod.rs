@@ -1,0 +1,13 @@
+//! Puts the parts together and runs them: the only room that knows everybody.
+//!
+//! [`Setup`] is everything that the configuration says, ready to use. [`run`] is `limier serve`; the
+//! other commands take what they need of a set-up, and [`open_indexer`] to write.
+
+mod keeper;
+mod reload;
+mod run;
+mod setup;
+
+pub(crate) use keeper::open_indexer;
+pub(crate) use run::run;
+pub(crate) use setup::{Setup, SetupError};

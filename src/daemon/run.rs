@@ -1,0 +1,137 @@
+//! `limier serve`: the tasks, the signals, the order of shutdown.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::Context;
+use tokio::signal::unix::{Signal, SignalKind, signal};
+use tokio::task::{JoinSet, spawn_blocking};
+use tokio_util::sync::CancellationToken;
+
+use crate::http::{App, Server, router};
+use crate::ingest::{Board, Mailbox, NoteSource};
+
+use super::keeper::Keeper;
+use super::reload::Reloader;
+use super::setup::Setup;
+
+/// How long the tasks may take to end.
+const STOP_MAX: Duration = Duration::from_millis(4500);
+/// How often a long first build reports how far it is.
+const PROGRESS_EVERY: Duration = Duration::from_secs(5);
+
+/// The tasks that end only with the daemon, each with its name.
+type Tasks = JoinSet<(&'static str, anyhow::Result<()>)>;
+
+/// Runs until the process is told to stop. Calls `ready` once, with the address, when the first
+/// comparison of folder and index is committed.
+///
+/// # Errors
+///
+/// If there is no index to serve, if the address cannot be had, or if a task fails.
+pub(crate) async fn run(
+    setup: Setup,
+    ready: impl FnOnce(&str) + Send + 'static,
+) -> anyhow::Result<()> {
+    // First of all, since an early SIGHUP must not end the process.
+    let hangups = signal(SignalKind::hangup())?;
+    let setup = Arc::new(setup);
+    let (board, mailbox) = (Arc::new(Board::default()), Arc::new(Mailbox::default()));
+    // The built-in trees are read while the index is opened.
+    let taxonomy = Arc::clone(&setup.parser.taxonomy);
+    spawn_blocking(move || {
+        taxonomy.organisations();
+    });
+    let keeper = Keeper::start(Arc::clone(&setup), Arc::clone(&board), Arc::clone(&mailbox))?;
+    let server = Server::bind(&setup.config.http.listen, &setup.config.security).await?;
+    let address = format!("http://{}", server.address());
+    let source = NoteSource::new(&setup.folder()?, setup.parser.limits);
+    let (settings, config) = (setup.settings.clone(), setup.config.clone());
+    let app = Arc::new(App::new(Arc::clone(&board), mailbox, source, settings, config));
+    let (reloader, setups) = Reloader::new(setup);
+
+    let stop = CancellationToken::new();
+    let mut tasks = Tasks::new();
+    let kept = keeper.run(setups, stop.clone());
+    tasks.spawn(async move { ("indexer", kept.await) });
+    let served = server.run(router(Arc::clone(&app)), stop.clone().cancelled_owned());
+    tasks.spawn(async move {
+        served.await;
+        ("server", Ok(()))
+    });
+    // Tasks that nobody waits for: they end with this set.
+    let mut endless = JoinSet::new();
+    endless.spawn(async move {
+        wait_until_ready(&board).await;
+        ready(&address);
+    });
+    endless.spawn(reloader.run(hangups));
+    endless.spawn(async move { app.keep_suggestions_ready().await });
+
+    let mut signals = Signals::new()?;
+    let outcome = supervise(&mut tasks, &mut signals).await;
+    stop.cancel();
+    wind_down(&mut tasks, &mut signals).await;
+    outcome
+}
+
+/// Waits for the first commit, and logs from time to time how far it is.
+async fn wait_until_ready(board: &Board) {
+    let mut status = board.subscribe();
+    loop {
+        let ready = status.wait_for(|status| status.ready);
+        if tokio::time::timeout(PROGRESS_EVERY, ready).await.is_ok() {
+            return;
+        }
+        if let Some(progress) = board.status().progress {
+            tracing::info!(notes = progress.done, of = progress.total, "indexing");
+        }
+    }
+}
+
+/// Waits for a signal, or for a task that ends before its time.
+async fn supervise(tasks: &mut Tasks, signals: &mut Signals) -> anyhow::Result<()> {
+    tokio::select! {
+        signal = signals.next() => {
+            tracing::info!(signal, "stopping");
+            Ok(())
+        }
+        Some(ended) = tasks.join_next() => match ended {
+            Ok((name, result)) => result.with_context(|| format!("the {name} ended")),
+            Err(error) => Err(error).context("a task failed"),
+        },
+    }
+}
+
+/// Waits for tasks that were told to stop: until their time is up, or a signal comes again.
+async fn wind_down(tasks: &mut Tasks, signals: &mut Signals) {
+    let ended = async { while tasks.join_next().await.is_some() {} };
+    tokio::select! {
+        stopped = tokio::time::timeout(STOP_MAX, ended) => if stopped.is_err() {
+            // One long note: the last commit is whole, and the next start does the rest.
+            tracing::warn!("stopped in the middle of a note");
+        },
+        signal = signals.next() => tracing::warn!(signal, "stopped at once on a second signal"),
+    }
+}
+
+/// The ways to tell the process to stop.
+struct Signals {
+    terminate: Signal,
+    interrupt: Signal,
+}
+
+impl Signals {
+    fn new() -> std::io::Result<Self> {
+        let [terminate, interrupt] = [SignalKind::terminate(), SignalKind::interrupt()].map(signal);
+        Ok(Self { terminate: terminate?, interrupt: interrupt? })
+    }
+
+    /// The name of the next one.
+    async fn next(&mut self) -> &'static str {
+        tokio::select! {
+            _ = self.terminate.recv() => "SIGTERM",
+            _ = self.interrupt.recv() => "SIGINT",
+        }
+    }
+}
