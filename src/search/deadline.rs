@@ -6,19 +6,19 @@ use super::error::SearchError;
 
 /// When a request is given up.
 #[derive(Clone, Copy)]
-pub(super) struct Deadline {
+pub(crate) struct Deadline {
     at: Instant,
     time_max: Duration,
 }
 
 impl Deadline {
     /// `time_max` from now on.
-    pub(super) fn after(time_max: Duration) -> Self {
+    pub(crate) fn after(time_max: Duration) -> Self {
         Self { at: Instant::now() + time_max, time_max }
     }
 
     /// An error once the time is over.
-    pub(super) fn check(self) -> Result<(), SearchError> {
+    pub(crate) fn check(self) -> Result<(), SearchError> {
         if Instant::now() >= self.at { Err(SearchError::Late(self.time_max)) } else { Ok(()) }
     }
 }

@@ -1,50 +1,34 @@
-//! The read staircase: a request becomes a page of hits. No HTTP word in it.
+//! The read staircase: a request becomes a page of hits. It knows nothing of HTTP.
 //!
-//! query text → [`language`] → plan: leaves and a boolean expression → each segment's postings,
-//! term by term, into one score and one mask of leaves a section → one pass over the sections:
-//! matched set, totals, facets, best hits → stored fields of the page only → snippets on the
-//! text as written.
+//! The rooms are the steps of the journey, each knowing only those before it: [`language`] reads
+//! the text of a query, `plan` makes leaves and a boolean expression of it, `score` finds which
+//! sections match and how well, `show` makes hits of those on the page. `engine` is the story of
+//! one request, `attempt` the ladder that a query climbs until something matches. `suggest`
+//! completes what someone types.
 
 pub mod language;
 
-mod bm25;
-mod collapse;
-mod collect;
+mod attempt;
 mod deadline;
 mod engine;
 mod error;
-mod facets;
-mod feedback;
-mod filter;
-mod fragment;
-mod leaf;
-mod links;
-mod marks;
-mod phrase;
 mod plan;
-mod postings;
-mod reading;
 mod request;
 mod response;
+mod score;
 mod settings;
-mod snippet;
-mod spelling;
+mod show;
 mod suggest;
-mod synonyms;
-mod vocabulary;
-mod weighted;
 
 pub use engine::search;
 pub use error::SearchError;
-pub use facets::FacetCount;
-pub use fragment::text_fragment;
-pub use links::encode;
-pub use marks::QueryMarks;
+pub use plan::Synonyms;
 pub use request::{Collapse, Counted, Request, Sort};
 pub use response::{
-    Expansion, ExplainedWord, Explanation, Hit, QueryReport, Relaxed, Response, Suggestion, Twin,
+    Expansion, ExplainedWord, Explanation, FacetCount, Hit, QueryReport, Relaxed, Response,
+    Snippet, Suggestion, Twin,
 };
 pub use settings::Settings;
-pub use snippet::Snippet;
-pub use suggest::{SuggestRequest, Suggested, Suggester, SuggestionKind, Suggestions};
-pub use synonyms::Synonyms;
+pub use show::QueryMarks;
+pub(crate) use show::encode;
+pub(crate) use suggest::{SuggestRequest, Suggested, Suggester, SuggestionKind, Suggestions};

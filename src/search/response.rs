@@ -7,9 +7,6 @@ use serde::{Serialize, Serializer};
 use crate::facet::PerFacet;
 use crate::note::{Date, NotePath};
 
-use super::facets::FacetCount;
-use super::snippet::Snippet;
-
 /// One page of hits, all from one generation.
 #[derive(Clone, Debug, Serialize)]
 pub struct Response {
@@ -123,6 +120,17 @@ fn serialize_shown<S: Serializer>(
     serializer.collect_map(shown.map(|(facet, paths)| (facet.plural(), paths)))
 }
 
+/// A piece of a section's text.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Snippet {
+    /// `text` escaped, with `<mark>`.
+    pub html: String,
+    /// Verbatim.
+    pub text: String,
+    /// Byte ranges into `text`, in order, apart from each other.
+    pub marks: Vec<[usize; 2]>,
+}
+
 /// A copy of a hit.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Twin {
@@ -152,4 +160,19 @@ pub struct ExplainedWord {
     pub word: String,
     /// Rarity in the corpus.
     pub idf: f32,
+}
+
+/// How many sections of the matched set have a value, or one below it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct FacetCount {
+    /// Facet path; for `year`, the year.
+    pub value: String,
+    /// Its name, as the reader knows it.
+    pub label: String,
+    /// Sections, none counted twice.
+    pub count: u32,
+    /// Whether the request filters by it.
+    pub selected: bool,
+    /// Values below it.
+    pub children: Vec<FacetCount>,
 }

@@ -7,7 +7,7 @@ use arc_swap::ArcSwap;
 
 use crate::config::Links;
 
-use super::synonyms::Synonyms;
+use super::plan::Synonyms;
 
 /// Shared by all searches; immutable but for the synonyms, which are swapped whole.
 #[derive(Clone)]

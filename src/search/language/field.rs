@@ -5,7 +5,7 @@ use crate::text::fold;
 
 /// What a `name:value` of a query looks at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Field {
+pub(crate) enum Field {
     /// `titre:`, `title:`: the note's title and headings.
     Title,
     /// The name of a facet (`organisation:`, `theme:`, `mention:`), `organization:` or `org:`.
@@ -25,14 +25,7 @@ pub(super) const MAX_NAME_CHARS: usize = 12;
 
 impl Field {
     /// The field called `name`, whatever its case and accents.
-    ///
-    /// ```
-    /// use limier::search::language::Field;
-    /// use limier::facet::Facet;
-    /// assert_eq!(Field::named("Thème"), Some(Field::Facet(Facet::Theme)));
-    /// assert_eq!(Field::named("https"), None);
-    /// ```
-    pub fn named(name: &str) -> Option<Self> {
+    pub(crate) fn named(name: &str) -> Option<Self> {
         Some(match fold(name).as_str() {
             "titre" | "title" => Self::Title,
             "organization" | "org" => Self::Facet(Facet::Organisation),
@@ -45,7 +38,7 @@ impl Field {
     }
 
     /// The name under which a query is printed: French, in lower case, without the colon.
-    pub fn name(self) -> &'static str {
+    pub(crate) fn name(self) -> &'static str {
         match self {
             Self::Title => "titre",
             Self::Facet(facet) => facet.name(),
@@ -54,5 +47,16 @@ impl Field {
             Self::Since => "depuis",
             Self::Before => "avant",
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn fields_are_named_whatever_case_and_accents() {
+        assert_eq!(Field::named("Thème"), Some(Field::Facet(Facet::Theme)));
+        assert_eq!(Field::named("https"), None);
     }
 }

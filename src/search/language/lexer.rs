@@ -6,21 +6,8 @@
 use std::ops::Range;
 
 use super::field::{Field, MAX_NAME_CHARS};
-use super::operator::Operator;
 use super::query::{Shape, Term};
-
-/// A piece of a query that has a meaning of its own.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Token {
-    /// A leaf, with a `-` before it or not.
-    Term { term: Term, negated: bool },
-    /// `(`, maybe after a `-` and the field that its words are searched in.
-    Open { field: Option<Field>, negated: bool },
-    /// `)`
-    Close,
-    /// An operator, with the word it is when it has nothing to operate on.
-    Operator(Operator, Term),
-}
+use super::token::{Operator, QueryToken};
 
 /// Whether operator words are read as operators.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,7 +17,7 @@ pub(super) enum Operators {
 }
 
 /// The tokens of `text`, in order; ranges are bytes of `text`.
-pub(super) fn lex(text: &str, operators: Operators) -> Vec<Token> {
+pub(super) fn lex(text: &str, operators: Operators) -> Vec<QueryToken> {
     let mut lexer = Lexer {
         text,
         at: 0,
@@ -50,7 +37,7 @@ struct Lexer<'q> {
     /// For each byte, whether it is a `(` closed before the next blank or quote.
     in_word: Vec<bool>,
     last_guillemet: Option<usize>,
-    tokens: Vec<Token>,
+    tokens: Vec<QueryToken>,
 }
 
 impl Lexer<'_> {
@@ -58,7 +45,7 @@ impl Lexer<'_> {
         while let Some(c) = self.char_at(self.at) {
             match c {
                 ')' => {
-                    self.tokens.push(Token::Close);
+                    self.tokens.push(QueryToken::Close);
                     self.at += 1;
                 }
                 // `--option` is a word.
@@ -78,14 +65,14 @@ impl Lexer<'_> {
             None | Some(')') => {}
             Some(c) if c.is_whitespace() => {}
             Some('(') => {
-                self.tokens.push(Token::Open { field: None, negated });
+                self.tokens.push(QueryToken::Open { field: None, negated });
                 self.at += 1;
             }
             Some(c) if is_quote(c) => {
                 let quoted = self.find_phrase(self.at);
                 self.at = quoted.as_ref().map_or(self.at + c.len_utf8(), |(_, end)| *end);
                 let term = quoted.and_then(|(text, _)| self.term(None, Shape::Phrase, text));
-                self.tokens.extend(term.map(|term| Token::Term { term, negated }));
+                self.tokens.extend(term.map(|term| QueryToken::Term { term, negated }));
             }
             Some(_) => {
                 if let Some((token, end)) = self.find_field(negated) {
@@ -106,27 +93,27 @@ impl Lexer<'_> {
         let bare = self.text.get(start..end) == Some(term.text.as_str());
         self.tokens.push(match Operator::named(&term.text) {
             Some(operator) if bare && !negated && self.operators == Operators::Read => {
-                Token::Operator(operator, term)
+                QueryToken::Operator(operator, term)
             }
-            _ => Token::Term { term, negated },
+            _ => QueryToken::Term { term, negated },
         });
     }
 
     /// `name:value` or `name:(` here, and where it ends, when the name is a field's.
-    fn find_field(&self, negated: bool) -> Option<(Token, usize)> {
+    fn find_field(&self, negated: bool) -> Option<(QueryToken, usize)> {
         let rest = self.text.get(self.at..)?;
         let (colon, _) = rest.char_indices().take(MAX_NAME_CHARS + 1).find(|(_, c)| *c == ':')?;
         let field = Some(Field::named(rest.get(..colon)?)?);
         let start = self.at + colon + 1;
         let (term, end) = match self.char_at(start)? {
-            '(' => return Some((Token::Open { field, negated }, start + 1)),
+            '(' => return Some((QueryToken::Open { field, negated }, start + 1)),
             c if is_quote(c) => {
                 let (text, end) = self.find_phrase(start)?;
                 (self.term(field, Shape::Phrase, text), end)
             }
             _ => self.find_word(start, field),
         };
-        term.map(|term| (Token::Term { term, negated }, end))
+        term.map(|term| (QueryToken::Term { term, negated }, end))
     }
 
     /// The word that begins at `start`, if it has a letter or digit, and where it ends. A backslash

@@ -17,7 +17,7 @@
 //! no meaning is text: an operator without its operands, a quote without its pair, an unknown
 //! field (`https://x`). Parentheses that open and close in one word belong to it (`agent(e)s`). A
 //! piece without a letter or digit is nothing. Any string has an answer, in linear time, without
-//! recursion, within [`MAX_CHARS`], [`MAX_TERMS`] and [`MAX_DEPTH`].
+//! recursion, within [`MAX_CHARS`], [`MAX_TERMS`] and [`MAX_DEPTH`]; what goes beyond is not read.
 //!
 //! Words are as typed: folding, stop words and stems belong to whoever runs the query.
 
@@ -29,7 +29,9 @@ mod print;
 #[cfg(test)]
 mod properties;
 mod query;
+mod token;
 
-pub use field::Field;
+pub(crate) use field::Field;
 pub use parser::{MAX_CHARS, MAX_DEPTH, MAX_TERMS, parse};
-pub use query::{Limit, Node, NodeId, Query, Shape, Term};
+pub use query::Query;
+pub(crate) use query::{Node, NodeId, Shape, Term, TermId};

@@ -1,9 +1,10 @@
 //! Tokens to a query: one stack of open groups, no recursion.
 
 use super::field::Field;
-use super::lexer::{Operators, Token, lex};
-use super::operator::{Operator, settle};
-use super::query::{Limit, Node, NodeId, Query, Term};
+use super::lexer::{Operators, lex};
+use super::operator::settle;
+use super::query::{Node, NodeId, Query, Term, TermId};
+use super::token::{Operator, QueryToken};
 
 /// The most characters of a query that are read.
 pub const MAX_CHARS: usize = 1024;
@@ -23,39 +24,34 @@ pub const MAX_DEPTH: usize = 8;
 /// ```
 pub fn parse(text: &str) -> Query {
     let cut = text.char_indices().nth(MAX_CHARS).and_then(|(end, _)| text.get(..end));
-    let limit = cut.map(|_| Limit::Length);
     let text = cut.unwrap_or(text);
     if text.chars().any(char::is_lowercase) {
-        let query = build(lex(text, Operators::Read), limit);
+        let query = build(lex(text, Operators::Read));
         // The lower-case letters may all have stood in what was cut or empty.
         if query.has_lower_case() {
             return query;
         }
     }
-    build(lex(text, Operators::Words), limit)
+    build(lex(text, Operators::Words))
 }
 
-fn build(tokens: Vec<Token>, limit: Option<Limit>) -> Query {
+fn build(tokens: Vec<QueryToken>) -> Query {
     let mut parser = Parser {
         nodes: Vec::new(),
+        terms: Vec::new(),
         groups: Vec::new(),
         group: Group::default(),
         flattened: 0,
-        terms: 0,
-        limit,
     };
     for token in settle(tokens) {
         match token {
-            Token::Term { .. } if parser.terms == MAX_TERMS => {
-                parser.limit.get_or_insert(Limit::Terms);
-                break;
-            }
-            Token::Term { term, negated } => parser.take_term(term, negated),
-            Token::Open { field, negated } => parser.open(field, negated),
-            Token::Close => parser.close(),
-            Token::Operator(Operator::And, _) => {}
-            Token::Operator(Operator::Or, _) => parser.group.joins = true,
-            Token::Operator(Operator::Not, _) => parser.group.negates ^= true,
+            QueryToken::Term { .. } if parser.terms.len() == MAX_TERMS => break,
+            QueryToken::Term { term, negated } => parser.take_term(term, negated),
+            QueryToken::Open { field, negated } => parser.open(field, negated),
+            QueryToken::Close => parser.close(),
+            QueryToken::Operator(Operator::And, _) => {}
+            QueryToken::Operator(Operator::Or, _) => parser.group.joins = true,
+            QueryToken::Operator(Operator::Not, _) => parser.group.negates ^= true,
         }
     }
     parser.finish()
@@ -63,13 +59,12 @@ fn build(tokens: Vec<Token>, limit: Option<Limit>) -> Query {
 
 struct Parser {
     nodes: Vec<Node>,
+    terms: Vec<Term>,
     /// The groups around the one being read, outermost first; at most `MAX_DEPTH`.
     groups: Vec<Group>,
     group: Group,
     /// Parentheses open beyond `MAX_DEPTH`, to be closed without effect.
     flattened: usize,
-    terms: usize,
-    limit: Option<Limit>,
 }
 
 /// A group being read.
@@ -97,9 +92,9 @@ struct Operand {
 
 impl Parser {
     fn take_term(&mut self, term: Term, negated: bool) {
-        self.terms += 1;
         let field = term.field.or(self.group.field);
-        let node = Node::Term(Term { field, ..term });
+        let node = Node::Term(TermId(self.terms.len()));
+        self.terms.push(Term { field, ..term });
         self.take(Operand { node, negated });
     }
 
@@ -121,7 +116,6 @@ impl Parser {
     fn open(&mut self, field: Option<Field>, negated: bool) {
         if self.groups.len() == MAX_DEPTH {
             self.flattened += 1;
-            self.limit.get_or_insert(Limit::Depth);
             return;
         }
         let field = field.or(self.group.field);
@@ -158,7 +152,7 @@ impl Parser {
             self.close();
         }
         let root = self.end_group().map(|operand| self.place(operand));
-        Query { nodes: self.nodes, root, truncated: self.limit }
+        Query { nodes: self.nodes, terms: self.terms, root }
     }
 
     /// One operand of several: none, the only one, or a group in which groups of its kind dissolve.

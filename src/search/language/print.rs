@@ -5,13 +5,14 @@
 
 use std::fmt;
 
-use super::lexer::{Operators, Token, is_straight, lex};
+use super::lexer::{Operators, is_straight, lex};
 use super::query::{Node, Query, Shape, Term};
+use super::token::QueryToken;
 
 impl fmt::Display for Query {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let operators = if self.has_lower_case() { Operators::Read } else { Operators::Words };
-        let printed = self.fold(|node, children| print_node(node, children, operators));
+        let printed = self.fold(|_, node, children| self.print_node(node, children, operators));
         f.write_str(&printed.map(|printed| printed.text).unwrap_or_default())
     }
 }
@@ -36,18 +37,23 @@ impl Printed {
     }
 }
 
-fn print_node(node: &Node, children: Vec<Printed>, operators: Operators) -> Printed {
-    let join = |binds, separator| {
-        let parts: Vec<String> = children.into_iter().map(|child| child.within(binds)).collect();
-        Printed { text: parts.join(separator), binds }
-    };
-    match node {
-        Node::Term(term) => Printed { text: print_term(term, operators), binds: Binds::One },
-        Node::All(_) => join(Binds::All, " "),
-        Node::Any(_) => join(Binds::Any, " OU "),
-        Node::Not(_) => {
-            let Printed { text, binds } = join(Binds::One, "");
-            Printed { text: format!("-{text}"), binds }
+impl Query {
+    fn print_node(&self, node: &Node, children: Vec<Printed>, operators: Operators) -> Printed {
+        let join = |binds, separator| {
+            let parts: Vec<String> =
+                children.into_iter().map(|child| child.within(binds)).collect();
+            Printed { text: parts.join(separator), binds }
+        };
+        match node {
+            Node::Term(term) => {
+                Printed { text: print_term(self.term(*term), operators), binds: Binds::One }
+            }
+            Node::All(_) => join(Binds::All, " "),
+            Node::Any(_) => join(Binds::Any, " OU "),
+            Node::Not(_) => {
+                let Printed { text, binds } = join(Binds::One, "");
+                Printed { text: format!("-{text}"), binds }
+            }
         }
     }
 }
@@ -71,6 +77,6 @@ fn print_term(term: &Term, operators: Operators) -> String {
 /// Whether `plain` is read as `term` alone, also with a `-` before it.
 fn reads_as(plain: &str, term: &Term, operators: Operators) -> bool {
     !plain.starts_with('-')
-        && matches!(lex(plain, operators).as_slice(), [Token::Term { term: read, negated: false }]
+        && matches!(lex(plain, operators).as_slice(), [QueryToken::Term { term: read, negated: false }]
             if (read.field, read.shape, &read.text) == (term.field, term.shape, &term.text))
 }

@@ -6,8 +6,9 @@ use super::*;
 
 /// The tree as an expression: `&` for all, `|` for any, `!` for not.
 fn outline(query: &Query) -> String {
-    let outlined = query.fold(|node, children: Vec<String>| match node {
-        Node::Term(term) => {
+    let outlined = query.fold(|_, node, children: Vec<String>| match node {
+        Node::Term(id) => {
+            let term = query.term(*id);
             let field = match term.field {
                 Some(Field::Facet(facet)) => format!("{facet:?}:"),
                 Some(field) => format!("{field:?}:"),
@@ -155,41 +156,34 @@ fn prints() {
 }
 
 #[test]
-fn a_bag_of_words_is_simple() {
-    for (text, simple) in [
-        ("", true),
-        ("a", true),
-        ("a b* (\"c d\")", true),
-        ("a -b", false),
-        ("a OU b", false),
-        ("a titre:b", false),
-        ("-a", false),
-    ] {
-        assert_eq!(parse(text).is_simple(), simple, "{text}");
-    }
-    let query = parse("x (b OU c) -d");
-    assert_eq!(query.conjuncts().len(), 3);
-    let terms: Vec<&str> = query.terms().iter().map(|term| term.text.as_str()).collect();
-    assert_eq!(terms, ["x", "b", "c", "d"]);
+fn terms_are_numbered_in_reading_order() {
+    let query = parse("x (b OU c) -d e*");
+    assert_eq!(query.conjuncts().len(), 4);
+    let terms: Vec<&str> = query.terms().map(|(_, term)| term.text.as_str()).collect();
+    assert_eq!(terms, ["x", "b", "c", "d", "e"]);
+    let together: Vec<&str> =
+        query.conjunct_terms().map(|id| query.term(id).text.as_str()).collect();
+    assert_eq!(together, ["x", "e"]);
 }
 
 #[test]
 fn what_goes_over_a_limit_is_cut() {
     let words = "mot ".repeat(65);
-    assert_eq!(parse(&words).truncated, Some(Limit::Terms));
-    assert_eq!(parse(&words).terms().len(), MAX_TERMS);
-    assert_eq!(parse(words.get(..64 * 4).unwrap()).truncated, None);
-    assert_eq!(parse(&"é".repeat(1024)).truncated, None);
-    assert_eq!(parse(&"é".repeat(1025)).truncated, Some(Limit::Length));
+    assert_eq!(parse(&words).terms().count(), MAX_TERMS);
+    assert_eq!(parse(words.get(..64 * 4).unwrap()).terms().count(), MAX_TERMS);
+    let read = |chars: usize| parse(&"é".repeat(chars)).to_string().chars().count();
+    assert_eq!((read(1023), read(1024), read(1025)), (1023, 1024, 1024));
 
     let nested = |depth: usize| format!("{}b c{}", "(a OU ".repeat(depth), ")".repeat(depth));
-    assert_eq!(parse(&nested(8)).truncated, None);
-    assert_eq!(parse(&nested(9)).truncated, Some(Limit::Depth));
+    let outlined = |depth: usize| outline(&parse(&nested(depth)));
+    assert_eq!(outlined(8), "(| a a a a a a a (& (| a b) c))");
+    // The ninth pair of parentheses is not read: its `a` is one more of the eighth's.
+    assert_eq!(outlined(9), "(| a a a a a a a (& (| a a b) c))");
     let deep = format!("x OU {}a (b) c{} d", "(".repeat(8), ")".repeat(8));
     assert_eq!(outline(&parse(&deep)), "(& (| x (& a b c)) d)");
     // The lower-case letter stands beyond the 64th term: the operators were words all along.
     let capitals = format!("{} z", "A OU B ".repeat(40));
-    assert_eq!(parse(&capitals).terms().get(1).unwrap().text, "OU");
+    assert_eq!(parse(&capitals).terms().nth(1).unwrap().1.text, "OU");
 }
 
 /// What has been seen to overflow a stack or to take quadratic time in a parser.
@@ -256,7 +250,8 @@ fn check_promises(text: &str) {
         }
         match node {
             Node::All(children) | Node::Any(children) => assert!(children.len() > 1),
-            Node::Term(term) => {
+            Node::Term(id) => {
+                let term = query.term(*id);
                 assert_eq!(text.get(term.range.clone()), Some(term.text.as_str()));
                 assert!(term.text.contains(char::is_alphanumeric));
             }
@@ -264,11 +259,15 @@ fn check_promises(text: &str) {
         }
     }
     // Every node but the root, which is last, hangs from exactly one other.
-    assert_eq!(query.root().map(|root| root.0 + 1).unwrap_or(0), used.len());
+    assert_eq!(query.root.map(|root| root.0 + 1).unwrap_or(0), used.len());
     if let Some((root, others)) = used.split_last() {
         assert!(*root == 0 && others.iter().all(|uses| *uses == 1), "{text:?}");
     }
-    assert!(query.terms().len() <= MAX_TERMS);
+    assert!(query.terms().count() <= MAX_TERMS);
+    let starts: Vec<usize> = query.terms().map(|(_, term)| term.range.start).collect();
+    assert!(starts.is_sorted(), "terms out of order in {text:?}");
+    let nodes = query.nodes().filter(|(_, node)| matches!(node, Node::Term(_)));
+    assert_eq!(nodes.count(), starts.len());
     // A level of parentheses is at most an `All`, an `Any` and a `Not`.
     assert!(heights.iter().all(|height| *height <= 3 * (MAX_DEPTH + 1)));
     assert!(used.len() <= 4 * MAX_TERMS, "{} nodes of {text:?}", used.len());
@@ -277,7 +276,6 @@ fn check_promises(text: &str) {
     if printed.chars().count() <= MAX_CHARS {
         let again = parse(&printed);
         assert_eq!(outline(&again), outline(&query), "{text:?} printed {printed:?}");
-        assert_eq!(again.truncated, None, "{text:?} printed {printed:?}");
         assert_eq!(again.to_string(), printed, "{text:?}");
     }
 }

@@ -12,20 +12,31 @@ use super::field::Field;
 #[derive(Clone, Debug, Default)]
 pub struct Query {
     pub(super) nodes: Vec<Node>,
+    /// In reading order.
+    pub(super) terms: Vec<Term>,
     pub(super) root: Option<NodeId>,
-    /// The first limit the text went over, if any: what stood beyond is not in the query.
-    pub truncated: Option<Limit>,
 }
 
 /// The place of a node in its query.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct NodeId(pub(super) usize);
+pub(crate) struct NodeId(pub(super) usize);
+
+/// The place of a term in its query: terms are numbered in reading order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) struct TermId(pub(super) usize);
+
+impl TermId {
+    /// Terms before this one.
+    pub(crate) fn number(self) -> usize {
+        self.0
+    }
+}
 
 /// One node of a query.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Node {
+pub(crate) enum Node {
     /// A word, the beginning of one, or a phrase.
-    Term(Term),
+    Term(TermId),
     /// All of these, two at least.
     All(Vec<NodeId>),
     /// Any of these, two at least.
@@ -37,20 +48,20 @@ pub enum Node {
 /// A leaf of a query. Its text is as typed and holds a letter or a digit; it is not yet analysed,
 /// and may well be several tokens (`data.gouv.fr`) or none (`l'`).
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Term {
+pub(crate) struct Term {
     /// Where to look: a named field, or the section's whole text.
-    pub field: Option<Field>,
+    pub(crate) field: Option<Field>,
     /// How to read `text`.
-    pub shape: Shape,
+    pub(crate) shape: Shape,
     /// The text, without quotes, star, field name or escaping backslash.
-    pub text: String,
+    pub(crate) text: String,
     /// Where `text` stands in the query's text, in bytes.
-    pub range: Range<usize>,
+    pub(crate) range: Range<usize>,
 }
 
 /// How a term was written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Shape {
+pub(crate) enum Shape {
     /// `mot`
     Word,
     /// `mot*`: every word that begins so.
@@ -59,21 +70,9 @@ pub enum Shape {
     Phrase,
 }
 
-/// What bounds a query.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Limit {
-    /// More than [`MAX_CHARS`](super::MAX_CHARS) characters: the rest is not read.
-    Length,
-    /// More than [`MAX_TERMS`](super::MAX_TERMS) terms: the rest is not read.
-    Terms,
-    /// Groups nested deeper than [`MAX_DEPTH`](super::MAX_DEPTH): read as if their parentheses, and
-    /// a `-` or field right before them, were not there.
-    Depth,
-}
-
 impl Node {
     /// The nodes directly below, in reading order.
-    pub fn children(&self) -> &[NodeId] {
+    pub(crate) fn children(&self) -> &[NodeId] {
         match self {
             Self::Term(_) => &[],
             Self::All(children) | Self::Any(children) => children,
@@ -88,59 +87,56 @@ impl Query {
         self.root.is_none()
     }
 
-    /// The top of the tree.
-    pub fn root(&self) -> Option<NodeId> {
-        self.root
-    }
-
     /// The node of this query at `id`.
     ///
     /// # Panics
-    /// When `id` comes from another, longer query.
-    pub fn node(&self, id: NodeId) -> &Node {
+    /// When `id` comes from another query, with more nodes.
+    pub(crate) fn node(&self, id: NodeId) -> &Node {
         &self.nodes[id.0]
     }
 
     /// Every node, children before parents, the root last.
-    pub fn nodes(&self) -> impl Iterator<Item = (NodeId, &Node)> {
+    pub(crate) fn nodes(&self) -> impl Iterator<Item = (NodeId, &Node)> {
         self.nodes.iter().enumerate().map(|(at, node)| (NodeId(at), node))
     }
 
     /// What must hold together: the children of an `All` at the top, else the root alone.
-    pub fn conjuncts(&self) -> &[NodeId] {
+    pub(crate) fn conjuncts(&self) -> &[NodeId] {
         match self.root.map(|root| self.node(root)) {
             Some(Node::All(children)) => children,
             _ => self.root.as_slice(),
         }
     }
 
-    /// Whether the query is a bag of words, prefixes and phrases, of which some may be left out to
-    /// find anything: no field, no operator. An empty query is one.
-    pub fn is_simple(&self) -> bool {
-        self.conjuncts()
-            .iter()
-            .all(|id| matches!(self.node(*id), Node::Term(Term { field: None, .. })))
+    /// The terms among them, in reading order.
+    pub(crate) fn conjunct_terms(&self) -> impl Iterator<Item = TermId> {
+        self.conjuncts().iter().filter_map(|id| match self.node(*id) {
+            Node::Term(term) => Some(*term),
+            _ => None,
+        })
+    }
+
+    /// The term of this query that `id` names.
+    ///
+    /// # Panics
+    /// When `id` comes from another query, with more terms.
+    pub(crate) fn term(&self, id: TermId) -> &Term {
+        &self.terms[id.0]
     }
 
     /// The terms in reading order, those that are not wanted included.
-    pub fn terms(&self) -> Vec<&Term> {
-        let mut terms: Vec<&Term> = self
-            .nodes
-            .iter()
-            .filter_map(|node| if let Node::Term(term) = node { Some(term) } else { None })
-            .collect();
-        terms.sort_by_key(|term| term.range.start);
-        terms
+    pub(crate) fn terms(&self) -> impl Iterator<Item = (TermId, &Term)> {
+        self.terms.iter().enumerate().map(|(number, term)| (TermId(number), term))
     }
 
-    /// Builds a value from the bottom up: `combine` is given each node with the values of its
+    /// Builds a value from the bottom up: `combine` receives each node with the values of its
     /// children, in reading order. Nothing for an empty query.
-    pub fn fold<T>(&self, mut combine: impl FnMut(&Node, Vec<T>) -> T) -> Option<T> {
+    pub(crate) fn fold<T>(&self, mut combine: impl FnMut(NodeId, &Node, Vec<T>) -> T) -> Option<T> {
         let mut made: Vec<Option<T>> = Vec::with_capacity(self.nodes.len());
-        for node in &self.nodes {
+        for (id, node) in self.nodes() {
             let children =
                 node.children().iter().filter_map(|child| made[child.0].take()).collect();
-            made.push(Some(combine(node, children)));
+            made.push(Some(combine(id, node, children)));
         }
         made.pop().flatten()
     }
@@ -148,9 +144,7 @@ impl Query {
     /// Whether a lower-case letter stands in what was kept of the query, field names (printed in
     /// lower case) included: without one, operators are words.
     pub(super) fn has_lower_case(&self) -> bool {
-        self.nodes.iter().any(|node| {
-            matches!(node, Node::Term(term)
-                if term.field.is_some() || term.text.chars().any(char::is_lowercase))
-        })
+        let is_lower = |text: &str| text.chars().any(char::is_lowercase);
+        self.terms.iter().any(|term| term.field.is_some() || is_lower(&term.text))
     }
 }

@@ -49,7 +49,7 @@ fn words_of(name: &str) -> Vec<String> {
 
 /// A facet value that answers what was typed.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct Found {
+pub(super) struct FacetCompletion {
     pub(super) facet: Facet,
     pub(super) path: String,
     /// Its label, with the name that answers if the label does not.
@@ -61,7 +61,7 @@ pub(super) struct Found {
 }
 
 /// The values of one tree that answer the end of what was typed: as much of it as any name does.
-pub(super) fn find(facet: Facet, typed: &Typed<'_>, used: &UsedValues) -> Vec<Found> {
+pub(super) fn find(facet: Facet, typed: &Typed<'_>, used: &UsedValues) -> Vec<FacetCompletion> {
     // A mention is completed with the organisations that sections are about.
     let is_wanted = |wanted: Facet| wanted == facet || wanted.shares_tree(facet);
     if !typed.facet.is_none_or(|(wanted, _)| is_wanted(wanted)) {
@@ -75,24 +75,24 @@ pub(super) fn find(facet: Facet, typed: &Typed<'_>, used: &UsedValues) -> Vec<Fo
             break;
         }
         let start = typed.facet.map_or(word.start, |(_, start)| start);
-        let mut found: Vec<Found> =
+        let mut completions: Vec<FacetCompletion> =
             values().filter_map(|value| value.answer(words, start)).collect();
-        let least = found.iter().map(|found| found.slips).min();
-        found.retain(|found| Some(found.slips) == least);
-        if !found.is_empty() || typed.facet.is_some() {
-            return found;
+        let least = completions.iter().map(|completion| completion.slips).min();
+        completions.retain(|completion| Some(completion.slips) == least);
+        if !completions.is_empty() || typed.facet.is_some() {
+            return completions;
         }
     }
     Vec::new()
 }
 
 /// The query term that asks for a value.
-pub(super) fn term(found: &Found) -> String {
-    let id = match found.path.rsplit_once('/') {
+pub(super) fn term(completion: &FacetCompletion) -> String {
+    let id = match completion.path.rsplit_once('/') {
         Some((above, id)) if above != OTHERS => id,
-        _ => &found.path,
+        _ => &completion.path,
     };
-    format!("{}:{id} ", found.facet.name())
+    format!("{}:{id} ", completion.facet.name())
 }
 
 impl UsedValue {
@@ -111,7 +111,7 @@ impl UsedValue {
 
     /// Itself, if it has a name for these words. Any words of the label answer; of its other names,
     /// which are not what is shown, the first word must.
-    fn answer(&self, words: &[TypedWord], start: usize) -> Option<Found> {
+    fn answer(&self, words: &[TypedWord], start: usize) -> Option<FacetCompletion> {
         let (slips, text) = match name_slips(words, &self.words) {
             Some(slips) => (slips, self.label.clone()),
             None => {
@@ -126,7 +126,7 @@ impl UsedValue {
                 (slips, format!("{} ({name})", self.label))
             }
         };
-        Some(Found {
+        Some(FacetCompletion {
             facet: self.facet,
             path: self.path.clone(),
             text,

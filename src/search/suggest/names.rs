@@ -1,5 +1,5 @@
 //! What the notes of one segment call themselves and their sections, found by the beginnings of
-//! their words. Read once a segment; which of them are deleted is asked at each request.
+//! their words. Read once per segment; each request asks which of them are deleted.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
@@ -16,7 +16,7 @@ use super::typed::TypedWord;
 /// Characters of a name beyond which it is a sentence, and no completion.
 const NAME_CHARS_MAX: usize = 120;
 
-/// See the module.
+/// The titles and headings of one segment.
 #[derive(Debug, Default)]
 pub(super) struct SegmentNames {
     names: Vec<Name>,
@@ -40,7 +40,7 @@ impl SegmentNames {
         ordinal: u32,
         segment: &Segment,
     ) -> Result<Self, IndexError> {
-        let mut reading = Reading::default();
+        let mut reader = NamesReader::default();
         let columns = &segment.columns;
         let mut heads: Vec<DocId> = Vec::new();
         for doc in 0..segment.reader.max_doc() {
@@ -53,15 +53,15 @@ impl SegmentNames {
             let heads = std::mem::take(&mut heads);
             let Some(first) = heads.first() else { continue };
             let note = snapshot.note(DocAddress::new(ordinal, doc))?;
-            reading.add(SuggestionKind::Title, &note.title, *first);
+            reader.add(SuggestionKind::Title, &note.title, *first);
             let title = text::fold(&note.title);
             for (entry, head) in note.outline.iter().zip(&heads) {
                 if text::fold(&entry.heading) != title {
-                    reading.add(SuggestionKind::Heading, &entry.heading, *head);
+                    reader.add(SuggestionKind::Heading, &entry.heading, *head);
                 }
             }
         }
-        Ok(reading.finish())
+        Ok(reader.finish())
     }
 
     /// Names that hold a word for each of `words`, with the slips it took.
@@ -118,13 +118,13 @@ impl SegmentNames {
 }
 
 #[derive(Default)]
-struct Reading {
+struct NamesReader {
     names: Vec<Name>,
     numbers: HashMap<(SuggestionKind, String), u32>,
     words: BTreeMap<String, Vec<u32>>,
 }
 
-impl Reading {
+impl NamesReader {
     fn add(&mut self, kind: SuggestionKind, name: &str, holder: DocId) {
         let name = name.trim();
         if name.is_empty() || name.chars().count() > NAME_CHARS_MAX {

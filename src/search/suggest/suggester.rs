@@ -9,8 +9,8 @@ use tantivy::index::SegmentId;
 
 use crate::facet::Facet;
 use crate::index::{IndexError, Snapshot};
-use crate::search::links::link;
 use crate::search::settings::Settings;
+use crate::search::show::link;
 use crate::text::slips_forgiven;
 
 use super::facet::{self, UsedValues};
@@ -21,9 +21,9 @@ use super::suggestion::{SuggestRequest, Suggested, SuggestionKind, Suggestions};
 use super::typed::Typed;
 use super::word;
 
-/// What was read of the index, so that a request need not: names a segment, counts a generation.
+/// What was read of the index, so that requests need not: names per segment, counts per generation.
 #[derive(Default)]
-pub struct Suggester {
+pub(crate) struct Suggester {
     known: Mutex<Known>,
 }
 
@@ -46,12 +46,12 @@ struct Called {
 
 impl Suggester {
     /// Reads what is new in `snapshot`. Requests do so too: asking before makes the first one quick.
-    pub fn prepare(&self, snapshot: &Snapshot) -> Result<(), IndexError> {
+    pub(crate) fn prepare(&self, snapshot: &Snapshot) -> Result<(), IndexError> {
         self.known(snapshot).map(|_| ())
     }
 
     /// Completes what was typed.
-    pub fn suggest(
+    pub(crate) fn suggest(
         &self,
         snapshot: &Snapshot,
         settings: &Settings,
@@ -110,15 +110,15 @@ impl Suggester {
 
 fn facets(typed: &Typed<'_>, known: &Known) -> Vec<Vec<Suggested>> {
     let of_facet = |facet| {
-        let mut found = facet::find(facet, typed, &known.used);
-        found.sort_by(|a, b| b.count.cmp(&a.count).then_with(|| a.path.cmp(&b.path)));
-        let suggested = found.into_iter().map(|found| Suggested {
+        let mut completions = facet::find(facet, typed, &known.used);
+        completions.sort_by(|a, b| b.count.cmp(&a.count).then_with(|| a.path.cmp(&b.path)));
+        let suggested = completions.into_iter().map(|completion| Suggested {
             kind: SuggestionKind::Facet(facet),
-            marks: marks(&found.text, typed),
-            count: found.count,
-            q: typed.completed(found.start, &facet::term(&found)),
-            text: found.text,
-            value: Some(found.path),
+            marks: marks(&completion.text, typed),
+            count: completion.count,
+            q: typed.completed(completion.start, &facet::term(&completion)),
+            text: completion.text,
+            value: Some(completion.path),
             url: None,
         });
         suggested.collect()
@@ -188,14 +188,14 @@ fn words(
     snapshot: &Snapshot,
 ) -> Result<Vec<Suggested>, IndexError> {
     let Some((last, before)) = typed.words.split_last() else { return Ok(Vec::new()) };
-    let found = word::find(snapshot, before, &last.folded, limit)?;
-    let suggested = found.into_iter().map(|found| {
-        let q = typed.completed(last.start, &found.written);
+    let completions = word::find(snapshot, before, &last.folded, limit)?;
+    let suggested = completions.into_iter().map(|completion| {
+        let q = typed.completed(last.start, &completion.written);
         Suggested {
             kind: SuggestionKind::Word,
-            marks: vec![[0, found.written.len()]],
-            count: found.count,
-            text: found.written,
+            marks: vec![[0, completion.written.len()]],
+            count: completion.count,
+            text: completion.written,
             q,
             value: None,
             url: None,

@@ -6,50 +6,50 @@ use crate::facet::Facet;
 
 /// What someone has typed so far.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct SuggestRequest {
+pub(crate) struct SuggestRequest {
     /// The text of the field, in the query language.
-    pub q: String,
+    pub(crate) q: String,
     /// Suggestions, at most.
-    pub limit: usize,
+    pub(crate) limit: usize,
 }
 
 /// What it may become, from one generation.
 #[derive(Clone, Debug, Serialize)]
-pub struct Suggestions {
+pub(crate) struct Suggestions {
     /// As typed.
-    pub q: String,
+    pub(crate) q: String,
     /// Which index answered.
-    pub index_id: String,
+    pub(crate) index_id: String,
     /// Which commit of it.
-    pub generation: u64,
+    pub(crate) generation: u64,
     /// Milliseconds it took.
-    pub took_ms: f64,
+    pub(crate) took_ms: f64,
     /// Kind by kind, the most used first.
-    pub suggestions: Vec<Suggested>,
+    pub(crate) suggestions: Vec<Suggested>,
 }
 
 /// One completion.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Suggested {
+pub(crate) struct Suggested {
     /// What it is.
-    pub kind: SuggestionKind,
+    pub(crate) kind: SuggestionKind,
     /// What to show.
-    pub text: String,
+    pub(crate) text: String,
     /// Byte ranges into `text`: the words that answer what was typed.
-    pub marks: Vec<[usize; 2]>,
+    pub(crate) marks: Vec<[usize; 2]>,
     /// Sections about it, or called so, or that hold it.
-    pub count: usize,
+    pub(crate) count: usize,
     /// The query to ask instead of what was typed.
-    pub q: String,
+    pub(crate) q: String,
     /// A facet's path.
-    pub value: Option<String>,
+    pub(crate) value: Option<String>,
     /// Where the one section called so is.
-    pub url: Option<String>,
+    pub(crate) url: Option<String>,
 }
 
 /// What a suggestion is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum SuggestionKind {
+pub(crate) enum SuggestionKind {
     /// A value of a facet, which sections have.
     Facet(Facet),
     /// The title of a note.
@@ -62,7 +62,7 @@ pub enum SuggestionKind {
 
 impl SuggestionKind {
     /// Its name in answers.
-    pub fn name(self) -> &'static str {
+    pub(crate) fn name(self) -> &'static str {
         match self {
             Self::Facet(facet) => facet.name(),
             Self::Title => "title",

@@ -22,7 +22,7 @@ const WITNESSES: usize = 3;
 
 /// A word that answers what was typed.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct Found {
+pub(super) struct WordCompletion {
     /// As the notes write it.
     pub(super) written: String,
     /// Passages that hold it, and what was typed before it; of a single word, deleted ones too
@@ -37,15 +37,15 @@ pub(super) fn find(
     before: &[TypedWord],
     typed: &str,
     limit: usize,
-) -> Result<Vec<Found>, IndexError> {
-    let mut words = frequencies(snapshot, typed, typed, 0)?;
+) -> Result<Vec<WordCompletion>, IndexError> {
+    let mut near = frequencies(snapshot, typed, typed, 0)?;
     let max = slips_forgiven(typed);
-    if words.is_empty() && max > 0 {
+    if near.is_empty() && max > 0 {
         let initial: String = typed.chars().take(1).collect();
-        words = frequencies(snapshot, &initial, typed, max)?;
+        near = frequencies(snapshot, &initial, typed, max)?;
     }
-    let least = words.values().map(|(slips, _)| *slips).min().unwrap_or(0);
-    let nearest = words.into_iter().filter(|(_, (slips, _))| *slips == least);
+    let least = near.values().map(|(slips, _)| *slips).min().unwrap_or(0);
+    let nearest = near.into_iter().filter(|(_, (slips, _))| *slips == least);
     let mut words: Vec<_> = nearest.map(|(word, (_, count))| (word, count)).collect();
     let by_use =
         |a: &(String, usize), b: &(String, usize)| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0));
@@ -60,9 +60,9 @@ pub(super) fn find(
     }
     let mut chain = Chain::new();
     let mut stems: Vec<String> = Vec::new();
-    let mut found = Vec::new();
+    let mut completions = Vec::new();
     for (word, count) in words {
-        if found.len() == limit {
+        if completions.len() == limit {
             break;
         }
         let stem = chain.stem(&word);
@@ -73,10 +73,10 @@ pub(super) fn find(
         // A word that only deleted sections hold is gone.
         if let Some(written) = spelling(snapshot, &word)? {
             stems.push(stem);
-            found.push(Found { written, count });
+            completions.push(WordCompletion { written, count });
         }
     }
-    Ok(found)
+    Ok(completions)
 }
 
 /// Words of the dictionary that start with `beginning` and are at most `max` slips from `typed`,

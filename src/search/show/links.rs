@@ -25,7 +25,7 @@ const PATH: &AsciiSet = &CONTROLS
 
 /// The address of a section, without text fragment: by `links.url`, else the note's permalink
 /// under `links.base`, else our own page.
-pub(super) fn link(links: &Links, section: &StoredSection) -> String {
+pub(crate) fn link(links: &Links, section: &StoredSection) -> String {
     let permalink = section.permalink.as_deref().unwrap_or_default();
     if let Some(url) = links.url.as_ref().and_then(|template| fill(template, section)) {
         return url;
@@ -71,7 +71,7 @@ fn fill(template: &LinkTemplate, section: &StoredSection) -> Option<String> {
 }
 
 /// Percent-encodes a path, its `/` kept.
-pub fn encode(path: &str) -> String {
+pub(crate) fn encode(path: &str) -> String {
     utf8_percent_encode(path, PATH).to_string()
 }
 

@@ -3,7 +3,7 @@
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
-use super::snippet::Snippet;
+use crate::search::response::Snippet;
 
 /// All but letters, digits and what no directive gives a meaning to; `-` and `,` have one.
 const DIRECTIVE: &AsciiSet = &NON_ALPHANUMERIC.remove(b'.').remove(b'_').remove(b'~');
@@ -14,7 +14,7 @@ const END_WORDS: usize = 4;
 
 /// The directive that leads to a snippet's first mark, without the `#`: `:~:text=…`. None when
 /// nothing is marked: the anchor says it all.
-pub fn text_fragment(snippet: &Snippet) -> Option<String> {
+pub(super) fn text_fragment(snippet: &Snippet) -> Option<String> {
     let [mark, _] = *snippet.marks.first()?;
     // A directive's ends must each lie within one block: take the line, or table cell, that
     // holds the mark.

@@ -6,15 +6,15 @@ use tantivy::{DocId, DocSet, TERMINATED, Term};
 
 use crate::index::Segment;
 
-use super::deadline::Deadline;
-use super::error::SearchError;
+use crate::search::deadline::Deadline;
+use crate::search::error::SearchError;
 
 /// Documents between two looks at the clock.
 const DOCUMENTS_A_LOOK: usize = 256;
 
 /// Calls `visit` with each document of a segment whose `field` holds every word at its distance
 /// from the first, and how often. Deleted documents are visited too. An error after `deadline`.
-pub(super) fn for_each_phrase(
+pub(crate) fn for_each_phrase(
     segment: &Segment,
     field: Field,
     words: &[(u32, String)],

@@ -2,7 +2,8 @@
 //!
 //! Only such words are repaired, so a clean query never moves. A word is near that has the same
 //! first letter and is one slip away (two from eight letters on): a letter more, less, other, or
-//! two swapped. If there is none, one whose first letter is the slip. Weights were measured (see `docs/relevance.md`).
+//! two swapped. If there is none, one whose first letter is the slip. Weights were measured (see
+//! `docs/relevance.md`).
 
 use std::collections::HashMap;
 

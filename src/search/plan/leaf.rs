@@ -10,25 +10,22 @@ use crate::note::Date;
 
 use super::filter::Nodes;
 
-/// Leaves in one query: each has a bit in a section's mask.
-pub(super) const LEAVES_MAX: usize = 64;
-
 /// One leaf.
 #[derive(Clone, Debug)]
-pub(super) struct Leaf {
+pub(crate) struct Leaf {
     /// As typed.
-    pub(super) word: String,
+    pub(crate) word: String,
     /// Where it stands in the query, bytes.
-    pub(super) range: Range<usize>,
+    pub(crate) range: Range<usize>,
     /// What it asks of a section.
-    pub(super) test: Test,
+    pub(crate) test: Test,
     /// Whether finding it is good: not below a negation.
-    pub(super) is_wanted: bool,
+    pub(crate) is_wanted: bool,
 }
 
 /// What a leaf asks of a section.
 #[derive(Clone, Debug)]
-pub(super) enum Test {
+pub(crate) enum Test {
     /// A word, or what stands for it.
     Word(WordTest),
     /// A word that begins so, folded.
@@ -50,44 +47,51 @@ pub(super) enum Test {
     Before(Date),
 }
 
+impl Test {
+    /// Whether finding it gives a section a score.
+    pub(super) fn scores(&self) -> bool {
+        !matches!(self, Self::Facet(..) | Self::Note(_) | Self::Since(_) | Self::Before(_))
+    }
+}
+
 /// A word and all that stands for it: a section holds it that holds any of its stems or phrases.
 #[derive(Clone, Debug, Default)]
-pub(super) struct WordTest {
+pub(crate) struct WordTest {
     /// Its own stem first, then its repairs or synonyms.
-    pub(super) stems: Vec<WeightedStem>,
+    pub(crate) stems: Vec<WeightedStem>,
     /// The same thing said in several words.
-    pub(super) phrases: Vec<StemPhrase>,
+    pub(crate) phrases: Vec<StemPhrase>,
     /// The words that a compound is made of: they score, but none of them is the compound.
-    pub(super) parts: Vec<WeightedStem>,
+    pub(crate) parts: Vec<WeightedStem>,
     /// The folded word, while it is being typed: words that begin so hold it as well.
-    pub(super) prefix: Option<String>,
+    pub(crate) prefix: Option<String>,
     /// Of a day, its number: the notes of that day hold it as well.
-    pub(super) day: Option<u32>,
+    pub(crate) day: Option<u32>,
 }
 
 /// A stem and how much finding it counts: less than 1 for a repaired word.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) struct WeightedStem {
-    pub(super) stem: String,
+pub(crate) struct WeightedStem {
+    pub(crate) stem: String,
     /// The folded word whose stem it is.
-    pub(super) word: String,
-    pub(super) weight: f32,
+    pub(crate) word: String,
+    pub(crate) weight: f32,
 }
 
 /// Stems side by side.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) struct StemPhrase {
+pub(crate) struct StemPhrase {
     /// Each with its distance from the first, in words.
-    pub(super) words: Vec<(u32, String)>,
+    pub(crate) words: Vec<(u32, String)>,
     /// How much finding it counts beside the word itself.
-    pub(super) weight: f32,
+    pub(crate) weight: f32,
     /// The passages that hold it, by the ordinal of their segment, and how often.
-    pub(super) places: Arc<[Vec<(DocId, usize)>]>,
+    pub(crate) places: Arc<[Vec<(DocId, usize)>]>,
 }
 
 impl StemPhrase {
     /// How many passages hold it; deleted ones are counted until their segment is merged.
-    pub(super) fn holders(&self) -> u64 {
+    pub(crate) fn holders(&self) -> u64 {
         self.places.iter().map(|here| here.len() as u64).sum()
     }
 }

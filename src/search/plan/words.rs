@@ -1,19 +1,17 @@
-//! What the terms of a query ask for: the French chain over the whole query, so that a word is read
-//! in its place (`n` before a number, `L.` before `321-1`), and what the index calls one word.
+//! Single words and compounds, as the index knows them.
 //!
 //! French joins words as it likes: `start-up`, `startup`; `France Connect`, `FranceConnect`;
 //! `prud’homme`, `prudhomme`. A compound that the index knows is one word, in any of its
 //! spellings; one that it does not know is the words it is made of.
 
-use std::ops::Range;
-
 use crate::index::day_number;
 use crate::note::Date;
+use crate::search::error::SearchError;
+use crate::search::language::Term;
 use crate::text::{self, Chain, OwnedToken};
 
-use super::error::SearchError;
-use super::language::{Query, Shape, Term};
-use super::leaf::{StemPhrase, Test, WeightedStem, WordTest};
+use super::leaf::{StemPhrase, WeightedStem, WordTest};
+use super::reading::distances;
 use super::vocabulary::Vocabulary;
 
 /// Letters of the shortest word that may be two written together.
@@ -23,67 +21,6 @@ const SPLIT_CHARS_MAX: usize = 32;
 /// A spelling is another one's if it stands in at least one of so many sections that hold that
 /// one: `entre prise` is not `entreprise`.
 const SPELLING_SHARE: u64 = 50;
-
-/// A test and the bytes of the query that ask for it.
-pub(super) type Placed = (Range<usize>, Test);
-
-/// Whether stop words are read.
-#[derive(Clone, Copy, PartialEq)]
-pub(super) enum StopWords {
-    Dropped,
-    Kept,
-}
-
-/// A term of a query with what stands in it.
-pub(super) struct TermReading {
-    /// A bare word among the words that a section has to hold.
-    pub(super) is_plain: bool,
-    /// Its tokens; of a reference only that.
-    pub(super) tokens: Vec<OwnedToken>,
-}
-
-/// The terms of `query`, in order, with their tokens; `is_asked` says which stand side by side at
-/// its top.
-pub(super) fn read_terms(text: &str, query: &Query, is_asked: &[bool]) -> Vec<TermReading> {
-    let tokens = text::tokens(text);
-    let terms = query.terms();
-    let mut readings: Vec<TermReading> = terms
-        .iter()
-        .zip(is_asked)
-        .map(|(term, is_asked)| TermReading {
-            is_plain: *is_asked && term.shape == Shape::Word && term.field.is_none(),
-            tokens: Vec::new(),
-        })
-        .collect();
-    let holder = |at: usize| terms.iter().position(|term| term.range.contains(&at));
-    let mut covered = 0;
-    for token in tokens {
-        let (Some(first), Some(last)) = (holder(token.range.start), holder(token.range.end - 1))
-        else {
-            continue;
-        };
-        if token.range.start < covered {
-            continue;
-        }
-        if token.is_reference {
-            let spanned = readings.get(first..=last).unwrap_or_default();
-            let is_one = first == last || spanned.iter().all(|reading| reading.is_plain);
-            let is_word = terms.get(first).is_some_and(|term| term.shape == Shape::Word);
-            if !is_one || !is_word {
-                continue;
-            }
-            covered = token.range.end;
-            // It stands for its first word, read before it.
-            if let Some(reading) = readings.get_mut(first) {
-                reading.tokens.retain(|word| word.range.start < token.range.start);
-            }
-        }
-        if let Some(reading) = readings.get_mut(first) {
-            reading.tokens.push(token);
-        }
-    }
-    readings
-}
 
 /// Reads single words and compounds as the index knows them.
 pub(super) struct WordReader<'v> {
@@ -107,7 +44,7 @@ impl WordReader<'_> {
     }
 
     /// The test of words written as one (`start-up`, `data.gouv.fr`), if the index knows them as
-    /// one; `tokens` are those of `term` that are no stop words, two at least.
+    /// one; `tokens` are those of `term` that are not stop words, two at least.
     pub(super) fn compound(
         &mut self,
         term: &Term,
@@ -186,19 +123,6 @@ impl WordReader<'_> {
         }
         Ok(best)
     }
-}
-
-/// The stems of tokens, stop words and references left out, each with its distance from the first.
-pub(super) fn distances<'t>(
-    tokens: impl IntoIterator<Item = &'t OwnedToken>,
-) -> Vec<(u32, String)> {
-    let mut first = None;
-    let content = tokens.into_iter().filter(|token| !token.is_stop && !token.is_reference);
-    let place = |token: &OwnedToken| {
-        let first = *first.get_or_insert(token.position);
-        (u32::try_from(token.position - first).unwrap_or(u32::MAX), token.stem.clone())
-    };
-    content.map(place).collect()
 }
 
 /// A token as it stands.

@@ -1,7 +1,8 @@
-//! Term by term: the postings of each leaf, added into one score and one mask a section.
+//! Term by term: the postings of each leaf, added into one score and one set of leaves per
+//! document.
 //!
-//! A mask has bit `n` set when the section holds leaf `n`; whether it matches is then a question
-//! to the plan's expression. The score of a whole note is added on its Note document, from which
+//! Whether a section matches is then a question to the plan's expression, asked of the leaves that
+//! it holds. The score of a whole note is added on its Note document, from which
 //! each of its sections takes its share.
 
 use std::ops::Range;
@@ -10,21 +11,23 @@ use tantivy::postings::Postings;
 use tantivy::schema::IndexRecordOption;
 use tantivy::{DocId, DocSet, TERMINATED, Term};
 
-use crate::index::{Segment, day_number};
+use crate::index::{Segment, Snapshot, day_number};
+use crate::search::deadline::Deadline;
+use crate::search::error::SearchError;
+use crate::search::plan::{LeafSet, Test, WordTest, for_each_phrase};
 
 use super::bm25::{Lengths, idf};
-use super::deadline::Deadline;
-use super::error::SearchError;
-use super::filter::{NoteFilter, has_any};
-use super::leaf::{Test, WordTest};
-use super::phrase::for_each_phrase;
-use super::weighted::{Probe, ProbeField, Statistics, Weighted};
+use super::probe::{Probe, ProbeField};
+use super::statistics::Statistics;
+use super::verdict::{NoteFilter, has_any};
+use super::weighted::Weighted;
 
-/// Scores and masks of one segment, an entry a document.
+/// Scores and leaves of one segment, one entry per document.
 pub(super) struct Tally {
     /// Of a passage: its own score. Of a Note document: its note's share for each section.
     pub(super) scores: Vec<f32>,
-    /// Of a passage: the leaves it holds.
+    /// Of a passage: the leaves it holds, as the bits of a [`LeafSet`]: of plain numbers, the
+    /// allocator hands out zeroed pages that are never written.
     masks: Vec<u64>,
     /// Where the documents are that hold any leaf: of a rare word, few need be looked at.
     held: Range<DocId>,
@@ -32,52 +35,74 @@ pub(super) struct Tally {
 
 /// What leaves are run over.
 #[derive(Clone, Copy)]
-pub(super) struct Scope<'s> {
-    pub(super) segment: &'s Segment,
+struct Scope<'s> {
+    segment: &'s Segment,
     /// Its place in the snapshot.
-    pub(super) ordinal: usize,
+    ordinal: usize,
     /// Of the snapshot.
-    pub(super) statistics: &'s Statistics,
-    pub(super) deadline: Deadline,
+    statistics: &'s Statistics,
+    deadline: Deadline,
 }
 
 impl Tally {
+    /// Runs every leaf over every segment, until `deadline`.
+    pub(super) fn of_segments(
+        snapshot: &Snapshot,
+        leaves: &[Weighted],
+        statistics: &Statistics,
+        deadline: Deadline,
+    ) -> Result<Vec<Self>, SearchError> {
+        let segments = snapshot.segments().iter().enumerate();
+        let tallies = segments.map(|(ordinal, segment)| {
+            Self::of(Scope { segment, ordinal, statistics, deadline }, leaves)
+        });
+        tallies.collect()
+    }
+
     /// Runs every leaf over one segment.
-    pub(super) fn of(scope: Scope<'_>, leaves: &[Weighted]) -> Result<Self, SearchError> {
+    fn of(scope: Scope<'_>, leaves: &[Weighted]) -> Result<Self, SearchError> {
         let documents = scope.segment.reader.max_doc() as usize;
         let mut tally =
             Self { scores: vec![0.0; documents], masks: vec![0; documents], held: 0..0 };
         for (number, weighted) in leaves.iter().enumerate() {
             scope.deadline.check()?;
-            tally.add(scope, weighted, 1 << number)?;
+            tally.add(scope, weighted, LeafSet::only(number))?;
         }
         Ok(tally)
     }
 
-    fn add(&mut self, scope: Scope<'_>, weighted: &Weighted, bit: u64) -> Result<(), SearchError> {
-        let Scope { segment, statistics, .. } = scope;
+    fn add(
+        &mut self,
+        scope: Scope<'_>,
+        weighted: &Weighted,
+        bit: LeafSet,
+    ) -> Result<(), SearchError> {
+        let is_wanted = weighted.leaf.is_wanted;
         for probe in &weighted.probes {
-            let lengths = match probe.field {
-                ProbeField::All => Some(&statistics.all.lengths),
-                ProbeField::Title => Some(&statistics.title.lengths),
-                ProbeField::Heading => Some(&statistics.heading.lengths),
-                ProbeField::Note => Some(&statistics.note.lengths),
-                ProbeField::Words => Some(&statistics.words.lengths),
-                ProbeField::Written | ProbeField::Author => None,
-            };
-            let lengths = lengths.filter(|_| weighted.leaf.is_wanted);
-            let bit = if probe.sets_bit { bit } else { 0 };
-            if weighted.leaf.is_wanted || bit != 0 {
-                self.add_term(segment, probe, bit, lengths)?;
+            let lengths = scope.statistics.lengths(probe.field).filter(|_| is_wanted);
+            let bit = if probe.decides { bit } else { LeafSet::EMPTY };
+            if is_wanted || !bit.is_empty() {
+                self.add_term(scope.segment, probe, bit, lengths)?;
             }
         }
-        let weight = if weighted.leaf.is_wanted { weighted.idf } else { 0.0 };
         if !weighted.expansions.is_empty() {
+            let weight = if is_wanted { weighted.idf } else { 0.0 };
             self.add_expansions(scope, &weighted.expansions, bit, weight)?;
         }
-        let columns = &segment.columns;
+        self.add_test(scope, weighted, bit)
+    }
+
+    /// What a leaf asks for besides single terms.
+    fn add_test(
+        &mut self,
+        scope: Scope<'_>,
+        weighted: &Weighted,
+        bit: LeafSet,
+    ) -> Result<(), SearchError> {
+        let columns = &scope.segment.columns;
         match &weighted.leaf.test {
             Test::Phrase(words) => {
+                let weight = if weighted.leaf.is_wanted { weighted.idf } else { 0.0 };
                 self.add_phrase(scope, words, bit, weight)?;
             }
             Test::Word(word) => self.add_word(scope, word, bit, weighted)?,
@@ -110,7 +135,7 @@ impl Tally {
         &mut self,
         Scope { segment, ordinal, statistics, .. }: Scope<'_>,
         word: &WordTest,
-        bit: u64,
+        bit: LeafSet,
         weighted: &Weighted,
     ) -> Result<(), SearchError> {
         let texts = &statistics.all;
@@ -130,7 +155,8 @@ impl Tally {
             let weight = if is_wanted { weighted.idf } else { 0.0 };
             let columns = &segment.columns;
             for doc in 0..segment.reader.max_doc() {
-                let is_held = self.masks.get(doc as usize).is_some_and(|mask| mask & bit != 0);
+                let is_held =
+                    self.masks.get(doc as usize).is_some_and(|mask| mask & bit.bits() != 0);
                 if columns.date.get(doc as usize) == Some(&day) && !is_held {
                     self.credit(doc, bit, weight);
                 }
@@ -143,7 +169,7 @@ impl Tally {
         &mut self,
         segment: &Segment,
         probe: &Probe,
-        bit: u64,
+        bit: LeafSet,
         lengths: Option<&Lengths>,
     ) -> Result<(), tantivy::TantivyError> {
         let field = probe.term.field();
@@ -178,7 +204,7 @@ impl Tally {
         &mut self,
         Scope { segment, statistics, deadline, .. }: Scope<'_>,
         words: &[String],
-        bit: u64,
+        bit: LeafSet,
         weight: f32,
     ) -> Result<(), SearchError> {
         let field = statistics.words.field;
@@ -192,7 +218,7 @@ impl Tally {
             };
             let mut doc = postings.doc();
             while doc != TERMINATED {
-                if self.masks.get(doc as usize).is_some_and(|mask| mask & bit == 0) {
+                if self.masks.get(doc as usize).is_some_and(|mask| mask & bit.bits() == 0) {
                     self.credit(doc, bit, weight);
                 }
                 doc = postings.advance();
@@ -206,7 +232,7 @@ impl Tally {
         &mut self,
         Scope { segment, statistics, deadline, .. }: Scope<'_>,
         words: &[(u32, String)],
-        bit: u64,
+        bit: LeafSet,
         weight: f32,
     ) -> Result<(), SearchError> {
         let (field, lengths) = (statistics.words.field, &statistics.words.lengths);
@@ -217,19 +243,19 @@ impl Tally {
         })
     }
 
-    fn add_where(&mut self, bit: u64, holds: impl Fn(DocId) -> bool) {
+    fn add_where(&mut self, bit: LeafSet, holds: impl Fn(DocId) -> bool) {
         for doc in (0..self.masks.len() as DocId).filter(|doc| holds(*doc)) {
             self.credit(doc, bit, 0.0);
         }
     }
 
-    fn credit(&mut self, doc: DocId, bit: u64, score: f32) {
+    fn credit(&mut self, doc: DocId, bit: LeafSet, score: f32) {
         if let (Some(mask), Some(total)) =
             (self.masks.get_mut(doc as usize), self.scores.get_mut(doc as usize))
         {
-            *mask |= bit;
+            *mask |= bit.bits();
             *total += score;
-            if bit != 0 {
+            if !bit.is_empty() {
                 let start = if self.held.is_empty() { doc } else { self.held.start.min(doc) };
                 self.held = start..self.held.end.max(doc + 1);
             }
@@ -242,19 +268,21 @@ impl Tally {
     }
 
     /// Documents with their masks and scores, in order: at least all that hold any leaf.
-    pub(super) fn held(&self) -> impl Iterator<Item = (DocId, u64, f32)> {
+    pub(super) fn held(&self) -> impl Iterator<Item = (DocId, LeafSet, f32)> {
         self.within(self.held.clone())
     }
 
     /// All documents with their masks and scores, in order.
-    pub(super) fn all(&self) -> impl Iterator<Item = (DocId, u64, f32)> {
+    pub(super) fn all(&self) -> impl Iterator<Item = (DocId, LeafSet, f32)> {
         self.within(0..self.masks.len() as DocId)
     }
 
-    fn within(&self, range: Range<DocId>) -> impl Iterator<Item = (DocId, u64, f32)> {
+    fn within(&self, range: Range<DocId>) -> impl Iterator<Item = (DocId, LeafSet, f32)> {
         let places = range.start as usize..range.end as usize;
         let masks = self.masks.get(places.clone()).unwrap_or_default();
         let scores = self.scores.get(places).unwrap_or_default();
-        range.zip(masks.iter().zip(scores)).map(|(doc, (mask, score))| (doc, *mask, *score))
+        range
+            .zip(masks.iter().zip(scores))
+            .map(|(doc, (mask, score))| (doc, LeafSet::from_bits(*mask), *score))
     }
 }

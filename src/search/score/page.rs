@@ -4,33 +4,40 @@ use std::cmp::Ordering;
 use std::collections::HashMap;
 
 use crate::index::{Segment, Snapshot};
+use crate::search::request::{Collapse, Request, Sort};
 
-use super::collect::Candidate;
-use super::request::{Collapse, Request, Sort};
+use super::section::ScoredSection;
 
 /// Hits that keep their places, whatever is learned from them.
 pub(super) const KEPT: usize = 10;
 
-/// The hits of a page and how many there are on all pages.
-pub(super) struct Page {
-    pub(super) hits: Vec<Candidate>,
-    pub(super) total_hits: usize,
+/// What stands on a page, and how many hits there are on all pages.
+pub(crate) struct Page {
+    pub(crate) entries: Vec<PageEntry>,
+    pub(crate) total_hits: usize,
 }
 
-/// Picks the page out of `candidates`, in the order `sort`; `mend_tail` is given all hits in
+/// One hit of a page.
+pub(crate) struct PageEntry {
+    pub(crate) section: ScoredSection,
+    /// Its first copies, if copies are one hit.
+    pub(crate) copies: Vec<ScoredSection>,
+}
+
+/// Picks the page out of `sections`, in the order `sort`; `mend_tail` is given all hits in
 /// order when the page goes beyond those that keep their places, to score the others anew.
 pub(super) fn page<E>(
     snapshot: &Snapshot,
     request: &Request,
     sort: Sort,
-    candidates: &[Candidate],
-    mend_tail: impl FnOnce(&mut [Candidate]) -> Result<(), E>,
+    sections: &[ScoredSection],
+    mend_tail: impl FnOnce(&mut [ScoredSection]) -> Result<(), E>,
 ) -> Result<Page, E> {
-    let order = |a: &Candidate, b: &Candidate| compare(snapshot, sort, a, b);
+    let order = |a: &ScoredSection, b: &ScoredSection| compare(snapshot, sort, a, b);
     let mut hits = match request.collapse {
-        Collapse::None => candidates.to_vec(),
-        Collapse::Duplicates => best_of_each(candidates, order, |c| twin(snapshot, c)),
-        Collapse::Note => best_of_each(candidates, order, |c| {
+        Collapse::None => sections.to_vec(),
+        Collapse::Duplicates => best_of_each(sections, order, |c| twin(snapshot, c)),
+        Collapse::Note => best_of_each(sections, order, |c| {
             let note = segment(snapshot, c)?.columns.note_of(c.head);
             Some(u64::from(c.segment) << 32 | u64::from(note))
         }),
@@ -52,57 +59,62 @@ pub(super) fn page<E>(
     }
     hits.drain(..request.offset.min(hits.len()));
     if request.collapse == Collapse::Duplicates && sort == Sort::Relevance {
-        show_freshest(snapshot, candidates, &mut hits);
+        show_freshest(snapshot, sections, &mut hits);
     }
-    Ok(Page { hits, total_hits })
+    let copies = |hit: &ScoredSection| match request.collapse {
+        Collapse::Duplicates => copies(snapshot, hit, sections),
+        Collapse::Note | Collapse::None => Vec::new(),
+    };
+    let entry = |section| PageEntry { copies: copies(&section), section };
+    Ok(Page { entries: hits.into_iter().map(entry).collect(), total_hits })
 }
 
 /// Copies of one hit that are named: boilerplate may stand in every note.
 const COPIES_MAX: usize = 20;
 
-/// The first copies of `hit` among `candidates`.
-pub(super) fn copies<'c>(
-    snapshot: &'c Snapshot,
-    hit: &'c Candidate,
-    candidates: &'c [Candidate],
-) -> impl Iterator<Item = &'c Candidate> {
-    let of = twin(snapshot, hit);
-    let is_other = move |c: &&Candidate| (c.segment, c.head) != (hit.segment, hit.head);
-    let of_same = move |c: &&Candidate| of.is_some() && twin(snapshot, c) == of;
-    candidates.iter().filter(move |c| of_same(c) && is_other(c)).take(COPIES_MAX)
+/// The first copies of `hit` among `sections`.
+fn copies(
+    snapshot: &Snapshot,
+    hit: &ScoredSection,
+    sections: &[ScoredSection],
+) -> Vec<ScoredSection> {
+    let Some(of_hit) = twin(snapshot, hit) else { return Vec::new() };
+    let is_other = |s: &&ScoredSection| (s.segment, s.head) != (hit.segment, hit.head);
+    let is_copy = |s: &&ScoredSection| twin(snapshot, s) == Some(of_hit) && is_other(s);
+    sections.iter().filter(is_copy).take(COPIES_MAX).copied().collect()
 }
 
-fn twin(snapshot: &Snapshot, candidate: &Candidate) -> Option<u64> {
-    let twin = *segment(snapshot, candidate)?.columns.twin.get(candidate.head as usize)?;
+fn twin(snapshot: &Snapshot, section: &ScoredSection) -> Option<u64> {
+    let twin = *segment(snapshot, section)?.columns.twin.get(section.head as usize)?;
     (twin != 0).then_some(twin)
 }
 
-fn segment<'s>(snapshot: &'s Snapshot, candidate: &Candidate) -> Option<&'s Segment> {
-    snapshot.segments().get(candidate.segment as usize)
+fn segment<'s>(snapshot: &'s Snapshot, section: &ScoredSection) -> Option<&'s Segment> {
+    snapshot.segments().get(section.segment as usize)
 }
 
-/// The best candidate of each key; those without a key stand for themselves.
+/// The best section of each key; those without a key stand for themselves.
 fn best_of_each(
-    candidates: &[Candidate],
-    order: impl Fn(&Candidate, &Candidate) -> Ordering,
-    key: impl Fn(&Candidate) -> Option<u64>,
-) -> Vec<Candidate> {
-    let mut best: Vec<Candidate> = Vec::with_capacity(candidates.len());
+    sections: &[ScoredSection],
+    order: impl Fn(&ScoredSection, &ScoredSection) -> Ordering,
+    key: impl Fn(&ScoredSection) -> Option<u64>,
+) -> Vec<ScoredSection> {
+    let mut best: Vec<ScoredSection> = Vec::with_capacity(sections.len());
     let mut places: HashMap<u64, usize> = HashMap::new();
-    for candidate in candidates {
-        let Some(key) = key(candidate) else {
-            best.push(*candidate);
+    for section in sections {
+        let Some(key) = key(section) else {
+            best.push(*section);
             continue;
         };
         match places.get(&key).and_then(|place| best.get_mut(*place)) {
             Some(known) => {
-                if order(candidate, known) == Ordering::Less {
-                    *known = *candidate;
+                if order(section, known) == Ordering::Less {
+                    *known = *section;
                 }
             }
             None => {
                 places.insert(key, best.len());
-                best.push(*candidate);
+                best.push(*section);
             }
         }
     }
@@ -112,42 +124,42 @@ fn best_of_each(
 /// Lets the copy of the newest note stand for each set of copies, else that of the note that says
 /// most: an old excerpt is short, and short notes score higher. The place of the set stays. `hits`
 /// are those of the page only.
-fn show_freshest(snapshot: &Snapshot, candidates: &[Candidate], hits: &mut [Candidate]) {
-    let rank = |c: &Candidate| {
+fn show_freshest(snapshot: &Snapshot, sections: &[ScoredSection], hits: &mut [ScoredSection]) {
+    let rank = |c: &ScoredSection| {
         let columns = &segment(snapshot, c)?.columns;
         let date = columns.date.get(c.head as usize).copied().unwrap_or(0);
         Some((date, columns.passages_of_note(c.head), std::cmp::Reverse(columns.path.name(c.head))))
     };
     let shown = hits.iter().filter_map(|hit| Some((twin(snapshot, hit)?, *hit)));
-    let mut freshest: HashMap<u64, Candidate> = shown.collect();
+    let mut freshest: HashMap<u64, ScoredSection> = shown.collect();
     if freshest.is_empty() {
         return;
     }
-    for candidate in candidates {
-        if let Some(known) = twin(snapshot, candidate).and_then(|twin| freshest.get_mut(&twin))
-            && rank(candidate) > rank(known)
+    for section in sections {
+        if let Some(known) = twin(snapshot, section).and_then(|twin| freshest.get_mut(&twin))
+            && rank(section) > rank(known)
         {
-            *known = *candidate;
+            *known = *section;
         }
     }
     for hit in hits {
         if let Some(copy) = twin(snapshot, hit).and_then(|twin| freshest.get(&twin)) {
             let (score, note_score) = (hit.score, hit.note_score);
-            *hit = Candidate { score, note_score, ..*copy };
+            *hit = ScoredSection { score, note_score, ..*copy };
         }
     }
 }
 
 /// Who comes first; ties go by note path, then by order in the note.
-fn compare(snapshot: &Snapshot, sort: Sort, a: &Candidate, b: &Candidate) -> Ordering {
+fn compare(snapshot: &Snapshot, sort: Sort, a: &ScoredSection, b: &ScoredSection) -> Ordering {
     let (Some(in_a), Some(in_b)) = (segment(snapshot, a), segment(snapshot, b)) else {
         return Ordering::Equal;
     };
-    let date = |candidate: &Candidate, segment: &Segment| {
-        segment.columns.date.get(candidate.head as usize).copied().unwrap_or(0)
+    let date = |section: &ScoredSection, segment: &Segment| {
+        segment.columns.date.get(section.head as usize).copied().unwrap_or(0)
     };
     let by_sort = match sort {
-        Sort::Relevance => total(b).total_cmp(&total(a)),
+        Sort::Relevance => b.total().total_cmp(&a.total()),
         Sort::DateDescending => date(b, in_b).cmp(&date(a, in_a)),
         Sort::Date => {
             // 0 is no date: after all the others.
@@ -164,9 +176,4 @@ fn compare(snapshot: &Snapshot, sort: Sort, a: &Candidate, b: &Candidate) -> Ord
         false => in_a.columns.path.name(a.head).cmp(in_b.columns.path.name(b.head)),
     };
     by_sort.then_with(by_path).then_with(|| a.head.cmp(&b.head))
-}
-
-/// A candidate's whole score.
-pub(super) fn total(candidate: &Candidate) -> f32 {
-    candidate.score + candidate.note_score
 }

@@ -1,55 +1,88 @@
-//! Facet counts by node, as a tree with labels.
+//! Facet counts by node, as trees of values with labels; years as a list.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
-use serde::Serialize;
-
-use crate::facet::Tree;
-use crate::index::FacetTable;
+use crate::facet::{Facet, Tree};
+use crate::index::{FacetTable, FacetTotals, Snapshot};
+use crate::search::plan::Filters;
+use crate::search::request::{Counted, Request};
+use crate::search::response::FacetCount;
 use crate::text::fold;
 
-/// Values of one level that are told; the rest can be searched for.
+/// Values of one level that are listed; the rest can be searched for.
 const VALUES_MAX: usize = 100;
 
-/// How many sections of the matched set have a value, or one below it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct FacetCount {
-    /// Facet path; for `year`, the year.
-    pub value: String,
-    /// Its name, as the reader knows it.
-    pub label: String,
-    /// Sections, none counted twice.
-    pub count: u32,
-    /// Whether the request filters by it.
-    pub selected: bool,
-    /// Values below it.
-    pub children: Vec<FacetCount>,
+/// Makes the facets of one answer.
+pub(crate) struct FacetReport<'r> {
+    pub(crate) snapshot: &'r Snapshot,
+    pub(crate) request: &'r Request,
+    pub(crate) filters: &'r Filters,
+}
+
+impl FacetReport<'_> {
+    /// What the request asks to be counted, by name.
+    pub(crate) fn of(&self, counts: &FacetTotals) -> BTreeMap<&'static str, Vec<FacetCount>> {
+        let facets = self.request.facets.iter().map(|counted| {
+            let values = match counted {
+                Counted::Facet(facet) => self.facet(*facet, &counts.facets[*facet]),
+                Counted::Year => years(&counts.years),
+            };
+            (counted.name(), values)
+        });
+        facets.collect()
+    }
+
+    /// The values of a facet by their `counts`.
+    fn facet(&self, facet: Facet, counts: &[u32]) -> Vec<FacetCount> {
+        let counted = FacetTree {
+            counts,
+            selected: self.filters.facets[facet].as_deref().unwrap_or_default(),
+            table: self.snapshot.facet_table(),
+            labels: self.snapshot.facet_labels(facet),
+            tree: self.snapshot.taxonomy().tree(facet),
+            find: &self.request.find,
+        };
+        counted.values()
+    }
+}
+
+/// Years, newest first; notes without a date have none.
+fn years(counts: &BTreeMap<u32, u32>) -> Vec<FacetCount> {
+    let dated = counts.iter().rev().filter(|(year, _)| **year > 0);
+    let values = dated.map(|(year, count)| FacetCount {
+        value: year.to_string(),
+        label: year.to_string(),
+        count: *count,
+        selected: false,
+        children: vec![],
+    });
+    values.collect()
 }
 
 /// The counts of one facet, to be answered as a tree of values.
-pub(super) struct FacetTree<'c> {
+struct FacetTree<'c> {
     /// Sections by node.
-    pub(super) counts: &'c [u32],
+    counts: &'c [u32],
     /// Nodes that the request filters by.
-    pub(super) selected: &'c [u32],
+    selected: &'c [u32],
     /// What the nodes are.
-    pub(super) table: &'c FacetTable,
+    table: &'c FacetTable,
     /// What readers call them.
-    pub(super) labels: &'c [Box<str>],
+    labels: &'c [Box<str>],
     /// All their names.
-    pub(super) tree: &'c Tree,
+    tree: &'c Tree,
     /// Only values that bear a name like this one, with those above them; empty for all.
-    pub(super) find: &'c str,
+    find: &'c str,
 }
 
 impl FacetTree<'_> {
     /// The values that have a count or are selected, most frequent first. Takes time by the values
     /// that are there, and sorts only those that are returned.
-    pub(super) fn values(&self) -> Vec<FacetCount> {
+    fn values(&self) -> Vec<FacetCount> {
         let sought: Vec<String> = words(self.find).collect();
         let mut below: HashMap<Option<u32>, Vec<u32>> = HashMap::new();
         let mut kept: Vec<bool> = vec![false; self.counts.len()];
-        for node in (0..self.counts.len() as u32).filter(|node| self.is_told(*node)) {
+        for node in (0..self.counts.len() as u32).filter(|node| self.is_listed(*node)) {
             if !sought.is_empty() && !self.is_found(node, &sought) {
                 continue;
             }
@@ -66,7 +99,7 @@ impl FacetTree<'_> {
         self.level(None, &mut below)
     }
 
-    /// The values right below a node, with what is below them.
+    /// The values right below a node, each with those below it.
     fn level(
         &self,
         above: Option<u32>,
@@ -76,7 +109,7 @@ impl FacetTree<'_> {
         let rank = |node: &u32| (std::cmp::Reverse(self.count(*node)), self.label(*node));
         if nodes.len() > VALUES_MAX {
             nodes.select_nth_unstable_by(VALUES_MAX, |a, b| rank(a).cmp(&rank(b)));
-            // A selected value is told even when it is rare: the reader must be able to take it
+            // A selected value is listed even when it is rare: the reader must be able to take it
             // back.
             let rare = nodes.split_off(VALUES_MAX);
             nodes.extend(rare.into_iter().filter(|node| self.selected.contains(node)));
@@ -94,7 +127,7 @@ impl FacetTree<'_> {
             .collect()
     }
 
-    fn is_told(&self, node: u32) -> bool {
+    fn is_listed(&self, node: u32) -> bool {
         self.count(node) > 0 || self.selected.contains(&node)
     }
 

@@ -1,25 +1,40 @@
-//! What the index knows of words: how many sections hold them, alone or side by side.
+//! What the index knows of words: how many sections hold them, alone or side by side, and which
+//! acronyms its notes explain.
 
 use tantivy::schema::Field;
 use tantivy::{TantivyError, Term};
 
 use crate::index::Snapshot;
+use crate::search::deadline::Deadline;
+use crate::search::error::SearchError;
 
-use super::deadline::Deadline;
-use super::error::SearchError;
 use super::leaf::StemPhrase;
 use super::phrase::for_each_phrase;
 
 /// The stems of section texts, over a whole snapshot.
 #[derive(Clone, Copy)]
-pub(super) struct Vocabulary<'s> {
-    pub(super) snapshot: &'s Snapshot,
-    pub(super) deadline: Deadline,
+pub(crate) struct Vocabulary<'s> {
+    snapshot: &'s Snapshot,
+    deadline: Deadline,
 }
 
-impl Vocabulary<'_> {
+impl<'s> Vocabulary<'s> {
+    pub(crate) fn new(snapshot: &'s Snapshot, deadline: Deadline) -> Self {
+        Self { snapshot, deadline }
+    }
+
+    /// What the notes say that an acronym stands for.
+    pub(super) fn long_forms(&self, acronym: &str) -> Result<Vec<String>, SearchError> {
+        Ok(self.snapshot.long_forms(acronym)?)
+    }
+
+    /// The acronyms of a long form, given as stems joined by blanks.
+    pub(super) fn acronyms(&self, stems: &str) -> Result<Vec<String>, SearchError> {
+        Ok(self.snapshot.acronyms_of(stems)?)
+    }
+
     /// Passages that hold a stem; deleted ones are counted until their segment is merged.
-    pub(super) fn holders(&self, stem: &str) -> Result<u64, SearchError> {
+    pub(crate) fn holders(&self, stem: &str) -> Result<u64, SearchError> {
         self.deadline.check()?;
         Ok(document_frequency(self.snapshot, self.snapshot.fields().all, stem)?)
     }
@@ -46,7 +61,7 @@ impl Vocabulary<'_> {
 }
 
 /// Documents that hold a word in a field; deleted ones are counted until their segment is merged.
-pub(super) fn document_frequency(
+pub(crate) fn document_frequency(
     snapshot: &Snapshot,
     field: Field,
     word: &str,

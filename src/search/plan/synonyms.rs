@@ -19,13 +19,13 @@ pub struct Synonyms {
 
 /// A member of a group.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Member {
+pub(crate) struct Member {
     /// As in the file.
-    pub(super) written: String,
+    pub(crate) written: String,
     /// Its stems, stop words left out, each with its distance from the first in words.
-    pub(super) words: Vec<(u32, String)>,
+    pub(crate) words: Vec<(u32, String)>,
     /// Its stems, without stop words, joined by blanks.
-    pub(super) stems: String,
+    pub(crate) stems: String,
 }
 
 impl Synonyms {
@@ -48,7 +48,7 @@ impl Synonyms {
     }
 
     /// The other members of every group that holds these stems, joined by blanks.
-    pub(super) fn of(&self, stems: &str) -> impl Iterator<Item = &Member> {
+    pub(crate) fn of(&self, stems: &str) -> impl Iterator<Item = &Member> {
         let groups = self.by_stems.get(stems).into_iter().flatten();
         let members = groups.filter_map(|group| self.groups.get(*group)).flatten();
         members.filter(move |member| member.stems != stems)

@@ -1,0 +1,95 @@
+//! The ladder that a query climbs until something matches: as asked; with its unknown words
+//! repaired; by the heaviest set of its words that some section holds.
+
+use super::error::SearchError;
+use super::plan::{Planner, QueryPlan, Respelling};
+use super::request::Request;
+use super::response::Relaxed;
+use super::score::{Matched, Matching, Run, Scorer};
+
+/// A query with what it found.
+pub(super) struct Answered {
+    /// The plan that matched.
+    pub(super) plan: QueryPlan,
+    /// How rare each of its leaves is (idf).
+    pub(super) rarities: Vec<f32>,
+    /// What it matched.
+    pub(super) matched: Matched,
+    /// Words that were read as others.
+    pub(super) repairs: Vec<Respelling>,
+    /// Words that were left out.
+    pub(super) relaxed: Option<Relaxed>,
+}
+
+/// The ladder of one request.
+pub(super) struct Ladder<'l> {
+    pub(super) planner: &'l Planner<'l>,
+    pub(super) scorer: &'l Scorer<'l>,
+    pub(super) request: &'l Request,
+}
+
+/// One rung: a plan that was run.
+struct Attempt<'l> {
+    run: Run<'l>,
+    matched: Matched,
+    repairs: Vec<Respelling>,
+}
+
+impl<'l> Ladder<'l> {
+    /// Answers a plan. A strict request stays on the first rung.
+    pub(super) fn climb(&self, plan: QueryPlan) -> Result<Answered, SearchError> {
+        let asked = self.attempt(plan, Vec::new())?;
+        if self.request.strict {
+            return Ok(asked.answered(None));
+        }
+        Ok(self.repaired(asked)?.relaxed())
+    }
+
+    fn attempt(
+        &self,
+        plan: QueryPlan,
+        repairs: Vec<Respelling>,
+    ) -> Result<Attempt<'l>, SearchError> {
+        let matching = if self.request.strict { Matching::Strict } else { Matching::Enough };
+        let run = self.scorer.run(plan)?;
+        Ok(Attempt { matched: run.matched(matching), run, repairs })
+    }
+
+    /// If nothing holds all the words: with those repaired that no section holds, if that finds
+    /// more of them.
+    fn repaired(&self, asked: Attempt<'l>) -> Result<Attempt<'l>, SearchError> {
+        let plan = &asked.run.plan;
+        if asked.matched.holds_all_anywhere || plan.words.is_empty() {
+            return Ok(asked);
+        }
+        let (plan, repairs) = self.planner.repair(plan, &self.request.q, asked.run.held())?;
+        if repairs.is_empty() {
+            return Ok(asked);
+        }
+        let repaired = self.attempt(plan, repairs)?;
+        let is_better = repaired.matched.matches_anywhere
+            || repaired.matched.heaviest.words.len() > asked.matched.heaviest.words.len();
+        Ok(if is_better { repaired } else { asked })
+    }
+}
+
+impl Attempt<'_> {
+    /// If nothing matches: what holds the heaviest set of words, the others left out.
+    fn relaxed(self) -> Answered {
+        let heaviest = self.matched.heaviest.words;
+        if self.matched.matches_anywhere || heaviest.is_empty() {
+            return self.answered(None);
+        }
+        let plan = &self.run.plan;
+        let dropped = plan.typed(plan.words.without(heaviest));
+        let matched = self.run.matched(Matching::Holding(heaviest));
+        let relaxed = Relaxed { dropped, strict_total: matched.all_words };
+        Self { matched, ..self }.answered(Some(relaxed))
+    }
+
+    fn answered(self, relaxed: Option<Relaxed>) -> Answered {
+        let rarities = self.run.rarities();
+        let Self { run, matched, repairs } = self;
+        Answered { plan: run.plan, rarities, matched, repairs, relaxed }
+    }
+}

@@ -1,0 +1,70 @@
+//! From what each term asks for to numbered leaves and an expression over them. Knows no index.
+
+use std::collections::HashSet;
+
+use crate::search::language::{Field, Node, NodeId, Query};
+
+use super::leaf::{Leaf, Test};
+use super::leaf_set::{LEAVES_MAX, LeafSet};
+use super::query_plan::{Expression, QueryPlan};
+use super::term_tests::TermTests;
+
+/// The plan of `query`, whose text is `text`. Leaves beyond [`LEAVES_MAX`] are dropped.
+pub(super) fn compile(query: &Query, text: &str, mut tests: TermTests) -> QueryPlan {
+    let unwanted = below_negation(query);
+    let mut leaves: Vec<Leaf> = Vec::new();
+    let (mut words, mut hard) = (LeafSet::EMPTY, Vec::new());
+    let expression = query.fold(|id, node, children: Vec<Option<Expression>>| {
+        let first_leaf = leaves.len();
+        let mut children: Vec<_> = children.into_iter().flatten().collect();
+        let made = match node {
+            Node::Term(term) => {
+                for (range, test) in tests.take(*term) {
+                    let word = text.get(range.clone()).unwrap_or_default().to_owned();
+                    leaves.push(Leaf { word, range, test, is_wanted: !unwanted.contains(&id) });
+                }
+                leaves.truncate(LEAVES_MAX);
+                let numbers = first_leaf..leaves.len();
+                Expression::group(numbers.map(Expression::Leaf).collect(), Expression::All)
+            }
+            Node::Not(_) => children.pop().map(|child| Expression::Not(Box::new(child))),
+            Node::All(_) => Expression::group(children, Expression::All),
+            Node::Any(_) => Expression::group(children, Expression::Any),
+        };
+        if query.conjuncts().contains(&id) {
+            if is_text(query, node, leaves.get(first_leaf..).unwrap_or_default()) {
+                words = words.union((first_leaf..leaves.len()).collect());
+            } else {
+                hard.extend(made.clone());
+            }
+        }
+        made
+    });
+    let hard = Expression::group(hard, Expression::All);
+    QueryPlan { leaves, expression: expression.flatten(), words, hard, ..QueryPlan::default() }
+}
+
+/// Whether a node is a term that only asks for words of the text; `leaves` are its own. A date
+/// that could not be read is text.
+fn is_text(query: &Query, node: &Node, leaves: &[Leaf]) -> bool {
+    let Node::Term(term) = node else { return false };
+    match query.term(*term).field {
+        Some(Field::Since | Field::Before) => {
+            leaves.iter().all(|leaf| matches!(leaf.test, Test::Word(_)))
+        }
+        field => field.is_none(),
+    }
+}
+
+/// The nodes that stand below a negation.
+fn below_negation(query: &Query) -> HashSet<NodeId> {
+    let mut below = HashSet::new();
+    let nodes: Vec<_> = query.nodes().collect();
+    // Children come before parents: from the root down is from the end.
+    for (id, node) in nodes.into_iter().rev() {
+        if matches!(node, Node::Not(_)) || below.contains(&id) {
+            below.extend(node.children());
+        }
+    }
+    below
+}

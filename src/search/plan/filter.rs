@@ -1,0 +1,87 @@
+//! Filters of a request: facet values, folder, dates. Values of one facet are OR, facets are AND.
+
+use std::ops::Range;
+
+use crate::facet::{Facet, PerFacet, path_part};
+use crate::index::{Snapshot, day_number};
+use crate::search::request::Request;
+use crate::search::response::Suggestion;
+
+/// Numbers of facet nodes, any of which will do.
+pub(crate) type Nodes = Vec<u32>;
+
+/// A request's filters, resolved against one snapshot.
+pub(crate) struct Filters {
+    /// Nothing asked, or any of these.
+    pub(crate) facets: PerFacet<Option<Nodes>>,
+    /// The path of a note, or of a folder.
+    pub(crate) note: Option<String>,
+    /// Day numbers.
+    pub(crate) dates: Range<u32>,
+}
+
+impl Filters {
+    /// Resolves names to nodes; an unknown one becomes a filter that nothing meets, and a
+    /// suggestion if a known name is near.
+    pub(crate) fn resolve(request: &Request, snapshot: &Snapshot) -> (Self, Option<Suggestion>) {
+        let mut suggestion = None;
+        let mut resolve = |facet: Facet, names: &[String]| -> Option<Nodes> {
+            let mut nodes = Nodes::new();
+            for name in names {
+                match resolve_value(facet, name, snapshot) {
+                    Ok(found) => nodes.extend(found),
+                    Err(unknown) => suggestion = suggestion.take().or(unknown),
+                }
+            }
+            (!names.is_empty()).then_some(nodes)
+        };
+        let filters = Self {
+            facets: PerFacet::from_fn(|facet| resolve(facet, &request.values[facet])),
+            note: request.note.clone(),
+            dates: request.from.map_or(0, day_number)
+                ..request.to.map_or(u32::MAX, |to| day_number(to) + 1),
+        };
+        (filters, suggestion)
+    }
+
+    /// Whether every section meets them.
+    pub(crate) fn are_none(&self) -> bool {
+        self.facets.iter().all(|(_, nodes)| nodes.is_none())
+            && self.note.is_none()
+            && self.dates == (0..u32::MAX)
+    }
+}
+
+/// The nodes that a value names: a facet path, its last part, or any name of it.
+pub(super) fn resolve_value(
+    facet: Facet,
+    name: &str,
+    snapshot: &Snapshot,
+) -> Result<Nodes, Option<Suggestion>> {
+    let (tree, table) = (snapshot.taxonomy().tree(facet), snapshot.facet_table());
+    let known = tree.resolve(name);
+    // What an answer counts is a path that notes have, known to the tree or not.
+    let paths = known.iter().copied().chain([name]);
+    let mut nodes: Nodes = paths.filter_map(|path| table.number(path)).collect();
+    let is_known = !known.is_empty();
+    if !is_known && nodes.is_empty() {
+        // A value that notes use and the tree does not know, by its path or its last part.
+        let name = path_part(name.rsplit('/').next().unwrap_or(name));
+        nodes.extend(table.paths().filter_map(|(node, path)| {
+            let last = path.rsplit('/').next();
+            (path.contains('/') && tree.label(path).is_none() && last == Some(&name))
+                .then_some(node)
+        }));
+    }
+    if !is_known {
+        // The table remembers values whose last note is gone.
+        let sections = &snapshot.facet_totals().facets[facet];
+        nodes.retain(|node| sections.get(*node as usize).is_some_and(|sections| *sections > 0));
+    }
+    if is_known || !nodes.is_empty() {
+        return Ok(nodes);
+    }
+    let suggestion =
+        |text: &str| Suggestion { text: text.to_owned(), applied: false, reason: facet.name() };
+    Err(tree.nearest(name).map(suggestion))
+}

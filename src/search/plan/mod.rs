@@ -1,0 +1,32 @@
+//! From the text of a query, and the filters of a request, to a plan: numbered leaves, each a test
+//! of a section, and a boolean expression over them.
+//!
+//! It asks the index about words ([`Vocabulary`]: how many sections hold one, alone or side by
+//! side) and knows neither scores nor hits.
+
+mod compile;
+mod filter;
+mod leaf;
+mod leaf_set;
+mod phrase;
+mod planner;
+mod query_plan;
+mod reading;
+mod repair;
+mod spelling;
+mod synonyms;
+mod term_tests;
+mod terms;
+mod vocabulary;
+mod widen;
+mod words;
+
+pub(crate) use filter::Filters;
+pub(crate) use leaf::{Leaf, Test, WeightedStem, WordTest};
+pub(crate) use leaf_set::LeafSet;
+pub(crate) use phrase::for_each_phrase;
+pub(crate) use planner::Planner;
+pub(crate) use query_plan::QueryPlan;
+pub(crate) use repair::Respelling;
+pub use synonyms::Synonyms;
+pub(crate) use vocabulary::{Vocabulary, document_frequency};

@@ -1,0 +1,109 @@
+//! From the text of a query to a plan.
+//!
+//! Words go through the same chain as notes. Stop words and elided articles get no leaf, unless
+//! nothing else is left.
+
+use crate::facet::Facet;
+use crate::index::Snapshot;
+use crate::search::deadline::Deadline;
+use crate::search::error::SearchError;
+use crate::search::language::{Node, Query, Shape, TermId, parse};
+use crate::search::response::Expansion;
+use crate::text::Chain;
+
+use super::compile::compile;
+use super::leaf::{Leaf, Test};
+use super::leaf_set::{LEAVES_MAX, LeafSet};
+use super::query_plan::{Expression, QueryPlan};
+use super::reading::StopWords;
+use super::synonyms::Synonyms;
+use super::terms::TermReader;
+use super::vocabulary::Vocabulary;
+use super::widen::Widener;
+use super::words::WordReader;
+
+/// What plans are made with.
+pub(crate) struct Planner<'p> {
+    pub(crate) snapshot: &'p Snapshot,
+    pub(crate) synonyms: &'p Synonyms,
+    /// Whether the last word is being typed.
+    pub(crate) typing: bool,
+    /// When planning is given up.
+    pub(crate) deadline: Deadline,
+}
+
+impl Planner<'_> {
+    /// Plans `text`.
+    ///
+    /// # Errors
+    /// When the index cannot be read, or after the deadline.
+    pub(crate) fn plan(&self, text: &str) -> Result<QueryPlan, SearchError> {
+        let query = parse(text);
+        let mut plan = self.plan_terms(&query, text, StopWords::Dropped)?;
+        if plan.expression.is_none() && !query.is_empty() {
+            plan = self.plan_terms(&query, text, StopWords::Kept)?;
+        }
+        self.add_name(&query, text, &mut plan);
+        Ok(plan)
+    }
+
+    fn plan_terms(
+        &self,
+        query: &Query,
+        text: &str,
+        stops: StopWords,
+    ) -> Result<QueryPlan, SearchError> {
+        let vocabulary = Vocabulary::new(self.snapshot, self.deadline);
+        let synonyms = self.synonyms;
+        let mut reader = TermReader {
+            query,
+            text,
+            snapshot: self.snapshot,
+            words: WordReader { vocabulary, chain: Chain::new() },
+            widener: Widener { vocabulary, synonyms, text, expansions: Vec::new() },
+            stops,
+            typed: self.typing.then(|| typed_word(query, text)).flatten(),
+            suggestion: None,
+        };
+        let tests = reader.tests()?;
+        let (expansions, suggestion) = (reader.widener.expansions, reader.suggestion);
+        Ok(QueryPlan { expansions, suggestion, ..compile(query, text, tests) })
+    }
+
+    /// A query that is a name of an organisation, an old or a long one too, also finds what names
+    /// the organisation otherwise. That adds no score: what holds the words comes first.
+    fn add_name(&self, query: &Query, text: &str, plan: &mut QueryPlan) {
+        let is_plain = query.nodes().all(|(_, node)| match node {
+            Node::Term(id) => {
+                let term = query.term(*id);
+                term.field.is_none() && term.shape != Shape::Prefix
+            }
+            Node::All(_) => true,
+            Node::Not(_) | Node::Any(_) => false,
+        });
+        let tree = self.snapshot.taxonomy().organisations();
+        let name = text.trim_matches(|c: char| c.is_whitespace() || "«»\"“”".contains(c));
+        let Some(path) = is_plain.then(|| tree.meant(name)).flatten() else { return };
+        let Some(node) = self.snapshot.facet_table().number(path) else { return };
+        let number = plan.leaves.len();
+        let Some(expression) = plan.expression.take_if(|_| number < LEAVES_MAX) else { return };
+        let leaf = Leaf {
+            word: name.to_owned(),
+            range: 0..text.len(),
+            test: Test::Facet(Facet::Mention, vec![node]),
+            is_wanted: true,
+        };
+        plan.leaves.push(leaf);
+        plan.names = LeafSet::only(number);
+        plan.expression = Some(Expression::Any(vec![expression, Expression::Leaf(number)]));
+        let to = tree.label(path).unwrap_or(path).to_owned();
+        plan.expansions.push(Expansion { from: name.to_owned(), to });
+    }
+}
+
+/// The word that the text ends in, if it ends in a plain word.
+fn typed_word(query: &Query, text: &str) -> Option<TermId> {
+    let (id, last) = query.terms().last()?;
+    let is_last = last.range.end == text.len() && last.shape == Shape::Word && last.field.is_none();
+    is_last.then_some(id)
+}

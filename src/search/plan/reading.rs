@@ -1,0 +1,88 @@
+//! The terms of a query with their tokens: the French chain goes over the whole query, so that a
+//! word is read in its place (`n` before a number, `L.` before `321-1`).
+
+use std::collections::HashSet;
+
+use crate::search::language::{Query, Shape, Term, TermId};
+use crate::text::{self, OwnedToken};
+
+/// Whether stop words are read.
+#[derive(Clone, Copy, PartialEq)]
+pub(super) enum StopWords {
+    Dropped,
+    Kept,
+}
+
+/// A term of a query with what stands in it.
+pub(super) struct TermReading {
+    /// A bare word among the words that a section has to hold.
+    pub(super) is_plain: bool,
+    /// Its tokens; of a reference only that.
+    pub(super) tokens: Vec<OwnedToken>,
+}
+
+impl TermReading {
+    /// Its word, if it is one word and no more.
+    pub(super) fn only_word(&self) -> Option<&OwnedToken> {
+        let mut words = content(&self.tokens);
+        words.next().filter(|_| words.next().is_none())
+    }
+}
+
+/// The tokens that are not stop words.
+pub(super) fn content(tokens: &[OwnedToken]) -> impl Iterator<Item = &OwnedToken> {
+    tokens.iter().filter(|token| !token.is_stop)
+}
+
+/// The terms of `query`, in reading order, with their tokens.
+pub(super) fn read_terms(text: &str, query: &Query) -> Vec<TermReading> {
+    let tokens = text::tokens(text);
+    let terms: Vec<(TermId, &Term)> = query.terms().collect();
+    let together: HashSet<TermId> = query.conjunct_terms().collect();
+    let read = |(id, term): &(TermId, &Term)| TermReading {
+        is_plain: together.contains(id) && term.shape == Shape::Word && term.field.is_none(),
+        tokens: Vec::new(),
+    };
+    let mut readings: Vec<TermReading> = terms.iter().map(read).collect();
+    let holder = |at: usize| terms.iter().position(|(_, term)| term.range.contains(&at));
+    let mut covered = 0;
+    for token in tokens {
+        let (Some(first), Some(last)) = (holder(token.range.start), holder(token.range.end - 1))
+        else {
+            continue;
+        };
+        if token.range.start < covered {
+            continue;
+        }
+        if token.is_reference {
+            let spanned = readings.get(first..=last).unwrap_or_default();
+            let is_one = first == last || spanned.iter().all(|reading| reading.is_plain);
+            let is_word = terms.get(first).is_some_and(|(_, term)| term.shape == Shape::Word);
+            if !is_one || !is_word {
+                continue;
+            }
+            covered = token.range.end;
+            // It stands for its first word, read before it.
+            if let Some(reading) = readings.get_mut(first) {
+                reading.tokens.retain(|word| word.range.start < token.range.start);
+            }
+        }
+        if let Some(reading) = readings.get_mut(first) {
+            reading.tokens.push(token);
+        }
+    }
+    readings
+}
+
+/// The stems of tokens, stop words and references left out, each with its distance from the first.
+pub(super) fn distances<'t>(
+    tokens: impl IntoIterator<Item = &'t OwnedToken>,
+) -> Vec<(u32, String)> {
+    let mut first = None;
+    let content = tokens.into_iter().filter(|token| !token.is_stop && !token.is_reference);
+    let place = |token: &OwnedToken| {
+        let first = *first.get_or_insert(token.position);
+        (u32::try_from(token.position - first).unwrap_or(u32::MAX), token.stem.clone())
+    };
+    content.map(place).collect()
+}

@@ -1,0 +1,245 @@
+//! From the terms of a query to tests: words, phrases, prefixes, dates and fields.
+
+use crate::facet::Facet;
+use crate::index::Snapshot;
+use crate::note::{Date, parse_period};
+use crate::search::error::SearchError;
+use crate::search::language::{Field, Query, Shape, Term, TermId};
+use crate::search::response::Suggestion;
+use crate::text::OwnedToken;
+
+use super::filter::resolve_value;
+use super::leaf::{Test, WordTest};
+use super::reading::{StopWords, TermReading, content, read_terms};
+use super::term_tests::{Placed, TermTests};
+use super::widen::Widener;
+use super::words::WordReader;
+
+/// Words of a date after the one that a field's name stands at: `depuis:2 août 2024`.
+const DATE_WORDS_MAX: usize = 2;
+/// Words of a phrase that are read: more are data, and each costs a look at every place of another.
+const PHRASE_WORDS_MAX: usize = 32;
+/// Words of the longest compound.
+const COMPOUND_WORDS_MAX: usize = 8;
+
+/// Reads the terms of one query.
+pub(super) struct TermReader<'t> {
+    pub(super) query: &'t Query,
+    /// The whole query.
+    pub(super) text: &'t str,
+    pub(super) snapshot: &'t Snapshot,
+    pub(super) words: WordReader<'t>,
+    pub(super) widener: Widener<'t>,
+    pub(super) stops: StopWords,
+    /// The word that is being typed.
+    pub(super) typed: Option<TermId>,
+    /// A known facet value near one that was asked for in vain.
+    pub(super) suggestion: Option<Suggestion>,
+}
+
+impl TermReader<'_> {
+    /// What each term asks for.
+    pub(super) fn tests(&mut self) -> Result<TermTests, SearchError> {
+        let query = self.query;
+        let readings = read_terms(self.text, query);
+        let mut tests = TermTests::of(query);
+        let mut words_of_date = 0;
+        for ((id, term), reading) in query.terms().zip(&readings) {
+            if words_of_date > 0 {
+                words_of_date -= 1;
+            } else if let Some((test, following)) = self.date_test(id, &readings) {
+                words_of_date = following;
+                tests.set(id, vec![(term.range.clone(), test)]);
+            } else {
+                tests.set(id, self.term_tests(id, term, &reading.tokens)?);
+            }
+        }
+        self.add_acronyms(&readings, &mut tests)?;
+        self.add_neighbours(&readings, &mut tests)?;
+        Ok(tests)
+    }
+
+    /// The acronym of a long form that stands in the query meets each of its words.
+    fn add_acronyms(
+        &mut self,
+        readings: &[TermReading],
+        tests: &mut TermTests,
+    ) -> Result<(), SearchError> {
+        let plain = self.query.terms().zip(readings).filter(|(_, reading)| reading.is_plain);
+        let (terms, tokens): (Vec<TermId>, Vec<&OwnedToken>) = plain
+            .flat_map(|((id, _), reading)| content(&reading.tokens).map(move |token| (id, token)))
+            .unzip();
+        for (places, acronym) in self.widener.acronyms(&tokens, &mut self.words.chain)? {
+            for (id, token) in terms.iter().zip(&tokens).skip(*places.start()).take(places.count())
+            {
+                for (range, test) in tests.term(*id) {
+                    if let Test::Word(word) = test
+                        && *range == token.range
+                    {
+                        word.stems.push(acronym.clone());
+                    }
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Two neighbours that the index knows as one word (`France Connect`) are met by it.
+    fn add_neighbours(
+        &mut self,
+        readings: &[TermReading],
+        tests: &mut TermTests,
+    ) -> Result<(), SearchError> {
+        let terms: Vec<_> = self.query.terms().zip(readings).collect();
+        for pair in terms.windows(2) {
+            let [((id_a, a), of_a), ((id_b, b), of_b)] = pair else { continue };
+            let between = self.text.get(a.range.end..b.range.start).unwrap_or_default();
+            if !of_a.is_plain || !of_b.is_plain || !between.trim().is_empty() {
+                continue;
+            }
+            let (Some(one), Some(other)) = (of_a.only_word(), of_b.only_word()) else { continue };
+            if let Some(joined) = self.words.neighbours([one, other])? {
+                for id in [id_a, id_b] {
+                    if let [(_, Test::Word(word))] = tests.term(*id) {
+                        word.stems.push(joined.clone());
+                    }
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// What `depuis:` and `avant:` ask for, and how many of the words that follow belong to it:
+    /// `depuis:2 août 2024`. None if no date can be read: it is text then.
+    fn date_test(&self, id: TermId, readings: &[TermReading]) -> Option<(Test, usize)> {
+        let term = self.query.term(id);
+        let test: fn(Date) -> Test = match term.field? {
+            Field::Since => Test::Since,
+            Field::Before => Test::Before,
+            _ => return None,
+        };
+        if term.shape == Shape::Phrase {
+            return parse_period(&term.text).map(|(first, _)| (test(first), 0));
+        }
+        let followers = self.query.terms().zip(readings).skip(id.number() + 1);
+        let followers = followers.take_while(|(_, reading)| reading.is_plain).take(DATE_WORDS_MAX);
+        // Where the date may end: after the term, or after a word that follows.
+        let ends =
+            [term.range.end].into_iter().chain(followers.map(|((_, word), _)| word.range.end));
+        let dates = ends.enumerate().filter_map(|(count, end)| {
+            let (first, _) = parse_period(self.text.get(term.range.start..end)?)?;
+            Some((test(first), count))
+        });
+        dates.last()
+    }
+
+    fn term_tests(
+        &mut self,
+        id: TermId,
+        term: &Term,
+        tokens: &[OwnedToken],
+    ) -> Result<Vec<Placed>, SearchError> {
+        let words = tokens.iter().filter(|token| !token.is_reference);
+        Ok(match term.field {
+            None => match term.shape {
+                Shape::Phrase => phrase(term, tokens).into_iter().collect(),
+                Shape::Prefix => self.prefix(tokens)?,
+                Shape::Word => self.word(id, term, tokens)?,
+            },
+            Some(Field::Title) => {
+                let title = |token: &OwnedToken| Test::Title(token.stem.clone());
+                content(tokens).map(|token| (token.range.clone(), title(token))).collect()
+            }
+            Some(Field::Author) => {
+                words.map(|t| (t.range.clone(), Test::Author(t.folded.clone()))).collect()
+            }
+            Some(Field::Since | Field::Before) => self.words(tokens)?,
+            Some(Field::Note) => vec![(term.range.clone(), Test::Note(term.text.clone()))],
+            Some(Field::Facet(facet)) => vec![self.facet(facet, term)],
+        })
+    }
+
+    fn prefix(&mut self, tokens: &[OwnedToken]) -> Result<Vec<Placed>, SearchError> {
+        let Some((last, before)) = tokens.split_last() else { return Ok(vec![]) };
+        let mut tests = self.words(before)?;
+        tests.push((last.range.clone(), Test::Prefix(last.folded.clone())));
+        Ok(tests)
+    }
+
+    fn word(
+        &mut self,
+        id: TermId,
+        term: &Term,
+        tokens: &[OwnedToken],
+    ) -> Result<Vec<Placed>, SearchError> {
+        let content: Vec<_> = content(tokens).collect();
+        if (2..=COMPOUND_WORDS_MAX).contains(&content.len())
+            && let Some(word) = self.compound(term, &content)?
+        {
+            return Ok(vec![(term.range.clone(), Test::Word(word))]);
+        }
+        let mut tests = self.words(tokens)?;
+        // A stop word may be the beginning of a word, but as often it is just that.
+        if self.typed == Some(id)
+            && let (Some(last), Some((_, Test::Word(word)))) =
+                (tokens.last().filter(|last| !last.is_stop), tests.last_mut())
+        {
+            word.prefix = Some(last.folded.clone());
+        }
+        Ok(tests)
+    }
+
+    /// A term of several words that is one word to the index, or one expression to the synonyms
+    /// (`e-mail`).
+    fn compound(
+        &mut self,
+        term: &Term,
+        tokens: &[&OwnedToken],
+    ) -> Result<Option<WordTest>, SearchError> {
+        let mut compound = self.words.compound(term, tokens)?;
+        let stems: Vec<&str> = tokens.iter().map(|token| token.stem.as_str()).collect();
+        let stems = stems.join(" ");
+        if self.widener.has_synonyms(&stems) {
+            let word = compound.get_or_insert_default();
+            self.widener.add_synonyms(&stems, &term.text, word)?;
+        }
+        Ok(compound)
+    }
+
+    /// One test per word; stop words are dropped, or exactly what they are.
+    fn words(&mut self, tokens: &[OwnedToken]) -> Result<Vec<Placed>, SearchError> {
+        let mut tests = Vec::with_capacity(tokens.len());
+        for token in tokens {
+            let test = match (token.is_stop, self.stops) {
+                (false, _) => {
+                    let mut word = self.words.word(token)?;
+                    let from = self.text.get(token.range.clone()).unwrap_or_default();
+                    self.widener.add_synonyms(&token.stem, from, &mut word)?;
+                    self.widener.add_long_forms(token, &mut word)?;
+                    Test::Word(word)
+                }
+                (true, StopWords::Kept) => Test::Phrase(vec![(0, token.folded.clone())]),
+                (true, StopWords::Dropped) => continue,
+            };
+            tests.push((token.range.clone(), test));
+        }
+        Ok(tests)
+    }
+
+    /// A facet value. What nothing has that name is met by nothing, and may have a suggestion.
+    fn facet(&mut self, facet: Facet, term: &Term) -> Placed {
+        let nodes = resolve_value(facet, &term.text, self.snapshot);
+        let nodes = nodes.unwrap_or_else(|suggestion| {
+            self.suggestion = suggestion;
+            vec![]
+        });
+        (term.range.clone(), Test::Facet(facet, nodes))
+    }
+}
+
+/// The words of a quoted term, side by side.
+fn phrase(term: &Term, tokens: &[OwnedToken]) -> Option<Placed> {
+    let words = tokens.iter().filter(|token| !token.is_reference).take(PHRASE_WORDS_MAX);
+    let words = (0..).zip(words.map(|token| token.folded.clone())).collect();
+    (!tokens.is_empty()).then(|| (term.range.clone(), Test::Phrase(words)))
+}

@@ -1,0 +1,114 @@
+//! What else stands for the words of a query: the operator's synonyms, and the long forms and
+//! acronyms that notes explain.
+
+use crate::search::error::SearchError;
+use crate::search::response::Expansion;
+use crate::text::{self, Chain, OwnedToken};
+
+use super::leaf::{WeightedStem, WordTest};
+use super::reading::distances;
+use super::synonyms::Synonyms;
+use super::vocabulary::Vocabulary;
+
+/// How much finding the other end of an acronym counts: the notes say it, nobody asked for it.
+const EXPLAINED_WEIGHT: f32 = 0.3;
+/// How much finding a synonym counts beside the word itself.
+const SYNONYM_WEIGHT: f32 = 0.7;
+/// Letters of the longest acronym.
+const ACRONYM_CHARS_MAX: usize = 10;
+/// Words of the longest long form beyond its first.
+const LONG_FORM_WORDS_MAX: usize = 7;
+
+/// Widens the tests of words, and remembers what it added.
+pub(super) struct Widener<'w> {
+    pub(super) vocabulary: Vocabulary<'w>,
+    pub(super) synonyms: &'w Synonyms,
+    /// The whole query.
+    pub(super) text: &'w str,
+    /// What was added, each pair once.
+    pub(super) expansions: Vec<Expansion>,
+}
+
+impl<'w> Widener<'w> {
+    /// Whether these stems, joined by blanks, have synonyms.
+    pub(super) fn has_synonyms(&self, stems: &str) -> bool {
+        self.synonyms.of(stems).next().is_some()
+    }
+
+    /// Adds the other members of the groups that hold these stems; `from` is what was typed.
+    pub(super) fn add_synonyms(
+        &mut self,
+        stems: &str,
+        from: &str,
+        word: &mut WordTest,
+    ) -> Result<(), SearchError> {
+        let synonyms: &'w Synonyms = self.synonyms;
+        for member in synonyms.of(stems) {
+            self.report(from, &member.written);
+            match member.words.as_slice() {
+                [(_, stem)] => word.stems.push(WeightedStem {
+                    stem: stem.clone(),
+                    word: text::fold(&member.written),
+                    weight: SYNONYM_WEIGHT,
+                }),
+                words => {
+                    let phrase = self.vocabulary.phrase(words.to_vec(), SYNONYM_WEIGHT)?;
+                    word.phrases.extend(phrase);
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Adds what the notes say that an acronym stands for.
+    pub(super) fn add_long_forms(
+        &mut self,
+        token: &OwnedToken,
+        word: &mut WordTest,
+    ) -> Result<(), SearchError> {
+        if token.is_reference || token.folded.chars().count() > ACRONYM_CHARS_MAX {
+            return Ok(());
+        }
+        for long in self.vocabulary.long_forms(&token.folded)? {
+            let words = distances(&text::tokens(&long));
+            if let Some(phrase) = self.vocabulary.phrase(words, EXPLAINED_WEIGHT)? {
+                self.report(self.text.get(token.range.clone()).unwrap_or_default(), &long);
+                word.phrases.push(phrase);
+            }
+        }
+        Ok(())
+    }
+
+    /// The acronyms of the long forms that stand among `tokens`, each with the places of the tokens
+    /// that it stands for.
+    pub(super) fn acronyms(
+        &mut self,
+        tokens: &[&OwnedToken],
+        chain: &mut Chain,
+    ) -> Result<Vec<(std::ops::RangeInclusive<usize>, WeightedStem)>, SearchError> {
+        let mut acronyms = Vec::new();
+        for (first, token) in tokens.iter().enumerate() {
+            let mut stems = token.stem.clone();
+            for (last, next) in tokens.iter().enumerate().skip(first + 1).take(LONG_FORM_WORDS_MAX)
+            {
+                stems.push(' ');
+                stems.push_str(&next.stem);
+                for acronym in self.vocabulary.acronyms(&stems)? {
+                    let long = self.text.get(token.range.start..next.range.end);
+                    self.report(long.unwrap_or_default(), &acronym.to_uppercase());
+                    let stem = chain.stem(&acronym).to_owned();
+                    let stem = WeightedStem { stem, word: acronym, weight: EXPLAINED_WEIGHT };
+                    acronyms.push((first..=last, stem));
+                }
+            }
+        }
+        Ok(acronyms)
+    }
+
+    fn report(&mut self, from: &str, to: &str) {
+        let expansion = Expansion { from: from.to_owned(), to: to.to_owned() };
+        if !self.expansions.contains(&expansion) {
+            self.expansions.push(expansion);
+        }
+    }
+}

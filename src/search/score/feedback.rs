@@ -1,0 +1,161 @@
+//! The order of what comes after the first hits, mended by what those hits speak of.
+//!
+//! Words that the best hits share say what the query is about in words that nobody typed:
+//! pseudo-relevance feedback (V. Lavrenko and W. B. Croft, "Relevance-Based Language Models", 2001).
+//! On whole answers it costs precision, so the first hits keep their places, and pages that hold
+//! only those pay nothing (see `docs/relevance.md`).
+
+use std::collections::{HashMap, HashSet};
+
+use tantivy::{DocId, Term};
+
+use crate::index::{Snapshot, StoredSection};
+use crate::search::deadline::Deadline;
+use crate::search::error::SearchError;
+use crate::search::plan::{QueryPlan, Vocabulary};
+use crate::text::Chain;
+
+use super::bm25::idf;
+use super::page::KEPT;
+use super::postings::Tally;
+use super::probe::{Probe, ProbeField};
+use super::section::ScoredSection;
+use super::statistics::Statistics;
+use super::weighted::Weighted;
+
+/// Words that they are compared by.
+const WORDS: usize = 15;
+/// Hits that must share a word for it to say anything.
+const SHARED_BY_MIN: usize = 2;
+/// Letters of the shortest.
+const CHARS_MIN: usize = 3;
+/// What is left of a section's score for each section of its note before it: other notes have
+/// something to say too.
+const OTHERS_FIRST: f32 = 0.97;
+/// Weight of the most telling of them beside a word of the query.
+const WEIGHT: f32 = 0.6;
+
+/// Scores anew what comes after the first hits.
+pub(super) struct Feedback<'f> {
+    pub(super) snapshot: &'f Snapshot,
+    pub(super) statistics: &'f Statistics,
+    pub(super) deadline: Deadline,
+}
+
+impl Feedback<'_> {
+    /// Scores the hits behind the first [`KEPT`] by the words that those share. `hits` are all hits
+    /// of `plan`, in order.
+    ///
+    /// # Errors
+    /// When the index cannot be read, or after the deadline.
+    pub(super) fn mend_tail(
+        &self,
+        hits: &mut [ScoredSection],
+        plan: &QueryPlan,
+    ) -> Result<(), SearchError> {
+        let Some((best, rest)) = hits.split_at_mut_checked(KEPT) else { return Ok(()) };
+        let mut read = Vec::with_capacity(best.len());
+        for hit in best.iter() {
+            read.push((*hit, self.snapshot.section(hit.address())?));
+        }
+        let words = self.shared_words(&read, &plan.stems().collect())?;
+        let words = [Weighted::scoring(words)];
+        let tallies = Tally::of_segments(self.snapshot, &words, self.statistics, self.deadline)?;
+        score_anew(best, rest, &tallies, |hit| {
+            let segment = self.snapshot.segments().get(hit.segment as usize);
+            let note = segment.map_or(0, |segment| segment.columns.note_of(hit.head));
+            (hit.segment, note)
+        });
+        Ok(())
+    }
+
+    /// The words that the best hits share, most telling first, none of them a stem of the query.
+    fn shared_words(
+        &self,
+        best: &[(ScoredSection, StoredSection)],
+        asked: &HashSet<&str>,
+    ) -> Result<Vec<Probe>, SearchError> {
+        let vocabulary = Vocabulary::new(self.snapshot, self.deadline);
+        let Some((first, _)) = best.first() else { return Ok(Vec::new()) };
+        let mut chain = Chain::new();
+        let mut shared: HashMap<String, (f32, usize)> = HashMap::new();
+        for (hit, section) in best {
+            let (mut counts, mut length) = (HashMap::<String, f32>::new(), 0.0);
+            for text in section.breadcrumb.iter().chain([&section.text]) {
+                chain.for_each(text, |token| {
+                    if token.is_stop {
+                        return;
+                    }
+                    length += 1.0;
+                    if token.stem.chars().count() >= CHARS_MIN && !asked.contains(token.stem) {
+                        *counts.entry(token.stem.to_owned()).or_default() += 1.0;
+                    }
+                });
+            }
+            let trust = hit.total() / first.total().max(f32::MIN_POSITIVE);
+            for (stem, count) in counts {
+                let (weight, holders) = shared.entry(stem).or_default();
+                *weight += trust * count / length;
+                *holders += 1;
+            }
+        }
+        let texts = &self.statistics.all;
+        let mut words = Vec::new();
+        for (stem, (weight, holders)) in shared {
+            if holders >= SHARED_BY_MIN {
+                let rarity = idf(vocabulary.holders(&stem)?, texts.documents);
+                words.push((weight * rarity, rarity, stem));
+            }
+        }
+        words.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.2.cmp(&b.2)));
+        words.truncate(WORDS);
+        let most = words.first().map_or(1.0, |(telling, ..)| *telling);
+        let probe = |(telling, rarity, stem): (f32, f32, String)| Probe {
+            term: Term::from_field_text(texts.field, &stem),
+            field: ProbeField::All,
+            weight: WEIGHT * rarity * telling / most,
+            decides: false,
+        };
+        Ok(words.into_iter().map(probe).collect())
+    }
+}
+
+/// Adds to the hits of `rest` what those words score in them (`tallies`), lowers the further
+/// sections of a note a little for each of it before them, and keeps all below the last of `best`.
+fn score_anew(
+    best: &[ScoredSection],
+    rest: &mut [ScoredSection],
+    tallies: &[Tally],
+    note_of: impl Fn(&ScoredSection) -> (u32, DocId),
+) {
+    for hit in rest.iter_mut() {
+        let tally = tallies.get(hit.segment as usize);
+        let score = tally.and_then(|tally| tally.scores.get(hit.passage as usize));
+        hit.score += score.copied().unwrap_or(0.0);
+    }
+    let place = |c: &ScoredSection| (c.segment, c.head);
+    rest.sort_unstable_by(|a, b| {
+        b.total().total_cmp(&a.total()).then_with(|| place(a).cmp(&place(b)))
+    });
+    let mut shown: HashMap<(u32, DocId), i32> = HashMap::new();
+    for hit in best {
+        *shown.entry(note_of(hit)).or_default() += 1;
+    }
+    let mut highest = 0.0_f32;
+    for hit in rest.iter_mut() {
+        let before = shown.entry(note_of(hit)).or_default();
+        lower(hit, OTHERS_FIRST.powi(*before));
+        *before += 1;
+        highest = highest.max(hit.total());
+    }
+    let floor = best.last().map_or(0.0, ScoredSection::total);
+    if highest > floor {
+        // A hair below, so that rounding makes no tie of it.
+        rest.iter_mut().for_each(|hit| lower(hit, floor / highest * 0.999));
+    }
+}
+
+fn lower(hit: &mut ScoredSection, share: f32) {
+    hit.score *= share;
+    hit.note_score *= share;
+}

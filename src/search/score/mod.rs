@@ -1,0 +1,26 @@
+//! From a plan to what matches: which sections, how well, and how many of each facet value.
+//!
+//! [`Scorer`] and [`Run`] are the wall: all that reads postings to answer a plan is behind them.
+//! This room knows no query text and makes no hits.
+
+mod bm25;
+mod counts;
+mod feedback;
+mod judge;
+mod matched;
+mod page;
+mod pass;
+mod postings;
+mod probe;
+mod scorer;
+mod section;
+mod statistics;
+mod verdict;
+mod weigh;
+mod weighted;
+
+pub(crate) use judge::Matching;
+pub(crate) use matched::Matched;
+pub(crate) use page::PageEntry;
+pub(crate) use scorer::{Run, Scorer};
+pub(crate) use section::ScoredSection;

@@ -1,0 +1,112 @@
+//! The wall between a query and the index: a plan goes in, what matches comes out.
+//!
+//! All that reads postings to answer a plan stands behind [`Scorer`] and [`Run`]; nothing above
+//! sees them, nor the tallies that they add up to. Another way to score, or another engine, would
+//! stand in their place.
+
+use crate::index::Snapshot;
+use crate::search::deadline::Deadline;
+use crate::search::error::SearchError;
+use crate::search::plan::{Filters, LeafSet, QueryPlan};
+use crate::search::request::{Request, Sort};
+
+use super::feedback::Feedback;
+use super::judge::Matching;
+use super::matched::Matched;
+use super::page::{Page, page};
+use super::pass::Pass;
+use super::postings::Tally;
+use super::section::ScoredSection;
+use super::statistics::Statistics;
+use super::weigh::weigh;
+use super::weighted::Weighted;
+
+/// Answers plans on one snapshot, for one request.
+pub(crate) struct Scorer<'s> {
+    snapshot: &'s Snapshot,
+    request: &'s Request,
+    filters: &'s Filters,
+    statistics: Statistics,
+    deadline: Deadline,
+}
+
+impl<'s> Scorer<'s> {
+    /// `filters` are those of `request`, resolved on `snapshot`.
+    ///
+    /// # Errors
+    /// When the index cannot be read.
+    pub(crate) fn new(
+        snapshot: &'s Snapshot,
+        request: &'s Request,
+        filters: &'s Filters,
+        deadline: Deadline,
+    ) -> Result<Self, SearchError> {
+        let statistics = Statistics::of(snapshot)?;
+        Ok(Self { snapshot, request, filters, statistics, deadline })
+    }
+
+    /// Reads all that a plan asks of the index.
+    ///
+    /// # Errors
+    /// When the index cannot be read, or after the deadline.
+    pub(crate) fn run(&self, plan: QueryPlan) -> Result<Run<'_>, SearchError> {
+        let leaves = weigh(&plan.leaves, self.snapshot, &self.statistics, self.deadline)?;
+        let tallies = Tally::of_segments(self.snapshot, &leaves, &self.statistics, self.deadline)?;
+        Ok(Run { scorer: self, plan, leaves, tallies })
+    }
+
+    /// The page that was asked for, of all sections that match `plan`.
+    ///
+    /// # Errors
+    /// When the index cannot be read, or after the deadline.
+    pub(crate) fn page(
+        &self,
+        plan: &QueryPlan,
+        sections: &[ScoredSection],
+    ) -> Result<Page, SearchError> {
+        let sort = match self.request.sort {
+            Sort::Relevance if !plan.has_score() => Sort::DateDescending,
+            sort => sort,
+        };
+        let Self { snapshot, statistics, deadline, .. } = self;
+        let feedback = Feedback { snapshot, statistics, deadline: *deadline };
+        page(snapshot, self.request, sort, sections, |hits| feedback.mend_tail(hits, plan))
+    }
+}
+
+/// A plan whose postings were read: it can be asked more than once who matches.
+pub(crate) struct Run<'s> {
+    scorer: &'s Scorer<'s>,
+    pub(crate) plan: QueryPlan,
+    leaves: Vec<Weighted>,
+    tallies: Vec<Tally>,
+}
+
+impl Run<'_> {
+    /// Who matches by this rule.
+    pub(crate) fn matched(&self, matching: Matching) -> Matched {
+        let pass = Pass {
+            snapshot: self.scorer.snapshot,
+            counted: &self.scorer.request.facets,
+            plan: &self.plan,
+            leaves: &self.leaves,
+            filters: self.scorer.filters,
+        };
+        pass.matched(&self.tallies, matching)
+    }
+
+    /// The leaves that some section holds, whatever the filters.
+    pub(crate) fn held(&self) -> LeafSet {
+        let segments = self.scorer.snapshot.segments().iter().zip(&self.tallies);
+        let sets = segments.flat_map(|(segment, tally)| {
+            let held = tally.held().filter(|(_, leaves, _)| !leaves.is_empty());
+            held.filter(|(doc, ..)| segment.is_alive(*doc)).map(|(_, leaves, _)| leaves)
+        });
+        sets.fold(LeafSet::EMPTY, LeafSet::union)
+    }
+
+    /// How rare each leaf of the plan is (idf), in their order.
+    pub(crate) fn rarities(&self) -> Vec<f32> {
+        self.leaves.iter().map(|leaf| leaf.idf).collect()
+    }
+}

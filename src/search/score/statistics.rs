@@ -1,0 +1,66 @@
+//! What scoring needs to know of the whole snapshot: how long fields are, and how many there are.
+
+use tantivy::schema::Field;
+
+use crate::index::{Fields, Snapshot};
+
+use super::bm25::{Lengths, Saturation};
+use super::probe::ProbeField;
+
+/// In texts, repetitions count longer and length less than the textbook has it.
+const TEXTS: Saturation = Saturation { k1: 1.5, b: 0.5 };
+/// In titles, headings and single forms.
+const NAMES: Saturation = Saturation { k1: 1.2, b: 0.75 };
+
+/// One field's part in scores, over the whole snapshot.
+pub(super) struct FieldStatistics {
+    pub(super) field: Field,
+    pub(super) documents: u64,
+    pub(super) lengths: Lengths,
+}
+
+/// What scoring needs to know of the whole snapshot.
+pub(super) struct Statistics {
+    pub(super) all: FieldStatistics,
+    pub(super) title: FieldStatistics,
+    pub(super) heading: FieldStatistics,
+    pub(super) words: FieldStatistics,
+    pub(super) note: FieldStatistics,
+}
+
+impl Statistics {
+    pub(super) fn of(snapshot: &Snapshot) -> Result<Self, tantivy::TantivyError> {
+        // Deleted documents are counted, as they still are in document frequencies.
+        let notes: u64 = snapshot.segments().iter().map(|s| u64::from(s.columns.notes_len)).sum();
+        let documents: u64 =
+            snapshot.segments().iter().map(|s| u64::from(s.reader.max_doc())).sum();
+        let of_field = |field: Field, documents: u64, saturation: Saturation| {
+            let mut tokens = 0;
+            for segment in snapshot.segments() {
+                tokens += segment.reader.inverted_index(field)?.total_num_tokens();
+            }
+            let lengths = Lengths::new(tokens as f32 / documents.max(1) as f32, saturation);
+            Ok::<_, tantivy::TantivyError>(FieldStatistics { field, documents, lengths })
+        };
+        let (fields, sections): (&Fields, u64) = (snapshot.fields(), documents - notes);
+        Ok(Self {
+            all: of_field(fields.all, sections, TEXTS)?,
+            title: of_field(fields.title, sections, NAMES)?,
+            heading: of_field(fields.heading, sections, NAMES)?,
+            words: of_field(fields.words, sections, NAMES)?,
+            note: of_field(fields.note, notes, TEXTS)?,
+        })
+    }
+
+    /// The lengths of a field; none for fields that only say whether a word is there.
+    pub(super) fn lengths(&self, field: ProbeField) -> Option<&Lengths> {
+        match field {
+            ProbeField::All => Some(&self.all.lengths),
+            ProbeField::Title => Some(&self.title.lengths),
+            ProbeField::Heading => Some(&self.heading.lengths),
+            ProbeField::Note => Some(&self.note.lengths),
+            ProbeField::Words => Some(&self.words.lengths),
+            ProbeField::Written | ProbeField::Author => None,
+        }
+    }
+}

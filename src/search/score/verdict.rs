@@ -1,0 +1,87 @@
+//! Whether a section meets the filters of a request, read off its columns.
+
+use std::ops::Range;
+
+use tantivy::DocId;
+
+use crate::facet::Facet;
+use crate::index::{FacetColumn, Segment, SegmentColumns};
+use crate::search::plan::Filters;
+
+/// How a section meets the filters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Verdict {
+    /// It meets them all.
+    Meets,
+    /// It meets all but this one facet's: it counts for that facet's other values.
+    AllBut(Facet),
+    /// It misses several facets' filters, and meets the others.
+    MissesFacets,
+    /// It misses a filter that is no facet's.
+    Misses,
+}
+
+/// The filters of a request as one segment sees them.
+pub(super) struct SegmentFilters<'s> {
+    filters: &'s Filters,
+    columns: &'s SegmentColumns,
+    notes: Option<NoteFilter>,
+}
+
+impl<'s> SegmentFilters<'s> {
+    pub(super) fn new(filters: &'s Filters, segment: &'s Segment) -> Self {
+        let columns = &*segment.columns;
+        let notes = filters.note.as_deref().map(|note| NoteFilter::new(note, columns));
+        Self { filters, columns, notes }
+    }
+
+    /// Judges the section whose first passage is `doc`.
+    pub(super) fn judge(&self, doc: DocId) -> Verdict {
+        let (filters, columns) = (self.filters, self.columns);
+        let date = columns.date.get(doc as usize).copied().unwrap_or(0);
+        let in_dates =
+            filters.dates == (0..u32::MAX) || (date > 0 && filters.dates.contains(&date));
+        if !in_dates || self.notes.as_ref().is_some_and(|notes| !notes.holds(columns, doc)) {
+            return Verdict::Misses;
+        }
+        let mut verdict = Verdict::Meets;
+        for (facet, nodes) in filters.facets.iter() {
+            let has_any = |nodes: &Vec<u32>| has_any(&columns.facets[facet], doc, nodes);
+            if nodes.as_ref().is_none_or(has_any) {
+                continue;
+            }
+            if verdict != Verdict::Meets {
+                return Verdict::MissesFacets;
+            }
+            verdict = Verdict::AllBut(facet);
+        }
+        verdict
+    }
+}
+
+/// Notes at a path, or in the folder of that name.
+pub(super) struct NoteFilter {
+    exact: Range<u32>,
+    below: Range<u32>,
+}
+
+impl NoteFilter {
+    pub(super) fn new(path: &str, columns: &SegmentColumns) -> Self {
+        let path = path.trim_matches('/');
+        let exact = columns.path.starting_with(path);
+        // Names are sorted: the very path, if it is there, is the first that starts with it.
+        let is_there = columns.path.name_of(exact.start) == Some(path);
+        let exact = exact.start..exact.start + u32::from(is_there && !exact.is_empty());
+        Self { exact, below: columns.path.starting_with(&format!("{path}/")) }
+    }
+
+    pub(super) fn holds(&self, columns: &SegmentColumns, doc: DocId) -> bool {
+        let ordinal = columns.path.ordinal(doc);
+        self.exact.contains(&ordinal) || self.below.contains(&ordinal)
+    }
+}
+
+/// Whether a document has any of `nodes`.
+pub(super) fn has_any(column: &FacetColumn, doc: DocId, nodes: &[u32]) -> bool {
+    column.nodes_of(doc).iter().any(|node| nodes.contains(node))
+}

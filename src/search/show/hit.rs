@@ -1,0 +1,107 @@
+//! Hits: what a reader sees of the sections on a page. Only these have their stored text read.
+
+use crate::config::Links;
+use crate::index::{Snapshot, StoredSection};
+use crate::search::error::SearchError;
+use crate::search::plan::{LeafSet, QueryPlan};
+use crate::search::request::Request;
+use crate::search::response::{Hit, Twin};
+use crate::search::score::{PageEntry, ScoredSection};
+
+use super::explanation::explain;
+use super::fragment::text_fragment;
+use super::links::link;
+use super::snippet::SnippetMaker;
+
+/// Makes the hits of one answer.
+pub(crate) struct HitMaker<'h> {
+    snapshot: &'h Snapshot,
+    links: &'h Links,
+    request: &'h Request,
+    plan: &'h QueryPlan,
+    /// Of the plan's leaves.
+    rarities: &'h [f32],
+    snippets: SnippetMaker,
+}
+
+impl<'h> HitMaker<'h> {
+    /// `rarities` are those of the plan's leaves.
+    pub(crate) fn new(
+        snapshot: &'h Snapshot,
+        links: &'h Links,
+        request: &'h Request,
+        plan: &'h QueryPlan,
+        rarities: &'h [f32],
+    ) -> Self {
+        let snippets = SnippetMaker::new(&plan.leaves, rarities.to_vec());
+        Self { snapshot, links, request, plan, rarities, snippets }
+    }
+
+    /// The hits of a page, in its order.
+    ///
+    /// # Errors
+    /// When the index cannot be read.
+    pub(crate) fn hits(&mut self, page: &[PageEntry]) -> Result<Vec<Hit>, SearchError> {
+        page.iter().map(|entry| self.hit(entry)).collect()
+    }
+
+    fn hit(&mut self, entry: &PageEntry) -> Result<Hit, SearchError> {
+        let scored = &entry.section;
+        let section = self.snapshot.section(scored.address())?;
+        let shown = match section.text.trim() {
+            "" => section.breadcrumb.last().unwrap_or(&section.title),
+            _ => &section.text,
+        };
+        let (count, chars_max) = (self.request.snippets, self.request.snippet_chars);
+        let snippets = self.snippets.snippets(shown, count, chars_max);
+        let fragment = snippets.first().and_then(text_fragment);
+        Ok(Hit {
+            id: section_id(section.note.as_str(), &section.anchor),
+            url: with_fragment(link(self.links, &section), fragment),
+            date: section.date,
+            snippets,
+            score: scored.total(),
+            missing: self.missing(scored),
+            also_in: self.twins(&entry.copies)?,
+            explain: self.request.explain.then(|| explain(scored, self.plan, self.rarities)),
+            note: section.note,
+            anchor: section.anchor,
+            title: section.title,
+            heading: section.heading,
+            breadcrumb: section.breadcrumb,
+            facets: section.facets,
+        })
+    }
+
+    /// The words that a section lacks; none if it bears the name that was asked for otherwise.
+    fn missing(&self, scored: &ScoredSection) -> Vec<String> {
+        let missing = match scored.leaves.meets(self.plan.names) {
+            true => LeafSet::EMPTY,
+            false => self.plan.words.without(scored.leaves),
+        };
+        self.plan.typed(missing)
+    }
+
+    fn twins(&self, copies: &[ScoredSection]) -> Result<Vec<Twin>, SearchError> {
+        let twin = |copy: &ScoredSection| {
+            let StoredSection { note, anchor, .. } = self.snapshot.section(copy.address())?;
+            Ok(Twin { note, anchor })
+        };
+        copies.iter().map(twin).collect()
+    }
+}
+
+/// `path#anchor`, or the path alone for a preamble.
+fn section_id(path: &str, anchor: &str) -> String {
+    if anchor.is_empty() { path.to_owned() } else { format!("{path}#{anchor}") }
+}
+
+fn with_fragment(mut url: String, fragment: Option<String>) -> String {
+    if let Some(fragment) = fragment {
+        if !url.contains('#') {
+            url.push('#');
+        }
+        url.push_str(&fragment);
+    }
+    url
+}

@@ -1,0 +1,226 @@
+//! What to mark in a text: the words that the leaves of a plan ask for.
+//!
+//! Words are compared after the same chain as the search; marks are on whole words of the text as
+//! written, never on an elided article.
+
+use std::collections::{HashMap, HashSet};
+use std::ops::Range;
+
+use crate::search::plan::{Leaf, Test};
+use crate::text::{self, Chain};
+
+/// Finds what to mark. Made once per request, used for every text of its answer.
+pub(super) struct Marker {
+    chain: Chain,
+    stems: HashMap<String, usize>,
+    /// First letters of the stems: most words need not be stemmed to know that they differ.
+    initials: HashSet<char>,
+    prefixes: Vec<(String, usize)>,
+    phrases: Vec<SideBySide>,
+    /// Whether a reference (`2019-1088`) is asked for: texts are searched for them.
+    has_references: bool,
+}
+
+/// Words side by side that a leaf asks for.
+struct SideBySide {
+    /// Each with its distance from the first.
+    words: Vec<(u32, String)>,
+    form: Form,
+    leaf: usize,
+}
+
+/// How words are compared.
+#[derive(Clone, Copy, PartialEq)]
+enum Form {
+    Folded,
+    Stem,
+}
+
+/// A word of a text, folded.
+struct TextWord {
+    folded: String,
+    mark: Mark,
+    is_content: bool,
+}
+
+/// A word, or words side by side, that a leaf asks for.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Mark {
+    /// Bytes of the text.
+    pub(super) range: Range<usize>,
+    /// Characters of the text before it, and before its end.
+    pub(super) chars: Range<usize>,
+    pub(super) leaf: usize,
+}
+
+impl Marker {
+    /// A marker of all that is wanted.
+    pub(super) fn new(leaves: &[Leaf]) -> Self {
+        let mut marker = Self {
+            chain: Chain::new(),
+            stems: HashMap::new(),
+            initials: HashSet::new(),
+            prefixes: Vec::new(),
+            phrases: Vec::new(),
+            has_references: false,
+        };
+        for (number, leaf) in leaves.iter().enumerate().filter(|(_, leaf)| leaf.is_wanted) {
+            match &leaf.test {
+                Test::Word(word) => {
+                    for stem in &word.stems {
+                        marker.add_stem(&stem.stem, number);
+                    }
+                    for phrase in &word.phrases {
+                        marker.add_phrase(&phrase.words, Form::Stem, number);
+                    }
+                    if let Some(prefix) = &word.prefix {
+                        marker.add_prefix(prefix, number);
+                    }
+                }
+                Test::Prefix(prefix) => marker.add_prefix(prefix, number),
+                Test::Phrase(words) => marker.add_phrase(words, Form::Folded, number),
+                Test::Title(stem) => marker.add_stem(stem, number),
+                Test::Author(_)
+                | Test::Facet(..)
+                | Test::Note(_)
+                | Test::Since(_)
+                | Test::Before(_) => {}
+            }
+        }
+        marker
+    }
+
+    pub(super) fn add_stem(&mut self, stem: &str, leaf: usize) {
+        if let Some(initial) = stem.chars().next() {
+            self.initials.insert(initial);
+            self.has_references |= stem.contains('-');
+            self.stems.entry(stem.to_owned()).or_insert(leaf);
+        }
+    }
+
+    fn add_prefix(&mut self, prefix: &str, leaf: usize) {
+        self.has_references |= prefix.contains(|c: char| c.is_ascii_digit());
+        self.prefixes.push((prefix.to_owned(), leaf));
+    }
+
+    fn add_phrase(&mut self, words: &[(u32, String)], form: Form, leaf: usize) {
+        self.phrases.push(SideBySide { words: words.to_vec(), form, leaf });
+    }
+
+    /// What to mark in a text, in order; marks may touch or overlap.
+    pub(super) fn find(&mut self, text: &str) -> Vec<Mark> {
+        let mut found = Vec::new();
+        let mut all: Vec<TextWord> = Vec::new();
+        let mut folded = String::new();
+        let mut chars = Chars { text, bytes: 0, chars: 0 };
+        let mut words = text::words(text);
+        while let Some(word) = words.next() {
+            words.fold_word(&word, &mut folded);
+            let is_content = word.is_content();
+            let mark = Mark { chars: chars.of(&word.range), range: word.range, leaf: 0 };
+            if !self.phrases.is_empty() {
+                all.push(TextWord { folded: folded.clone(), mark: mark.clone(), is_content });
+            }
+            if let Some(leaf) = self.leaf_of(&folded).filter(|_| is_content) {
+                found.push(Mark { leaf, ..mark });
+            }
+        }
+        if self.has_references {
+            let mut chars = Chars { text, bytes: 0, chars: 0 };
+            for (range, term) in text::references(text) {
+                let chars = chars.of(&range);
+                let begun = self.prefixes.iter().find(|(prefix, _)| term.starts_with(prefix));
+                let leaf = self.stems.get(&term).or(begun.map(|(_, leaf)| leaf)).copied();
+                found.extend(leaf.map(|leaf| Mark { range, chars, leaf }));
+            }
+        }
+        self.find_phrases(&all, &mut found);
+        found.sort_by_key(|f| (f.range.start, f.range.end));
+        found
+    }
+
+    fn find_phrases(&mut self, all: &[TextWord], found: &mut Vec<Mark>) {
+        for SideBySide { words, form, leaf } in &self.phrases {
+            let Some((length, _)) = words.last() else { continue };
+            for window in all.windows(*length as usize + 1) {
+                let holds = words.iter().all(|(distance, word)| {
+                    window.get(*distance as usize).is_some_and(|there| match form {
+                        Form::Folded => there.folded == *word,
+                        Form::Stem => {
+                            let initial = word.chars().next();
+                            there.is_content
+                                && there.folded.chars().next() == initial
+                                && self.chain.stem(&there.folded) == word
+                        }
+                    })
+                });
+                if !holds {
+                    continue;
+                }
+                // The mark begins after an elided article, and an article alone has none.
+                let first = window.iter().find(|word| word.is_content);
+                if let (Some(first), Some(last)) = (first, window.last()) {
+                    let (first, last) = (&first.mark, &last.mark);
+                    let range = first.range.start..last.range.end;
+                    let chars = first.chars.start..last.chars.end;
+                    found.push(Mark { range, chars, leaf: *leaf });
+                }
+            }
+        }
+    }
+
+    fn leaf_of(&mut self, folded: &str) -> Option<usize> {
+        let begins = |prefix: &str| folded.starts_with(prefix) && !text::is_stop_word(folded);
+        if let Some((_, leaf)) = self.prefixes.iter().find(|(prefix, _)| begins(prefix)) {
+            return Some(*leaf);
+        }
+        let initial = folded.chars().next()?;
+        if !self.initials.contains(&initial) || text::is_stop_word(folded) {
+            return None;
+        }
+        self.stems.get(self.chain.stem(folded)).copied()
+    }
+}
+
+/// Counts the characters of a text up to ranges that come in order of their start.
+struct Chars<'t> {
+    text: &'t str,
+    bytes: usize,
+    chars: usize,
+}
+
+impl Chars<'_> {
+    fn of(&mut self, range: &Range<usize>) -> Range<usize> {
+        let count = |range: Range<usize>| self.text.get(range).unwrap_or_default().chars().count();
+        let start = self.chars + count(self.bytes..range.start);
+        let end = start + count(range.clone());
+        (self.bytes, self.chars) = (range.start, start);
+        start..end
+    }
+}
+
+/// The bytes of marks, in order and apart from each other: words side by side share one.
+pub(super) fn joined(text: &str, marks: &[Range<usize>]) -> Vec<Range<usize>> {
+    let mut joined: Vec<Range<usize>> = Vec::new();
+    for range in marks {
+        let between = |last: &Range<usize>| text.get(last.end..range.start).unwrap_or_default();
+        match joined.last_mut() {
+            Some(last) if range.start <= last.end || are_side_by_side(between(last)) => {
+                last.end = last.end.max(range.end);
+            }
+            _ => joined.push(range.clone()),
+        }
+    }
+    joined
+}
+
+/// Whether what stands between two words leaves them one expression: a blank, a hyphen, or the
+/// sign inside a name (`TECH.GOUV`).
+fn are_side_by_side(between: &str) -> bool {
+    let mut chars = between.chars();
+    match (chars.next(), chars.next()) {
+        (Some('\n'), _) => false,
+        (Some(c), None) => c.is_whitespace() || matches!(c, '-' | '\u{2011}' | '.' | '_' | '/'),
+        _ => false,
+    }
+}

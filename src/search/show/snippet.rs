@@ -1,0 +1,179 @@
+//! Snippets: the passage that answers, as the author wrote it, its words marked.
+//!
+//! Ours, since Tantivy's marks nothing for prefixes and repaired words, and makes one fragment.
+
+use std::ops::Range;
+
+use crate::note::escape;
+use crate::search::plan::{Leaf, LeafSet};
+use crate::search::response::Snippet;
+
+use super::excerpt::widen;
+use super::marker::{Mark, Marker, joined};
+
+/// Makes the snippets of one answer.
+pub(super) struct SnippetMaker {
+    marker: Marker,
+    /// Of each leaf.
+    weights: Vec<f32>,
+}
+
+impl SnippetMaker {
+    /// `rarities` are those of the leaves, in their order.
+    pub(super) fn new(leaves: &[Leaf], rarities: Vec<f32>) -> Self {
+        Self { marker: Marker::new(leaves), weights: rarities }
+    }
+
+    /// At most `count` snippets of `text`, best first, each of at most `chars_max` characters.
+    /// Without anything to mark, the beginning of the text.
+    pub(super) fn snippets(&mut self, text: &str, count: usize, chars_max: usize) -> Vec<Snippet> {
+        let mut marks = self.marker.find(text);
+        let mut snippets = Vec::new();
+        while snippets.len() < count {
+            let Some(core) = self.best_window(&marks, chars_max) else { break };
+            let piece = widen(text, core, chars_max);
+            let touches = |m: &Mark| m.range.start < piece.end && m.range.end > piece.start;
+            let (inside, outside): (Vec<_>, Vec<_>) = marks.into_iter().partition(touches);
+            marks = outside;
+            let is_whole = |m: &Mark| m.range.start >= piece.start && m.range.end <= piece.end;
+            let whole: Vec<_> = inside.into_iter().filter(is_whole).map(|m| m.range).collect();
+            snippets.push(make(text, piece, &whole));
+        }
+        if snippets.is_empty() && count > 0 && !text.trim().is_empty() {
+            let start = text.len() - text.trim_start().len();
+            snippets.push(make(text, widen(text, start..start, chars_max), &[]));
+        }
+        snippets
+    }
+
+    /// The stretch, from one mark to another, that holds the most weight within the limit:
+    /// different words count whole, repetitions little, and a shorter stretch wins a tie.
+    fn best_window(&self, marks: &[Mark], chars_max: usize) -> Option<Range<usize>> {
+        let mut best: Option<(f32, Range<usize>)> = None;
+        for (start, first) in marks.iter().enumerate() {
+            let mut held = LeafSet::EMPTY;
+            let mut weight = 0.0;
+            for last in marks.iter().skip(start) {
+                let is_first = last.range == first.range;
+                if !is_first && last.chars.end > first.chars.start + chars_max {
+                    break;
+                }
+                let of_leaf = self.weights.get(last.leaf).copied().unwrap_or(0.0) + 0.01;
+                weight += if held.contains(last.leaf) { of_leaf * 0.05 } else { of_leaf };
+                held = held.union(LeafSet::only(last.leaf));
+                let range = first.range.start..last.range.end.max(first.range.end);
+                let better = best.as_ref().is_none_or(|(best_weight, best_range)| {
+                    weight > *best_weight + 1e-4
+                        || (weight > *best_weight - 1e-4 && range.len() < best_range.len())
+                });
+                if better {
+                    best = Some((weight, range));
+                }
+            }
+        }
+        best.map(|(_, range)| range)
+    }
+}
+
+fn make(text: &str, piece: Range<usize>, marks: &[Range<usize>]) -> Snippet {
+    let part = |range: Range<usize>| text.get(range).unwrap_or_default();
+    let marks = joined(text, marks);
+    let mut html = String::new();
+    let mut at = piece.start;
+    for mark in &marks {
+        html.push_str(&escape(part(at..mark.start)));
+        html.push_str("<mark>");
+        html.push_str(&escape(part(mark.clone())));
+        html.push_str("</mark>");
+        at = mark.end;
+    }
+    html.push_str(&escape(part(at..piece.end)));
+    let marks = marks.iter().map(|mark| [mark.start - piece.start, mark.end - piece.start]);
+    Snippet { html, text: part(piece.clone()).to_owned(), marks: marks.collect() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::text;
+    use proptest::prelude::*;
+
+    /// A maker for plain words, each its own leaf of weight 1.
+    fn maker(query: &str) -> SnippetMaker {
+        let mut maker = SnippetMaker::new(&[], vec![]);
+        for (leaf, token) in text::tokens(query).iter().filter(|token| !token.is_stop).enumerate() {
+            maker.marker.add_stem(&token.stem, leaf);
+            maker.weights.push(1.0);
+        }
+        maker
+    }
+
+    fn marked(snippet: &Snippet) -> Vec<&str> {
+        snippet.marks.iter().map(|[start, end]| snippet.text.get(*start..*end).unwrap()).collect()
+    }
+
+    #[test]
+    fn whole_words_are_marked_as_written_and_never_an_article() {
+        for (query, text, expected) in [
+            (
+                "souverainete numerique",
+                "La souveraineté numérique.",
+                vec!["souveraineté numérique"],
+            ),
+            ("état", "L’État, c’est l'ETAT d’états.", vec!["État", "ETAT", "états"]),
+            ("tech gouv", "le programme TECH.GOUV pilote", vec!["TECH.GOUV"]),
+            ("start up", "une start-up\nup", vec!["start-up", "up"]),
+            ("e\u{301}tat", "e\u{301}tats ge\u{301}ne\u{301}raux", vec!["e\u{301}tats"]),
+            ("numérique", "numérologie", vec![]),
+        ] {
+            let snippets = maker(query).snippets(text, 1, 220);
+            assert_eq!(marked(&snippets[0]), expected, "{query}");
+        }
+    }
+
+    #[test]
+    fn all_the_words_together_beat_one_word_often() {
+        let often = "Budget du budget au budget par le budget. ".repeat(8);
+        let text = format!("{often}Plus loin, le budget et les achats se suivent. {often}");
+        let snippets = maker("budget achats").snippets(&text, 1, 100);
+        assert!(snippets[0].text.contains("achats"), "{}", snippets[0].text);
+        let two = maker("budget achats").snippets(&text, 2, 100);
+        assert_eq!(two.len(), 2);
+        assert_ne!(two[0], two[1]);
+    }
+
+    #[test]
+    fn markup_in_a_note_stays_text() {
+        let snippets = maker("mot").snippets("<b>mot</b> & \"l'autre\"", 1, 220);
+        let expected = "&lt;b&gt;<mark>mot</mark>&lt;/b&gt; &amp; &quot;l&#39;autre&quot;";
+        assert_eq!(snippets[0].html, expected);
+    }
+
+    proptest! {
+        #[test]
+        fn a_snippet_is_a_piece_of_the_text_with_marks_on_whole_words(
+            words in proptest::collection::vec(
+                "(l’|d')?[a-zé]{1,8}|État|nume\u{301}rique|[0-9]{1,4}|—", 0..120),
+            ends in proptest::collection::vec("[ \u{A0}]|\\. |\n|, ", 120),
+            chars_max in 40_usize..300,
+        ) {
+            let text: String =
+                words.iter().zip(&ends).flat_map(|(word, end)| [word.as_str(), end]).collect();
+            let query = words.iter().step_by(7).cloned().collect::<Vec<_>>().join(" ");
+            for snippet in maker(&query).snippets(&text, 3, chars_max) {
+                prop_assert!(text.contains(&snippet.text));
+                prop_assert!(snippet.text.chars().count() <= chars_max);
+                let whole: Vec<_> = text::words(&snippet.text).filter(|w| w.is_content()).collect();
+                let mut end_before = 0;
+                for [start, end] in &snippet.marks {
+                    prop_assert!(end_before <= *start && start < end);
+                    prop_assert!(whole.iter().any(|word| word.range.start == *start));
+                    prop_assert!(whole.iter().any(|word| word.range.end == *end));
+                    end_before = *end;
+                }
+                let unmarked = snippet.html.replace("<mark>", "").replace("</mark>", "");
+                prop_assert_eq!(unmarked, escape(&snippet.text));
+            }
+        }
+    }
+}
