@@ -2,7 +2,7 @@
 #
 # `tools/setup.sh` first gets the programs that the checks need, or says which is missing.
 .PHONY: test setup format dependencies lint docs rust browser screenshots demo latency test-slow \
-	properties advisories bench bench-facets bench-freshness
+	properties fuzz advisories bench bench-facets bench-freshness bench-compare bench-baseline
 
 TARGET := $(abspath $(or $(CARGO_TARGET_DIR),target))
 # Where tools/setup.sh puts what the system has not.
@@ -75,6 +75,20 @@ test-slow:
 properties:
 	PROPTEST_CASES=20000 cargo test --locked --release --lib -- --skip simulation
 
+# The same promises on inputs that coverage leads, FUZZ_SECONDS per target. What is found stays in
+# fuzz/artifacts/, and how to run it again is printed.
+FUZZ_SECONDS ?= 60
+FUZZ_TARGETS ?= note front_matter html query
+fuzz:
+	tools/setup.sh rust fuzz
+	set -e; for target in $(FUZZ_TARGETS); do \
+		mkdir -p fuzz/corpus/$$target; \
+		dictionary=fuzz/markup.dict; if [ $$target = query ]; then dictionary=fuzz/query.dict; fi; \
+		cargo +nightly fuzz run --target-dir $(TARGET)/fuzz $$target \
+			fuzz/corpus/$$target fuzz/seeds/$$target -- -dict=$$dictionary -max_len=4096 -timeout=10 \
+			-max_total_time=$(FUZZ_SECONDS) -print_final_stats=1; \
+	done
+
 # What is measured, one target per subject.
 bench: bench-facets bench-freshness
 
@@ -85,3 +99,12 @@ bench-facets:
 # Edit to found and start to first answer, beside Tantivy alone.
 bench-freshness:
 	cargo bench --locked --bench freshness
+
+# How the last `make bench` differs from benches/baseline.json, in ratios: times of two machines say
+# nothing to each other.
+bench-compare:
+	cargo bench --locked --bench compare
+
+# Keeps the last `make bench` as the baseline, to be committed.
+bench-baseline:
+	cargo bench --locked --bench compare -- --keep

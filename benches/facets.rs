@@ -1,13 +1,16 @@
 //! What counting facets costs: the same queries with both facets and with none, on about 100,000
 //! sections, with the built-in trees and with ten thousand further values.
 //!
-//! `cargo bench --bench facets`; with an argument, so many sections.
+//! `cargo bench --bench facets` measures on copies of the notes in `corpus/`. `NOTES=folder` takes
+//! other notes and `SECTIONS=10000` makes it shorter; such results are not compared with the baseline.
 
 #![expect(
     clippy::print_stdout,
     clippy::expect_used,
     reason = "a measure prints, and has nobody to answer to"
 )]
+
+mod results;
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -20,6 +23,7 @@ use limier::index::{FileStamp, Home, Recipe, Snapshot};
 use limier::ingest::NoteParser;
 use limier::note::{Limits, NotePath};
 use limier::search::{Counted, Request, Settings, search};
+use results::Results;
 
 const SECTIONS: usize = 100_000;
 const ROUNDS: usize = 40;
@@ -42,35 +46,41 @@ const QUERIES: [&str; 14] = [
 ];
 
 fn main() {
-    let sections = std::env::args().filter_map(|argument| argument.parse().ok()).next();
-    let notes = notes();
+    let sections = std::env::var("SECTIONS").ok().and_then(|text| text.parse().ok());
+    let sections = sections.unwrap_or(SECTIONS);
+    let corpus = || Path::new(env!("CARGO_MANIFEST_DIR")).join("corpus");
+    let root = std::env::var_os("NOTES").map_or_else(corpus, PathBuf::from);
+    let notes = notes_below(&root);
+    let name = root.file_name().unwrap_or_default().to_string_lossy();
+    let mut results = Results::new(format!("{sections} sections of {name}"));
     for values in [0, 10_000] {
         let folder = tempfile::tempdir().expect("a folder");
-        let snapshot = index(&notes, folder.path(), sections.unwrap_or(SECTIONS), values);
+        let snapshot = index(&notes, folder.path(), sections, values);
         println!(
-            "{} sections of {} notes, {} facet values",
+            "{} sections of {} notes below {}, {} facet values",
             snapshot.sections_len(),
             snapshot.notes_len(),
+            root.display(),
             snapshot.facet_table().len()
         );
-        report(&snapshot);
+        for (name, ratio) in ratios(&snapshot) {
+            results.add(&format!("{name}, {values} further values, with facets / without"), ratio);
+        }
     }
+    results.write("facets");
 }
 
-/// Real notes where they are, else our own.
-fn notes() -> Vec<(PathBuf, Vec<u8>)> {
-    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let shared = here.join("../shared/corpora/gov-small");
-    let root = if shared.is_dir() { shared } else { here.join("corpus") };
+/// The files below a folder, by path, with their bytes.
+fn notes_below(root: &Path) -> Vec<(PathBuf, Vec<u8>)> {
     let mut notes = Vec::new();
-    let mut folders = vec![root.clone()];
+    let mut folders = vec![root.to_owned()];
     while let Some(folder) = folders.pop() {
         for entry in fs::read_dir(folder).expect("a folder of notes") {
             let path = entry.expect("an entry").path();
             if path.is_dir() {
                 folders.push(path);
             } else if let Ok(bytes) = fs::read(&path) {
-                notes.push((path.strip_prefix(&root).expect("below").to_owned(), bytes));
+                notes.push((path.strip_prefix(root).expect("below").to_owned(), bytes));
             }
         }
     }
@@ -115,7 +125,8 @@ fn index(
     writer.commit().expect("a commit").snapshot
 }
 
-fn report(snapshot: &Snapshot) {
+/// Prints what each query takes with both facets and with none; the ratios of the two, by name.
+fn ratios(snapshot: &Snapshot) -> [(&'static str, f64); 3] {
     let settings = Settings {
         links: Links::default(),
         time_max: Duration::from_secs(60),
@@ -144,25 +155,22 @@ fn report(snapshot: &Snapshot) {
         }
         least.map(|time| time.as_secs_f64() * 1e3)
     };
-    let mut costs: Vec<f64> = QUERIES
-        .iter()
-        .map(|q| {
-            let [with, without] = times(q);
-            println!("  {q:45} {with:7.3} ms with, {without:7.3} ms without");
-            (with - without).max(0.0)
-        })
-        .collect();
-    costs.sort_by(f64::total_cmp);
-    println!(
-        "both facets, median of the mix: {:.3} ms",
-        costs.get(costs.len() / 2).unwrap_or(&0.0)
-    );
-    // A negated word that nothing holds: all sections match, and the counts are not the known ones.
-    for (name, q) in [("everything matches", "-zzzzzz"), ("empty query, counts known", "")] {
+    let report = |q: &str| {
         let [with, without] = times(q);
-        println!(
-            "both facets, {name}: {:.3} ms ({with:.3} with, {without:.3} without)",
-            with - without
-        );
-    }
+        println!("  {q:45} {with:7.3} ms with, {without:7.3} ms without");
+        (with - without, with / without)
+    };
+    let mut mix: Vec<(f64, f64)> = QUERIES.iter().map(|q| report(q)).collect();
+    mix.sort_by(|(_, one), (_, other)| one.total_cmp(other));
+    let median = mix.get(mix.len() / 2).copied().unwrap_or_default();
+    // A negated word that nothing holds: all sections match, and the counts are not the known ones.
+    let named = [
+        ("median of the mix", median),
+        ("everything matches", report("-zzzzzz")),
+        ("empty query", report("")),
+    ];
+    named.map(|(name, (cost, ratio))| {
+        println!("both facets, {name}: {cost:.3} ms");
+        (name, ratio)
+    })
 }

@@ -5,7 +5,15 @@
 //!
 //! `cargo bench --bench freshness`; `SECTIONS=10000 ROUNDS=50` make it shorter.
 
-#![allow(clippy::unwrap_used, clippy::print_stdout, missing_docs, reason = "a measurement")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::print_stdout,
+    missing_docs,
+    reason = "a measurement"
+)]
+
+mod results;
 
 use std::fs;
 use std::io::{Read, Write};
@@ -14,6 +22,7 @@ use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
+use results::Results;
 use tantivy::collector::Count;
 use tantivy::query::TermQuery;
 use tantivy::schema::{Field, FieldType, IndexRecordOption, STORED, STRING, Schema, TEXT};
@@ -303,7 +312,10 @@ fn main() {
     let likewise = told("tantivy alone, all fields, commit + reload on tmpfs", &mut likewise);
     let found = told("edit -> found over HTTP", &mut ours);
     let ratio = |to: Duration| found.as_secs_f64() / to.as_secs_f64();
-    println!("ratio of p50: {:.2} to two fields, {:.2} to all", ratio(floor), ratio(likewise));
+    let mut results =
+        Results::new(format!("{} sections, {rounds} rounds", notes * SECTIONS_A_NOTE));
+    results.add("an edit found / Tantivy alone with two fields", ratio(floor));
+    results.add("an edit found / Tantivy alone with all fields", ratio(likewise));
     drop(daemon);
 
     let copy = memory.path().join("copy");
@@ -324,7 +336,8 @@ fn main() {
     told("tantivy alone opens this index and searches", &mut inside);
     let floor = told("the same as a process, from its start", &mut theirs);
     let first = told("start -> first answer over HTTP", &mut ours);
-    println!("ratio of p50: {:.2}", first.as_secs_f64() / floor.as_secs_f64());
+    results.add("a start / Tantivy alone", first.as_secs_f64() / floor.as_secs_f64());
+    results.write("freshness");
 }
 
 /// A copy of the index that is served, as Tantivy knows it: without the checksums that Limier adds
