@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use limier::note::{Limits, NotePath, render};
+use limier::note::{Limits, LinkTarget, NotePath, render};
 
 fn notes_below(folder: &Path, notes: &mut Vec<PathBuf>) {
     let Ok(entries) = fs::read_dir(folder) else { return };
@@ -35,7 +35,8 @@ fn letters(text: &str) -> String {
 fn check(path: &Path, root: &Path, failures: &mut Vec<String>) -> usize {
     let bytes = fs::read(path).unwrap_or_default();
     let name = NotePath::new(path.strip_prefix(root).unwrap_or(path).to_string_lossy());
-    let page = render(&name, &bytes, &Limits::default(), &|_| Some("/lien".to_owned()));
+    let resolve = |_: LinkTarget<'_>| Some("/lien".to_owned());
+    let page = render(&name, &bytes, &Limits::default(), &resolve, &mut |_| vec![]);
     let shown = letters_of_html(&page.html);
     let leads: String = page.note.metadata.leads.iter().map(|lead| letters(lead)).collect();
     let mut checked = 0;

@@ -3,6 +3,7 @@
 
 use serde_json::Value;
 
+use crate::note::names;
 use crate::text::fold;
 
 use super::choice::{Evidence, choose, organisation_meant};
@@ -12,9 +13,6 @@ use super::name::Certainty;
 use super::reading::leading_organisations;
 use super::taxonomy::Taxonomy;
 use super::tree::path_part;
-
-/// The keys of a map that say its name, the first that is there.
-const NAME_KEYS: [&str; 6] = ["name", "nom", "label", "title", "titre", "id"];
 
 /// An organisation or a theme that a value names.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -35,17 +33,10 @@ pub(super) fn is_one_of(key: &str, keys: &[String]) -> bool {
     })
 }
 
-/// The texts of a value, line breaks (also written `\n`) as blanks.
+/// What a value names, line breaks (also written `\n`) as blanks.
 pub(super) fn strings(value: &Value) -> Vec<String> {
-    match value {
-        Value::String(text) => vec![text.replace("\\n", " ").replace(['\n', '\r'], " ")],
-        Value::Array(values) => values.iter().flat_map(strings).collect(),
-        Value::Object(fields) => {
-            NAME_KEYS.iter().find_map(|key| fields.get(*key)).map(strings).unwrap_or_default()
-        }
-        Value::Number(number) => vec![number.to_string()],
-        Value::Null | Value::Bool(_) => Vec::new(),
-    }
+    let one_line = |name: String| name.replace("\\n", " ").replace(['\n', '\r'], " ");
+    names(value).into_iter().map(one_line).collect()
 }
 
 /// The organisations that a value of an organisation key names; what is unknown is kept as such.

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use crate::facet::{self, NoteFacets, SectionFacets, Taxonomy};
 use crate::index::{FileStamp, NoteRecord};
-use crate::note::{self, Limits, Metadata, Note, NotePath, Severity, Warning};
+use crate::note::{Limits, Metadata, Note, NotePath, NoteText, Severity, Warning};
 
 use super::folder::Found;
 
@@ -32,29 +32,29 @@ impl NoteParser {
     /// The record of a note; never fails.
     pub fn record(&self, path: &NotePath, bytes: &[u8], stamp: FileStamp) -> NoteRecord {
         let parsed = catch_unwind(AssertUnwindSafe(|| {
-            let note = note::parse(path, bytes, &self.limits);
+            let text = NoteText::new(bytes, &self.limits);
+            let note = text.parse(path);
             let facets = facet::assign(&self.taxonomy, &note, &self.options);
-            self.with_concerns(note, facets, bytes)
+            with_concerns(note, facets, &text)
         }));
         let (note, facets) =
             parsed.unwrap_or_else(|_| (set_aside(path, "the parser failed on this note"), vec![]));
         NoteRecord { note, facets, stamp }
     }
+}
 
-    /// The note with what is odd about its facets among its warnings, each with its line.
-    fn with_concerns(
-        &self,
-        mut note: Note,
-        facets: NoteFacets,
-        bytes: &[u8],
-    ) -> (Note, Vec<SectionFacets>) {
-        for concern in facets.concerns {
-            let line = note::field_line(bytes, &self.limits, &concern.key);
-            note.warnings.push(facet_warning(concern, line));
-        }
-        note.warnings.sort_by_key(|warning| warning.line);
-        (note, facets.sections)
+/// The note with what is odd about its facets among its warnings, each with its line.
+fn with_concerns(
+    mut note: Note,
+    facets: NoteFacets,
+    text: &NoteText,
+) -> (Note, Vec<SectionFacets>) {
+    for concern in facets.concerns {
+        let line = text.field_line(&concern.key);
+        note.warnings.push(facet_warning(concern, line));
     }
+    note.warnings.sort_by_key(|warning| warning.line);
+    (note, facets.sections)
 }
 
 /// A warning of what is odd about a facet.

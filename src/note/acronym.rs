@@ -21,15 +21,15 @@ const BRACKETS_MAX: usize = 10_000;
 
 /// An acronym and what it stands for, as one note says.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Acronym {
+pub(crate) struct Acronym {
     /// As written: `DINUM`.
-    pub acronym: String,
+    pub(crate) acronym: String,
     /// In lower case, accents kept: `direction interministérielle du numérique`.
-    pub long: String,
+    pub(crate) long: String,
 }
 
 /// The acronyms that `texts` explain, each once.
-pub fn acronyms<'t>(texts: impl IntoIterator<Item = &'t str>) -> Vec<Acronym> {
+pub(crate) fn acronyms<'t>(texts: impl IntoIterator<Item = &'t str>) -> Vec<Acronym> {
     let (mut found, mut looked_at) = (BTreeSet::new(), 0);
     for text in texts {
         for (open, _) in text.match_indices('(') {
@@ -60,7 +60,7 @@ fn explained_at(text: &str, open: usize) -> Option<Acronym> {
     let (_, last) = before.trim_end().rsplit_once(is_no_letter).unwrap_or(("", before.trim_end()));
     let acronym = as_acronym(last)?;
     let inside = read(inside);
-    let all: Vec<&Read<'_>> = inside.iter().collect();
+    let all: Vec<&LongFormWord<'_>> = inside.iter().collect();
     let long = spells(&all, &letters(acronym)).then(|| join(&all))?;
     Some(Acronym { acronym: acronym.to_owned(), long })
 }
@@ -90,25 +90,25 @@ fn letters(acronym: &str) -> Vec<char> {
 }
 
 /// A word of a long form.
-struct Read<'t> {
+struct LongFormWord<'t> {
     written: &'t str,
     folded: String,
     word: Word,
 }
 
-fn read(text: &str) -> Vec<Read<'_>> {
+fn read(text: &str) -> Vec<LongFormWord<'_>> {
     let mut words: Words<'_> = words(text);
     let mut read = Vec::new();
     while let Some(word) = words.next() {
         let mut folded = String::new();
         words.fold_word(&word, &mut folded);
         let written = text.get(word.range.clone()).unwrap_or_default();
-        read.push(Read { written, folded, word });
+        read.push(LongFormWord { written, folded, word });
     }
     read
 }
 
-impl Read<'_> {
+impl LongFormWord<'_> {
     fn is_stop(&self) -> bool {
         !self.word.is_content() || text::is_stop_word(&self.folded)
     }
@@ -120,7 +120,7 @@ fn long_form_at_end(text: &str, letters: &[char]) -> Option<String> {
     let text = text.trim_end();
     let start = text.rfind(['.', ';', ':', '(', ')', '!', '?']).map_or(0, |at| at + 1);
     let all = read(text.get(start..)?);
-    let mut longest: Vec<&Read<'_>> = Vec::new();
+    let mut longest: Vec<&LongFormWord<'_>> = Vec::new();
     for word in all.iter().rev().take(WORDS_MAX) {
         longest.insert(0, word);
         if !word.is_stop() && spells(&longest, letters) {
@@ -132,12 +132,12 @@ fn long_form_at_end(text: &str, letters: &[char]) -> Option<String> {
 
 /// Whether the first letters of the words, in order, are the acronym's: one or more of each word,
 /// one or none of a stop word.
-fn spells(words: &[&Read<'_>], letters: &[char]) -> bool {
+fn spells(words: &[&LongFormWord<'_>], letters: &[char]) -> bool {
     let content = words.iter().filter(|word| !word.is_stop()).count();
     content >= 2 && words.len() <= WORDS_MAX && rest_spells(words, letters)
 }
 
-fn rest_spells(words: &[&Read<'_>], letters: &[char]) -> bool {
+fn rest_spells(words: &[&LongFormWord<'_>], letters: &[char]) -> bool {
     let Some((word, others)) = words.split_first() else { return letters.is_empty() };
     let same = word.folded.chars().zip(letters).take_while(|(a, b)| a == *b).count();
     let (least, most) = if word.is_stop() { (0, same.min(1)) } else { (1, same) };
@@ -147,7 +147,7 @@ fn rest_spells(words: &[&Read<'_>], letters: &[char]) -> bool {
 }
 
 /// The words as one text, in lower case.
-fn join(words: &[&Read<'_>]) -> String {
+fn join(words: &[&LongFormWord<'_>]) -> String {
     let mut joined = String::new();
     for word in words {
         joined.push_str(&written(word.written));

@@ -27,7 +27,7 @@ pub fn slug(heading: &str) -> String {
 
 /// The anchors given in one note: no two are equal.
 #[derive(Clone, Debug, Default)]
-pub struct Anchors {
+pub(super) struct Anchors {
     reserved: HashSet<String>,
     given: HashSet<String>,
     repeats: HashMap<String, usize>,
@@ -35,14 +35,14 @@ pub struct Anchors {
 
 impl Anchors {
     /// No anchor given yet; those that the author wrote (`{#id}`) are reserved for their headings.
-    pub fn reserving<'a>(explicit: impl IntoIterator<Item = &'a str>) -> Self {
+    pub(super) fn reserving<'a>(explicit: impl IntoIterator<Item = &'a str>) -> Self {
         let reserved = explicit.into_iter().map(str::to_owned).collect();
         Self { reserved, ..Self::default() }
     }
 
     /// The anchor of the next heading, `explicit` if the author wrote one, and whether it had to be
     /// numbered because another section has it.
-    pub fn give(&mut self, heading: &str, explicit: Option<&str>) -> (String, bool) {
+    pub(super) fn give(&mut self, heading: &str, explicit: Option<&str>) -> (String, bool) {
         let mut wanted = explicit.map_or_else(|| slug(heading), str::to_owned);
         if wanted.trim_matches('-').is_empty() {
             wanted = NAMELESS.to_owned();

@@ -18,19 +18,17 @@ const CONTROL_PERCENT_NOT_UTF8: usize = 2;
 
 /// The text of a file.
 #[derive(Clone, Debug)]
-pub struct Decoded {
+pub(super) struct Decoded {
     /// The text: no control characters but tabs and line ends, no lone carriage returns.
-    pub text: String,
-    /// Name of the encoding: `UTF-8`, `UTF-16LE`, `UTF-16BE` or `windows-1252`.
-    pub encoding: &'static str,
+    pub(super) text: String,
     /// What is odd about the bytes.
-    pub warnings: Vec<Warning>,
+    pub(super) warnings: Vec<Warning>,
     /// Why the file is no text, if it is none; `text` is then empty.
-    pub skipped: Option<String>,
+    pub(super) skipped: Option<String>,
 }
 
 /// Decodes the first [`Limits::note_bytes`] bytes of a file. Never fails.
-pub fn decode(bytes: &[u8], limits: &Limits) -> Decoded {
+pub(super) fn decode(bytes: &[u8], limits: &Limits) -> Decoded {
     let mut warnings = Vec::new();
     let kept = cut(bytes, limits.note_bytes);
     if kept.len() < bytes.len() {
@@ -48,13 +46,12 @@ pub fn decode(bytes: &[u8], limits: &Limits) -> Decoded {
         let reason = format!("binary: {percent} % of the characters are control characters");
         return Decoded {
             text: String::new(),
-            encoding: encoding.name(),
             warnings: vec![error(0, warning::BINARY, reason.clone())],
             skipped: Some(reason),
         };
     }
     let text = clean(text, controls, &mut warnings);
-    Decoded { text, encoding: encoding.name(), warnings, skipped: None }
+    Decoded { text, warnings, skipped: None }
 }
 
 /// The first `limit` bytes, without a character that the cut would halve.
@@ -161,7 +158,8 @@ mod tests {
             (b"", "", "UTF-8"),
         ] {
             let found = decoded(bytes);
-            assert_eq!((found.text.as_str(), found.encoding), (text, encoding));
+            let found_encoding = decode_bytes(bytes, &mut Vec::new()).1.name();
+            assert_eq!((found.text.as_str(), found_encoding), (text, encoding));
         }
     }
 

@@ -6,39 +6,29 @@ use std::ops::Range;
 use serde_json::Value;
 
 use super::fields;
+use super::format::{Format, FormatFault};
 use super::limits::Limits;
 use super::lines;
 use super::model::{Fields, Warning};
 use super::warning::{self, error, warn};
 use super::yaml;
 
-/// How front matter is written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Format {
-    /// Between `---` and `---` or `...`.
-    Yaml,
-    /// Between `+++` and `+++`.
-    Toml,
-    /// An object at the very start of the file.
-    Json,
-}
-
 /// Where the front matter of a note is, in bytes of its decoded source.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct FrontMatter {
+pub(super) struct FrontMatter {
     /// How it is written.
-    pub format: Format,
+    pub(super) format: Format,
     /// What stands between its delimiters; for JSON the object.
-    pub content: Range<usize>,
+    pub(super) content: Range<usize>,
     /// Where the note's text begins.
-    pub body: usize,
+    pub(super) body: usize,
     /// Whether its end is marked.
-    pub closed: bool,
+    pub(super) closed: bool,
 }
 
 /// What the front matter says.
 #[derive(Debug, Default)]
-pub(super) struct Reading {
+pub(super) struct FrontMatterContent {
     pub(super) fields: Fields,
     /// Text of a front matter that has no fields.
     pub(super) prose: Vec<String>,
@@ -46,7 +36,7 @@ pub(super) struct Reading {
 }
 
 /// Where the front matter is, if the note has any. It starts on the first line.
-pub fn split_front_matter(source: &str) -> Option<FrontMatter> {
+pub(super) fn split_front_matter(source: &str) -> Option<FrontMatter> {
     let start = mark_len(source);
     let first = source.get(start..)?.split_inclusive('\n').next()?;
     match first.trim_end() {
@@ -57,12 +47,8 @@ pub fn split_front_matter(source: &str) -> Option<FrontMatter> {
     }
 }
 
-/// Where the text of a note begins: after its front matter, or after a byte-order mark.
-pub fn body_offset(source: &str) -> usize {
-    split_front_matter(source).map_or_else(|| mark_len(source), |found| found.body)
-}
-
-fn mark_len(source: &str) -> usize {
+/// Length of the byte-order mark that `source` begins with.
+pub(super) fn mark_len(source: &str) -> usize {
     if source.starts_with('\u{FEFF}') { '\u{FEFF}'.len_utf8() } else { 0 }
 }
 
@@ -158,51 +144,51 @@ fn split_json(source: &str, start: usize) -> Option<FrontMatter> {
 }
 
 /// Reads the front matter of `source` that [`split_front_matter`] found.
-pub(super) fn read(source: &str, found: &FrontMatter, limits: &Limits) -> Reading {
+pub(super) fn read(source: &str, found: &FrontMatter, limits: &Limits) -> FrontMatterContent {
     let before = source.get(..found.content.start).unwrap_or_default();
     let first_line = 1 + before.bytes().filter(|&byte| byte == b'\n').count();
     let whole = source.get(found.content.clone()).unwrap_or_default();
     let block = cut(whole, limits.front_matter_bytes);
-    let mut reading = Reading::default();
+    let mut content = FrontMatterContent::default();
     if block.len() < whole.len() {
         let message =
             format!("the first {} of {} bytes of front matter are read", block.len(), whole.len());
-        reading.warnings.push(error(first_line, warning::FRONT_MATTER_TOO_LONG, message));
+        content.warnings.push(error(first_line, warning::FRONT_MATTER_TOO_LONG, message));
     }
     if !found.closed {
         let message =
             "front matter has no closing line; its fields are read up to the first blank line";
-        reading.warnings.push(error(first_line, warning::FRONT_MATTER_UNCLOSED, message));
+        content.warnings.push(error(first_line, warning::FRONT_MATTER_UNCLOSED, message));
     }
     let parsed = match found.format {
         Format::Yaml => yaml::parse(block),
         Format::Toml => parse_toml(block),
         Format::Json => serde_json::from_str(block)
-            .map_err(|fault| Fault { line: fault.line(), reason: fault.to_string() }),
+            .map_err(|fault| FormatFault { line: fault.line(), reason: fault.to_string() }),
     };
     match parsed {
-        Ok(Value::Object(fields)) => reading.fields = fields,
+        Ok(Value::Object(fields)) => content.fields = fields,
         Ok(Value::Null) => {}
         Ok(other) => {
-            reading.prose = fields::texts(&other);
+            content.prose = fields::texts(&other);
             let message = "front matter holds no fields; its text is kept";
-            reading.warnings.push(error(first_line, warning::FRONT_MATTER_INVALID, message));
+            content.warnings.push(error(first_line, warning::FRONT_MATTER_INVALID, message));
         }
         Err(fault) => {
-            reading.fields = lines::parse(block, lines::separator(found.format));
-            if reading.warnings.is_empty() {
+            content.fields = lines::parse(block, lines::separator(found.format));
+            if content.warnings.is_empty() {
                 let line = first_line + fault.line.saturating_sub(1);
                 let message = format!("front matter is read line by line: {}", fault.reason);
-                reading.warnings.push(error(line, warning::FRONT_MATTER_INVALID, message));
+                content.warnings.push(error(line, warning::FRONT_MATTER_INVALID, message));
             }
         }
     }
-    if fields::prune(&mut reading.fields, limits.front_matter_depth) > 0 {
+    if fields::prune(&mut content.fields, limits.front_matter_depth) > 0 {
         let message =
             format!("front matter deeper than {} levels is cut", limits.front_matter_depth);
-        reading.warnings.push(warn(first_line, warning::FRONT_MATTER_DEEP, message));
+        content.warnings.push(warn(first_line, warning::FRONT_MATTER_DEEP, message));
     }
-    reading
+    content
 }
 
 /// Line in the file of a field of front matter; of the front matter if the field is not found.
@@ -230,19 +216,11 @@ fn cut(block: &str, limit: usize) -> &str {
     kept.rfind('\n').and_then(|last| kept.get(..=last)).unwrap_or(kept)
 }
 
-/// Why a front matter is not what it should be.
-#[derive(Debug)]
-pub(super) struct Fault {
-    /// Line in the front matter, from 1; 0 when unknown.
-    pub(super) line: usize,
-    pub(super) reason: String,
-}
-
-fn parse_toml(block: &str) -> Result<Value, Fault> {
+fn parse_toml(block: &str) -> Result<Value, FormatFault> {
     let table: toml::Table = toml::from_str(block).map_err(|fault| {
         let before = fault.span().and_then(|span| block.get(..span.start)).unwrap_or_default();
         let line = 1 + before.bytes().filter(|&byte| byte == b'\n').count();
-        Fault { line, reason: fault.message().to_owned() }
+        FormatFault { line, reason: fault.message().to_owned() }
     })?;
     Ok(from_toml(toml::Value::Table(table)))
 }

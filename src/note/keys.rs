@@ -169,16 +169,16 @@ const NAMES: [(Purpose, &[&str]); 12] = [
 ];
 
 /// A field name without case, accents, blanks and punctuation: `Mots-clés` is `motscles`.
-pub fn canonical_key(key: &str) -> String {
+pub(super) fn canonical_key(key: &str) -> String {
     fold(key).chars().filter(|c| c.is_alphanumeric()).collect()
 }
 
 /// Whether a field says what its note is about, beside its tags.
-pub fn is_theme_key(key: &str) -> bool {
-    names(Theme).contains(&canonical_key(key).as_str())
+pub(crate) fn is_theme_key(key: &str) -> bool {
+    keys_of(Theme).contains(&canonical_key(key).as_str())
 }
 
-/// The names of a purpose, first the one that counts most.
-pub(super) fn names(purpose: Purpose) -> &'static [&'static str] {
-    NAMES.iter().find(|(of, _)| *of == purpose).map_or(&[], |(_, names)| names)
+/// The keys of a purpose, first the one that counts most.
+pub(super) fn keys_of(purpose: Purpose) -> &'static [&'static str] {
+    NAMES.iter().find(|(of, _)| *of == purpose).map_or(&[], |(_, keys)| keys)
 }

@@ -3,7 +3,7 @@
 
 use serde_json::Value;
 
-use super::front_matter::Format;
+use super::format::Format;
 use super::model::Fields;
 
 /// Characters and words of a key; what is longer is prose that holds a colon.

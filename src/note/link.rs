@@ -34,7 +34,7 @@ const MEDIA: [&str; 16] = [
 const DIRECTIVES: [&str; 3] = ["toc", "_toc_", "tdm"];
 
 /// Where a link leads.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Destination {
     pub(super) target: String,
     pub(super) anchor: Option<String>,

@@ -1,11 +1,11 @@
-//! What a page keeps of the HTML inside a note: a few tags with a few attributes, written anew, so
-//! that nothing an author left open reaches what follows it.
+//! The tags of a page: those of Markdown, and what is kept of the HTML inside a note. That is a few
+//! tags with a few attributes, written anew, so that nothing an author left open reaches what
+//! follows it.
 
+use std::borrow::Cow;
 use std::collections::HashSet;
 
-use pulldown_cmark::{Tag as MarkdownTag, TagEnd};
-
-use super::html::{self, Tag};
+use super::markdown::{HtmlTag, TextShape, attribute, heading_level, is_block};
 
 /// Tags that mean something to a reader.
 const TAGS: [&str; 43] = [
@@ -57,15 +57,6 @@ const TAGS: [&str; 43] = [
 /// Their attributes, besides `href` and `id`.
 const ATTRIBUTES: [&str; 5] = ["title", "lang", "colspan", "rowspan", "start"];
 
-/// A tag, as it is shown.
-#[derive(Debug, PartialEq, Eq)]
-pub(super) enum Element {
-    /// Its HTML; empty if it is dropped.
-    Html(String),
-    /// A picture: its alternative text, and where it is.
-    Image { alternative: String, href: Option<String> },
-}
-
 /// The ids of a page: each is given once, and headings come first.
 #[derive(Debug, Default)]
 pub(super) struct Ids<'a> {
@@ -85,21 +76,14 @@ impl Ids<'_> {
     }
 }
 
-/// An opening tag; `resolve` says where an address leads.
+/// An opening tag, empty if it is dropped; `resolve` says where an address leads.
 pub(super) fn open(
-    tag: &Tag<'_>,
+    tag: &HtmlTag,
     ids: &mut Ids<'_>,
     resolve: &dyn Fn(&str) -> Option<String>,
-) -> Element {
-    let attribute = |name: &str| html::attribute(tag.attributes, name);
-    if tag.name == "img" {
-        let alternative = attribute("alt").unwrap_or_default();
-        return Element::Image {
-            alternative,
-            href: attribute("src").and_then(|src| resolve(&src)),
-        };
-    }
-    let Some(name) = shown_name(&tag.name) else { return Element::Html(String::new()) };
+) -> String {
+    let attribute = |name: &str| attribute(&tag.attributes, name);
+    let Some(name) = shown_name(&tag.name) else { return String::new() };
     let mut written = format!("<{name}");
     let mut push = |name: &str, value: &str| {
         written.push_str(&format!(" {name}=\"{}\"", escape(value)));
@@ -116,13 +100,13 @@ pub(super) fn open(
         }
     }
     written.push('>');
-    Element::Html(written)
+    written
 }
 
 /// A closing tag.
 pub(super) fn close(name: &str) -> String {
     match shown_name(name) {
-        Some("br" | "hr") | None if html::heading_level(name).is_none() => String::new(),
+        Some("br" | "hr") | None if heading_level(name).is_none() => String::new(),
         Some(name) => format!("</{name}>"),
         None => format!("</{name}>"),
     }
@@ -131,44 +115,53 @@ pub(super) fn close(name: &str) -> String {
 /// What stands for a tag: unknown ones that start a line still do.
 fn shown_name(name: &str) -> Option<&str> {
     let known = TAGS.contains(&name);
-    let is_block = html::is_block(name) && html::heading_level(name).is_none();
+    let is_block = is_block(name) && heading_level(name).is_none();
     if known { Some(name) } else { is_block.then_some("div") }
 }
 
-/// Whether blocks go on across a tag.
-pub(super) fn is_inline(tag: &MarkdownTag<'_>) -> bool {
+/// Whether a shape starts a line of the page's source.
+pub(super) fn starts_line(shape: &TextShape<'_>) -> bool {
     matches!(
-        tag,
-        MarkdownTag::Emphasis
-            | MarkdownTag::Strong
-            | MarkdownTag::Strikethrough
-            | MarkdownTag::Superscript
-            | MarkdownTag::Subscript
-            | MarkdownTag::Link { .. }
-            | MarkdownTag::Image { .. }
-            | MarkdownTag::TableCell
+        shape,
+        TextShape::Paragraph
+            | TextShape::Quote { .. }
+            | TextShape::List { .. }
+            | TextShape::Item
+            | TextShape::Footnote(_)
     )
 }
 
-/// Whether headings inside a tag are text.
-pub(super) fn is_container(tag: &MarkdownTag<'_>) -> bool {
-    is_end_of_container(&tag.to_end())
-}
-
-/// See [`is_container`].
-pub(super) fn is_end_of_container(tag: &TagEnd) -> bool {
-    matches!(
-        tag,
-        TagEnd::BlockQuote(_)
-            | TagEnd::List(_)
-            | TagEnd::Item
-            | TagEnd::FootnoteDefinition
-            | TagEnd::Table
-    )
+/// What stands before and after a text of some shape.
+pub(super) fn shape_tags(shape: &TextShape<'_>) -> (Cow<'static, str>, &'static str) {
+    let (open, end) = match shape {
+        TextShape::Paragraph => ("<p>", "</p>\n"),
+        TextShape::InnerHeading => ("<p><strong>", "</strong></p>\n"),
+        TextShape::Quote { notice: Some(name) } => {
+            let open = format!("<blockquote class=\"markdown-alert-{name}\">\n");
+            return (open.into(), "</blockquote>\n");
+        }
+        TextShape::Quote { notice: None } => ("<blockquote>\n", "</blockquote>\n"),
+        TextShape::List { first: Some(1) } => ("<ol>\n", "</ol>\n"),
+        TextShape::List { first: Some(first) } => {
+            return (format!("<ol start=\"{first}\">\n").into(), "</ol>\n");
+        }
+        TextShape::List { first: None } => ("<ul>\n", "</ul>\n"),
+        TextShape::Item => ("<li>", "</li>\n"),
+        TextShape::Table => ("<table>", "</tbody></table>\n"),
+        TextShape::TableHead => ("<thead><tr>", "</tr></thead><tbody>\n"),
+        TextShape::TableRow => ("<tr>", "</tr>\n"),
+        TextShape::HeaderCell => ("<th>", "</th>"),
+        TextShape::Cell => ("<td>", "</td>"),
+        TextShape::Emphasis => ("<em>", "</em>"),
+        TextShape::Strong => ("<strong>", "</strong>"),
+        TextShape::Strikethrough => ("<del>", "</del>"),
+        TextShape::Footnote(_) | TextShape::Plain => ("", ""),
+    };
+    (Cow::Borrowed(open), end)
 }
 
 /// Text as HTML, in elements and in quoted attributes.
-pub fn escape(text: &str) -> String {
+pub(crate) fn escape(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for c in text.chars() {
         match c {
@@ -185,7 +178,6 @@ pub fn escape(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::super::html::{Part, Parts};
     use super::*;
 
     #[test]
@@ -202,9 +194,11 @@ mod tests {
             ("<span id=libre>", "<span id=\"libre\">"),
             ("<span id=libre>", "<span>"),
         ] {
-            let Some((_, Part::Open(tag))) = Parts::new(written).next() else { panic!() };
+            let inner = written.trim_start_matches('<').trim_end_matches('>');
+            let (name, attributes) = inner.split_once(' ').unwrap_or((inner, ""));
+            let tag = HtmlTag { name: name.to_owned(), attributes: attributes.to_owned() };
             let resolve = |href: &str| href.starts_with("http").then(|| href.to_owned());
-            assert_eq!(open(&tag, &mut ids, &resolve), Element::Html(expected.to_owned()));
+            assert_eq!(open(&tag, &mut ids, &resolve), expected);
         }
         for (name, expected) in
             [("b", "</b>"), ("section", "</div>"), ("h2", "</h2>"), ("svg", ""), ("br", "")]

@@ -2,11 +2,11 @@
 
 use serde_json::Value;
 
+use super::body::plain_text;
 use super::date::{day_of_zettel, parse_date, parse_month_first};
 use super::fields;
-use super::keys::{Purpose, canonical_key, names};
+use super::keys::{Purpose, canonical_key, keys_of};
 use super::limits::{HEADING_CHARS, clip};
-use super::markdown::plain_text;
 use super::model::{Date, Fields, Metadata, Warning};
 use super::warning::{self, warn};
 
@@ -48,7 +48,7 @@ pub(super) fn understand(
         title: first(Purpose::Title)
             .map(|title| clip(&one_line(&title), HEADING_CHARS).0.to_owned()),
         subtitle: first(Purpose::Subtitle).map(|text| one_line(&text)),
-        authors: unique(of(Purpose::Author).iter().flat_map(|field| people(field.value))),
+        authors: unique(authors(&of(Purpose::Author))),
         date,
         updated,
         tags: labels(&of(Purpose::Tag)),
@@ -70,7 +70,7 @@ pub(super) fn card_texts(fields: &Fields) -> Vec<String> {
     let is_text = |key: &str| {
         let key = canonical_key(key);
         !NOT_TEXT.contains(&key.as_str())
-            && !known.iter().any(|of| names(*of).contains(&key.as_str()))
+            && !known.iter().any(|of| keys_of(*of).contains(&key.as_str()))
     };
     let values =
         fields.iter().filter(|(key, _)| is_text(key)).flat_map(|(_, value)| fields::texts(value));
@@ -87,12 +87,12 @@ struct Keyed<'a> {
 fn ordered<'k, 'a>(keyed: &'k [Keyed<'a>], purpose: Purpose) -> Vec<&'k Keyed<'a>> {
     let of =
         |name: &&str| keyed.iter().filter(|field| field.canonical == **name).collect::<Vec<_>>();
-    names(purpose).iter().flat_map(of).collect()
+    keys_of(purpose).iter().flat_map(of).collect()
 }
 
 /// Lead texts in the order of the file.
 fn leads<'k>(keyed: &'k [Keyed<'_>]) -> impl Iterator<Item = String> + 'k {
-    let is_lead = |field: &&Keyed<'_>| names(Purpose::Lead).contains(&field.canonical.as_str());
+    let is_lead = |field: &&Keyed<'_>| keys_of(Purpose::Lead).contains(&field.canonical.as_str());
     let texts = keyed.iter().filter(is_lead).flat_map(|field| fields::texts(field.value));
     texts.filter(|text| is_prose(text)).map(|text| one_line(&plain_text(&text)))
 }
@@ -123,25 +123,9 @@ fn unique(texts: impl IntoIterator<Item = String>) -> Vec<String> {
     texts.into_iter().filter(|text| !text.is_empty() && seen.insert(text.clone())).collect()
 }
 
-/// Names of people: a text is one name, of a map its name counts.
-fn people(value: &Value) -> Vec<String> {
-    match value {
-        Value::Array(items) => items.iter().flat_map(people).collect(),
-        other => named(other).map(|name| one_line(&name)).into_iter().collect(),
-    }
-}
-
-/// The text of a value, or of the field of a map that names it.
-fn named(value: &Value) -> Option<String> {
-    let Value::Object(fields) = value else {
-        return fields::text(value);
-    };
-    let of_name = |name: &str| fields.iter().find(|(key, _)| canonical_key(key) == name);
-    let (_, name) = names(Purpose::Title)
-        .iter()
-        .find_map(|name| of_name(name))
-        .or_else(|| fields.iter().next())?;
-    fields::text(name)
+/// Names of people, each in one line.
+fn authors(fields: &[&Keyed<'_>]) -> Vec<String> {
+    fields.iter().flat_map(|field| fields::names(field.value)).map(|name| one_line(&name)).collect()
 }
 
 /// Tags or themes: lists, or one text with commas; `#` before a tag is no part of it.
@@ -151,14 +135,11 @@ fn labels(fields: &[&Keyed<'_>]) -> Vec<String> {
 
 fn split_labels(value: &Value) -> Vec<String> {
     match value {
-        Value::Array(items) => {
-            items.iter().filter_map(named).map(|label| clean_label(&label)).collect()
-        }
         Value::String(text) if is_hashtags(text) => {
             text.split_whitespace().map(clean_label).collect()
         }
         Value::String(text) => text.split([',', ';', '\n']).map(clean_label).collect(),
-        other => named(other).into_iter().collect(),
+        other => fields::names(other).iter().map(|label| clean_label(label)).collect(),
     }
 }
 

@@ -22,7 +22,7 @@ pub(super) struct Heading {
 }
 
 #[derive(Debug, Default)]
-struct Draft {
+struct SectionDraft {
     heading: Heading,
     text: String,
 }
@@ -30,7 +30,7 @@ struct Draft {
 /// The sections of a note while it is being read.
 #[derive(Debug)]
 pub(super) struct Outline {
-    drafts: Vec<Draft>,
+    drafts: Vec<SectionDraft>,
     /// Byte of the source where the text starts.
     body: usize,
     limit: usize,
@@ -45,7 +45,7 @@ impl Outline {
         let start = if leads.is_empty() { body } else { 0 };
         let heading = Heading { start, ..Heading::default() };
         let mut outline = Self {
-            drafts: vec![Draft { heading, text: String::new() }],
+            drafts: vec![SectionDraft { heading, text: String::new() }],
             body,
             limit: limit.max(1),
             beyond: None,
@@ -71,7 +71,7 @@ impl Outline {
             heading.text = clipped.to_owned();
         }
         heading.anchor = heading.anchor.map(|anchor| clip(&anchor, HEADING_CHARS).0.to_owned());
-        self.drafts.push(Draft { heading, text });
+        self.drafts.push(SectionDraft { heading, text });
     }
 
     fn has_idle_preamble(&self) -> bool {
@@ -117,7 +117,7 @@ impl Outline {
         let ends: Vec<usize> =
             self.drafts.iter().skip(1).map(|draft| draft.heading.start).collect();
         let mut sections = Vec::with_capacity(self.drafts.len());
-        for (index, Draft { heading, text }) in self.drafts.into_iter().enumerate() {
+        for (index, SectionDraft { heading, text }) in self.drafts.into_iter().enumerate() {
             let end = ends.get(index).copied().unwrap_or(source.len());
             let line = if heading.level == 0 {
                 lines.line_at(first_text(source, self.body, end))

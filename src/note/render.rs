@@ -1,28 +1,20 @@
-//! A note as HTML, read as the index reads it: the same parts, headings, links and texts, so that
-//! a passage that was found stands on the page word for word, below the anchor that it was found
-//! under. Pure: where links lead is asked of the caller.
+//! A note as HTML, made of the same events as the index: a passage that was found stands on the
+//! page word for word, below the anchor that it was found under. Pure: where links lead and which
+//! words are marked is asked of the caller.
 //!
 //! The HTML is made of the tags of [`super::markup`] only; whoever serves it sanitises it again.
 
 use std::collections::HashMap;
 
-use pulldown_cmark::{CowStr, Event, HeadingLevel, LinkType, Parser, Tag, TagEnd};
-use pulldown_cmark::{TextMergeWithOffset, html::push_html};
-
-use super::encoding::decode;
-use super::front_matter::body_offset;
-use super::html::{self, Part, Parts};
-use super::leaf::HARD_BREAK;
+use super::anchor::slug;
+use super::html_writer::{FindMarks, HtmlWriter};
 use super::limits::Limits;
-use super::link::{Destination, read_markdown_link, read_wikilink};
-use super::markdown::{MOST_UNCLOSED, attributes_as_written, markdown_options};
-use super::markup::{self, Element};
-use super::model::{Note, Section};
-use super::parse::parse;
-use super::part::part_end;
+use super::link::{Destination, read_markdown_link};
+use super::markdown::{self, Event, HeadingStart, HtmlTag, LinkForm, LinkStart, TextShape};
+use super::markup::{self, escape};
+use super::model::{LinkKind, Note, Section};
+use super::note_text::NoteText;
 use super::path::NotePath;
-use super::template;
-use super::{anchor::slug, markup::escape};
 use crate::text::fold;
 
 /// A note to be shown.
@@ -36,9 +28,9 @@ pub struct Rendered {
     pub title_anchor: Option<String>,
 }
 
-/// What a link in a note points at.
+/// Where a link in a note points.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Reference<'a> {
+pub enum LinkTarget<'a> {
     /// Another note: the target as in [`super::Link`], and the anchor in it.
     Note(&'a str, Option<&'a str>),
     /// Anything else, as written.
@@ -46,366 +38,267 @@ pub enum Reference<'a> {
 }
 
 /// Says where a link leads; `None` if it leads nowhere, and is then shown as text.
-pub type Resolve<'r> = dyn Fn(Reference<'_>) -> Option<String> + 'r;
+pub type Resolve<'r> = dyn Fn(LinkTarget<'_>) -> Option<String> + 'r;
 
-/// Renders a note. Never fails; takes time linear in its length.
-pub fn render(path: &NotePath, bytes: &[u8], limits: &Limits, resolve: &Resolve<'_>) -> Rendered {
-    let note = parse(path, bytes, limits);
-    let source = decode(bytes, limits).text;
-    let mut renderer = Renderer::new(&note, resolve, body_offset(&source));
-    renderer.read(&source);
-    let Renderer { html, title_anchor, .. } = renderer;
+/// Renders a note, with `<mark>` around what `find` finds in its texts. Never fails; takes time
+/// linear in its length.
+pub fn render(
+    path: &NotePath,
+    bytes: &[u8],
+    limits: &Limits,
+    resolve: &Resolve<'_>,
+    find: &mut FindMarks<'_>,
+) -> Rendered {
+    let text = NoteText::new(bytes, limits);
+    // Anchors are known when all headings are: the page is a second reading of the same events.
+    let note = text.parse(path);
+    let mut page = PageBuilder::new(&note, resolve, find);
+    markdown::read(text.source(), text.body(), path, &mut |event| page.event(event));
+    let (html, title_anchor) = (page.writer.finish(), page.title_anchor);
     Rendered { note, html, title_anchor }
 }
 
-/// What the heading being read becomes.
-enum Heading {
-    Shown(HeadingLevel),
-    /// Inside a list or quote, where headings are text.
+/// What becomes of a heading of Markdown.
+enum ShownHeading {
+    /// A heading of this level.
+    Level(usize),
+    /// Text: the note has too many sections.
     Strong,
-    /// The title, shown by the page.
+    /// Nothing: it is the title, which the page shows.
     Hidden,
 }
 
-struct Renderer<'a> {
+struct PageBuilder<'a> {
     path: &'a NotePath,
     title: &'a str,
     resolve: &'a Resolve<'a>,
+    writer: HtmlWriter<'a>,
     /// By the byte of the source where their heading starts.
     sections: HashMap<usize, &'a Section>,
     first: Option<usize>,
-    /// Byte of the source where the current part starts.
-    base: usize,
-    html: String,
     title_anchor: Option<String>,
     /// Levels, as written, of the headings above.
     trail: Vec<u8>,
-    containers: usize,
-    heading: Option<Heading>,
-    braces: String,
-    in_code: bool,
-    /// Text that is being read.
-    run: String,
-    muted: Option<String>,
+    heading: Option<ShownHeading>,
+    /// How everything open ends, links apart.
+    ends: Vec<&'static str>,
     /// How each open link or picture ends.
-    links: Vec<Event<'static>>,
-    /// Links inside a picture without name, which is not shown.
-    hidden_links: usize,
-    block: Option<(String, usize)>,
-    unclosed: Option<usize>,
+    link_ends: Vec<&'static str>,
+    /// The numbers of the footnotes, by label.
+    footnotes: HashMap<String, usize>,
     ids: markup::Ids<'a>,
 }
 
-impl<'a> Renderer<'a> {
-    fn new(note: &'a Note, resolve: &'a Resolve<'a>, base: usize) -> Self {
+impl<'a> PageBuilder<'a> {
+    fn new(note: &'a Note, resolve: &'a Resolve<'a>, find: &'a mut FindMarks<'a>) -> Self {
         let headings = || note.sections.iter().filter(|section| section.level > 0);
         Self {
             path: &note.path,
             title: &note.title,
             resolve,
+            writer: HtmlWriter::new(find),
             sections: headings().map(|section| (section.byte_range.start, section)).collect(),
             first: headings().next().map(|section| section.byte_range.start),
-            base,
-            html: String::new(),
             title_anchor: None,
             trail: Vec::new(),
-            containers: 0,
             heading: None,
-            braces: String::new(),
-            in_code: false,
-            run: String::new(),
-            muted: None,
-            links: Vec::new(),
-            hidden_links: 0,
-            block: None,
-            unclosed: None,
+            ends: Vec::new(),
+            link_ends: Vec::new(),
+            footnotes: HashMap::new(),
             ids: headings().map(|section| section.anchor.as_str()).collect(),
         }
     }
 
-    /// Part by part, and again after a comment without end, as the index does.
-    fn read(&mut self, source: &str) {
-        let mut again = 0;
-        while self.base < source.len() {
-            let end = part_end(source, self.base);
-            let part = source.get(self.base..end).unwrap_or_default();
-            let parser = Parser::new_ext(part, markdown_options()).into_offset_iter();
-            let mut events = Vec::new();
-            for (event, range) in TextMergeWithOffset::new(parser) {
-                self.event(event, self.base + range.start, &mut events);
-            }
-            push_html(&mut self.html, events.into_iter());
-            self.base = match self.unclosed.take() {
-                Some(comment) if again < MOST_UNCLOSED => {
-                    again += 1;
-                    let rest = source.get(comment..end).unwrap_or_default();
-                    comment + rest.find('\n').map_or(rest.len(), |line_end| line_end + 1)
-                }
-                _ => end,
-            };
-        }
-    }
-
-    fn event<'e>(&mut self, event: Event<'e>, start: usize, events: &mut Vec<Event<'e>>) {
-        if self.hidden_links > 0 {
-            match event {
-                Event::Start(Tag::Link { .. } | Tag::Image { .. }) => self.hidden_links += 1,
-                Event::End(TagEnd::Link | TagEnd::Image) => self.hidden_links -= 1,
-                _ => {}
-            }
+    fn event(&mut self, event: Event<'_>) {
+        let is_hidden = matches!(self.heading, Some(ShownHeading::Hidden));
+        if is_hidden && !matches!(event, Event::HeadingEnd) {
             return;
-        }
-        if matches!(self.heading, Some(Heading::Hidden))
-            && !matches!(event, Event::End(TagEnd::Heading(_)))
-        {
-            return;
-        }
-        // Marks of site generators reach over lines: text is taken together.
-        if !matches!(event, Event::Text(_) | Event::SoftBreak) {
-            push_text(std::mem::take(&mut self.run), events);
         }
         match event {
-            Event::Start(tag) => self.start(tag, start, events),
-            Event::End(tag) => self.end(tag, events),
-            Event::Html(html) => match &mut self.block {
-                Some((block, _)) => block.push_str(&html),
-                None => self.inline_html(&html, events),
-            },
-            Event::InlineHtml(html) => self.inline_html(&html, events),
-            _ if self.muted.is_some() => {}
-            Event::Text(text) if self.in_code => events.push(Event::Text(text)),
-            Event::Text(text) => self.run.push_str(&text),
-            Event::SoftBreak => self.run.push('\n'),
-            Event::FootnoteReference(label) => {
-                events.push(Event::FootnoteReference(footnote(&label)));
+            Event::Heading(heading) => self.open_heading(&heading),
+            Event::HeadingEnd => self.close_heading(),
+            Event::Open(shape) => self.open(&shape),
+            Event::Close => self.writer.tag(self.ends.pop().unwrap_or_default()),
+            Event::Link(link) => self.open_link(&link),
+            Event::LinkEnd => self.writer.tag(self.link_ends.pop().unwrap_or_default()),
+            Event::Text(text) | Event::Aside(text) => self.writer.text(&text),
+            Event::SoftBreak => self.writer.text("\n"),
+            Event::HardBreak => self.writer.tag("<br />\n"),
+            Event::Code(code) => self.code("<code>", &code, "</code>"),
+            Event::CodeBlock { language, text } => {
+                self.writer.start_line();
+                let class = match &*language {
+                    "" => String::new(),
+                    name => format!(" class=\"language-{}\"", escape(name)),
+                };
+                self.code(&format!("<pre><code{class}>"), &text, "</code></pre>\n");
             }
-            Event::TaskListMarker(done) => {
-                let sign = if done { "☑" } else { "☐" };
-                events.push(html_of(format!("<span class=\"task\">{sign}</span> ")));
+            Event::Rule => {
+                self.writer.start_line();
+                self.writer.tag("<hr />\n");
             }
-            event => events.push(event),
+            Event::FootnoteSign(label) => {
+                let (id, number) = (escape(&footnote_id(&label)), self.footnote_number(&label));
+                self.writer.tag(&format!(
+                    "<sup class=\"footnote-reference\"><a href=\"#{id}\">{number}</a></sup>"
+                ));
+            }
+            Event::TaskBox(is_done) => {
+                let sign = if is_done { "☑" } else { "☐" };
+                self.writer.tag(&format!("<span class=\"task\">{sign}</span> "));
+            }
+            Event::HtmlOpen(tag) => self.open_tag(&tag),
+            Event::HtmlClose(name) => self.writer.tag(&markup::close(&name)),
+            Event::TagBreak | Event::CellBreak | Event::BlockEnd | Event::OpenComment(_) => {}
         }
     }
 
-    fn start<'e>(&mut self, tag: Tag<'e>, start: usize, events: &mut Vec<Event<'e>>) {
-        self.unclosed = None;
-        if !markup::is_inline(&tag) {
-            self.muted = None;
-        }
-        match tag {
-            Tag::Heading { level, id, classes, attrs } => {
-                let is_text = id.is_none() && classes.is_empty() && !attrs.is_empty();
-                self.braces = if is_text { attributes_as_written(&attrs) } else { String::new() };
-                self.open_heading(level as u8, start, events);
-            }
-            Tag::HtmlBlock => self.block = Some((String::new(), start)),
-            Tag::Link { link_type: link_type @ LinkType::Email, dest_url, title, id } => {
-                events.push(Event::Start(Tag::Link { link_type, dest_url, title, id }));
-                self.links.push(Event::End(TagEnd::Link));
-            }
-            Tag::Link { link_type, dest_url, .. } => {
-                let href = self.href(matches!(link_type, LinkType::WikiLink { .. }), &dest_url);
-                self.open_link(href, "absent", events);
-            }
-            Tag::Image { link_type: LinkType::WikiLink { has_pothole }, dest_url, .. } => {
-                let is_note = dest_url.starts_with('#') || read_wikilink(&dest_url).is_some();
-                if !is_note && !has_pothole {
-                    self.hidden_links = 1;
-                    return;
-                }
-                let href = self.href(true, &dest_url);
-                self.open_link(href, if is_note { "absent" } else { "image" }, events);
-            }
-            Tag::Image { dest_url, .. } => {
-                let href = self.href(false, &dest_url);
-                self.open_link(href, "image", events);
-            }
-            Tag::FootnoteDefinition(label) => {
-                self.containers += 1;
-                events.push(Event::Start(Tag::FootnoteDefinition(footnote(&label))));
-            }
-            tag => {
-                self.in_code |= matches!(tag, Tag::CodeBlock(_));
-                self.containers += usize::from(markup::is_container(&tag));
-                events.push(Event::Start(tag));
-            }
-        }
+    fn code(&mut self, open: &str, text: &str, close: &str) {
+        self.writer.tag(open);
+        self.writer.text(text);
+        self.writer.tag(close);
     }
 
-    fn end<'e>(&mut self, tag: TagEnd, events: &mut Vec<Event<'e>>) {
-        match tag {
-            TagEnd::Heading(_) => self.close_heading(events),
-            TagEnd::HtmlBlock => {
-                if let Some((block, start)) = self.block.take() {
-                    self.html_block(&block, start, events);
-                }
-            }
-            TagEnd::Link | TagEnd::Image => events.extend(self.links.pop()),
-            tag => {
-                self.in_code &= tag != TagEnd::CodeBlock;
-                if markup::is_end_of_container(&tag) {
-                    self.containers = self.containers.saturating_sub(1);
-                }
-                events.push(Event::End(tag));
-            }
+    fn open(&mut self, shape: &TextShape<'_>) {
+        if markup::starts_line(shape) {
+            self.writer.start_line();
         }
+        if let TextShape::Footnote(label) = shape {
+            let (id, number) = (escape(&footnote_id(label)), self.footnote_number(label));
+            self.writer.tag(&format!(
+                "<div class=\"footnote-definition\" id=\"{id}\">\
+                 <sup class=\"footnote-definition-label\">{number}</sup>"
+            ));
+            self.ends.push("</div>\n");
+            return;
+        }
+        let (open, end) = markup::shape_tags(shape);
+        self.writer.tag(&open);
+        self.ends.push(end);
     }
 
-    fn open_heading(&mut self, level: u8, start: usize, events: &mut Vec<Event<'_>>) {
-        let section = self.sections.get(&start).copied().filter(|_| self.containers == 0);
-        let is_first = self.first == Some(start) && self.html.is_empty() && events.is_empty();
+    fn footnote_number(&mut self, label: &str) -> usize {
+        let next = self.footnotes.len() + 1;
+        *self.footnotes.entry(label.to_owned()).or_insert(next)
+    }
+
+    fn open_heading(&mut self, heading: &HeadingStart) {
+        let section = self.sections.get(&heading.start).copied();
+        if heading.is_html {
+            // One without section is shown as the text that it is.
+            if let Some(section) = section {
+                let level = self.shown_level(heading.level);
+                self.writer.tag(&heading_tag(level, section));
+            }
+            return;
+        }
+        let is_first = self.first == Some(heading.start) && self.writer.is_empty();
         self.heading = Some(match section {
             Some(section) if is_first && fold(&section.heading) == fold(self.title) => {
                 self.title_anchor = Some(section.anchor.clone());
-                self.trail.push(level);
-                Heading::Hidden
+                self.trail.push(heading.level);
+                ShownHeading::Hidden
             }
             Some(section) => {
-                let shown = self.shown_level(level);
-                let id = Some(CowStr::from(section.anchor.clone()));
-                let tag = Tag::Heading { level: shown, id, classes: vec![], attrs: vec![] };
-                events.push(Event::Start(tag));
-                Heading::Shown(shown)
+                let level = self.shown_level(heading.level);
+                self.writer.start_line();
+                self.writer.tag(&heading_tag(level, section));
+                ShownHeading::Level(level)
             }
             None => {
-                events.push(html_of("<p><strong>"));
-                Heading::Strong
+                self.writer.tag("<p><strong>");
+                ShownHeading::Strong
             }
         });
     }
 
-    fn close_heading(&mut self, events: &mut Vec<Event<'_>>) {
-        self.muted = None;
-        let braces = std::mem::take(&mut self.braces);
-        let end = match self.heading.take() {
-            Some(Heading::Shown(level)) => Event::End(TagEnd::Heading(level)),
-            Some(Heading::Strong) => html_of("</strong></p>\n"),
-            Some(Heading::Hidden) | None => return,
-        };
-        events.push(Event::Text(braces.into()));
-        events.push(end);
+    fn close_heading(&mut self) {
+        match self.heading.take() {
+            Some(ShownHeading::Level(level)) => self.writer.tag(&format!("</h{level}>\n")),
+            Some(ShownHeading::Strong) => self.writer.tag("</strong></p>\n"),
+            Some(ShownHeading::Hidden) | None => {}
+        }
     }
 
     /// The level on the page: one more than that of the heading above, the page's title being 1.
-    fn shown_level(&mut self, level: u8) -> HeadingLevel {
+    fn shown_level(&mut self, level: u8) -> usize {
         while self.trail.last().is_some_and(|above| *above >= level) {
             self.trail.pop();
         }
         self.trail.push(level);
-        let depth = self.trail.len() + usize::from(self.title_anchor.is_none());
-        HeadingLevel::try_from(depth.clamp(2, 6)).unwrap_or(HeadingLevel::H6)
-    }
-
-    /// Where a link leads. The target of a wikilink is a name, that of another link an address.
-    fn href(&self, is_wikilink: bool, written: &str) -> Option<String> {
-        let found = match is_wikilink {
-            true => read_wikilink(written),
-            false => read_markdown_link(written, self.path),
-        };
-        if let Some(Destination { target, anchor, .. }) = found {
-            // In a wikilink the anchor is a heading, as a person writes it.
-            let anchor = anchor.map(|anchor| if is_wikilink { slug(&anchor) } else { anchor });
-            return (self.resolve)(Reference::Note(&target, anchor.as_deref()));
-        }
-        match written.strip_prefix('#') {
-            Some(heading) if is_wikilink => Some(format!("#{}", slug(heading))),
-            _ => (self.resolve)(Reference::Address(written)),
-        }
+        (self.trail.len() + usize::from(self.title_anchor.is_none())).clamp(2, 6)
     }
 
     /// Opens a link, or what stands for one that leads nowhere or would be inside another.
-    fn open_link(
-        &mut self,
-        href: Option<String>,
-        class: &'static str,
-        events: &mut Vec<Event<'_>>,
-    ) {
-        let is_inside = self.links.contains(&Event::End(TagEnd::Link));
-        match href.filter(|_| !is_inside) {
+    fn open_link(&mut self, link: &LinkStart<'_>) {
+        let is_inside = self.link_ends.contains(&"</a>");
+        let is_to_note = link.destination.is_some() || link.address.starts_with('#');
+        let is_image = match link.form {
+            LinkForm::Picture => true,
+            LinkForm::Embed => !is_to_note,
+            LinkForm::Markdown | LinkForm::Email | LinkForm::Wiki => false,
+        };
+        match self.href(link).filter(|_| !is_inside) {
             Some(href) => {
-                let class = if class == "image" { " class=\"image\"" } else { "" };
-                events.push(html_of(format!("<a{class} href=\"{}\">", escape(&href))));
-                // push_html closes a link whoever opened it.
-                self.links.push(Event::End(TagEnd::Link));
+                let class = if is_image { " class=\"image\"" } else { "" };
+                self.writer.tag(&format!("<a{class} href=\"{}\">", escape(&href)));
+                self.link_ends.push("</a>");
             }
             None => {
-                events.push(html_of(format!("<span class=\"{class}\">")));
-                self.links.push(html_of("</span>"));
+                let class = if is_image { "image" } else { "absent" };
+                self.writer.tag(&format!("<span class=\"{class}\">"));
+                self.link_ends.push("</span>");
             }
         }
     }
 
-    fn inline_html(&mut self, written: &str, events: &mut Vec<Event<'_>>) {
-        for (_, part) in Parts::new(written) {
-            match part {
-                Part::Open(tag) if html::is_textless(&tag.name) => self.muted = Some(tag.name),
-                Part::Close(tag) if self.muted.as_ref() == Some(&tag.name) => self.muted = None,
-                _ if self.muted.is_some() => {}
-                Part::Open(tag) => self.open_tag(&tag, events),
-                Part::Close(tag) => events.push(html_of(markup::close(&tag.name))),
-                Part::Text(_) | Part::UnclosedComment => {}
-            }
-        }
-    }
-
-    fn html_block(&mut self, block: &str, start: usize, events: &mut Vec<Event<'_>>) {
-        for (at, part) in Parts::new(block) {
-            match part {
-                Part::Text(text) => push_text(html::decode_entities(text).into_owned(), events),
-                Part::Open(tag) => {
-                    let section = self.sections.get(&(start + at)).copied();
-                    match (section, html::heading_level(&tag.name)) {
-                        (Some(section), Some(level)) if self.containers == 0 => {
-                            let shown = self.shown_level(level);
-                            let id = escape(&section.anchor);
-                            events.push(html_of(format!("<{shown} id=\"{id}\">")));
-                        }
-                        _ => self.open_tag(&tag, events),
-                    }
-                }
-                Part::Close(tag) => events.push(html_of(markup::close(&tag.name))),
-                Part::UnclosedComment => {
-                    self.unclosed = (self.containers == 0).then_some(start + at);
+    fn href(&self, link: &LinkStart<'_>) -> Option<String> {
+        let address = &*link.address;
+        match link.form {
+            LinkForm::Email => Some(format!("mailto:{address}")),
+            LinkForm::Wiki | LinkForm::Embed if link.destination.is_none() => {
+                match address.strip_prefix('#') {
+                    Some(heading) => Some(format!("#{}", slug(heading))),
+                    None => self.lead_to(address, None),
                 }
             }
+            _ => self.lead_to(address, link.destination.as_ref()),
         }
     }
 
-    fn open_tag(&mut self, tag: &html::Tag<'_>, events: &mut Vec<Event<'_>>) {
+    /// Where an address leads that names the note at `destination`, if it names one.
+    fn lead_to(&self, address: &str, destination: Option<&Destination>) -> Option<String> {
+        let Some(Destination { target, anchor, kind }) = destination else {
+            if address.is_empty() {
+                return None;
+            }
+            return (self.resolve)(LinkTarget::Address(address));
+        };
+        // In a wikilink the anchor is a heading, as a person writes it.
+        let anchor = anchor.as_deref().map(|anchor| match kind {
+            LinkKind::Wiki => slug(anchor),
+            LinkKind::Markdown => anchor.to_owned(),
+        });
+        (self.resolve)(LinkTarget::Note(target, anchor.as_deref()))
+    }
+
+    fn open_tag(&mut self, tag: &HtmlTag) {
         let mut ids = std::mem::take(&mut self.ids);
-        let element = markup::open(tag, &mut ids, &|address| self.href(false, address));
+        let written = markup::open(tag, &mut ids, &|address| {
+            self.lead_to(address, read_markdown_link(address, self.path).as_ref())
+        });
         self.ids = ids;
-        match element {
-            Element::Html(html) => events.push(html_of(html)),
-            Element::Image { alternative, href } => {
-                self.open_link(href, "image", events);
-                events.push(Event::Text(alternative.into()));
-                events.extend(self.links.pop());
-            }
-        }
+        self.writer.tag(&written);
     }
 }
 
-fn html_of<'e>(html: impl Into<CowStr<'e>>) -> Event<'e> {
-    Event::InlineHtml(html.into())
+fn heading_tag(level: usize, section: &Section) -> String {
+    format!("<h{level} id=\"{}\">", escape(&section.anchor))
 }
 
 /// An id that no heading can have.
-fn footnote(label: &str) -> CowStr<'static> {
-    format!("note:{label}").into()
-}
-
-/// Text without the marks of site generators, as it is indexed.
-fn push_text(mut text: String, events: &mut Vec<Event<'_>>) {
-    template::strip(&mut text, 0);
-    for (number, line) in text.split(HARD_BREAK).enumerate() {
-        if number > 0 {
-            events.push(Event::HardBreak);
-        }
-        if !line.is_empty() {
-            events.push(Event::Text(line.to_owned().into()));
-        }
-    }
+fn footnote_id(label: &str) -> String {
+    format!("note:{label}")
 }
 
 #[cfg(test)]
@@ -413,15 +306,23 @@ mod tests {
     use super::*;
 
     fn rendered(source: &str) -> Rendered {
-        let resolve = |reference: Reference<'_>| match reference {
-            Reference::Note("absente", _) => None,
-            Reference::Note(target, anchor) => {
+        marked(source, "\n\n")
+    }
+
+    /// The page of a note in which `word` is marked.
+    fn marked(source: &str, word: &str) -> Rendered {
+        let resolve = |target: LinkTarget<'_>| match target {
+            LinkTarget::Note("absente", _) => None,
+            LinkTarget::Note(target, anchor) => {
                 Some(format!("/n/{target}#{}", anchor.unwrap_or_default()))
             }
-            Reference::Address(address) if address.starts_with("javascript") => None,
-            Reference::Address(address) => Some(address.to_owned()),
+            LinkTarget::Address(address) if address.starts_with("javascript") => None,
+            LinkTarget::Address(address) => Some(address.to_owned()),
         };
-        render(&NotePath::new("a/b.md"), source.as_bytes(), &Limits::default(), &resolve)
+        let mut find =
+            |text: &str| text.match_indices(word).map(|(at, m)| at..at + m.len()).collect();
+        let path = NotePath::new("a/b.md");
+        render(&path, source.as_bytes(), &Limits::default(), &resolve, &mut find)
     }
 
     #[test]
@@ -470,6 +371,34 @@ mod tests {
         let page = rendered("Avant.\n\n# Titre\n\n## A\n");
         assert_eq!(page.title_anchor, None);
         assert!(page.html.contains("<h2 id=\"titre\">Titre</h2>"), "{}", page.html);
+    }
+
+    #[test]
+    fn words_are_marked_in_texts_and_nowhere_else() {
+        for (source, word, html) in [
+            ("un mot", "mot", "<p>un <mark>mot</mark></p>\n"),
+            ("un\nmot", "un\nmot", "<p><mark>un\nmot</mark></p>\n"),
+            ("`mot`", "mot", "<p><code><mark>mot</mark></code></p>\n"),
+            ("```\nmot\n```", "mot", "<pre><code><mark>mot</mark>\n</code></pre>\n"),
+            ("# Titre\n\n## Mot", "Mot", "<h2 id=\"mot\"><mark>Mot</mark></h2>\n"),
+            ("[mot](mot)", "mot", "<p><a href=\"mot\"><mark>mot</mark></a></p>\n"),
+            ("<b title=mot>mot</b>", "mot", "<p><b title=\"mot\"><mark>mot</mark></b></p>\n"),
+            ("R&D &amp;lt; b", "b", "<p>R&amp;D &amp;lt; <mark>b</mark></p>\n"),
+            ("un *mot*", "un mot", "<p>un <em>mot</em></p>\n"),
+            ("rien", "mot", "<p>rien</p>\n"),
+        ] {
+            assert_eq!(marked(source, word).html, html, "{source}");
+        }
+    }
+
+    #[test]
+    fn marks_of_generators_and_scripts_are_no_text() {
+        for (source, html) in [
+            ("a {{ b }}c {{ *d* }}", "<p>a c {{ <em>d</em> }}</p>\n"),
+            ("a <script>`b`<i>c</i></script>d", "<p>a d</p>\n"),
+        ] {
+            assert_eq!(rendered(source).html, html, "{source}");
+        }
     }
 
     #[test]

@@ -7,7 +7,7 @@
 use serde_json::Value;
 use serde_saphyr::options::NonFiniteFloatPolicy;
 
-use super::front_matter::Fault;
+use super::format::FormatFault;
 
 /// Values in a front matter, those that aliases repeat included.
 const NODES: usize = 20_000;
@@ -15,7 +15,7 @@ const NODES: usize = 20_000;
 /// Levels that are understood at all; those beyond [`super::limits::Limits::front_matter_depth`] are cut.
 const DEPTH: usize = 64;
 
-pub(super) fn parse(block: &str) -> Result<Value, Fault> {
+pub(super) fn parse(block: &str) -> Result<Value, FormatFault> {
     let options = serde_saphyr::options! {
         budget: serde_saphyr::budget! {
             max_depth: DEPTH,
@@ -48,7 +48,7 @@ pub(super) fn parse(block: &str) -> Result<Value, Fault> {
         let message = fault.to_string();
         let reason = message.split([',', '\n']).next().unwrap_or_default();
         let reason = reason.split(" at line ").next().unwrap_or_default();
-        Fault { line, reason: reason.to_owned() }
+        FormatFault { line, reason: reason.to_owned() }
     })
 }
 

@@ -9,7 +9,6 @@ mod help;
 mod hits;
 mod home;
 mod layout;
-mod marks;
 mod note;
 mod search;
 

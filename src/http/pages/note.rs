@@ -13,7 +13,6 @@ use super::chips::chips;
 use super::french::{count, date, quoted, typeset};
 use super::hits::note_url;
 use super::layout::{self, Frame};
-use super::marks::mark;
 use crate::config::Links;
 use crate::facet::{PerFacet, Taxonomy};
 use crate::http::app::App;
@@ -23,7 +22,7 @@ use crate::http::problem::Problem;
 use crate::http::root::Root;
 use crate::index::{IndexError, Snapshot, StoredFacet, StoredNote, dead_link_warning};
 use crate::ingest::ReadError;
-use crate::note::{self, NotePath, Reference, Rendered, Warning};
+use crate::note::{self, LinkTarget, NotePath, Rendered, Warning};
 use crate::search::{QueryMarks, SearchError};
 
 /// Sections from which an outline helps.
@@ -134,9 +133,11 @@ impl Loader<'_> {
         let Some(stored) = snapshot.note_at(path)? else { return Ok(None) };
         let Some(bytes) = source.read(path)? else { return Ok(None) };
         let resolve =
-            |reference: Reference<'_>| resolve(snapshot, &app.config.links, &app.root, reference);
+            |target: LinkTarget<'_>| resolve(snapshot, &app.config.links, &app.root, target);
+        let mut words = self.words(path, q)?;
+        let mut find = |text: &str| words.as_mut().map_or(vec![], |words| words.find(text));
         let Rendered { note, html, title_anchor } =
-            note::render(path, &bytes, &source.limits, &resolve);
+            note::render(path, &bytes, &source.limits, &resolve, &mut find);
         let mut backlinks = Vec::new();
         let linking = snapshot.backlinks(&stored)?;
         let backlinks_total = linking.len();
@@ -152,17 +153,7 @@ impl Loader<'_> {
         }
         warnings.sort_by_key(|warning| warning.line);
         // A header cell without text heads nothing: to a screen reader it is noise.
-        let mut html = SANITISER.clean(&html).to_string().replace("<th></th>", "<td></td>");
-        if !q.trim().is_empty() {
-            match QueryMarks::new(snapshot, &app.settings, q) {
-                Ok(mut words) => html = mark(&html, &mut |text| words.find(text)),
-                // The note is what was asked for.
-                Err(error @ SearchError::Late(_)) => {
-                    tracing::warn!(%error, note = %path, "a note is shown without marks");
-                }
-                Err(error) => return Err(error.into()),
-            }
-        }
+        let html = SANITISER.clean(&html).to_string().replace("<th></th>", "<td></td>");
         Ok(Some(NotePage {
             note,
             title_anchor,
@@ -173,6 +164,22 @@ impl Loader<'_> {
             warnings,
         }))
     }
+
+    /// The words to be marked; `None` if there are none, or no time to find out.
+    fn words(&self, path: &NotePath, q: &str) -> Result<Option<QueryMarks>, SearchError> {
+        if q.trim().is_empty() {
+            return Ok(None);
+        }
+        match QueryMarks::new(self.snapshot, &self.app.settings, q) {
+            Ok(words) => Ok(Some(words)),
+            // The note is what was asked for.
+            Err(error @ SearchError::Late(_)) => {
+                tracing::warn!(%error, note = %path, "a note is shown without marks");
+                Ok(None)
+            }
+            Err(error) => Err(error),
+        }
+    }
 }
 
 /// Notes are shown here, sites elsewhere; an address on the site where the notes are published
@@ -181,14 +188,14 @@ fn resolve(
     snapshot: &Snapshot,
     links: &Links,
     root: &Root,
-    reference: Reference<'_>,
+    target: LinkTarget<'_>,
 ) -> Option<String> {
-    match reference {
-        Reference::Note(target, anchor) => {
+    match target {
+        LinkTarget::Note(target, anchor) => {
             let notes = snapshot.linked(target).ok()?;
             Some(note_url(root, notes.first()?, anchor.unwrap_or_default()))
         }
-        Reference::Address(address) => {
+        LinkTarget::Address(address) => {
             let schemes = ["http://", "https://", "mailto:", "tel:"];
             let has_scheme = schemes.iter().any(|scheme| {
                 address.get(..scheme.len()).is_some_and(|a| a.eq_ignore_ascii_case(scheme))

@@ -1,19 +1,15 @@
 //! The text of one block (a paragraph, a table row, a heading) while it is being read.
 
-use super::template;
-
 /// Stands for a line break that the author asked for; no decoded note holds this character.
-pub(super) const HARD_BREAK: char = '\u{B}';
+const HARD_BREAK: char = '\u{B}';
 
 /// Text of a block, in pieces as they come.
 #[derive(Debug, Default)]
-pub(super) struct Leaf {
+pub(super) struct BlockText {
     text: String,
-    /// Template marks before this byte are either removed or code.
-    checked: usize,
 }
 
-impl Leaf {
+impl BlockText {
     pub(super) fn len(&self) -> usize {
         self.text.len()
     }
@@ -22,20 +18,13 @@ impl Leaf {
         self.text.trim().is_empty()
     }
 
-    /// What was added since the leaf was `from` bytes long, in one line.
+    /// What was added since the text was `from` bytes long, in one line.
     pub(super) fn since(&self, from: usize) -> String {
         self.text.get(from..).map(one_line).unwrap_or_default()
     }
 
     pub(super) fn push(&mut self, text: &str) {
         self.text.push_str(text);
-    }
-
-    /// Adds code, in which template marks are kept.
-    pub(super) fn push_code(&mut self, code: &str) {
-        template::strip(&mut self.text, self.checked);
-        self.text.push_str(code);
-        self.checked = self.text.len();
     }
 
     /// A line that ends in the source only.
@@ -57,15 +46,12 @@ impl Leaf {
         }
     }
 
-    pub(super) fn truncate(&mut self, len: usize) {
-        self.text.truncate(len);
-        self.checked = self.checked.min(self.text.len());
+    pub(super) fn clear(&mut self) {
+        self.text.clear();
     }
 
-    /// The text in lines as the reader sees them; the leaf is empty afterwards.
+    /// The text in lines as the reader sees them; nothing of it is left afterwards.
     pub(super) fn take(&mut self) -> String {
-        template::strip(&mut self.text, self.checked);
-        self.checked = 0;
         let mut lines = String::with_capacity(self.text.len());
         for line in self.text.split(HARD_BREAK) {
             let line = one_line(line);

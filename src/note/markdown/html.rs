@@ -1,30 +1,32 @@
-//! HTML inside notes: which parts of it are tags and which are text. No more of HTML is understood
+//! HTML inside notes: which parts of it are tags and which are text. It understands no more of HTML
 //! than a search needs, in linear time.
 
 use std::borrow::Cow;
 
 use pulldown_cmark::{Event, Parser};
 
-/// A part of HTML, with its offset.
+/// A part of HTML.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) enum Part<'a> {
+pub(super) enum HtmlPart<'a> {
     Text(&'a str),
-    Open(Tag<'a>),
-    Close(Tag<'a>),
+    Open(HtmlTag),
+    /// A closing tag: its name, in lower case.
+    Close(String),
     /// A comment that nothing ends; what follows it is not read.
     UnclosedComment,
 }
 
-/// A tag.
-#[derive(Debug, PartialEq, Eq)]
-pub(super) struct Tag<'a> {
+/// An opening tag.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(in crate::note) struct HtmlTag {
     /// In lower case.
-    pub(super) name: String,
-    pub(super) attributes: &'a str,
+    pub(in crate::note) name: String,
+    /// As written: see [`attribute`].
+    pub(in crate::note) attributes: String,
 }
 
-/// Reads HTML part by part.
-pub(super) struct Parts<'a> {
+/// Reads HTML part by part, each with its offset.
+pub(super) struct HtmlParts<'a> {
     html: &'a str,
     at: usize,
     /// No `>` is left: every further `<` is text.
@@ -36,7 +38,7 @@ pub(super) struct Parts<'a> {
 
 const MOST_UNPAIRED: usize = 50;
 
-impl<'a> Parts<'a> {
+impl<'a> HtmlParts<'a> {
     pub(super) fn new(html: &'a str) -> Self {
         Self { html, at: 0, tagless: false, unpaired: 0 }
     }
@@ -75,8 +77,8 @@ impl<'a> Parts<'a> {
     }
 }
 
-impl<'a> Iterator for Parts<'a> {
-    type Item = (usize, Part<'a>);
+impl<'a> Iterator for HtmlParts<'a> {
+    type Item = (usize, HtmlPart<'a>);
 
     fn next(&mut self) -> Option<Self::Item> {
         loop {
@@ -91,7 +93,7 @@ impl<'a> Iterator for Parts<'a> {
                     Some(end) => self.at += 2 + end + 3,
                     None => {
                         self.at = self.html.len();
-                        return Some((start, Part::UnclosedComment));
+                        return Some((start, HtmlPart::UnclosedComment));
                     }
                 }
                 continue;
@@ -101,7 +103,7 @@ impl<'a> Iterator for Parts<'a> {
                 && let Some(len) = self.tag_len(rest)
             {
                 let part = tag(self.take(len));
-                if let Some(Part::Open(tag)) = &part
+                if let Some(HtmlPart::Open(tag)) = &part
                     && is_textless(&tag.name)
                 {
                     self.skip_to_end_of(&tag.name);
@@ -113,7 +115,7 @@ impl<'a> Iterator for Parts<'a> {
             }
             let text = rest.char_indices().skip(1).find(|(_, c)| *c == '<');
             let len = text.map_or(rest.len(), |(at, _)| at);
-            return Some((start, Part::Text(self.take(len))));
+            return Some((start, HtmlPart::Text(self.take(len))));
         }
     }
 }
@@ -124,7 +126,7 @@ pub(super) fn is_textless(name: &str) -> bool {
 }
 
 /// Whether an element starts a line of its own.
-pub(super) fn is_block(name: &str) -> bool {
+pub(in crate::note) fn is_block(name: &str) -> bool {
     const BLOCKS: [&str; 38] = [
         "address",
         "article",
@@ -169,7 +171,7 @@ pub(super) fn is_block(name: &str) -> bool {
 }
 
 /// The level of `h1` to `h6`.
-pub(super) fn heading_level(name: &str) -> Option<u8> {
+pub(in crate::note) fn heading_level(name: &str) -> Option<u8> {
     match name.as_bytes() {
         [b'h', level @ b'1'..=b'6'] => Some(level - b'0'),
         _ => None,
@@ -201,7 +203,7 @@ fn quoted_tag_len(rest: &str) -> Option<usize> {
     None
 }
 
-fn tag(written: &str) -> Option<Part<'_>> {
+fn tag(written: &str) -> Option<HtmlPart<'_>> {
     let inner = written.strip_prefix('<')?.strip_suffix('>')?;
     let (is_close, inner) = match inner.strip_prefix('/') {
         Some(inner) => (true, inner),
@@ -209,16 +211,19 @@ fn tag(written: &str) -> Option<Part<'_>> {
     };
     let end = inner.find(|c: char| c.is_whitespace() || c == '/').unwrap_or(inner.len());
     let (name, attributes) = inner.split_at_checked(end)?;
-    let tag = Tag { name: name.to_ascii_lowercase(), attributes };
-    name.starts_with(|c: char| c.is_ascii_alphabetic()).then_some(if is_close {
-        Part::Close(tag)
+    if !name.starts_with(|c: char| c.is_ascii_alphabetic()) {
+        return None;
+    }
+    let name = name.to_ascii_lowercase();
+    Some(if is_close {
+        HtmlPart::Close(name)
     } else {
-        Part::Open(tag)
+        HtmlPart::Open(HtmlTag { name, attributes: attributes.to_owned() })
     })
 }
 
 /// The value of an attribute, entities decoded; `None` if it is absent or blank.
-pub(super) fn attribute(attributes: &str, wanted: &str) -> Option<String> {
+pub(in crate::note) fn attribute(attributes: &str, wanted: &str) -> Option<String> {
     let mut rest = attributes;
     loop {
         rest = rest.trim_start_matches(|c: char| c.is_whitespace() || c == '/');
@@ -306,8 +311,8 @@ mod tests {
     use super::*;
 
     fn text_of(html: &str) -> String {
-        let parts = Parts::new(html).filter_map(|(_, part)| match part {
-            Part::Text(text) => Some(text),
+        let parts = HtmlParts::new(html).filter_map(|(_, part)| match part {
+            HtmlPart::Text(text) => Some(text),
             _ => None,
         });
         parts.collect()

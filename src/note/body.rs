@@ -1,0 +1,163 @@
+//! The body of a note as the index wants it: headings and texts, links, what is odd.
+
+use super::block_text::BlockText;
+use super::limits::{LINKS, Limits};
+use super::line::LineCounter;
+use super::link::Destination;
+use super::markdown::{self, Event, LinkForm, LinkStart};
+use super::model::{Link, Warning};
+use super::outline::{Heading, Outline};
+use super::path::NotePath;
+use super::warning::{self, error, warn};
+
+/// What the text of a note holds.
+pub(super) struct Body {
+    pub(super) outline: Outline,
+    pub(super) links: Vec<Link>,
+    pub(super) warnings: Vec<Warning>,
+}
+
+/// Reads `source` from byte `from` on, below the lead texts of its front matter.
+pub(super) fn read_body(
+    source: &str,
+    from: usize,
+    path: &NotePath,
+    leads: &[String],
+    limits: &Limits,
+) -> Body {
+    let mut builder = BodyBuilder {
+        lines: LineCounter::new(source),
+        body: Body {
+            outline: Outline::new(leads, from, limits.sections),
+            links: Vec::new(),
+            warnings: Vec::new(),
+        },
+        text: BlockText::default(),
+        heading: None,
+        open_links: Vec::new(),
+        links_beyond: 0,
+    };
+    markdown::read(source, from, path, &mut |event| builder.event(event));
+    builder.finish()
+}
+
+/// What a reader sees of a short text in Markdown.
+pub(super) fn plain_text(text: &str) -> String {
+    if !text.contains(['<', '[', '*', '_', '`', '&', '{']) {
+        return text.to_owned();
+    }
+    let path = NotePath::new("");
+    read_body(text, 0, &path, &[], &Limits::default()).outline.into_text()
+}
+
+struct BodyBuilder<'a> {
+    lines: LineCounter<'a>,
+    body: Body,
+    /// The text of the block being read.
+    text: BlockText,
+    /// The heading whose text is being read; one that HTML opened takes the next text there is.
+    heading: Option<Heading>,
+    open_links: Vec<OpenLink>,
+    links_beyond: usize,
+}
+
+struct OpenLink {
+    /// Length of the block's text where the label starts.
+    label: usize,
+    destination: Option<Destination>,
+    start: usize,
+}
+
+impl BodyBuilder<'_> {
+    fn event(&mut self, event: Event<'_>) {
+        match event {
+            Event::Heading(start) => {
+                self.heading = Some(Heading {
+                    text: String::new(),
+                    level: start.level,
+                    anchor: start.anchor,
+                    start: start.start,
+                });
+            }
+            Event::HeadingEnd => self.end_heading(),
+            Event::BlockEnd => self.end_block(),
+            Event::Text(text) => self.text.push(&text),
+            Event::Code(code) => self.text.push(&code),
+            Event::CodeBlock { text, .. } => {
+                self.heading = None;
+                self.body.outline.push_text(&text);
+            }
+            Event::SoftBreak => self.text.soft_break(),
+            Event::HardBreak | Event::TagBreak => self.text.hard_break(),
+            Event::CellBreak => self.text.cell_break(),
+            Event::Link(link) => self.open_link(link),
+            Event::LinkEnd => self.close_link(),
+            Event::OpenComment(start) => {
+                let line = self.lines.line_at(start);
+                let message = "comment has no end";
+                self.body.warnings.push(error(line, warning::COMMENT_UNCLOSED, message));
+            }
+            Event::Open(_)
+            | Event::Close
+            | Event::Aside(_)
+            | Event::Rule
+            | Event::FootnoteSign(_)
+            | Event::TaskBox(_)
+            | Event::HtmlOpen(_)
+            | Event::HtmlClose(_) => {}
+        }
+    }
+
+    /// Ends a block: its text goes to the section, or is the heading that HTML opened.
+    fn end_block(&mut self) {
+        if self.text.is_blank() {
+            self.text.clear();
+        } else if self.heading.is_some() {
+            self.end_heading();
+        } else {
+            let text = self.text.take();
+            self.body.outline.push_text(&text);
+        }
+    }
+
+    fn end_heading(&mut self) {
+        match self.heading.take() {
+            Some(heading) => {
+                let text = self.text.take().replace('\n', " ");
+                self.body.outline.open(Heading { text, ..heading });
+            }
+            None => self.text.hard_break(),
+        }
+    }
+
+    fn open_link(&mut self, link: LinkStart<'_>) {
+        // A picture shows a note, it does not lead there.
+        let destination = link.destination.filter(|_| link.form != LinkForm::Picture);
+        self.open_links.push(OpenLink { label: self.text.len(), destination, start: link.start });
+    }
+
+    fn close_link(&mut self) {
+        let Some(OpenLink { label, destination, start }) = self.open_links.pop() else {
+            return;
+        };
+        let Some(Destination { target, anchor, kind }) = destination else {
+            return;
+        };
+        if self.body.links.len() >= LINKS {
+            self.links_beyond += 1;
+            return;
+        }
+        let label = self.text.since(label);
+        let line = self.lines.line_at(start);
+        self.body.links.push(Link { target, anchor, label, kind, line });
+    }
+
+    fn finish(mut self) -> Body {
+        if self.links_beyond > 0 {
+            let message =
+                format!("the first {LINKS} links are followed, {} more are not", self.links_beyond);
+            self.body.warnings.push(warn(0, warning::TOO_MANY_LINKS, message));
+        }
+        self.body
+    }
+}

@@ -1,0 +1,376 @@
+//! The only reader of Markdown: goes through the text of a note part by part and says what it
+//! meets. Labels of links, alternative texts of pictures, cells, footnotes and code are text;
+//! addresses, comments and the marks of site generators are not.
+
+use pulldown_cmark::{
+    CowStr, Event as Parsed, LinkType, Options, Parser, Tag, TagEnd, TextMergeWithOffset,
+};
+
+use super::event::{Event, HeadingStart, LinkForm, LinkStart};
+use super::html::{self, HtmlPart, HtmlParts, HtmlTag};
+use super::part::part_end;
+use super::shape::{TextShape, code_language};
+use super::template;
+use crate::note::link::{read_markdown_link, read_wikilink};
+use crate::note::path::NotePath;
+
+/// Comments without end that are read again as text; each costs a reading of the rest.
+const REREADINGS_MAX: usize = 3;
+
+/// The Markdown that notes are written in. Typographic punctuation is off: text stays verbatim.
+/// Definition lists are off: they would take `:::` blocks for theirs.
+fn markdown_options() -> Options {
+    Options::ENABLE_TABLES
+        | Options::ENABLE_FOOTNOTES
+        | Options::ENABLE_STRIKETHROUGH
+        | Options::ENABLE_TASKLISTS
+        | Options::ENABLE_HEADING_ATTRIBUTES
+        | Options::ENABLE_WIKILINKS
+        | Options::ENABLE_GFM
+}
+
+/// Tells `visit` what happens in `source`, the text of the note at `path`, from byte `from` on.
+/// Takes time linear in its length, and memory for one part of it.
+pub(in crate::note) fn read<'a>(
+    source: &'a str,
+    from: usize,
+    path: &NotePath,
+    visit: &mut dyn FnMut(Event<'a>),
+) {
+    let (mut base, mut rereadings) = (from, 0);
+    while base < source.len() {
+        let end = part_end(source, base);
+        let part = source.get(base..end).unwrap_or_default();
+        let mut reader = Reader::new(path, base, visit);
+        let parser = Parser::new_ext(part, markdown_options()).into_offset_iter();
+        for (event, range) in TextMergeWithOffset::new(parser) {
+            reader.event(event, base + range.start);
+        }
+        reader.end_block();
+        base = match reader.open_comment {
+            Some(comment) if rereadings < REREADINGS_MAX => {
+                rereadings += 1;
+                let rest = source.get(comment..end).unwrap_or_default();
+                comment + rest.find('\n').map_or(rest.len(), |line_end| line_end + 1)
+            }
+            _ => end,
+        };
+    }
+}
+
+struct Reader<'a, 'v> {
+    path: &'v NotePath,
+    /// Byte of the source where the part starts.
+    base: usize,
+    visit: &'v mut dyn FnMut(Event<'a>),
+    /// The events of the block being read: marks of site generators reach over lines and markup,
+    /// so they can be taken out only when its text is whole.
+    block: Vec<Event<'a>>,
+    /// Quotes, lists, notes and tables around the current block; headings inside open no section.
+    containers: usize,
+    in_table_head: bool,
+    /// Text in braces at the end of the heading.
+    braces: String,
+    /// Whether the label being read is shown only.
+    in_aside: bool,
+    /// Links open inside a picture without name, which is neither shown nor indexed.
+    hidden_links: usize,
+    /// The inline element (`script`) whose content is skipped.
+    muted: Option<String>,
+    /// Language and text of the code block being read.
+    code: Option<(CowStr<'a>, String)>,
+    /// The HTML block being read, and where it starts.
+    html: Option<(String, usize)>,
+    /// Where the comment starts that hides all the rest. It shall hide its line only: the rest is
+    /// read again.
+    open_comment: Option<usize>,
+}
+
+impl<'a, 'v> Reader<'a, 'v> {
+    fn new(path: &'v NotePath, base: usize, visit: &'v mut dyn FnMut(Event<'a>)) -> Self {
+        Self {
+            path,
+            base,
+            visit,
+            block: Vec::new(),
+            containers: 0,
+            in_table_head: false,
+            braces: String::new(),
+            in_aside: false,
+            hidden_links: 0,
+            muted: None,
+            code: None,
+            html: None,
+            open_comment: None,
+        }
+    }
+
+    fn event(&mut self, event: Parsed<'a>, start: usize) {
+        if self.hidden_links > 0 {
+            match event {
+                Parsed::Start(Tag::Link { .. } | Tag::Image { .. }) => self.hidden_links += 1,
+                Parsed::End(TagEnd::Link | TagEnd::Image) => self.hidden_links -= 1,
+                _ => {}
+            }
+            return;
+        }
+        match event {
+            Parsed::Start(tag) => self.start(tag, start),
+            Parsed::End(tag) => self.end(tag),
+            Parsed::Html(html) | Parsed::InlineHtml(html) => match &mut self.html {
+                Some((block, _)) => block.push_str(&html),
+                None => self.inline_html(&html),
+            },
+            _ if self.muted.is_some() => {}
+            Parsed::Text(text) => self.text(text),
+            Parsed::Code(code) | Parsed::InlineMath(code) | Parsed::DisplayMath(code) => {
+                self.block.push(Event::Code(code));
+            }
+            Parsed::SoftBreak => self.block.push(Event::SoftBreak),
+            Parsed::HardBreak => self.block.push(Event::HardBreak),
+            Parsed::Rule => {
+                self.end_block();
+                self.block.push(Event::Rule);
+            }
+            Parsed::FootnoteReference(label) => self.block.push(Event::FootnoteSign(label)),
+            Parsed::TaskListMarker(is_done) => self.block.push(Event::TaskBox(is_done)),
+        }
+    }
+
+    fn start(&mut self, tag: Tag<'a>, start: usize) {
+        self.open_comment = None;
+        match tag {
+            Tag::Heading { level, id, classes, attrs } => {
+                self.end_block();
+                // Braces that name neither an anchor nor a class are text: `Le format {json}`.
+                let is_text = id.is_none() && classes.is_empty() && !attrs.is_empty();
+                self.braces = if is_text { as_written(&attrs) } else { String::new() };
+                self.block.push(if self.containers == 0 {
+                    let anchor = id.map(CowStr::into_string);
+                    let level = level as u8;
+                    Event::Heading(HeadingStart { level, anchor, start, is_html: false })
+                } else {
+                    Event::Open(TextShape::InnerHeading)
+                });
+            }
+            Tag::HtmlBlock => {
+                self.end_block();
+                self.html = Some((String::new(), start));
+            }
+            Tag::CodeBlock(kind) => {
+                self.end_block();
+                self.code = Some((code_language(kind), String::new()));
+            }
+            Tag::Link { link_type, dest_url, .. } => self.open_link(link_type, dest_url, start),
+            Tag::Image { link_type, dest_url, .. } => self.open_image(link_type, dest_url, start),
+            Tag::TableCell => {
+                self.block.push(Event::CellBreak);
+                let shape =
+                    if self.in_table_head { TextShape::HeaderCell } else { TextShape::Cell };
+                self.block.push(Event::Open(shape));
+            }
+            Tag::Emphasis => self.block.push(Event::Open(TextShape::Emphasis)),
+            Tag::Strong => self.block.push(Event::Open(TextShape::Strong)),
+            Tag::Strikethrough => self.block.push(Event::Open(TextShape::Strikethrough)),
+            Tag::Superscript | Tag::Subscript => self.block.push(Event::Open(TextShape::Plain)),
+            Tag::Paragraph => {
+                self.end_block();
+                self.block.push(Event::Open(TextShape::Paragraph));
+            }
+            container => {
+                self.end_block();
+                self.containers += 1;
+                self.in_table_head = container == Tag::TableHead;
+                self.block.push(Event::Open(TextShape::of_container(container)));
+            }
+        }
+    }
+
+    fn end(&mut self, tag: TagEnd) {
+        match tag {
+            TagEnd::Heading(_) => {
+                let braces = std::mem::take(&mut self.braces);
+                if !braces.is_empty() {
+                    self.block.push(Event::Text(braces.into()));
+                }
+                if self.containers == 0 {
+                    self.end_heading();
+                } else {
+                    self.end_block();
+                    self.block.push(Event::Close);
+                }
+            }
+            TagEnd::HtmlBlock => {
+                if let Some((block, start)) = self.html.take() {
+                    self.html_block(&block, start);
+                }
+                self.end_block();
+            }
+            TagEnd::CodeBlock => {
+                if let Some((language, text)) = self.code.take() {
+                    self.block.push(Event::CodeBlock { language, text });
+                }
+            }
+            TagEnd::Link | TagEnd::Image => {
+                self.in_aside = false;
+                self.block.push(Event::LinkEnd);
+            }
+            TagEnd::TableCell
+            | TagEnd::Emphasis
+            | TagEnd::Strong
+            | TagEnd::Strikethrough
+            | TagEnd::Superscript
+            | TagEnd::Subscript => self.block.push(Event::Close),
+            TagEnd::Paragraph => {
+                self.end_block();
+                self.block.push(Event::Close);
+            }
+            _ => {
+                self.end_block();
+                self.containers = self.containers.saturating_sub(1);
+                self.in_table_head = false;
+                self.block.push(Event::Close);
+            }
+        }
+    }
+
+    fn text(&mut self, text: CowStr<'a>) {
+        if let Some((_, code)) = &mut self.code {
+            code.extend(text.chars().filter(|&c| c != '\r'));
+        } else if self.in_aside {
+            self.block.push(Event::Aside(text));
+        } else {
+            self.block.push(Event::Text(text));
+        }
+    }
+
+    /// Hands on what was read of the block.
+    fn flush(&mut self) {
+        self.muted = None;
+        template::strip(&mut self.block);
+        self.block.drain(..).for_each(&mut *self.visit);
+    }
+
+    fn end_block(&mut self) {
+        self.flush();
+        (self.visit)(Event::BlockEnd);
+    }
+
+    fn end_heading(&mut self) {
+        self.flush();
+        (self.visit)(Event::HeadingEnd);
+    }
+
+    fn open_link(&mut self, link_type: LinkType, address: CowStr<'a>, start: usize) {
+        let (form, destination) = match link_type {
+            LinkType::WikiLink { .. } => (LinkForm::Wiki, read_wikilink(&address)),
+            LinkType::Email => (LinkForm::Email, None),
+            _ => (LinkForm::Markdown, read_markdown_link(&address, self.path)),
+        };
+        self.in_aside = destination.is_none() && is_file_name(link_type, &address);
+        self.block.push(Event::Link(LinkStart { form, address, destination, start }));
+    }
+
+    fn open_image(&mut self, link_type: LinkType, address: CowStr<'a>, start: usize) {
+        let (form, destination) = match link_type {
+            LinkType::WikiLink { .. } => (LinkForm::Embed, read_wikilink(&address)),
+            _ => (LinkForm::Picture, read_markdown_link(&address, self.path)),
+        };
+        if destination.is_none() && is_file_name(link_type, &address) {
+            self.hidden_links = 1;
+            return;
+        }
+        self.block.push(Event::Link(LinkStart { form, address, destination, start }));
+    }
+
+    /// A tag or a comment inside a block of Markdown.
+    fn inline_html(&mut self, written: &str) {
+        for (_, part) in HtmlParts::new(written) {
+            match part {
+                HtmlPart::Open(tag) if html::is_textless(&tag.name) => self.muted = Some(tag.name),
+                HtmlPart::Close(name) if self.muted.as_ref() == Some(&name) => self.muted = None,
+                _ if self.muted.is_some() => {}
+                HtmlPart::Open(tag) => self.open_tag(tag, self.base),
+                HtmlPart::Close(name) => self.block.push(Event::HtmlClose(name)),
+                HtmlPart::Text(_) | HtmlPart::UnclosedComment => {}
+            }
+        }
+    }
+
+    fn html_block(&mut self, block: &str, start: usize) {
+        let mut is_line_start = true;
+        for (at, part) in HtmlParts::new(block) {
+            match part {
+                HtmlPart::Text(text) => {
+                    let last = text.rsplit('\n').next().unwrap_or_default();
+                    is_line_start =
+                        last.trim().is_empty() && (is_line_start || text.contains('\n'));
+                    let text = html::decode_entities(text).into_owned();
+                    self.block.push(Event::Text(text.into()));
+                }
+                HtmlPart::Open(tag) => {
+                    let level = html::heading_level(&tag.name)
+                        .filter(|_| is_line_start && self.containers == 0);
+                    match level {
+                        Some(level) => {
+                            self.end_block();
+                            let anchor = html::attribute(&tag.attributes, "id");
+                            let start = start + at;
+                            let heading = HeadingStart { level, anchor, start, is_html: true };
+                            self.block.push(Event::Heading(heading));
+                        }
+                        None => self.open_tag(tag, start + at),
+                    }
+                }
+                HtmlPart::Close(name) => {
+                    if html::heading_level(&name).is_some() {
+                        self.end_heading();
+                    } else if html::is_block(&name) {
+                        self.block.push(Event::TagBreak);
+                    }
+                    self.block.push(Event::HtmlClose(name));
+                }
+                HtmlPart::UnclosedComment => {
+                    self.block.push(Event::OpenComment(start + at));
+                    self.open_comment = (self.containers == 0).then_some(start + at);
+                }
+            }
+        }
+    }
+
+    fn open_tag(&mut self, tag: HtmlTag, start: usize) {
+        if tag.name == "img" {
+            let attribute = |name| html::attribute(&tag.attributes, name).unwrap_or_default();
+            let address = CowStr::from(attribute("src"));
+            let destination = read_markdown_link(&address, self.path);
+            let form = LinkForm::Picture;
+            self.block.push(Event::Link(LinkStart { form, address, destination, start }));
+            self.block.push(Event::Text(attribute("alt").into()));
+            self.block.push(Event::LinkEnd);
+            return;
+        }
+        if matches!(tag.name.as_str(), "td" | "th") {
+            self.block.push(Event::CellBreak);
+        } else if html::is_block(&tag.name) {
+            self.block.push(Event::TagBreak);
+        }
+        self.block.push(Event::HtmlOpen(tag));
+    }
+}
+
+/// Whether a wikilink without label would show the name of a file, or a directive.
+fn is_file_name(link_type: LinkType, address: &str) -> bool {
+    link_type == LinkType::WikiLink { has_pothole: false } && !address.starts_with('#')
+}
+
+/// The attributes of a heading as their author wrote them, after a blank.
+fn as_written(attributes: &[(CowStr<'_>, Option<CowStr<'_>>)]) -> String {
+    let written: Vec<String> = attributes
+        .iter()
+        .map(|(name, value)| match value {
+            Some(value) => format!("{name}={value}"),
+            None => name.to_string(),
+        })
+        .collect();
+    format!(" {{{}}}", written.join(" "))
+}

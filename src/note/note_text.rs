@@ -1,0 +1,97 @@
+//! The whole way from bytes to a note. The bytes are decoded once, and split once into front matter
+//! and body, whatever is then asked of them.
+
+use super::body::{Body, read_body};
+use super::encoding::{Decoded, decode};
+use super::front_matter::{self, FrontMatter, line_of, mark_len, split_front_matter};
+use super::limits::{HEADING_CHARS, Limits, clip};
+use super::metadata::{card_texts, understand};
+use super::model::{Metadata, Note};
+use super::path::NotePath;
+
+/// A note's bytes, decoded and split.
+pub(crate) struct NoteText {
+    decoded: Decoded,
+    front_matter: Option<FrontMatter>,
+    /// Where the text of the note begins.
+    body: usize,
+    limits: Limits,
+}
+
+/// Reads a note. Never fails: what is odd is a warning, and what is no text at all is a note
+/// without sections that says why. Takes time linear in the length of the note.
+pub fn parse(path: &NotePath, bytes: &[u8], limits: &Limits) -> Note {
+    NoteText::new(bytes, limits).parse(path)
+}
+
+impl NoteText {
+    /// Decodes the first [`Limits::note_bytes`] bytes and finds the front matter in them.
+    pub(crate) fn new(bytes: &[u8], limits: &Limits) -> Self {
+        let decoded = decode(bytes, limits);
+        let front_matter = split_front_matter(&decoded.text);
+        let mark = mark_len(&decoded.text);
+        let body = front_matter.as_ref().map_or(mark, |found| found.body);
+        Self { decoded, front_matter, body, limits: *limits }
+    }
+
+    pub(super) fn source(&self) -> &str {
+        &self.decoded.text
+    }
+
+    /// Byte of the source where the text of the note begins.
+    pub(super) fn body(&self) -> usize {
+        self.body
+    }
+
+    /// The line of a front matter field, from 1; that of the front matter if the field is not
+    /// found.
+    pub(crate) fn field_line(&self, key: &str) -> usize {
+        self.front_matter.as_ref().map_or(1, |found| line_of(self.source(), found, key))
+    }
+
+    /// The note; see [`parse`].
+    pub(crate) fn parse(&self, path: &NotePath) -> Note {
+        let mut warnings = self.decoded.warnings.clone();
+        if self.decoded.skipped.is_some() {
+            return Note {
+                path: path.clone(),
+                title: path.stem().to_owned(),
+                metadata: Metadata::default(),
+                sections: Vec::new(),
+                links: Vec::new(),
+                warnings,
+                skipped: self.decoded.skipped.clone(),
+            };
+        }
+        let source = self.source();
+        let front_matter = self.front_matter.as_ref();
+        let content = front_matter.map(|found| front_matter::read(source, found, &self.limits));
+        let content = content.unwrap_or_default();
+        warnings.extend(content.warnings);
+        let field_line = |key: &str| self.field_line(key);
+        let mut metadata = understand(content.fields, field_line, &mut warnings);
+        metadata.leads.extend(content.prose);
+        let leads = self.leads(&metadata);
+        let Body { outline, links, warnings: odd } =
+            read_body(source, self.body, path, &leads, &self.limits);
+        warnings.extend(odd);
+        let title = match (&metadata.title, outline.first_heading()) {
+            (Some(title), _) => title.clone(),
+            (None, Some(heading)) => clip(heading, HEADING_CHARS).0.to_owned(),
+            (None, None) => path.stem().to_owned(),
+        };
+        let (sections, odd) = outline.finish(&title, source);
+        warnings.extend(odd);
+        warnings.sort_by_key(|warning| warning.line);
+        Note { path: path.clone(), title, metadata, sections, links, warnings, skipped: None }
+    }
+
+    /// The texts above the body; of a card, a note without body, those of its fields too.
+    fn leads(&self, metadata: &Metadata) -> Vec<String> {
+        let mut leads = metadata.leads.clone();
+        if self.source().get(self.body..).is_none_or(|text| text.trim().is_empty()) {
+            leads.extend(card_texts(&metadata.fields));
+        }
+        leads
+    }
+}
