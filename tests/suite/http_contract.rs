@@ -1,13 +1,9 @@
 //! The HTTP contract, from outside: parameters, totals, problems, keys, origins, methods, limits.
 
-#![cfg(test)]
-
-mod common;
-
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use common::{Ask, Daemon, Home, ids, piece, search_target, strings};
+use crate::common::{Ask, Daemon, Home, ids, piece, search_target, strings};
 use serde_json::{Value, json};
 use url::form_urlencoded;
 

@@ -5,10 +5,6 @@
 //! The short form runs with a few hundred files; `LIMIER_STORM=10000` or the ignored test runs the
 //! long one.
 
-#![cfg(test)]
-
-mod common;
-
 use std::fs;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::path::Path;
@@ -16,7 +12,7 @@ use std::process::Command;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
-use common::{Daemon, Home};
+use crate::common::{Daemon, Home};
 
 /// How long the index may need after the last file.
 const CONVERGED: Duration = Duration::from_secs(30);
@@ -347,7 +343,7 @@ fn a_root_on_another_device_is_held_until_it_is_back() {
     };
     bind(&home.corpus(), &home.path("ailleurs"));
     unmount(&home.corpus());
-    let (told, _) = common::eventually("the loss is told", || {
+    let (told, _) = crate::common::eventually("the loss is told", || {
         let degraded = daemon.status()["degraded"].to_string();
         degraded.contains("another device").then_some(degraded)
     });

@@ -1,12 +1,8 @@
 //! What queries find in an index in this very process, and when they are given up.
 
-#![cfg(test)]
-
-mod common;
-
 use std::time::Duration;
 
-use common::{indexed, settings};
+use crate::common::{indexed, settings};
 use limier::index::Snapshot;
 use limier::note::NotePath;
 use limier::search::{QueryMarks, Request, Response, SearchError, Settings, search};

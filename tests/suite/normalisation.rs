@@ -1,11 +1,7 @@
 //! French as its readers type it: accents, case, composition, apostrophes, articles and endings
 //! make no difference to what is found, and what is marked is the word as the author wrote it.
 
-#![cfg(test)]
-
-mod common;
-
-use common::{Daemon, Home, piece};
+use crate::common::{Daemon, Home, piece};
 use unicode_normalization::UnicodeNormalization;
 
 /// One word a note, in the shapes authors give it.
@@ -280,7 +276,7 @@ fn every_spelling_of_a_word_finds_the_same_sections() {
         for spelling in spellings {
             for q in ways(spelling) {
                 let answer = daemon.search_with(&[("q", &q), ("strict", "true"), ("limit", "50")]);
-                let mut found = common::strings(&answer["hits"], "note");
+                let mut found = crate::common::strings(&answer["hits"], "note");
                 found.sort();
                 assert_eq!(found, notes, "{q:?}");
             }
@@ -288,7 +284,7 @@ fn every_spelling_of_a_word_finds_the_same_sections() {
             let typing =
                 [("q", *spelling), ("typing", "true"), ("strict", "true"), ("limit", "50")];
             let answer = daemon.search_with(&typing);
-            let found = common::strings(&answer["hits"], "note");
+            let found = crate::common::strings(&answer["hits"], "note");
             assert!(
                 notes.iter().all(|note| found.iter().any(|f| f == note)),
                 "{spelling}: {found:?}"
@@ -304,7 +300,7 @@ fn words_near_each_other_are_not_each_other() {
     // The index holds no DNum: it is neither read as DINUM nor found.
     for q in ["DNum", "dnum", "DNUM", "dons d’organisations dnum"] {
         let answer = daemon.search_with(&[("q", q)]);
-        let notes = common::strings(&answer["hits"], "note");
+        let notes = crate::common::strings(&answer["hits"], "note");
         assert!(!notes.iter().any(|note| note == "acronym.md"), "{q}: {answer}");
         assert!(answer["query"]["suggestion"].is_null(), "{q}: {answer}");
     }
@@ -334,6 +330,6 @@ fn the_very_form_that_was_typed_comes_first() {
         ("marchés", ["n2.md", "n4.md", "n1.md", "n3.md"]),
     ] {
         let answer = daemon.search_with(&[("q", q)]);
-        assert_eq!(common::strings(&answer["hits"], "note"), order, "{q}");
+        assert_eq!(crate::common::strings(&answer["hits"], "note"), order, "{q}");
     }
 }

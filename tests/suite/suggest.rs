@@ -1,10 +1,6 @@
 //! Completions while someone types, over HTTP.
 
-#![cfg(test)]
-
-mod common;
-
-use common::{Ask, Daemon, Home, eventually};
+use crate::common::{Ask, Daemon, Home, eventually};
 use serde_json::Value;
 use url::form_urlencoded;
 

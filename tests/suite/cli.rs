@@ -1,14 +1,10 @@
 //! The command line as scripts and people meet it: exit codes, what goes where, what is said.
 
-#![cfg(test)]
-
-mod common;
-
 use std::fs;
 use std::path::Path;
 use std::process::Command;
 
-use common::{Home, Outcome, outcome};
+use crate::common::{Home, Outcome, outcome};
 use serde_json::Value;
 
 const NOTE: &str = "---\ntitle: Le réseau\ndate: 2 août 2024\norganisation: DINUM\ntags: [cloud]\n---\n\n\
@@ -88,7 +84,7 @@ fn a_wrong_configuration_is_78_and_named() {
     assert!(outcome.stderr.contains("absent.toml"), "{outcome:?}");
     let home = home();
     let mut command = home.command(&["config", "check"]);
-    let wrong = common::outcome(command.env("LIMIER_HTTP__LISEN", "127.0.0.1:0"));
+    let wrong = crate::common::outcome(command.env("LIMIER_HTTP__LISEN", "127.0.0.1:0"));
     assert_eq!(wrong.code, Some(78), "{wrong:?}");
     home.configure("[facets]\nthemes = \"themes.toml\"\n");
     fs::write(home.path("themes.toml"), "[[theme]]\nid = 3\n").unwrap();
@@ -243,7 +239,7 @@ fn analyze_shows_each_step() {
     }
     let outcome = bare(&["analyze", "--json", "l’État"]);
     let answer: Value = serde_json::from_str(&outcome.stdout).unwrap();
-    let words = common::strings(&answer["tokens"], "word");
+    let words = crate::common::strings(&answer["tokens"], "word");
     assert!(words.iter().any(|word| word == "État"), "{answer}");
 }
 

@@ -5,17 +5,13 @@
 //! The writers' seed is printed; `LIMIER_SEED=7` brings their dice back, though not the order in which
 //! the machine lets them write.
 
-#![cfg(test)]
-
-mod common;
-
 use std::collections::BTreeSet;
 use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
-use common::{Daemon, Home};
+use crate::common::{Daemon, Home};
 use serde_json::Value;
 
 /// Words of the notes, some with accents, elisions, references.
@@ -225,7 +221,7 @@ fn afresh(home: &Home) -> (Daemon, PathBuf) {
 
 fn differ(writers: u64, operations: usize) {
     let seed = seed();
-    println!("LIMIER_SEED={seed} cargo test --test differential has the same dice");
+    println!("LIMIER_SEED={seed} cargo test --test suite differential:: has the same dice");
     let home = Home::new(&[("reste.md", "# Reste\n\nancre\n")]);
     let daemon = home.serve();
     let start = Instant::now();

@@ -1,14 +1,10 @@
 //! Commits as they happen (`/api/v1/events`), and what a client must do to keep its connection.
 
-#![cfg(test)]
-
-mod common;
-
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
 use std::time::{Duration, Instant};
 
-use common::{Ask, Daemon, Home};
+use crate::common::{Ask, Daemon, Home};
 use serde_json::Value;
 
 /// A client that follows.
@@ -143,7 +139,7 @@ fn a_client_that_does_not_read_is_let_go() {
     // It holds the one place there is, until it is let go.
     let status = || Ask::get("/livez").send(daemon.address).ok().map(|reply| reply.status);
     assert_eq!(status(), Some(503));
-    common::eventually("it is let go", || (status() == Some(200)).then_some(()));
+    crate::common::eventually("it is let go", || (status() == Some(200)).then_some(()));
     let mut read = Vec::new();
     let _ = stream.read_to_end(&mut read);
     assert!(!read.is_empty(), "what had been sent can be read");

@@ -1,10 +1,6 @@
 //! A saved note can be found before anything is synced to the disk, and is synced a second later.
 //! While notes are saved, each answer is of one state of them.
 
-#![cfg(test)]
-
-mod common;
-
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
@@ -12,7 +8,7 @@ use std::process::{Child, Command, Stdio};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use common::{Home, eventually};
+use crate::common::{Home, eventually};
 use serde_json::Value;
 
 /// `strace` on a process, writing its syncs to a file; ended with its owner.

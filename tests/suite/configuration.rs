@@ -1,8 +1,6 @@
 //! The configuration as users meet it: a file, the environment, options; what wins, what is
 //! refused and how it is said, and that the shipped `config.toml` tells the truth.
 
-#![cfg(test)]
-
 use std::fs;
 use std::path::{Path, PathBuf};
 

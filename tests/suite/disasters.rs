@@ -2,16 +2,12 @@
 //! full or read-only. The short forms run always; the ignored ones are as long as it takes to trust
 //! them (`make test-slow`). `LIMIER_SEED` replays the moments and places of one run.
 
-#![cfg(test)]
-
-mod common;
-
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::{Duration, Instant};
 
-use common::{Daemon, Home, eventually};
+use crate::common::{Daemon, Home, eventually};
 
 /// SplitMix64: random numbers that a seed brings back.
 struct Dice(u64);
@@ -155,7 +151,7 @@ fn answers(daemon: &Daemon) -> Vec<String> {
     let mut answers = vec![daemon.notes().join(" ")];
     for q in ["commun", "\"souveraineté numérique\"", "souver*", "titre:note", "unique7"] {
         let answer = daemon.search_with(&[("q", q), ("limit", "100"), ("collapse", "none")]);
-        let mut ids = common::ids(&answer);
+        let mut ids = crate::common::ids(&answer);
         ids.sort();
         answers.push(format!("{q}: {} {}", answer["total"], ids.join(" ")));
     }

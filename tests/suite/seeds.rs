@@ -1,10 +1,6 @@
 //! The seeds: five real notes, and what their readers must find, word for word as it was agreed.
 
-#![cfg(test)]
-
-mod common;
-
-use common::{Home, shared};
+use crate::common::{Home, shared};
 use unicode_normalization::UnicodeNormalization;
 
 const ROADMAP: &str = "001_d8b487ccbd4b2aa0.md#feuille-de-route-de-la-dinum";
@@ -60,7 +56,7 @@ fn the_same_words_give_the_same_answer_however_written() {
         for field in ["total", "total_hits", "total_all_words", "facets"] {
             assert_eq!(answer[field], plain[field], "{q}: {field}");
         }
-        assert_eq!(common::ids(&answer), common::ids(&plain), "{q}");
+        assert_eq!(crate::common::ids(&answer), crate::common::ids(&plain), "{q}");
     }
     let snippet = &plain["hits"][0]["snippets"][0];
     let (text, html) = (snippet["text"].as_str().unwrap(), snippet["html"].as_str().unwrap());
@@ -76,7 +72,7 @@ fn dates_links_and_titles_are_read() {
     let note = daemon.json("/api/v1/notes/002_5ef0ed7ae4ed7ab1.md");
     assert_eq!(note["metadata"]["date"], "2024-08-02", "{note}");
     let dated = daemon.search_with(&[("from", "2 août 2024"), ("to", "2024-08-02")]);
-    let notes = common::strings(&dated["hits"], "note");
+    let notes = crate::common::strings(&dated["hits"], "note");
     assert!(!notes.is_empty() && notes.iter().all(|note| note.starts_with("002_")), "{notes:?}");
     let note = daemon.json("/api/v1/notes/004_7c87cb779916acc0.md");
     assert_eq!(note["title"], "La DINUM");

@@ -1,15 +1,11 @@
 //! Notes as they are found in the wild: a thousand real ones, and a folder of nasty ones. Each is
 //! searchable, or told with its reason; nothing panics; nothing takes for ever.
 
-#![cfg(test)]
-
-mod common;
-
 use std::collections::BTreeSet;
 use std::fs;
 use std::time::{Duration, Instant};
 
-use common::{Daemon, Home, note_files, shared, strings};
+use crate::common::{Daemon, Home, note_files, shared, strings};
 use serde_json::Value;
 
 /// What the whole of `odd` may take, start of the program included.

@@ -1,8 +1,6 @@
 //! The order of the floors, read off the sources: a file imports lower floors, or siblings in its
 //! folder, and some crates have one floor only.
 
-#![cfg(test)]
-
 use std::fs;
 use std::path::Path;
 

@@ -1,15 +1,11 @@
 //! How right the facets are, on sections of real notes that one judge read, who knew the rules.
 //! `docs/facets.md` tells the criteria and the figures.
 
-#![cfg(test)]
-
-mod common;
-
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use common::{note_files, shared};
+use crate::common::{note_files, shared};
 use limier::facet::{Assigned, Facet, Options, Taxonomy, assign};
 use limier::note::{Limits, Note, NotePath, Section, parse};
 
@@ -56,7 +52,7 @@ fn draw(notes: &[Note]) -> Vec<(&Note, usize)> {
 
 /// What a judge reads: the drawn sections as they stand, and nothing of what Limier makes of them.
 #[test]
-#[ignore = "prints the sections for a judge: cargo test --test facet_judgements -- --ignored --nocapture"]
+#[ignore = "prints the sections for a judge: cargo test --test suite facet_judgements:: -- --ignored --nocapture"]
 fn print_the_drawn_sections() {
     let Some(folder) = shared("gov-small") else { return };
     let notes = notes(&folder);

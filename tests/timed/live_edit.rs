@@ -1,16 +1,12 @@
 //! The folder is edited while the daemon serves it: whatever people and their tools do to notes,
 //! the index follows by itself, soon, and in the end equals the folder.
 
-#![cfg(test)]
-
-mod common;
-
 use std::fs;
 use std::path::Path;
 use std::process::Command;
 use std::time::Duration;
 
-use common::{Ask, Home, eventually};
+use crate::common::{Ask, Home, eventually};
 
 /// What a reader is promised, on a machine that is not busy.
 const SOON: Duration = Duration::from_secs(1);
@@ -223,7 +219,7 @@ fn several_roots_are_several_folders() {
     };
     let serve = arguments("serve");
     let serve: Vec<_> = serve.iter().map(String::as_str).collect();
-    let daemon = common::Daemon::start(&mut home.command(&serve));
+    let daemon = crate::common::Daemon::start(&mut home.command(&serve));
     daemon.await_notes_with("lavande", &["corpus/a.md", "wiki/a.md"]);
     fs::create_dir(wiki.join("sous")).unwrap();
     fs::rename(home.note("a.md"), wiki.join("sous/b.md")).unwrap();

@@ -1,15 +1,11 @@
 //! Facets as answers tell them: the counts of random corpora against what filters find, the route,
 //! names in queries, what `limier check` says, and trees that change while Limier runs.
 
-#![cfg(test)]
-
-mod common;
-
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
-use common::{Ask, Daemon, Home, eventually, indexed, settings, shared};
+use crate::common::{Ask, Daemon, Home, eventually, indexed, settings, shared};
 use limier::facet::Facet;
 use limier::search::{Collapse, Counted, FacetCount, Request, Response, search};
 use proptest::prelude::*;
@@ -139,7 +135,7 @@ fn the_seeds_answer_by_any_name_of_an_organisation() {
     let daemon = home.serve();
     let with = |facet: &str, value: &str| {
         let answer = daemon.search_with(&[(facet, value), ("collapse", "none"), ("limit", "100")]);
-        common::ids(&answer)
+        crate::common::ids(&answer)
     };
     let dinum = with("organisation", "DINUM");
     assert!(dinum.len() > 5, "{dinum:?}");
@@ -150,7 +146,7 @@ fn the_seeds_answer_by_any_name_of_an_organisation() {
             ("collapse", "none"),
             ("limit", "100"),
         ]);
-        assert_eq!(common::ids(&query), dinum, "org:{name}");
+        assert_eq!(crate::common::ids(&query), dinum, "org:{name}");
     }
     let themes = with("theme", "souveraineté numérique");
     assert!(themes.iter().any(|id| id.ends_with("#feuille-de-route-de-la-dinum")), "{themes:?}");
@@ -240,7 +236,7 @@ fn zoo(label: &str) -> String {
 fn found_of_zoo(daemon: &Daemon) -> (Vec<String>, Option<String>) {
     let answer = daemon.search_with(&[("organisation", "zoo")]);
     let label = answer["facets"]["organisation"][0]["label"].as_str().map(str::to_owned);
-    (common::ids(&answer), label)
+    (crate::common::ids(&answer), label)
 }
 
 #[test]

@@ -1,12 +1,8 @@
 //! What comes first, on a small corpus made for it and on our own notes.
 
-#![cfg(test)]
-
-mod common;
-
 use std::path::Path;
 
-use common::{Home, strings};
+use crate::common::{Home, strings};
 
 const FILLER: &str = "Un paragraphe parle d’autre chose, longuement, sans y revenir jamais. ";
 

@@ -1,16 +1,12 @@
 //! What happens to the daemon and its index on bad days: killed, damaged, outdated, held by
 //! another, forbidden; a corpus that vanishes and comes back.
 
-#![cfg(test)]
-
-mod common;
-
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use common::{Ask, Daemon, Home, ids};
+use crate::common::{Ask, Daemon, Home, ids};
 
 /// A notebook with words that only one note holds, and words that all hold.
 fn notebook(notes: usize) -> Home {

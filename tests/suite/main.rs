@@ -1,0 +1,31 @@
+//! Behaviour as a user of a floor meets it, one module per behaviour: `cargo test --test suite facets::`
+//! runs one of them.
+//!
+//! They are one program because each program links everything: what measures time is in
+//! [another](../timed/main.rs), where nothing else takes the processor.
+
+#![cfg(test)]
+
+#[path = "../common/mod.rs"]
+mod common;
+
+mod cli;
+mod configuration;
+mod differential;
+mod disasters;
+mod events;
+mod facet_answers;
+mod facet_judgements;
+mod facets;
+mod http_contract;
+mod layering;
+mod normalisation;
+mod publishing;
+mod queries;
+mod ranking;
+mod recovery;
+mod rendering;
+mod sections;
+mod seeds;
+mod suggest;
+mod wild;
