@@ -6,14 +6,14 @@ use std::ops::Range;
 use crate::note::Note;
 
 use super::assigned::{Assigned, NoteFacets, Reason, SectionFacets};
-use super::choice::Found;
+use super::choice::NameFound;
 use super::concern::{cut_values, unknown_values};
 use super::facets::Facet;
 use super::front::{known, note_organisations, note_themes, told};
 use super::name::Certainty;
 use super::options::Options;
 use super::per_facet::PerFacet;
-use super::reading::{Reading, SectionReading, headings_above, leading_organisations};
+use super::reading::{NoteReading, SectionReading, headings_above, leading_organisations};
 use super::taxonomy::Taxonomy;
 use super::theme::themes_in;
 
@@ -31,7 +31,7 @@ const SHORT_HEADING_WORDS: usize = 3;
 /// `theme`: the union of keys, tags, folders, headings, title, and terms of the text. Values that
 /// the trees do not know, and what had to be cut, are told as concerns.
 pub fn assign(taxonomy: &Taxonomy, note: &Note, options: &Options) -> NoteFacets {
-    let reading = Reading::of(note, taxonomy);
+    let reading = NoteReading::of(note, taxonomy);
     let mut values = PerFacet::default();
     values[Facet::Organisation] = unique(note_organisations(taxonomy, note, &reading, options));
     values[Facet::Theme] = unique(note_themes(taxonomy, note));
@@ -54,7 +54,7 @@ pub fn assign(taxonomy: &Taxonomy, note: &Note, options: &Options) -> NoteFacets
 /// What holds for all sections of the note.
 struct WholeNote {
     values: SectionFacets,
-    title: Vec<Found>,
+    title: Vec<NameFound>,
     title_words: usize,
 }
 
@@ -134,11 +134,11 @@ impl Assignment<'_> {
         };
         let path = |entry| self.taxonomy.themes().path(entry);
         let mut themes = self.whole.values[Facet::Theme].clone();
-        let sure = |found: &Found| {
+        let sure = |found: &NameFound| {
             let sure = found.themes.iter().filter(|(_, c)| *c == Certainty::Sure);
             sure.copied().collect::<Vec<_>>()
         };
-        let of_heading = |found: &Found, words: usize| {
+        let of_heading = |found: &NameFound, words: usize| {
             if words <= SHORT_HEADING_WORDS { found.themes.clone() } else { sure(found) }
         };
         let own_heading =
@@ -170,7 +170,7 @@ fn bound(assigned: &mut Vec<Assigned>) {
 }
 
 /// The organisations among the names found, each once.
-fn organisations_named(found: &[Found]) -> BTreeSet<usize> {
+fn organisations_named(found: &[NameFound]) -> BTreeSet<usize> {
     found.iter().filter_map(|name| name.organisation).collect()
 }
 

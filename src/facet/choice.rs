@@ -9,13 +9,13 @@ use std::ops::Range;
 use std::sync::LazyLock;
 
 use super::facets::TreeName;
-use super::matcher::{Candidate, Hit};
+use super::matcher::{NameCandidate, NameHit};
 use super::name::Certainty;
 use super::tree::Tree;
 
 /// A name that counts.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Found {
+pub(super) struct NameFound {
     /// Bytes of the text.
     pub(super) range: Range<usize>,
     /// The organisation it means, by its place in the tree.
@@ -42,7 +42,7 @@ impl Evidence<'static> {
 }
 
 /// The organisations that `hits` name under a name that no other organisation bears.
-pub(super) fn named_for_sure(hits: &[Hit]) -> impl Iterator<Item = usize> {
+pub(super) fn named_for_sure(hits: &[NameHit]) -> impl Iterator<Item = usize> {
     hits.iter().filter_map(|hit| {
         let mut bearers = hit.candidates.iter().filter(|c| c.tree == TreeName::Organisations);
         match (bearers.next(), bearers.next()) {
@@ -53,14 +53,18 @@ pub(super) fn named_for_sure(hits: &[Hit]) -> impl Iterator<Item = usize> {
 }
 
 /// The names among `hits` that count, in order, none within another.
-pub(super) fn choose(hits: &[Hit], evidence: &Evidence<'_>, organisations: &Tree) -> Vec<Found> {
-    let mut chosen: Vec<Found> = Vec::new();
+pub(super) fn choose(
+    hits: &[NameHit],
+    evidence: &Evidence<'_>,
+    organisations: &Tree,
+) -> Vec<NameFound> {
+    let mut chosen: Vec<NameFound> = Vec::new();
     for hit in hits {
         if chosen.last().is_some_and(|last| hit.range.start < last.range.end) {
             continue;
         }
         let themes = hit.candidates.iter().filter(|candidate| candidate.tree == TreeName::Themes);
-        let found = Found {
+        let found = NameFound {
             range: hit.range.clone(),
             organisation: organisation_meant(&hit.candidates, evidence, organisations),
             themes: themes.map(|candidate| (candidate.entry, candidate.certainty)).collect(),
@@ -74,7 +78,7 @@ pub(super) fn choose(hits: &[Hit], evidence: &Evidence<'_>, organisations: &Tree
 
 /// The organisation that a name means, if the evidence leaves exactly one.
 pub(super) fn organisation_meant(
-    candidates: &[Candidate],
+    candidates: &[NameCandidate],
     evidence: &Evidence<'_>,
     organisations: &Tree,
 ) -> Option<usize> {
@@ -83,7 +87,7 @@ pub(super) fn organisation_meant(
     if bearers().count() < 2 && sure.is_some() {
         return sure;
     }
-    let spoken_of = |candidate: &Candidate, named: &HashSet<usize>| {
+    let spoken_of = |candidate: &NameCandidate, named: &HashSet<usize>| {
         let parent = organisations.parent(candidate.entry);
         named.contains(&candidate.entry)
             || candidate.certainty != Certainty::Ambiguous

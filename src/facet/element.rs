@@ -6,7 +6,7 @@ use crate::text::{Words, is_apostrophe, words};
 
 /// A word, or a sign between two words.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Element {
+pub(super) struct TextElement {
     /// Bytes of the text.
     pub(super) range: Range<usize>,
     /// The folded word; `.` or `,` for those signs; [`BREAK`] for whatever no name crosses.
@@ -18,7 +18,7 @@ pub(super) struct Element {
 /// Stands where a sentence, a clause or a block ends: no name crosses it.
 pub(super) const BREAK: &str = "\n";
 
-impl Element {
+impl TextElement {
     /// Whether this is a word, not a sign.
     pub(super) fn is_word(&self) -> bool {
         !matches!(self.folded.as_str(), "." | "," | BREAK)
@@ -41,13 +41,13 @@ pub(super) struct Elements<'a> {
     /// Where the last word ended.
     end: Option<usize>,
     /// The word that comes after the sign just given.
-    waiting: Option<Element>,
+    waiting: Option<TextElement>,
 }
 
 impl Iterator for Elements<'_> {
-    type Item = Element;
+    type Item = TextElement;
 
-    fn next(&mut self) -> Option<Element> {
+    fn next(&mut self) -> Option<TextElement> {
         if let Some(word) = self.waiting.take() {
             return Some(word);
         }
@@ -56,12 +56,12 @@ impl Iterator for Elements<'_> {
         let mut folded = String::with_capacity(word.core.len());
         self.words.fold_word(&word, &mut folded);
         let is_link = !word.is_content() || is_link(&folded);
-        let element = Element { is_link, range: word.range, folded };
+        let element = TextElement { is_link, range: word.range, folded };
         let gap = self.end.replace(element.range.end).map(|end| end..element.range.start);
         match gap.and_then(|gap| Some((sign(text.get(gap.clone())?)?, gap))) {
             Some((sign, range)) => {
                 self.waiting = Some(element);
-                Some(Element { range, folded: sign.to_owned(), is_link: false })
+                Some(TextElement { range, folded: sign.to_owned(), is_link: false })
             }
             None => Some(element),
         }

@@ -25,13 +25,13 @@ pub enum TaxonomyError {
         /// The id of the entry.
         entry: String,
         /// What is wrong with it.
-        fault: Fault,
+        fault: EntryFault,
     },
 }
 
 /// What is wrong with an entry.
 #[derive(Debug, Error, PartialEq, Eq)]
-pub enum Fault {
+pub enum EntryFault {
     /// An id is part of addresses and paths: a slug.
     #[error("the id must be a slug (lower-case letters without accents, digits, hyphens)")]
     Slug,

@@ -5,7 +5,7 @@ use crate::note::{Note, is_theme_key};
 use super::assigned::{Assigned, Reason, VALUE_CHARS_MAX};
 use super::choice::Evidence;
 use super::options::Options;
-use super::reading::{Reading, leading_organisations};
+use super::reading::{NoteReading, leading_organisations};
 use super::taxonomy::Taxonomy;
 use super::tree::{OTHERS, path_part};
 use super::value::{self, Named, is_one_of, strings};
@@ -19,7 +19,7 @@ const OWNING_TAGS_MAX: usize = 8;
 pub(super) fn note_organisations(
     taxonomy: &Taxonomy,
     note: &Note,
-    reading: &Reading,
+    reading: &NoteReading,
     options: &Options,
 ) -> Vec<Assigned> {
     let evidence = reading.evidence();
@@ -109,7 +109,7 @@ fn from_author_keys(taxonomy: &Taxonomy, note: &Note, options: &Options) -> Vec<
 fn from_title(
     taxonomy: &Taxonomy,
     note: &Note,
-    reading: &Reading,
+    reading: &NoteReading,
     options: &Options,
 ) -> Vec<Assigned> {
     let tree = taxonomy.organisations();

@@ -1,14 +1,14 @@
 //! Finds the names of both trees in a text, all in one reading.
 //!
 //! A trie over the terms of the names ([`super::name`]): from each word of the text it is walked
-//! as far as the text agrees, and each end of a name on the way is a [`Hit`]. Which hit counts
+//! as far as the text agrees, and each end of a name on the way is a [`NameHit`]. Which hit counts
 //! (the longest that can be meant) is decided later, when the whole note has been read.
 
 use std::collections::HashMap;
 use std::ops::Range;
 
 use super::address::addresses;
-use super::element::{Element, elements};
+use super::element::{TextElement, elements};
 use super::facets::TreeName;
 use super::name::{Certainty, singular, spellings, wants_capitals};
 
@@ -17,7 +17,7 @@ const LINKS_MAX: usize = 2;
 
 /// One entry that a name may mean.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Candidate {
+pub(super) struct NameCandidate {
     /// The tree of the entry.
     pub(super) tree: TreeName,
     /// Place of the entry in its tree.
@@ -27,17 +27,17 @@ pub(super) struct Candidate {
 
 /// A name found in a text, with all that it may mean; never empty.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Hit {
+pub(super) struct NameHit {
     /// Bytes of the text.
     pub(super) range: Range<usize>,
-    pub(super) candidates: Vec<Candidate>,
+    pub(super) candidates: Vec<NameCandidate>,
 }
 
 /// What was found in a text.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Scan {
     /// By start; of one start, the longest first. They overlap.
-    pub(super) hits: Vec<Hit>,
+    pub(super) hits: Vec<NameHit>,
     /// Words of the text.
     pub(super) words: usize,
 }
@@ -63,20 +63,20 @@ pub(super) struct Matcher {
 
 #[derive(Debug)]
 struct End {
-    candidate: Candidate,
+    candidate: NameCandidate,
     /// For a short name: how it is written when not in capitals only (`BnF`).
     capitals: Option<Box<str>>,
 }
 
 /// The terms of the trie that an element of the text may be: as it is, and in the singular.
-struct Step {
+struct ElementTerms {
     exact: Option<u32>,
     singular: Option<u32>,
 }
 
 impl Matcher {
     /// Adds a name under all its spellings.
-    pub(super) fn add(&mut self, name: &str, candidate: Candidate) {
+    pub(super) fn add(&mut self, name: &str, candidate: NameCandidate) {
         for terms in spellings(name) {
             let mut node = 0;
             for term in terms {
@@ -97,8 +97,8 @@ impl Matcher {
 
     /// Finds every name in `text`.
     pub(super) fn scan(&self, text: &str, capitals: Capitals) -> Scan {
-        let elements: Vec<Element> = elements(text).collect();
-        let steps: Vec<Step> = elements.iter().map(|element| self.step(element)).collect();
+        let elements: Vec<TextElement> = elements(text).collect();
+        let steps: Vec<ElementTerms> = elements.iter().map(|element| self.step(element)).collect();
         let addresses = addresses(text);
         let mut scan = Scan::default();
         for (i, element) in elements.iter().enumerate() {
@@ -120,19 +120,19 @@ impl Matcher {
         scan
     }
 
-    fn step(&self, element: &Element) -> Step {
+    fn step(&self, element: &TextElement) -> ElementTerms {
         let find = |term: &str| self.terms.get(term).copied();
         let one = singular(&element.folded);
         let singular = if one.len() < element.folded.len() { find(one) } else { None };
-        Step { exact: find(&element.folded), singular }
+        ElementTerms { exact: find(&element.folded), singular }
     }
 
     /// Walks the trie from `node` by the element at `at`, and notes the names that end on the way
     /// as (last element, node).
     fn walk(
         &self,
-        elements: &[Element],
-        steps: &[Step],
+        elements: &[TextElement],
+        steps: &[ElementTerms],
         at: usize,
         node: u32,
         ends: &mut Vec<(usize, u32)>,
@@ -152,7 +152,12 @@ impl Matcher {
         }
     }
 
-    fn candidates(&self, node: u32, written: Option<&str>, capitals: Capitals) -> Vec<Candidate> {
+    fn candidates(
+        &self,
+        node: u32,
+        written: Option<&str>,
+        capitals: Capitals,
+    ) -> Vec<NameCandidate> {
         let written = written.unwrap_or_default();
         let is_capital = !written.chars().any(char::is_lowercase);
         let ends = self.ends.get(node as usize).into_iter().flatten();
@@ -174,7 +179,7 @@ fn is_within(addresses: &[Range<usize>], range: &Range<usize>) -> bool {
 
 impl Scan {
     /// Adds what one range means; the same range reached twice is one hit.
-    fn push(&mut self, range: Range<usize>, candidates: Vec<Candidate>) {
+    fn push(&mut self, range: Range<usize>, candidates: Vec<NameCandidate>) {
         if candidates.is_empty() {
             return;
         }
@@ -186,7 +191,7 @@ impl Scan {
                     }
                 }
             }
-            None => self.hits.push(Hit { range, candidates }),
+            None => self.hits.push(NameHit { range, candidates }),
         }
     }
 }
@@ -232,7 +237,7 @@ mod tests {
         for tree in TreeName::ALL {
             for (entry, node) in taxonomy.tree_named(tree).nodes() {
                 for (name, certainty) in node.names() {
-                    let candidate = Candidate { tree, entry, certainty };
+                    let candidate = NameCandidate { tree, entry, certainty };
                     let text = format!("Ici {name} agit.");
                     let scan = taxonomy.matcher().scan(&text, Capitals::Required);
                     let is_found = scan.hits.iter().any(|hit| hit.candidates.contains(&candidate));

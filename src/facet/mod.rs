@@ -28,7 +28,7 @@ mod value;
 
 pub use assign::assign;
 pub use assigned::{Assigned, Concern, NoteFacets, Reason, SectionFacets, UnknownReason};
-pub use error::{Fault, TaxonomyError};
+pub use error::{EntryFault, TaxonomyError};
 pub use facets::{Facet, TreeName};
 pub use options::Options;
 pub use per_facet::PerFacet;

@@ -5,13 +5,13 @@ use std::collections::HashSet;
 use crate::note::{Note, Section};
 use crate::text::{fold, words};
 
-use super::choice::{Evidence, Found, choose, named_for_sure};
+use super::choice::{Evidence, NameFound, choose, named_for_sure};
 use super::element::is_link;
 use super::matcher::{Capitals, Scan};
 use super::taxonomy::Taxonomy;
 
 /// What a note's title, headings and texts hold. (Its lead texts are in its preamble.)
-pub(super) struct Reading {
+pub(super) struct NoteReading {
     title: Scan,
     sections: Vec<SectionScan>,
     /// The organisations that the note names for sure.
@@ -26,15 +26,15 @@ struct SectionScan {
 /// One section, its names chosen.
 #[derive(Default)]
 pub(super) struct SectionReading {
-    pub(super) heading: Vec<Found>,
-    pub(super) text: Vec<Found>,
+    pub(super) heading: Vec<NameFound>,
+    pub(super) text: Vec<NameFound>,
     /// Words of the heading.
     pub(super) heading_words: usize,
     /// Words of the text.
     pub(super) text_words: usize,
 }
 
-impl Reading {
+impl NoteReading {
     pub(super) fn of(note: &Note, taxonomy: &Taxonomy) -> Self {
         let scan = |text: &str| taxonomy.matcher().scan(text, Capitals::Required);
         let title = scan(&note.title);
@@ -58,7 +58,7 @@ impl Reading {
     }
 
     /// The names in the title.
-    pub(super) fn title(&self, taxonomy: &Taxonomy) -> Vec<Found> {
+    pub(super) fn title(&self, taxonomy: &Taxonomy) -> Vec<NameFound> {
         choose(&self.title.hits, &self.evidence(), taxonomy.organisations())
     }
 
@@ -98,7 +98,7 @@ impl Reading {
 
 /// The organisations that `text` is, or begins with: articles and numbering before them do not
 /// count, and `DINUM et ANSSI` begins with two.
-pub(super) fn leading_organisations(text: &str, found: &[Found]) -> Vec<usize> {
+pub(super) fn leading_organisations(text: &str, found: &[NameFound]) -> Vec<usize> {
     let mut leading = Vec::new();
     let mut end = 0;
     for name in found {

@@ -4,7 +4,7 @@ use std::sync::{Arc, LazyLock, OnceLock};
 
 use super::error::TaxonomyError;
 use super::facets::{Facet, TreeName};
-use super::matcher::{Candidate, Matcher};
+use super::matcher::{Matcher, NameCandidate};
 use super::tree::Tree;
 
 /// Grows by one whenever the same trees and the same note give other values: the index is rebuilt.
@@ -105,7 +105,7 @@ impl Taxonomy {
             for tree in TreeName::ALL {
                 for (entry, node) in self.tree_named(tree).nodes() {
                     for (name, certainty) in node.names() {
-                        matcher.add(name, Candidate { tree, entry, certainty });
+                        matcher.add(name, NameCandidate { tree, entry, certainty });
                     }
                 }
             }

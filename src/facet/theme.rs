@@ -6,7 +6,7 @@
 
 use std::ops::Range;
 
-use super::choice::Found;
+use super::choice::NameFound;
 use super::name::Certainty;
 
 const SURE_TERM: usize = 2;
@@ -23,7 +23,11 @@ const AMBIGUOUS_ONLY: usize = 2;
 
 /// The themes that a text of `words` words is about, in the order of their first terms, with the
 /// bytes of those.
-pub(super) fn themes_in(text: &str, words: usize, found: &[Found]) -> Vec<(usize, Range<usize>)> {
+pub(super) fn themes_in(
+    text: &str,
+    words: usize,
+    found: &[NameFound],
+) -> Vec<(usize, Range<usize>)> {
     let needed = (EVIDENCE_MIN + words / WORDS_PER_POINT).min(EVIDENCE_MAX);
     let first_sentence_end = first_sentence_end(text);
     let mut weighed: Vec<Weighed> = Vec::new();

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use crate::text::{fold, slips};
 
 use super::entry::{Entry, line_of, read_entries};
-use super::error::{Fault, TaxonomyError};
+use super::error::{EntryFault, TaxonomyError};
 use super::name::{Certainty, key, spellings};
 
 /// Where the values stand that no tree knows: `autres/<slug>`.
@@ -25,14 +25,14 @@ const LETTERS_PER_SURE_SLIP: usize = 6;
 /// Organisations or themes, below one another. Paths are ids from the root, joined by `/`.
 #[derive(Debug, Default)]
 pub struct Tree {
-    nodes: Vec<Node>,
+    nodes: Vec<TreeNode>,
     by_id: HashMap<String, usize>,
     /// By name key (every spelling): the nodes that bear it.
     by_name: HashMap<String, Vec<(usize, Certainty)>>,
 }
 
 #[derive(Debug)]
-pub(super) struct Node {
+pub(super) struct TreeNode {
     path: String,
     label: String,
     pub(super) parent: Option<usize>,
@@ -49,7 +49,7 @@ impl Tree {
     /// Reads and checks the entries of `text`; `file` names it in errors.
     pub(super) fn parse(file: &str, text: &str) -> Result<Self, TaxonomyError> {
         let entries = read_entries(file, text)?;
-        let fault = |entry: &Entry, at: usize, fault: Fault| TaxonomyError::Entry {
+        let fault = |entry: &Entry, at: usize, fault: EntryFault| TaxonomyError::Entry {
             file: file.to_owned(),
             line: line_of(text, at),
             entry: entry.id().to_owned(),
@@ -69,7 +69,7 @@ impl Tree {
         for (i, entry) in entries.iter().enumerate() {
             let path =
                 path_of(i, &entries, &parents).map_err(|f| fault(entry, entry.parent_at(), f))?;
-            tree.nodes.push(Node {
+            tree.nodes.push(TreeNode {
                 path,
                 label: entry.label.as_ref().clone(),
                 parent: parents.get(i).copied().flatten(),
@@ -194,7 +194,7 @@ impl Tree {
         self.nodes.get(entry).map(|node| node.label.as_str())
     }
 
-    pub(super) fn nodes(&self) -> impl Iterator<Item = (usize, &Node)> {
+    pub(super) fn nodes(&self) -> impl Iterator<Item = (usize, &TreeNode)> {
         self.nodes.iter().enumerate()
     }
 
@@ -213,7 +213,7 @@ impl Tree {
     }
 }
 
-impl Node {
+impl TreeNode {
     pub(super) fn names(&self) -> impl Iterator<Item = (&str, Certainty)> {
         self.names.iter().map(|(name, certainty)| (name.as_str(), *certainty))
     }
@@ -230,18 +230,18 @@ pub fn path_part(name: &str) -> String {
 fn index_ids(
     entries: &[Entry],
     line: impl Fn(usize) -> usize,
-) -> Result<HashMap<String, usize>, (&Entry, Fault)> {
+) -> Result<HashMap<String, usize>, (&Entry, EntryFault)> {
     let mut by_id = HashMap::new();
     for (i, entry) in entries.iter().enumerate() {
         let id = entry.id();
         if id.is_empty() || path_part(id) != id || !id.is_ascii() {
-            return Err((entry, Fault::Slug));
+            return Err((entry, EntryFault::Slug));
         }
         if id == OTHERS {
-            return Err((entry, Fault::Reserved));
+            return Err((entry, EntryFault::Reserved));
         }
         if let Some(other) = by_id.insert(id.to_owned(), i) {
-            return Err((entry, Fault::DuplicateId(line(other))));
+            return Err((entry, EntryFault::DuplicateId(line(other))));
         }
     }
     Ok(by_id)
@@ -250,15 +250,19 @@ fn index_ids(
 fn find_parent<'e>(
     entry: &'e Entry,
     by_id: &HashMap<String, usize>,
-) -> Result<Option<usize>, (&'e Entry, Fault)> {
+) -> Result<Option<usize>, (&'e Entry, EntryFault)> {
     let Some(parent) = entry.parent() else {
         return Ok(None);
     };
-    let unknown = || (entry, Fault::UnknownParent(parent.to_owned()));
+    let unknown = || (entry, EntryFault::UnknownParent(parent.to_owned()));
     by_id.get(parent).copied().map(Some).ok_or_else(unknown)
 }
 
-fn path_of(entry: usize, entries: &[Entry], parents: &[Option<usize>]) -> Result<String, Fault> {
+fn path_of(
+    entry: usize,
+    entries: &[Entry],
+    parents: &[Option<usize>],
+) -> Result<String, EntryFault> {
     let mut ids = Vec::new();
     let mut at = Some(entry);
     while let Some(i) = at {
@@ -266,10 +270,10 @@ fn path_of(entry: usize, entries: &[Entry], parents: &[Option<usize>]) -> Result
         let is_met = ids.contains(&id);
         ids.push(id);
         if is_met {
-            return Err(Fault::Cycle(ids.join(" < ")));
+            return Err(EntryFault::Cycle(ids.join(" < ")));
         }
         if ids.len() > LEVELS_MAX {
-            return Err(Fault::Deep(LEVELS_MAX));
+            return Err(EntryFault::Deep(LEVELS_MAX));
         }
         at = parents.get(i).copied().flatten();
     }
@@ -281,17 +285,17 @@ fn path_of(entry: usize, entries: &[Entry], parents: &[Option<usize>]) -> Result
 fn check_names(
     entries: &[Entry],
     line: impl Fn(usize) -> usize,
-) -> Result<(), (&Entry, usize, Fault)> {
+) -> Result<(), (&Entry, usize, EntryFault)> {
     let mut sure: HashMap<String, usize> = HashMap::new();
     for (i, entry) in entries.iter().enumerate() {
         if let Some(at) = entry.years_backwards_at() {
-            return Err((entry, at, Fault::Years));
+            return Err((entry, at, EntryFault::Years));
         }
         let mut own: Vec<String> = Vec::new();
         for (name, certainty, at) in entry.names() {
             let key = key(name);
             if key.is_empty() {
-                return Err((entry, at, Fault::EmptyName(name.to_owned())));
+                return Err((entry, at, EntryFault::EmptyName(name.to_owned())));
             }
             let other = match certainty {
                 _ if own.contains(&key) => Some(i),
@@ -304,7 +308,7 @@ fn check_names(
                 return Err((
                     entry,
                     at,
-                    Fault::DuplicateName { name: name.to_owned(), other, line },
+                    EntryFault::DuplicateName { name: name.to_owned(), other, line },
                 ));
             }
             own.push(key);

@@ -8,7 +8,7 @@ use crate::text::fold;
 
 use super::choice::{Evidence, choose, organisation_meant};
 use super::facets::TreeName;
-use super::matcher::{Candidate, Capitals};
+use super::matcher::{Capitals, NameCandidate};
 use super::name::Certainty;
 use super::reading::leading_organisations;
 use super::taxonomy::Taxonomy;
@@ -88,7 +88,7 @@ pub(super) fn organisation_of(
     let bearers = taxonomy.organisations().named(&bare(value));
     let candidates: Vec<_> = bearers
         .into_iter()
-        .map(|(entry, certainty)| Candidate { tree: TreeName::Organisations, entry, certainty })
+        .map(|(entry, certainty)| NameCandidate { tree: TreeName::Organisations, entry, certainty })
         .collect();
     organisation_meant(&candidates, evidence, taxonomy.organisations())
 }
