@@ -19,7 +19,7 @@ use std::time::{Duration, Instant};
 
 use limier::config::Links;
 use limier::facet::{Facet, Options, Taxonomy};
-use limier::index::{FileStamp, Home, Recipe, Snapshot};
+use limier::index::{FileStamp, Home, Recipe, Snapshot, Writer};
 use limier::ingest::NoteParser;
 use limier::note::{Limits, NotePath};
 use limier::search::{Counted, Request, Settings, search};
@@ -97,7 +97,7 @@ fn index(
     values: usize,
 ) -> Arc<Snapshot> {
     let recipe = Recipe::new("bench", Taxonomy::builtin());
-    let (mut writer, _) = Home::new(folder).open(&recipe, 64 << 20).expect("an index");
+    let (mut writer, _) = Writer::open(&Home::new(folder), &recipe, 64 << 20).expect("an index");
     let parser = NoteParser {
         limits: Limits::default(),
         taxonomy: Taxonomy::builtin(),
@@ -122,7 +122,7 @@ fn index(
             }
         }
     }
-    writer.commit().expect("a commit").snapshot
+    writer.commit().expect("a commit")
 }
 
 /// Prints what each query takes with both facets and with none; the ratios of the two, by name.

@@ -9,7 +9,7 @@ use tokio::sync::watch;
 use tokio::task::spawn_blocking;
 use tokio_util::sync::CancellationToken;
 
-use crate::index::{IndexError, Rebuild};
+use crate::index::{IndexError, Rebuild, Writer};
 use crate::ingest::{Board, Indexer, Mailbox, Service};
 
 use super::setup::Setup;
@@ -30,8 +30,8 @@ pub(crate) fn open_indexer(
     let folder = setup.folder()?;
     let heap_bytes = setup.config.index.heap_bytes;
     let (writer, reason) = match rebuild {
-        true => setup.home.rebuild(&setup.recipe, heap_bytes)?,
-        false => setup.home.open(&setup.recipe, heap_bytes)?,
+        true => Writer::rebuild(&setup.home, &setup.recipe, heap_bytes)?,
+        false => Writer::open(&setup.home, &setup.recipe, heap_bytes)?,
     };
     match &reason {
         None => {}

@@ -10,28 +10,22 @@
 //! A rebuild makes a folder beside and swaps `current` at its first commit: a rebuild that is
 //! killed leaves the old index in place.
 
-use std::collections::HashSet;
 use std::collections::hash_map::RandomState;
 use std::fs::{self, File};
 use std::hash::BuildHasher;
 use std::io::{self, Read, Write};
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use tantivy::{Directory, Index, IndexReader, IndexSettings, ReloadPolicy};
 use tokio_util::sync::CancellationToken;
 
-use super::directory::{CacheDirectory, LIST};
 use super::disk::{Disk, Step, SystemDisk};
 use super::error::IndexError;
 use super::fingerprint::Fingerprint;
 use super::inspection::Inspection;
+use super::opened::{Opened, Payload, unless_it_panics};
 use super::recipe::Recipe;
-use super::schema::{self, Fields};
-use super::snapshot::{Payload, Snapshot, SnapshotMaker};
-use super::tokenizer::tokenizers;
-use super::writer::Writer;
+use super::snapshot::{Snapshot, SnapshotMaker};
 
 /// What a disk must take to be called writable: about a small commit.
 const PROBE_BYTES: usize = 1 << 20;
@@ -41,29 +35,6 @@ const PROBE_BYTES: usize = 1 << 20;
 pub struct Home {
     root: PathBuf,
     disk: Arc<dyn Disk>,
-}
-
-/// Why an index is built from nothing.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Rebuild {
-    /// There was none.
-    Absent,
-    /// Made by another version, other settings or another chain.
-    Outdated,
-    /// A file of it is damaged; what was found.
-    Damaged(String),
-    /// Somebody asked.
-    Asked,
-}
-
-/// An index on its way to a [`Writer`].
-pub(super) struct Opened {
-    pub(super) index: Index,
-    pub(super) reader: IndexReader,
-    pub(super) directory: CacheDirectory,
-    pub(super) fields: Fields,
-    pub(super) payload: Payload,
-    pub(super) is_current: bool,
 }
 
 impl Home {
@@ -102,7 +73,7 @@ impl Home {
     ) -> Result<Snapshot, IndexError> {
         let absent = || IndexError::Absent { path: self.root.clone() };
         let folder = self.current()?.ok_or_else(absent)?;
-        let opened = self.open_current(&folder)?;
+        let opened = self.open_folder(&folder)?;
         if !is_right(&opened.payload.fingerprint) {
             return Err(IndexError::Outdated { path: self.root.clone() });
         }
@@ -118,7 +89,7 @@ impl Home {
         loop {
             let absent = || IndexError::Absent { path: self.root.clone() };
             let folder = self.current()?.ok_or_else(absent)?;
-            let index = self.open_current(&folder)?.index;
+            let index = self.open_folder(&folder)?.index;
             let before = index.searchable_segment_ids()?;
             let outcome = Inspection::of(&index)?.run(&CancellationToken::new());
             if outcome.is_ok() || index.searchable_segment_ids()? == before {
@@ -131,49 +102,6 @@ impl Home {
     pub fn serves(&self, index_id: &str) -> bool {
         let current = self.current().ok().flatten();
         current.is_some_and(|folder| folder.ends_with(index_id))
-    }
-
-    /// Takes the index for writing: the one that is served if it opens and was made with
-    /// `recipe`, else a new one beside it and the reason. Whether every byte is as it was
-    /// written, an [`Inspection`](super::inspection::Inspection) finds out while it is served.
-    /// `heap_bytes` is the memory for segments being written.
-    pub fn open(
-        &self,
-        recipe: &Recipe,
-        heap_bytes: usize,
-    ) -> Result<(Writer, Option<Rebuild>), IndexError> {
-        let lock = self.lock()?;
-        let open = |folder: PathBuf| self.open_current(&folder).and_then(check_opening);
-        let reason = match self.current()?.map(open) {
-            None => Rebuild::Absent,
-            Some(Ok(opened)) if opened.payload.fingerprint == *recipe.fingerprint() => {
-                self.remove_others(Some(&opened.payload.index_id))?;
-                opened.directory.remove_strangers(&known_files(&opened.index)?)?;
-                return Ok((self.writer(lock, opened, recipe, heap_bytes), None));
-            }
-            Some(Ok(_)) => Rebuild::Outdated,
-            Some(Err(IndexError::Outdated { .. })) => Rebuild::Outdated,
-            Some(Err(error)) if error.is_damage() => Rebuild::Damaged(error.to_string()),
-            // The system's fault, not the index's: it may be whole.
-            Some(Err(error)) => return Err(error),
-        };
-        let opened = self.create(recipe.fingerprint())?;
-        Ok((self.writer(lock, opened, recipe, heap_bytes), Some(reason)))
-    }
-
-    /// Takes the index for writing, built from nothing whatever is there.
-    pub fn rebuild(
-        &self,
-        recipe: &Recipe,
-        heap_bytes: usize,
-    ) -> Result<(Writer, Option<Rebuild>), IndexError> {
-        let lock = self.lock()?;
-        let opened = self.create(recipe.fingerprint())?;
-        Ok((self.writer(lock, opened, recipe, heap_bytes), Some(Rebuild::Asked)))
-    }
-
-    fn writer(&self, lock: File, opened: Opened, recipe: &Recipe, heap_bytes: usize) -> Writer {
-        Writer::start(self.clone(), lock, opened, Arc::clone(recipe.taxonomy()), heap_bytes)
     }
 
     /// Serves `index_id` from now on, and removes the others.
@@ -195,31 +123,13 @@ impl Home {
         self.remove_others(Some(index_id))
     }
 
-    fn reader(index: &Index) -> Result<IndexReader, IndexError> {
-        Ok(index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into()?)
+    /// Opens the index in `folder`, which [`Home::current`] gave.
+    pub(super) fn open_folder(&self, folder: &Path) -> Result<Opened, IndexError> {
+        let opened = unless_it_panics(folder, || Opened::existing(folder, Arc::clone(&self.disk)))?;
+        opened.ok_or_else(|| IndexError::Outdated { path: self.root.clone() })
     }
 
-    fn open_current(&self, folder: &Path) -> Result<Opened, IndexError> {
-        unless_it_panics(folder, || self.open_folder(folder))
-    }
-
-    fn open_folder(&self, folder: &Path) -> Result<Opened, IndexError> {
-        let directory =
-            CacheDirectory::open(folder, Arc::clone(&self.disk)).map_err(tantivy_error)?;
-        let mut index = Index::open(directory.clone())?;
-        index.set_tokenizers(tokenizers());
-        let (schema, fields) = schema::build();
-        let outdated = || IndexError::Outdated { path: self.root.clone() };
-        if index.schema() != schema {
-            return Err(outdated());
-        }
-        let payload = index.load_metas()?.payload.ok_or_else(outdated)?;
-        let payload = serde_json::from_str(&payload)?;
-        let reader = Self::reader(&index)?;
-        Ok(Opened { index, reader, directory, fields, payload, is_current: true })
-    }
-
-    /// An index of nothing, in a folder beside the one that is served.
+    /// An empty index, in a folder beside the one that is served.
     pub(super) fn create(&self, fingerprint: &Fingerprint) -> Result<Opened, IndexError> {
         let served = self.current()?.and_then(|folder| Some(folder.file_name()?.to_owned()));
         self.remove_others(served.as_deref().and_then(|name| name.to_str()))?;
@@ -227,14 +137,8 @@ impl Home {
         let folder = self.root.join(&index_id);
         let made = self.disk.allow(Step::Create(&folder)).and_then(|()| fs::create_dir(&folder));
         made.map_err(|source| self.unwritable(source))?;
-        let directory =
-            CacheDirectory::open(&folder, Arc::clone(&self.disk)).map_err(tantivy_error)?;
-        let (schema, fields) = schema::build();
-        let mut index = Index::create(directory.clone(), schema, IndexSettings::default())?;
-        index.set_tokenizers(tokenizers());
         let payload = Payload { index_id, generation: 0, fingerprint: fingerprint.clone() };
-        let reader = Self::reader(&index)?;
-        Ok(Opened { index, reader, directory, fields, payload, is_current: false })
+        Opened::empty(&folder, Arc::clone(&self.disk), payload)
     }
 
     /// Writes a file of some size, to see whether the disk takes it.
@@ -259,7 +163,7 @@ impl Home {
     }
 
     /// The folder that is served, if `current` names one that is there.
-    fn current(&self) -> Result<Option<PathBuf>, IndexError> {
+    pub(super) fn current(&self) -> Result<Option<PathBuf>, IndexError> {
         let file = self.current_file();
         self.disk.allow(Step::Read(&file))?;
         let name = match fs::read_to_string(&file) {
@@ -279,7 +183,7 @@ impl Home {
     }
 
     /// Removes the folders of indexes that are not `kept`; nothing else in the folder is ours.
-    fn remove_others(&self, kept: Option<&str>) -> Result<(), IndexError> {
+    pub(super) fn remove_others(&self, kept: Option<&str>) -> Result<(), IndexError> {
         for entry in fs::read_dir(&self.root)? {
             let entry = entry?;
             let name = entry.file_name();
@@ -294,7 +198,7 @@ impl Home {
         Ok(())
     }
 
-    fn lock(&self) -> Result<File, IndexError> {
+    pub(super) fn lock(&self) -> Result<File, IndexError> {
         fs::create_dir_all(&self.root).map_err(|source| self.unwritable(source))?;
         let path = self.root.join("lock");
         let file = File::options().read(true).write(true).create(true).truncate(false).open(&path);
@@ -316,30 +220,6 @@ impl Home {
     }
 }
 
-/// Whether the list of its files is there.
-fn check_opening(opened: Opened) -> Result<Opened, IndexError> {
-    // Tantivy takes a missing list of its files for an empty one, and then checks none of them.
-    opened.directory.atomic_read(Path::new(LIST))?;
-    Ok(opened)
-}
-
-/// Files that Tantivy made and will remove, and those of the last commit.
-fn known_files(index: &Index) -> Result<HashSet<PathBuf>, IndexError> {
-    let mut known = index.directory().list_managed_files();
-    known.extend(index.load_metas()?.list_segment_files());
-    known.insert(PathBuf::from("meta.json"));
-    Ok(known)
-}
-
-/// Tantivy panics on some damaged files, instead of saying that they are.
-pub(super) fn unless_it_panics<T>(
-    place: &Path,
-    read: impl FnOnce() -> Result<T, IndexError>,
-) -> Result<T, IndexError> {
-    let damaged = |_| Err(IndexError::Checksum { file: place.to_path_buf() });
-    catch_unwind(AssertUnwindSafe(read)).unwrap_or_else(damaged)
-}
-
 fn is_index_id(name: &str) -> bool {
     name.len() == 16 && name.bytes().all(|b| b.is_ascii_hexdigit())
 }
@@ -349,8 +229,4 @@ fn is_index_id(name: &str) -> bool {
 fn is_senseless(error: &io::Error) -> bool {
     use io::ErrorKind::{InvalidData, IsADirectory, NotADirectory, NotFound};
     matches!(error.kind(), NotFound | NotADirectory | IsADirectory | InvalidData)
-}
-
-fn tantivy_error(error: impl Into<tantivy::TantivyError>) -> IndexError {
-    IndexError::Engine(error.into())
 }

@@ -10,8 +10,9 @@ use tantivy::{DocAddress, DocId, DocSet, SegmentReader, TERMINATED};
 
 use super::error::IndexError;
 use super::schema::columns;
-use super::segment::SegmentColumns;
-use super::snapshot::{Segment, Snapshot};
+use super::segment::Segment;
+use super::segment_columns::SegmentColumns;
+use super::snapshot::Snapshot;
 
 /// Columns that say when and where a file was read, not what was in it.
 const OF_THE_READING: [&str; 3] = [columns::MTIME, columns::CTIME, columns::INODE];

@@ -3,21 +3,21 @@
 
 use std::collections::{BTreeMap, HashSet};
 
-use tantivy::schema::{Field, IndexRecordOption};
-use tantivy::{DocAddress, DocSet, TERMINATED, Term};
+use tantivy::schema::Field;
+use tantivy::{DocAddress, Term};
 
 use crate::note::{Link, LinkKind, NotePath, Severity, Warning, link_key, link_keys};
 
-use super::document::StoredNote;
 use super::error::IndexError;
 use super::snapshot::Snapshot;
+use super::stored::StoredNote;
 
 impl Snapshot {
     /// The note at `path`.
     pub fn note_at(&self, path: &NotePath) -> Result<Option<StoredNote>, IndexError> {
         let term = Term::from_field_text(self.fields().path, path.as_str());
         for (ordinal, segment) in self.segments().iter().enumerate() {
-            for doc in self.holders(ordinal, &term)? {
+            for doc in segment.holders(&term)? {
                 if segment.columns.is_note(doc) {
                     return Ok(Some(self.note(DocAddress::new(ordinal as u32, doc))?));
                 }
@@ -77,11 +77,9 @@ impl Snapshot {
         let mut notes = Vec::new();
         for key in keys {
             let term = Term::from_field_text(field, key);
-            for (ordinal, segment) in self.segments().iter().enumerate() {
-                let holders = self.holders(ordinal, &term)?;
-                notes.extend(
-                    holders.iter().map(|doc| NotePath::new(segment.columns.path.name(*doc))),
-                );
+            for segment in self.segments() {
+                let paths = &segment.columns.path;
+                notes.extend(segment.holders(&term)?.map(|doc| NotePath::new(paths.name(doc))));
             }
         }
         notes.sort();
@@ -92,36 +90,18 @@ impl Snapshot {
     /// Terms of a field that some living document holds.
     fn terms_held(&self, field: Field) -> Result<HashSet<String>, IndexError> {
         let mut held = HashSet::new();
-        for (ordinal, segment) in self.segments().iter().enumerate() {
+        for segment in self.segments() {
             let inverted = segment.reader.inverted_index(field)?;
             let mut terms = inverted.terms().stream()?;
             while terms.advance() {
                 let key = String::from_utf8_lossy(terms.key()).into_owned();
                 let term = Term::from_field_text(field, &key);
-                if !segment.reader.has_deletes() || !self.holders(ordinal, &term)?.is_empty() {
+                if !segment.reader.has_deletes() || segment.holders(&term)?.next().is_some() {
                     held.insert(key);
                 }
             }
         }
         Ok(held)
-    }
-
-    /// Living documents of a segment that hold `term`.
-    fn holders(&self, ordinal: usize, term: &Term) -> Result<Vec<u32>, IndexError> {
-        let Some(segment) = self.segments().get(ordinal) else { return Ok(vec![]) };
-        let inverted = segment.reader.inverted_index(term.field())?;
-        let Some(mut postings) = inverted.read_postings(term, IndexRecordOption::Basic)? else {
-            return Ok(vec![]);
-        };
-        let mut holders = Vec::new();
-        let mut doc = postings.doc();
-        while doc != TERMINATED {
-            if segment.is_alive(doc) {
-                holders.push(doc);
-            }
-            doc = postings.advance();
-        }
-        Ok(holders)
     }
 }
 

@@ -10,8 +10,8 @@ use tantivy::{DocId, SegmentReader};
 use crate::note::NotePath;
 
 use super::error::IndexError;
-use super::schema::{Fields, columns};
-use super::segment::Names;
+use super::names::Names;
+use super::schema::{IndexFields, columns};
 
 /// Every note of the index, by path.
 pub type Manifest = BTreeMap<NotePath, FileStamp>;
@@ -37,7 +37,7 @@ impl FileStamp {
         FileStamp { hash: other.hash, ..*self } == *other
     }
 
-    pub(super) fn add_to(&self, document: &mut TantivyDocument, fields: &Fields) {
+    pub(super) fn add_to(&self, document: &mut TantivyDocument, fields: &IndexFields) {
         document.add_u64(fields.column(columns::SIZE), self.size);
         document.add_i64(fields.column(columns::MTIME), self.mtime_ns);
         document.add_i64(fields.column(columns::CTIME), self.ctime_ns);

@@ -3,12 +3,16 @@
 //! One [`Writer`] turns notes into commits, any number of [`Snapshot`]s read them. A note is one
 //! block of documents (its sections, then itself), so one commit moves truth and text together.
 
+mod acronym_terms;
 mod acronyms;
+mod column;
 mod directory;
 mod disk;
 mod document;
 mod error;
+mod facet_column;
 mod facet_set;
+mod facet_table;
 mod fingerprint;
 mod home;
 #[cfg(test)]
@@ -17,26 +21,36 @@ mod inspection;
 mod links;
 mod manifest;
 mod merges;
+mod names;
+mod opened;
+mod passages;
 mod recipe;
+mod record;
 mod schema;
 mod segment;
+mod segment_columns;
 mod snapshot;
+mod stored;
 mod tokenizer;
 mod writer;
 
 pub(crate) use disk::{Disk, Step, SystemDisk};
-pub use document::{
-    NoteRecord, OutlineEntry, StoredFacet, StoredNote, StoredSection, day_number, stored_note,
-};
+pub use document::day_number;
 pub use error::IndexError;
-pub use home::{Home, Rebuild};
+pub use facet_column::FacetColumn;
+pub use facet_table::{FacetTable, FacetTotals};
+pub use home::Home;
 #[cfg(test)]
 pub(crate) use image::Image;
 pub use inspection::Inspection;
 pub use links::dead_link_warning;
 pub use manifest::{FileStamp, Manifest};
+pub use names::Names;
 pub use recipe::Recipe;
-pub use schema::{Fields, columns};
-pub use segment::{FacetColumn, FacetTable, FacetTotals, Names, SegmentColumns};
-pub use snapshot::{Segment, Snapshot};
-pub use writer::{Commit, Durability, Writer};
+pub use record::NoteRecord;
+pub use schema::{IndexFields, columns};
+pub use segment::Segment;
+pub use segment_columns::SegmentColumns;
+pub use snapshot::Snapshot;
+pub use stored::{OutlineEntry, StoredFacet, StoredNote, StoredSection, stored_note};
+pub use writer::{Durability, Rebuild, Writer};

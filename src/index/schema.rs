@@ -48,7 +48,7 @@ pub mod columns {
 
 /// Handles of the indexed and stored fields.
 #[derive(Clone, Copy, Debug)]
-pub struct Fields {
+pub struct IndexFields {
     /// Note path, raw: deletes go by it.
     pub path: Field,
     /// Stems of title, breadcrumb and text, with positions.
@@ -82,7 +82,7 @@ pub struct Fields {
 /// Fast columns that are not indexed fields too.
 const COLUMNS: usize = 12;
 
-impl Fields {
+impl IndexFields {
     /// The handle of a fast column, for writing.
     ///
     /// Only names of [`columns`] are asked for; an unknown one gives the stored field, which
@@ -94,7 +94,7 @@ impl Fields {
 }
 
 /// Builds the schema and its handles.
-pub(super) fn build() -> (Schema, Fields) {
+pub(super) fn build() -> (Schema, IndexFields) {
     let mut schema = Schema::builder();
     let s = &mut schema;
     let sorted = || TextOptions::default().set_fast("raw");
@@ -113,7 +113,7 @@ pub(super) fn build() -> (Schema, Fields) {
         (columns::TITLE, s.add_text_field(columns::TITLE, sorted())),
     ];
     let facets = PerFacet::from_fn(|facet| s.add_text_field(facet.name(), sorted()));
-    let fields = Fields {
+    let fields = IndexFields {
         path: s.add_text_field(columns::PATH, STRING | FAST),
         all: text(s, "all", STEM, IndexRecordOption::WithFreqsAndPositions),
         title: text(s, "title", STEM, IndexRecordOption::WithFreqsAndPositions),

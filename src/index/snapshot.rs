@@ -5,30 +5,24 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, OnceLock};
 
 use tantivy::schema::{TantivyDocument, Value};
-use tantivy::{DocAddress, DocId, Opstamp, Searcher, SegmentReader, index::SegmentId};
+use tantivy::{DocAddress, Searcher, SegmentReader, index::SegmentId};
 
 use crate::facet::{Facet, PerFacet, Taxonomy};
 use crate::note::NotePath;
 
-use super::document::{StoredNote, StoredSection};
 use super::error::IndexError;
-use super::fingerprint::Fingerprint;
+use super::facet_table::{FacetTable, FacetTotals};
 use super::manifest::{Manifest, read_segment};
-use super::schema::Fields;
-use super::segment::{FacetColumn, FacetTable, FacetTotals, SegmentColumns};
-
-/// What a commit says of itself, in its payload.
-#[derive(Clone, Debug, serde::Serialize, serde::Deserialize)]
-pub(super) struct Payload {
-    pub(super) index_id: String,
-    pub(super) generation: u64,
-    pub(super) fingerprint: Fingerprint,
-}
+use super::opened::Payload;
+use super::schema::IndexFields;
+use super::segment::Segment;
+use super::segment_columns::SegmentColumns;
+use super::stored::{StoredNote, StoredSection};
 
 /// See the module. Cheap to clone behind its `Arc`.
 pub struct Snapshot {
     searcher: Searcher,
-    fields: Fields,
+    fields: IndexFields,
     segments: Vec<Segment>,
     facet_table: Arc<FacetTable>,
     totals: OnceLock<FacetTotals>,
@@ -39,77 +33,15 @@ pub struct Snapshot {
     taxonomy: Arc<Taxonomy>,
 }
 
-/// One segment of a snapshot.
-#[derive(Clone)]
-pub struct Segment {
-    /// Tantivy's reader of postings, dictionaries and stored fields.
-    pub reader: SegmentReader,
-    /// Decoded columns, shared between snapshots.
-    pub columns: Arc<SegmentColumns>,
-    counts: Counts,
-    delete_opstamp: Option<Opstamp>,
-}
-
-#[derive(Clone, Copy, Default)]
-struct Counts {
-    notes: usize,
-    sections: usize,
-}
-
-impl Segment {
-    /// Whether `doc` is not deleted.
-    pub fn is_alive(&self, doc: DocId) -> bool {
-        self.reader.alive_bitset().is_none_or(|alive| alive.is_alive(doc))
-    }
-
-    /// Note documents that are not deleted.
-    pub fn notes(&self) -> impl Iterator<Item = DocId> + '_ {
-        (0..self.reader.max_doc()).filter(|doc| self.columns.is_note(*doc) && self.is_alive(*doc))
-    }
-
-    /// Sections that are not deleted, each by the first of its passages.
-    pub fn sections(&self) -> impl Iterator<Item = DocId> + '_ {
-        let columns = &self.columns;
-        let alive = (0..self.reader.max_doc()).filter(|doc| self.is_alive(*doc));
-        alive.filter(|doc| !columns.is_note(*doc) && columns.head(*doc) == *doc)
-    }
-
-    /// How many sections have each set of values of a column.
-    fn by_set(&self, column: &FacetColumn) -> Vec<u32> {
-        let mut by_set = vec![0; column.sets_len()];
-        for section in self.sections() {
-            if let Some(sections) = by_set.get_mut(column.set_of(section) as usize) {
-                *sections += 1;
-            }
-        }
-        by_set
-    }
-
-    /// Adds how often its sections write each value that no tree knows.
-    fn count_spellings<'s>(&'s self, tally: &mut BTreeMap<(u32, &'s str), u32>) {
-        let columns = self.columns.facets.iter().map(|(_, column)| column);
-        for column in columns.filter(|column| column.has_written()) {
-            for (node, name, sections) in column.spellings(&self.by_set(column)) {
-                *tally.entry((node, name)).or_default() += sections;
-            }
-        }
-    }
-
-    fn count(&mut self) {
-        let (notes, sections) = (self.notes().count(), self.sections().count());
-        self.counts = Counts { notes, sections };
-    }
-}
-
 impl Snapshot {
     /// Notes of the corpus, those that cannot be read too.
     pub fn notes_len(&self) -> usize {
-        self.segments.iter().map(|segment| segment.counts.notes).sum()
+        self.segments.iter().map(|segment| segment.notes_len).sum()
     }
 
     /// Sections that can be found.
     pub fn sections_len(&self) -> usize {
-        self.segments.iter().map(|segment| segment.counts.sections).sum()
+        self.segments.iter().map(|segment| segment.sections_len).sum()
     }
 
     /// Which index this is; generations of two indexes do not compare.
@@ -117,7 +49,7 @@ impl Snapshot {
         &self.index_id
     }
 
-    /// Number of the commit, growing by one a commit.
+    /// Number of the commit, growing by one per commit.
     pub fn generation(&self) -> u64 {
         self.generation
     }
@@ -187,7 +119,7 @@ impl Snapshot {
     }
 
     /// Handles of the fields.
-    pub fn fields(&self) -> &Fields {
+    pub fn fields(&self) -> &IndexFields {
         &self.fields
     }
 
@@ -264,19 +196,19 @@ impl Snapshot {
 
 /// Makes snapshots, keeping what it decoded of the segments that stay.
 pub(super) struct SnapshotMaker {
-    fields: Fields,
+    fields: IndexFields,
     taxonomy: Arc<Taxonomy>,
     facet_table: Arc<FacetTable>,
     segments: HashMap<SegmentId, Segment>,
 }
 
 impl SnapshotMaker {
-    pub(super) fn new(fields: Fields, taxonomy: Arc<Taxonomy>) -> Self {
+    pub(super) fn new(fields: IndexFields, taxonomy: Arc<Taxonomy>) -> Self {
         Self { fields, taxonomy, facet_table: Arc::default(), segments: HashMap::new() }
     }
 
     /// One for another index of the same trees.
-    pub(super) fn anew(&self, fields: Fields) -> Self {
+    pub(super) fn anew(&self, fields: IndexFields) -> Self {
         Self::new(fields, Arc::clone(&self.taxonomy))
     }
 
@@ -306,11 +238,10 @@ impl SnapshotMaker {
 
     fn segment(&mut self, reader: &SegmentReader) -> Result<Segment, IndexError> {
         let known = self.segments.get(&reader.segment_id());
-        let delete_opstamp = reader.delete_opstamp();
         if let Some(known) = known
-            && known.delete_opstamp == delete_opstamp
+            && known.has_deletes_of(reader)
         {
-            return Ok(Segment { reader: reader.clone(), ..known.clone() });
+            return Ok(known.with_reader(reader.clone()));
         }
         let columns = match known {
             Some(known) => Arc::clone(&known.columns),
@@ -319,9 +250,6 @@ impl SnapshotMaker {
                 Arc::new(SegmentColumns::read(reader, table)?)
             }
         };
-        let counts = Counts::default();
-        let mut segment = Segment { reader: reader.clone(), columns, counts, delete_opstamp };
-        segment.count();
-        Ok(segment)
+        Ok(Segment::new(reader.clone(), columns))
     }
 }

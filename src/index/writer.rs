@@ -7,17 +7,19 @@ use std::sync::Arc;
 use tantivy::indexer::UserOperation;
 use tantivy::{Index, IndexWriter, TantivyDocument, Term};
 
-use crate::facet::Taxonomy;
 use crate::note::NotePath;
 
 use super::directory::CacheDirectory;
-use super::document::{NoteRecord, block};
+use super::document::block;
 use super::error::IndexError;
-use super::home::{Home, Opened, unless_it_panics};
+use super::home::Home;
 use super::inspection::Inspection;
 use super::manifest::Manifest;
 use super::merges::Merges;
-use super::snapshot::{Payload, Snapshot, SnapshotMaker};
+use super::opened::{Opened, Payload, unless_it_panics};
+use super::recipe::Recipe;
+use super::record::NoteRecord;
+use super::snapshot::{Snapshot, SnapshotMaker};
 
 /// Tantivy's smallest memory for one writing thread, bytes.
 const THREAD_HEAP_BYTES_MIN: usize = 15 << 20;
@@ -37,21 +39,69 @@ pub struct Writer {
     _lock: File,
 }
 
-/// What a commit published.
-pub struct Commit {
-    /// The state it made.
-    pub snapshot: Arc<Snapshot>,
+/// Why an index is built from nothing.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Rebuild {
+    /// There was none.
+    Absent,
+    /// Made by another version, other settings or another chain.
+    Outdated,
+    /// A file of it is damaged; what was found.
+    Damaged(String),
+    /// Somebody asked.
+    Asked,
 }
 
 impl Writer {
-    pub(super) fn start(
-        home: Home,
-        lock: File,
-        opened: Opened,
-        taxonomy: Arc<Taxonomy>,
+    /// Takes the index in `home` for writing: the one that is served if it opens and was made with
+    /// `recipe`, else a new one beside it and the reason. Whether every byte is as it was written, an
+    /// [`Inspection`] finds out while it is served. `heap_bytes` is the memory for segments being
+    /// written.
+    ///
+    /// # Errors
+    ///
+    /// If another process holds the folder, or it cannot be read or written.
+    pub fn open(
+        home: &Home,
+        recipe: &Recipe,
         heap_bytes: usize,
-    ) -> Self {
-        let maker = SnapshotMaker::new(opened.fields, taxonomy);
+    ) -> Result<(Self, Option<Rebuild>), IndexError> {
+        let lock = home.lock()?;
+        let open = |folder: PathBuf| home.open_folder(&folder).and_then(Opened::with_list);
+        let reason = match home.current()?.map(open) {
+            None => Rebuild::Absent,
+            Some(Ok(opened)) if opened.payload.fingerprint == *recipe.fingerprint() => {
+                home.remove_others(Some(&opened.payload.index_id))?;
+                opened.remove_strangers()?;
+                return Ok((Self::start(home, lock, opened, recipe, heap_bytes), None));
+            }
+            Some(Ok(_) | Err(IndexError::Outdated { .. })) => Rebuild::Outdated,
+            Some(Err(error)) if error.is_damage() => Rebuild::Damaged(error.to_string()),
+            // The system's fault, not the index's: it may be whole.
+            Some(Err(error)) => return Err(error),
+        };
+        let opened = home.create(recipe.fingerprint())?;
+        Ok((Self::start(home, lock, opened, recipe, heap_bytes), Some(reason)))
+    }
+
+    /// Takes the index in `home` for writing, built from nothing whatever is there.
+    ///
+    /// # Errors
+    ///
+    /// If another process holds the folder, or it cannot be written.
+    pub fn rebuild(
+        home: &Home,
+        recipe: &Recipe,
+        heap_bytes: usize,
+    ) -> Result<(Self, Option<Rebuild>), IndexError> {
+        let lock = home.lock()?;
+        let opened = home.create(recipe.fingerprint())?;
+        Ok((Self::start(home, lock, opened, recipe, heap_bytes), Some(Rebuild::Asked)))
+    }
+
+    fn start(home: &Home, lock: File, opened: Opened, recipe: &Recipe, heap_bytes: usize) -> Self {
+        let maker = SnapshotMaker::new(opened.fields, Arc::clone(recipe.taxonomy()));
+        let home = home.clone();
         Self { home, opened, heap_bytes, inner: None, maker, changes: 0, _lock: lock }
     }
 
@@ -65,9 +115,9 @@ impl Writer {
         Inspection::of(&self.opened.index)
     }
 
-    /// The state of the last commit. If it cannot be made of what the files hold, those are damaged:
-    /// the state is then that of nothing, in a new index beside.
-    pub fn load(&mut self) -> Result<Arc<Snapshot>, IndexError> {
+    /// The state of the last commit. If the files are so damaged that it cannot be made, the state is
+    /// that of an empty index, started anew beside the damaged one.
+    pub fn snapshot_or_start_anew(&mut self) -> Result<Arc<Snapshot>, IndexError> {
         let place = self.home.root().to_path_buf();
         match unless_it_panics(&place, || self.snapshot()) {
             Err(error) if error.is_damage() => {
@@ -115,7 +165,7 @@ impl Writer {
 
     /// Publishes all changes at once, as the next generation. Searchable on return; durable after
     /// [`Durability::establish`].
-    pub fn commit(&mut self) -> Result<Commit, IndexError> {
+    pub fn commit(&mut self) -> Result<Arc<Snapshot>, IndexError> {
         let known = &self.opened.payload;
         let payload = Payload { generation: known.generation + 1, ..known.clone() };
         let text = serde_json::to_string(&payload)?;
@@ -132,7 +182,7 @@ impl Writer {
             self.home.adopt(&self.opened.payload.index_id)?;
             self.opened.is_current = true;
         }
-        Ok(Commit { snapshot: self.snapshot()? })
+        self.snapshot()
     }
 
     /// Gives up all changes since the last commit, and whatever state a failure left: Tantivy's

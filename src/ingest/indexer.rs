@@ -79,7 +79,7 @@ impl Indexer {
         parser: NoteParser,
         board: Arc<Board>,
     ) -> Result<Self, IndexError> {
-        let snapshot = writer.load()?;
+        let snapshot = writer.snapshot_or_start_anew()?;
         if writer.is_current() {
             board.update(|status| {
                 status.generation = snapshot.generation();
@@ -442,7 +442,7 @@ impl Indexer {
     }
 
     fn commit(&mut self) -> Result<(), IndexError> {
-        let snapshot = self.writer.commit()?.snapshot;
+        let snapshot = self.writer.commit()?;
         self.board.commit(snapshot, std::mem::take(&mut self.changed));
         Ok(())
     }

@@ -18,7 +18,7 @@ pub(crate) fn indexed(
 ) -> (tempfile::TempDir, Writer, Arc<Snapshot>) {
     let folder = tempfile::tempdir().unwrap();
     let recipe = Recipe::new("test", Taxonomy::builtin());
-    let (mut writer, _) = Home::new(folder.path()).open(&recipe, 16 << 20).unwrap();
+    let (mut writer, _) = Writer::open(&Home::new(folder.path()), &recipe, 16 << 20).unwrap();
     let parser = NoteParser {
         limits: Limits::default(),
         taxonomy: Taxonomy::builtin(),
@@ -28,7 +28,7 @@ pub(crate) fn indexed(
         let path = NotePath::new(format!("n{number}.md"));
         writer.put(&parser.record(&path, text.as_bytes(), STAMP)).unwrap();
     }
-    let snapshot = writer.commit().unwrap().snapshot;
+    let snapshot = writer.commit().unwrap();
     (folder, writer, snapshot)
 }
 

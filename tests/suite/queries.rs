@@ -37,7 +37,7 @@ fn a_word_that_only_deleted_notes_held_is_mended_and_mends_nothing() {
     for path in ["n1.md", "n2.md"] {
         writer.remove(&NotePath::new(path)).unwrap();
     }
-    let snapshot = writer.commit().unwrap().snapshot;
+    let snapshot = writer.commit().unwrap();
     for q in ["teletravial", "teletravaik", "teletravaim"] {
         let found = ask(&snapshot, q);
         let suggestion = found.query.suggestion.map(|suggestion| suggestion.text);

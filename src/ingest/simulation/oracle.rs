@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::config::NoteGlobs;
-use crate::index::{Home, Image, Recipe, Snapshot};
+use crate::index::{Home, Image, Recipe, Snapshot, Writer};
 use crate::ingest::board::Board;
 use crate::ingest::folder::Folder;
 use crate::ingest::indexer::Indexer;
@@ -30,7 +30,7 @@ pub(super) fn folder(notes: &Path, index: &Path) -> Folder {
 pub(super) fn fresh(notes: &Path, place: &Path, parser: &NoteParser) -> Image {
     let index = tempfile::tempdir_in(place).unwrap();
     let home = Home::new(index.path());
-    let (writer, _) = home.open(&recipe(parser), HEAP_BYTES).unwrap();
+    let (writer, _) = Writer::open(&home, &recipe(parser), HEAP_BYTES).unwrap();
     let (folder, board) = (folder(notes, index.path()), Arc::new(Board::default()));
     let indexer = Indexer::new(folder, writer, parser.clone(), Arc::clone(&board)).unwrap();
     indexer.cursed().reconcile(&mut |_| {}).unwrap();

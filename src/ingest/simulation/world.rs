@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 use tempfile::TempDir;
 
 use crate::facet::{Options, Source, Taxonomy};
-use crate::index::{Home, Snapshot};
+use crate::index::{Home, Snapshot, Writer};
 use crate::ingest::board::{Board, Problem};
 use crate::ingest::indexer::Indexer;
 use crate::ingest::mailbox::{Mail, Mailbox};
@@ -159,9 +159,10 @@ impl World {
         let (board, mailbox) = (Arc::new(Board::default()), Arc::new(Mailbox::default()));
         let folder = folder(self.notebook().root(), &self.index());
         let folder = folder.on(Arc::clone(&self.reads) as _);
-        let indexer = home.open(&recipe(&self.parser), HEAP_BYTES).and_then(|(writer, _)| {
-            Indexer::new(folder, writer, self.parser.clone(), Arc::clone(&board))
-        });
+        let indexer =
+            Writer::open(&home, &recipe(&self.parser), HEAP_BYTES).and_then(|(writer, _)| {
+                Indexer::new(folder, writer, self.parser.clone(), Arc::clone(&board))
+            });
         let Ok(indexer) = indexer else { return };
         let watcher = Watcher::deaf(Arc::clone(&mailbox));
         let (mail, news) = (Arc::clone(&mailbox), Arc::clone(&board));

@@ -7,8 +7,7 @@
 
 use std::collections::HashMap;
 
-use tantivy::schema::IndexRecordOption;
-use tantivy::{DocSet, TERMINATED, TantivyError, Term};
+use tantivy::{TantivyError, Term};
 
 use crate::index::Snapshot;
 use crate::text::{self, Chain, slips, slips_forgiven};
@@ -82,15 +81,8 @@ fn nearest(snapshot: &Snapshot, near: Near) -> Result<Vec<(String, usize)>, Tant
 fn is_held(snapshot: &Snapshot, word: &str) -> Result<bool, TantivyError> {
     let term = Term::from_field_text(snapshot.fields().words, word);
     for segment in snapshot.segments() {
-        let inverted = segment.reader.inverted_index(term.field())?;
-        let Some(mut postings) = inverted.read_postings(&term, IndexRecordOption::Basic)? else {
-            continue;
-        };
-        while postings.doc() != TERMINATED {
-            if segment.is_alive(postings.doc()) {
-                return Ok(true);
-            }
-            postings.advance();
+        if segment.holders(&term)?.next().is_some() {
+            return Ok(true);
         }
     }
     Ok(false)

@@ -2,7 +2,7 @@
 
 use tantivy::schema::Field;
 
-use crate::index::{Fields, Snapshot};
+use crate::index::{IndexFields, Snapshot};
 
 use super::bm25::{Lengths, Saturation};
 use super::probe::ProbeField;
@@ -42,7 +42,7 @@ impl Statistics {
             let lengths = Lengths::new(tokens as f32 / documents.max(1) as f32, saturation);
             Ok::<_, tantivy::TantivyError>(FieldStatistics { field, documents, lengths })
         };
-        let (fields, sections): (&Fields, u64) = (snapshot.fields(), documents - notes);
+        let (fields, sections): (&IndexFields, u64) = (snapshot.fields(), documents - notes);
         Ok(Self {
             all: of_field(fields.all, sections, TEXTS)?,
             title: of_field(fields.title, sections, NAMES)?,

@@ -3,8 +3,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use tantivy::schema::IndexRecordOption;
-use tantivy::{DocAddress, DocId, DocSet, TERMINATED, Term};
+use tantivy::{DocAddress, DocId, Term};
 
 use crate::index::{IndexError, Segment, Snapshot};
 use crate::text::{self, Chain, slips_forgiven};
@@ -149,18 +148,7 @@ fn met(snapshot: &Snapshot, word: &str, company: &[Vec<DocId>]) -> Result<usize,
 /// The living passages of a segment that hold a word, in order.
 fn passages(snapshot: &Snapshot, segment: &Segment, word: &str) -> Result<Vec<DocId>, IndexError> {
     let term = Term::from_field_text(snapshot.fields().words, word);
-    let inverted = segment.reader.inverted_index(term.field())?;
-    let mut passages = Vec::new();
-    if let Some(mut postings) = inverted.read_postings(&term, IndexRecordOption::Basic)? {
-        let mut doc = postings.doc();
-        while doc != TERMINATED {
-            if segment.is_alive(doc) {
-                passages.push(doc);
-            }
-            doc = postings.advance();
-        }
-    }
-    Ok(passages)
+    Ok(segment.holders(&term)?.collect())
 }
 
 /// How most of the first sections that hold a word write it; small letters but for acronyms.

@@ -1,0 +1,34 @@
+//! The terms that an acronym is found by, from either end. The notes that explain it hold them; the
+//! prefix of a term finds what stands at the other end.
+
+use crate::note::Acronym;
+use crate::text;
+
+/// Stands between the two ends in a term: no text holds it.
+const SEPARATOR: char = '\u{1f}';
+/// Bytes of a term; Tantivy refuses terms of 64 KiB.
+const BYTES_MAX: usize = 1024;
+
+/// From its folded letters to its long form, and from the stems of its long form to its letters.
+pub(super) fn acronym_terms(acronym: &Acronym) -> Vec<String> {
+    let letters = text::fold(&acronym.acronym).replace('.', "");
+    let forth = format!("{}{}", long_form_prefix(&letters), acronym.long);
+    let back = format!("{}{letters}", acronym_prefix(&stems(&acronym.long)));
+    [forth, back].into_iter().filter(|term| term.len() <= BYTES_MAX).collect()
+}
+
+/// What the terms begin with that end in a long form of these folded letters.
+pub(super) fn long_form_prefix(letters: &str) -> String {
+    format!("{letters}{SEPARATOR}")
+}
+
+/// What the terms begin with that end in the letters of a long form with these stems.
+pub(super) fn acronym_prefix(stems: &str) -> String {
+    format!("{SEPARATOR}{stems}{SEPARATOR}")
+}
+
+fn stems(long: &str) -> String {
+    let tokens = text::tokens(long);
+    let content = tokens.iter().filter(|token| !token.is_stop && !token.is_reference);
+    content.map(|token| token.stem.as_str()).collect::<Vec<_>>().join(" ")
+}

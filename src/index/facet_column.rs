@@ -1,0 +1,104 @@
+//! The values of one facet in one segment, as node numbers.
+
+use tantivy::{DocId, SegmentReader};
+
+use super::column::texts;
+use super::error::IndexError;
+use super::facet_set::read_facet_set;
+use super::facet_table::FacetTable;
+
+/// The facet nodes of every document of a segment, ancestors included, without repeats. Sections
+/// share few sets of values, so that counting is one addition a section, whatever the values.
+#[derive(Default)]
+pub struct FacetColumn {
+    /// Which set each document has.
+    sets: Vec<u32>,
+    /// Where the nodes of each set begin, and where those of the last end.
+    starts: Vec<u32>,
+    nodes: Vec<u32>,
+    /// How values that no tree knows are written: set, node, name.
+    written: Vec<(u32, u32, Box<str>)>,
+}
+
+impl FacetColumn {
+    /// How often the sections counted by set write the value of a node in each way, as far as no
+    /// tree knows it.
+    pub(super) fn spellings<'c, 's>(
+        &'c self,
+        by_set: &'s [u32],
+    ) -> impl Iterator<Item = (u32, &'c str, u32)> + use<'c, 's> {
+        let spelling = move |(set, node, name): &'c (u32, u32, Box<str>)| {
+            let sections = by_set.get(*set as usize).copied().filter(|sections| *sections > 0)?;
+            Some((*node, &**name, sections))
+        };
+        self.written.iter().filter_map(spelling)
+    }
+
+    /// Whether some value of it is in no tree.
+    pub(super) fn has_written(&self) -> bool {
+        !self.written.is_empty()
+    }
+
+    /// The nodes of one document, in no order.
+    pub fn nodes_of(&self, doc: DocId) -> &[u32] {
+        self.set(self.set_of(doc))
+    }
+
+    /// The number of the set of nodes that a document has.
+    pub fn set_of(&self, doc: DocId) -> u32 {
+        self.sets.get(doc as usize).copied().unwrap_or(0)
+    }
+
+    /// How many sets there are.
+    pub fn sets_len(&self) -> usize {
+        self.starts.len().saturating_sub(1)
+    }
+
+    /// Adds to `counts`, by node, what was counted by set.
+    pub fn roll_up(&self, by_set: &[u32], counts: &mut [u32]) {
+        for (set, sections) in (0..).zip(by_set).filter(|(_, sections)| **sections > 0) {
+            for node in self.set(set) {
+                if let Some(count) = counts.get_mut(*node as usize) {
+                    *count += sections;
+                }
+            }
+        }
+    }
+
+    fn set(&self, set: u32) -> &[u32] {
+        let at = |set: usize| self.starts.get(set).map_or(0, |start| *start as usize);
+        self.nodes.get(at(set as usize)..at(set as usize + 1)).unwrap_or_default()
+    }
+
+    pub(super) fn read(
+        reader: &SegmentReader,
+        name: &str,
+        table: &mut FacetTable,
+    ) -> Result<Self, IndexError> {
+        let mut column = Self { starts: vec![0], ..Self::default() };
+        let (mut set_number, mut spelled) = (0, Vec::new());
+        column.sets = texts(reader, name, |set| {
+            let branches = read_facet_set(set).map(|(path, written)| {
+                let branch = table.branch(path);
+                if let (Some(node), Some(written)) = (branch.last(), written) {
+                    spelled.push((set_number, *node, written.into()));
+                }
+                branch
+            });
+            column.add_set(branches.flatten());
+            set_number += 1;
+        })?;
+        column.written = spelled;
+        Ok(column)
+    }
+
+    fn add_set(&mut self, nodes: impl Iterator<Item = u32>) {
+        let start = self.nodes.len();
+        for node in nodes {
+            if !self.nodes.iter().skip(start).any(|known| *known == node) {
+                self.nodes.push(node);
+            }
+        }
+        self.starts.push(self.nodes.len() as u32);
+    }
+}

@@ -1,0 +1,76 @@
+//! Numbers for facet paths, and counts by number.
+
+use std::collections::{BTreeMap, HashMap};
+
+use crate::facet::PerFacet;
+
+/// Numbers for facet paths: given once, never changed, shared by all segments.
+#[derive(Clone, Default)]
+pub struct FacetTable {
+    paths: Vec<String>,
+    parents: Vec<Option<u32>>,
+    numbers: HashMap<String, u32>,
+}
+
+impl FacetTable {
+    /// How many nodes have a number.
+    pub fn len(&self) -> usize {
+        self.paths.len()
+    }
+
+    /// Whether no node has a number yet.
+    pub fn is_empty(&self) -> bool {
+        self.paths.is_empty()
+    }
+
+    /// The path of a node.
+    pub fn path(&self, node: u32) -> Option<&str> {
+        self.paths.get(node as usize).map(String::as_str)
+    }
+
+    /// The node right above a node.
+    pub fn parent(&self, node: u32) -> Option<u32> {
+        self.parents.get(node as usize).copied().flatten()
+    }
+
+    /// Every node with its path.
+    pub fn paths(&self) -> impl Iterator<Item = (u32, &str)> {
+        self.paths.iter().enumerate().map(|(node, path)| (node as u32, path.as_str()))
+    }
+
+    /// The number of a path, if any note ever had it.
+    pub fn number(&self, path: &str) -> Option<u32> {
+        self.numbers.get(path).copied()
+    }
+
+    /// Numbers of `path` and of every path above it, given now if they have none.
+    pub fn branch(&mut self, path: &str) -> Vec<u32> {
+        let ends = path.match_indices('/').map(|(at, _)| at).chain([path.len()]);
+        let mut branch: Vec<u32> = Vec::new();
+        for node in ends.filter_map(|end| path.get(..end)) {
+            let number = self.give(node, branch.last().copied());
+            branch.push(number);
+        }
+        branch
+    }
+
+    fn give(&mut self, path: &str, parent: Option<u32>) -> u32 {
+        if let Some(number) = self.numbers.get(path) {
+            return *number;
+        }
+        let number = self.paths.len() as u32;
+        self.paths.push(path.to_owned());
+        self.parents.push(parent);
+        self.numbers.insert(path.to_owned(), number);
+        number
+    }
+}
+
+/// How many sections have each facet node, by its number, and each year.
+#[derive(Clone, Debug, Default)]
+pub struct FacetTotals {
+    /// Sections by node.
+    pub facets: PerFacet<Vec<u32>>,
+    /// The year of their note; 0 for none.
+    pub years: BTreeMap<u32, u32>,
+}

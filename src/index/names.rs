@@ -1,0 +1,63 @@
+//! A column of names, such as paths, that can be compared and searched by prefix without reading
+//! Tantivy's dictionary.
+
+use tantivy::{DocId, SegmentReader};
+
+use super::column::texts;
+use super::error::IndexError;
+
+/// One name per document, shared by many; ordinals sort as the names do.
+pub struct Names {
+    ordinals: Vec<u32>,
+    /// All names, one behind the other.
+    text: String,
+    /// Where each begins, and where the last ends.
+    starts: Vec<usize>,
+}
+
+impl Names {
+    /// Comparable within the segment.
+    pub fn ordinal(&self, doc: DocId) -> u32 {
+        self.ordinals.get(doc as usize).copied().unwrap_or(0)
+    }
+
+    /// The name of a document.
+    pub fn name(&self, doc: DocId) -> &str {
+        self.name_of(self.ordinal(doc)).unwrap_or_default()
+    }
+
+    /// The name of that ordinal.
+    pub fn name_of(&self, ordinal: u32) -> Option<&str> {
+        let start = *self.starts.get(ordinal as usize)?;
+        self.text.get(start..*self.starts.get(ordinal as usize + 1)?)
+    }
+
+    /// Ordinals of the names that start with `prefix`.
+    pub fn starting_with(&self, prefix: &str) -> std::ops::Range<u32> {
+        let start = self.partition_point(0, |name| name < prefix);
+        start..self.partition_point(start, |name| name.starts_with(prefix))
+    }
+
+    /// The first name from `start` on that is not as `is_before` says; all that are stand before.
+    fn partition_point(&self, start: u32, is_before: impl Fn(&str) -> bool) -> u32 {
+        let (mut low, mut high) = (start, self.starts.len().saturating_sub(1) as u32);
+        while low < high {
+            let middle = low + (high - low) / 2;
+            if self.name_of(middle).is_some_and(&is_before) {
+                low = middle + 1
+            } else {
+                high = middle
+            }
+        }
+        low
+    }
+
+    pub(super) fn read(reader: &SegmentReader, column: &str) -> Result<Self, IndexError> {
+        let (mut text, mut starts) = (String::new(), vec![0]);
+        let ordinals = texts(reader, column, |name| {
+            text.push_str(name);
+            starts.push(text.len());
+        })?;
+        Ok(Self { ordinals, text, starts })
+    }
+}
