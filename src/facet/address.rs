@@ -1,5 +1,5 @@
 //! Where a text holds addresses: URLs, host names, e-mail addresses, file paths, identifiers.
-//! A name inside one is no mention: `https://www.ign.fr` does not speak of the IGN.
+//! A name inside one does not count as a mention: `https://www.ign.fr` does not speak of the IGN.
 
 use std::ops::Range;
 

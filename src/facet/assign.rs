@@ -9,7 +9,7 @@ use super::assigned::{Assigned, NoteFacets, Reason, SectionFacets};
 use super::choice::NameFound;
 use super::concern::{cut_values, unknown_values};
 use super::facets::Facet;
-use super::front::{known, note_organisations, note_themes, told};
+use super::front::{known, note_organisations, note_themes, shortened};
 use super::name::Certainty;
 use super::options::Options;
 use super::per_facet::PerFacet;
@@ -29,7 +29,7 @@ const SHORT_HEADING_WORDS: usize = 3;
 /// folder: the first of these that says anything), else the one organisation that a heading or the
 /// title names. `mention`: all organisations named.
 /// `theme`: the union of keys, tags, folders, headings, title, and terms of the text. Values that
-/// the trees do not know, and what had to be cut, are told as concerns.
+/// the trees do not know, and what had to be cut, are reported as concerns.
 pub fn assign(taxonomy: &Taxonomy, note: &Note, options: &Options) -> NoteFacets {
     let reading = NoteReading::of(note, taxonomy);
     let mut values = PerFacet::default();
@@ -165,7 +165,7 @@ impl Assignment<'_> {
 fn bound(assigned: &mut Vec<Assigned>) {
     assigned.truncate(SHARED_VALUES_MAX);
     for value in assigned {
-        value.written = value.written.as_deref().map(told);
+        value.written = value.written.as_deref().map(shortened);
     }
 }
 

@@ -5,7 +5,7 @@ use thiserror::Error;
 /// Why a tree file cannot be used.
 #[derive(Debug, Error, PartialEq, Eq)]
 pub enum TaxonomyError {
-    /// The file is no TOML, or holds a key that no entry has.
+    /// The file is not TOML, or holds a key that entries do not have.
     #[error("{file}:{line}: {message}")]
     Syntax {
         /// Name of the file, as given.

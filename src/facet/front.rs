@@ -48,15 +48,15 @@ pub(super) fn note_themes(taxonomy: &Taxonomy, note: &Note) -> Vec<Assigned> {
     for (key, value) in note.metadata.fields.iter().filter(|(key, _)| is_theme_key(key)) {
         for text in strings(value) {
             text.split([',', ';', '|'])
-                .for_each(|value| add(value, Reason::FrontMatter(told(key))));
+                .for_each(|value| add(value, Reason::FrontMatter(shortened(key))));
         }
     }
     for tag in &note.metadata.tags {
-        add(tag, Reason::Tag(told(tag)));
+        add(tag, Reason::Tag(shortened(tag)));
     }
     for folder in note.path.folders() {
         let entries = value::themes_of_folder(folder, taxonomy).into_iter();
-        themes.extend(entries.map(|theme| known(path(theme), Reason::Folder(told(folder)))));
+        themes.extend(entries.map(|theme| known(path(theme), Reason::Folder(shortened(folder)))));
     }
     themes
 }
@@ -66,11 +66,11 @@ pub(super) fn known(path: &str, reason: Reason) -> Assigned {
 }
 
 fn unknown(slug: &str, written: String, reason: Reason) -> Assigned {
-    Assigned { path: format!("{OTHERS}/{}", told(slug)), written: Some(written), reason }
+    Assigned { path: format!("{OTHERS}/{}", shortened(slug)), written: Some(written), reason }
 }
 
-/// As much of a note's words as is told with every section.
-pub(super) fn told(text: &str) -> String {
+/// As much of a note's own words as every section keeps.
+pub(super) fn shortened(text: &str) -> String {
     text.chars().take(VALUE_CHARS_MAX).collect()
 }
 
@@ -81,7 +81,7 @@ fn from_organisation_keys(taxonomy: &Taxonomy, note: &Note, options: &Options) -
             let values = strings(value);
             let named = values.iter().flat_map(|value| value::organisations(value, taxonomy));
             assigned.extend(named.map(|named| {
-                let reason = Reason::FrontMatter(told(key));
+                let reason = Reason::FrontMatter(shortened(key));
                 match named {
                     Named::Known(entry) => known(taxonomy.organisations().path(entry), reason),
                     Named::Unknown(slug, written) => unknown(&slug, written, reason),
@@ -99,7 +99,7 @@ fn from_author_keys(taxonomy: &Taxonomy, note: &Note, options: &Options) -> Vec<
             let values = strings(value);
             let named = values.iter().flat_map(|value| value::organisations_named(value, taxonomy));
             let path = |entry| taxonomy.organisations().path(entry);
-            assigned.extend(named.map(|entry| known(path(entry), Reason::Author(told(key)))));
+            assigned.extend(named.map(|entry| known(path(entry), Reason::Author(shortened(key)))));
         }
     }
     assigned
@@ -135,7 +135,7 @@ fn from_tags(taxonomy: &Taxonomy, note: &Note, evidence: &Evidence<'_>) -> Vec<A
         .filter(|_| are_few)
         .filter_map(|tag| {
             let entry = value::organisation_of(tag, evidence, taxonomy)?;
-            Some(known(taxonomy.organisations().path(entry), Reason::Tag(told(tag))))
+            Some(known(taxonomy.organisations().path(entry), Reason::Tag(shortened(tag))))
         })
         .collect()
 }
@@ -144,7 +144,7 @@ fn from_tags(taxonomy: &Taxonomy, note: &Note, evidence: &Evidence<'_>) -> Vec<A
 fn from_folders(taxonomy: &Taxonomy, note: &Note, evidence: &Evidence<'_>) -> Vec<Assigned> {
     let folders = note.path.folders().filter_map(|folder| {
         let entry = value::organisation_of(folder, evidence, taxonomy)?;
-        let reason = Reason::Folder(told(folder));
+        let reason = Reason::Folder(shortened(folder));
         Some(known(taxonomy.organisations().path(entry), reason))
     });
     folders.last().into_iter().collect()

@@ -33,4 +33,5 @@ pub use facets::{Facet, TreeName};
 pub use options::Options;
 pub use per_facet::PerFacet;
 pub use taxonomy::{Source, Taxonomy};
-pub use tree::{OTHERS, Tree, ancestors, path_part};
+pub(crate) use tree::{OTHERS, path_part};
+pub use tree::{Tree, ancestors};

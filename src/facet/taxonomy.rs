@@ -58,7 +58,11 @@ impl Taxonomy {
         [ORGANISATIONS, THEMES]
     }
 
-    /// Reads both trees; the first fault of either is the error.
+    /// Reads both trees.
+    ///
+    /// # Errors
+    ///
+    /// The first fault of either, with the line it stands on.
     pub fn parse(organisations: Source<'_>, themes: Source<'_>) -> Result<Self, TaxonomyError> {
         let trees = Trees::parse(organisations, themes)?.into();
         let fingerprint = fingerprint([organisations, themes]);

@@ -9,7 +9,7 @@ use super::error::{EntryFault, TaxonomyError};
 use super::name::{Certainty, key, spellings};
 
 /// Where the values stand that no tree knows: `autres/<slug>`.
-pub const OTHERS: &str = "autres";
+pub(crate) const OTHERS: &str = "autres";
 
 /// What readers call [`OTHERS`].
 const OTHERS_LABEL: &str = "Autres";
@@ -101,7 +101,7 @@ impl Tree {
 
     /// What readers call a path: its label, else the value as notes write it (`written`), else the
     /// last part of the path.
-    pub fn display_name(&self, path: &str, written: Option<&str>) -> String {
+    pub(crate) fn display_name(&self, path: &str, written: Option<&str>) -> String {
         let known = self.label(path).or(written);
         let others = (path == OTHERS).then_some(OTHERS_LABEL);
         known.or(others).or_else(|| path.rsplit('/').next()).unwrap_or(path).to_owned()
@@ -136,7 +136,7 @@ impl Tree {
     }
 
     /// The one path that `name` means whatever is around it: of its names, not of its ids.
-    pub fn meant(&self, name: &str) -> Option<&str> {
+    pub(crate) fn meant(&self, name: &str) -> Option<&str> {
         match self.named(name.trim()).as_slice() {
             [(entry, Certainty::Sure)] => Some(self.path(*entry)),
             _ => None,
@@ -221,7 +221,7 @@ impl TreeNode {
 
 /// `name` as the last part of a path: folded, words joined by hyphens; empty if it has none. What
 /// an unknown organisation is called below [`OTHERS`].
-pub fn path_part(name: &str) -> String {
+pub(crate) fn path_part(name: &str) -> String {
     let folded = fold(name);
     let words = folded.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
     words.collect::<Vec<_>>().join("-")

@@ -17,12 +17,12 @@ const READINGS_MAX: usize = 3;
 impl Snapshot {
     /// What the notes say that an acronym (folded, without stops) stands for, in lower case with
     /// accents, what most notes say first; at most three.
-    pub fn long_forms(&self, acronym: &str) -> Result<Vec<String>, TantivyError> {
+    pub(crate) fn long_forms(&self, acronym: &str) -> Result<Vec<String>, TantivyError> {
         self.other_ends(&long_form_prefix(acronym))
     }
 
     /// The acronyms, folded, whose long form has these stems, joined by blanks.
-    pub fn acronyms_of(&self, stems: &str) -> Result<Vec<String>, TantivyError> {
+    pub(crate) fn acronyms_of(&self, stems: &str) -> Result<Vec<String>, TantivyError> {
         self.other_ends(&acronym_prefix(stems))
     }
 

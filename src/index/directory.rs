@@ -1,11 +1,11 @@
 //! Our own Tantivy directory over the memory-mapped one, for four things it does not do.
 //!
 //! * Syncs are deferred: a commit is searchable at once, without one fsync, and [`sync`] makes it
-//!   durable about each second. The folder of notes is the truth, so a commit that a power cut
+//!   durable about once a second. The folder of notes is the truth, so a commit that a power cut
 //!   takes back is work done again, not a loss.
 //! * `meta.json` and its like have no checksum in Tantivy: one is appended here and checked.
 //! * Temporary names are unique: Tantivy writes atomically from several threads.
-//! * The list of files is written once a commit: Tantivy writes it anew for each file that it
+//! * The list of files is written once per commit. Tantivy writes it again for each file that it
 //!   makes, while whoever saved a note waits. Files that a killed process had not listed yet are
 //!   removed at the next start.
 //!
@@ -34,7 +34,7 @@ const TEMPORARY_PREFIX: &str = ".tmp-";
 /// Where Tantivy lists the files that it made.
 pub(super) const LIST: &str = ".managed.json";
 
-/// See the module.
+/// A folder of Tantivy's files, whose writes are synced later.
 #[derive(Clone, Debug)]
 pub(super) struct CacheDirectory {
     files: MmapDirectory,

@@ -152,7 +152,7 @@ fn add_json<T: Serialize>(
 }
 
 /// A day as a number that sorts as days do: `20240802`.
-pub fn day_number(date: Date) -> u32 {
+pub(crate) fn day_number(date: Date) -> u32 {
     let year = u32::from(date.year().unsigned_abs());
     year * 10_000
         + u32::from(date.month().unsigned_abs()) * 100

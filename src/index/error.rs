@@ -17,7 +17,7 @@ pub enum IndexError {
         /// Who holds it, as far as it said.
         holder: Option<u32>,
     },
-    /// There is no index there.
+    /// The folder holds no index.
     #[error("no index at {path}: run `limier index` or `limier serve` first")]
     Absent {
         /// Where it was looked for.

@@ -8,9 +8,9 @@ use super::facet_set::read_facet_set;
 use super::facet_table::FacetTable;
 
 /// The facet nodes of every document of a segment, ancestors included, without repeats. Sections
-/// share few sets of values, so that counting is one addition a section, whatever the values.
+/// share few sets of values, so that counting is one addition per section, however many values it has.
 #[derive(Default)]
-pub struct FacetColumn {
+pub(crate) struct FacetColumn {
     /// Which set each document has.
     sets: Vec<u32>,
     /// Where the nodes of each set begin, and where those of the last end.
@@ -40,22 +40,22 @@ impl FacetColumn {
     }
 
     /// The nodes of one document, in no order.
-    pub fn nodes_of(&self, doc: DocId) -> &[u32] {
+    pub(crate) fn nodes_of(&self, doc: DocId) -> &[u32] {
         self.set(self.set_of(doc))
     }
 
     /// The number of the set of nodes that a document has.
-    pub fn set_of(&self, doc: DocId) -> u32 {
+    pub(crate) fn set_of(&self, doc: DocId) -> u32 {
         self.sets.get(doc as usize).copied().unwrap_or(0)
     }
 
     /// How many sets there are.
-    pub fn sets_len(&self) -> usize {
+    pub(crate) fn sets_len(&self) -> usize {
         self.starts.len().saturating_sub(1)
     }
 
     /// Adds to `counts`, by node, what was counted by set.
-    pub fn roll_up(&self, by_set: &[u32], counts: &mut [u32]) {
+    pub(crate) fn roll_up(&self, by_set: &[u32], counts: &mut [u32]) {
         for (set, sections) in (0..).zip(by_set).filter(|(_, sections)| **sections > 0) {
             for node in self.set(set) {
                 if let Some(count) = counts.get_mut(*node as usize) {

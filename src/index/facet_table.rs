@@ -24,27 +24,27 @@ impl FacetTable {
     }
 
     /// The path of a node.
-    pub fn path(&self, node: u32) -> Option<&str> {
+    pub(crate) fn path(&self, node: u32) -> Option<&str> {
         self.paths.get(node as usize).map(String::as_str)
     }
 
     /// The node right above a node.
-    pub fn parent(&self, node: u32) -> Option<u32> {
+    pub(crate) fn parent(&self, node: u32) -> Option<u32> {
         self.parents.get(node as usize).copied().flatten()
     }
 
     /// Every node with its path.
-    pub fn paths(&self) -> impl Iterator<Item = (u32, &str)> {
+    pub(crate) fn paths(&self) -> impl Iterator<Item = (u32, &str)> {
         self.paths.iter().enumerate().map(|(node, path)| (node as u32, path.as_str()))
     }
 
     /// The number of a path, if any note ever had it.
-    pub fn number(&self, path: &str) -> Option<u32> {
+    pub(crate) fn number(&self, path: &str) -> Option<u32> {
         self.numbers.get(path).copied()
     }
 
     /// Numbers of `path` and of every path above it, given now if they have none.
-    pub fn branch(&mut self, path: &str) -> Vec<u32> {
+    pub(crate) fn branch(&mut self, path: &str) -> Vec<u32> {
         let ends = path.match_indices('/').map(|(at, _)| at).chain([path.len()]);
         let mut branch: Vec<u32> = Vec::new();
         for node in ends.filter_map(|end| path.get(..end)) {
@@ -68,9 +68,9 @@ impl FacetTable {
 
 /// How many sections have each facet node, by its number, and each year.
 #[derive(Clone, Debug, Default)]
-pub struct FacetTotals {
+pub(crate) struct FacetTotals {
     /// Sections by node.
-    pub facets: PerFacet<Vec<u32>>,
+    pub(crate) facets: PerFacet<Vec<u32>>,
     /// The year of their note; 0 for none.
-    pub years: BTreeMap<u32, u32>,
+    pub(crate) years: BTreeMap<u32, u32>,
 }

@@ -30,7 +30,7 @@ use super::snapshot::{Snapshot, SnapshotMaker};
 /// What a disk must take to be called writable: about a small commit.
 const PROBE_BYTES: usize = 1 << 20;
 
-/// See the module.
+/// The folder of the index, and the disk that it is on.
 #[derive(Clone, Debug)]
 pub struct Home {
     root: PathBuf,
@@ -50,19 +50,19 @@ impl Home {
     }
 
     /// The folder.
-    pub fn root(&self) -> &Path {
+    pub(crate) fn root(&self) -> &Path {
         &self.root
     }
 
     /// The last commit, for reading only: another process may hold the index.
-    pub fn read(&self, recipe: &Recipe) -> Result<Snapshot, IndexError> {
+    pub(crate) fn read(&self, recipe: &Recipe) -> Result<Snapshot, IndexError> {
         self.read_if(recipe, |made_with| made_with == recipe.fingerprint())
     }
 
-    /// As [`Home::read`], though the index was made with other settings: to be served until a new
-    /// one is made, with the trees of `recipe`, since its own are not known. An index of another
-    /// program says other things by the same words, and is not.
-    pub fn read_outdated(&self, recipe: &Recipe) -> Result<Snapshot, IndexError> {
+    /// As [`Home::read`], but the index may have been made with other settings: it answers until a new
+    /// one is made. Its own trees are not known, so those of `recipe` name its values. An index of
+    /// another program is refused: it means other things by the same words.
+    pub(crate) fn read_outdated(&self, recipe: &Recipe) -> Result<Snapshot, IndexError> {
         self.read_if(recipe, |made_with| made_with.is_readable_as(recipe.fingerprint()))
     }
 
@@ -83,9 +83,9 @@ impl Home {
         })
     }
 
-    /// Reads every byte of the last commit; the first file that is not as it was written is the
-    /// error. What another process merged away meanwhile is no fault.
-    pub fn inspect(&self) -> Result<(), IndexError> {
+    /// Reads every byte of the last commit. The first file that is not as it was written is the
+    /// error; files that another process merged away meanwhile do not count.
+    pub(crate) fn inspect(&self) -> Result<(), IndexError> {
         loop {
             let absent = || IndexError::Absent { path: self.root.clone() };
             let folder = self.current()?.ok_or_else(absent)?;
@@ -99,7 +99,7 @@ impl Home {
     }
 
     /// Whether it is the index of that id that is served.
-    pub fn serves(&self, index_id: &str) -> bool {
+    pub(crate) fn serves(&self, index_id: &str) -> bool {
         let current = self.current().ok().flatten();
         current.is_some_and(|folder| folder.ends_with(index_id))
     }
@@ -182,7 +182,7 @@ impl Home {
         }
     }
 
-    /// Removes the folders of indexes that are not `kept`; nothing else in the folder is ours.
+    /// Removes the folders of all indexes but `kept`. Nothing else in the folder is ours.
     pub(super) fn remove_others(&self, kept: Option<&str>) -> Result<(), IndexError> {
         for entry in fs::read_dir(&self.root)? {
             let entry = entry?;
@@ -224,8 +224,7 @@ fn is_index_id(name: &str) -> bool {
     name.len() == 16 && name.bytes().all(|b| b.is_ascii_hexdigit())
 }
 
-/// Whether there is no such file, or it says nothing; any other error says only that nobody can
-/// tell.
+/// Whether the file is missing or makes no sense. After any other error it may well be there.
 fn is_senseless(error: &io::Error) -> bool {
     use io::ErrorKind::{InvalidData, IsADirectory, NotADirectory, NotFound};
     matches!(error.kind(), NotFound | NotADirectory | IsADirectory | InvalidData)

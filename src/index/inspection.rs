@@ -1,5 +1,5 @@
-//! Every byte of a commit against its checksum. Tantivy does so only when asked, and a flipped bit
-//! would answer wrongly, or fail much later. It takes its time, and the index is served meanwhile.
+//! Checks every byte of a commit against its checksum. Tantivy does so only when asked, and a flipped
+//! bit would give wrong answers, or fail much later. A check takes long; the index answers meanwhile.
 
 use std::path::PathBuf;
 
@@ -9,8 +9,8 @@ use tokio_util::sync::CancellationToken;
 
 use super::error::IndexError;
 
-/// See the module.
-pub struct Inspection {
+/// A commit to be checked.
+pub(crate) struct Inspection {
     index: Index,
     /// While this is held, no file of it is collected.
     meta: IndexMeta,
@@ -21,10 +21,9 @@ impl Inspection {
         Ok(Self { index: index.clone(), meta: index.load_metas()? })
     }
 
-    /// Reads all; the first file that is not as it was written is the error. Ends early, and finds
-    /// nothing, once `stop` is
-    /// cancelled.
-    pub fn run(&self, stop: &CancellationToken) -> Result<(), IndexError> {
+    /// Reads all files. The first that is not as it was written is the error. Ends early, without
+    /// one, once `stop` is cancelled.
+    pub(crate) fn run(&self, stop: &CancellationToken) -> Result<(), IndexError> {
         let directory = self.index.directory();
         // Of the files that a segment may have, those that were made: listed, or there.
         let made = directory.list_managed_files();

@@ -14,7 +14,7 @@ use super::stored::StoredNote;
 
 impl Snapshot {
     /// The note at `path`.
-    pub fn note_at(&self, path: &NotePath) -> Result<Option<StoredNote>, IndexError> {
+    pub(crate) fn note_at(&self, path: &NotePath) -> Result<Option<StoredNote>, IndexError> {
         let term = Term::from_field_text(self.fields().path, path.as_str());
         for (ordinal, segment) in self.segments().iter().enumerate() {
             for doc in segment.holders(&term)? {
@@ -27,12 +27,12 @@ impl Snapshot {
     }
 
     /// The notes that a link's target can mean, by path.
-    pub fn linked(&self, target: &str) -> Result<Vec<NotePath>, IndexError> {
+    pub(crate) fn linked(&self, target: &str) -> Result<Vec<NotePath>, IndexError> {
         self.notes_with(self.fields().key, &[link_key(target)])
     }
 
     /// The notes that link to `note`, by path.
-    pub fn backlinks(&self, note: &StoredNote) -> Result<Vec<NotePath>, IndexError> {
+    pub(crate) fn backlinks(&self, note: &StoredNote) -> Result<Vec<NotePath>, IndexError> {
         let metadata = &note.metadata;
         let keys = link_keys(&note.path, metadata.id.as_deref(), &note.title, &metadata.aliases);
         let mut notes = self.notes_with(self.fields().link, &keys)?;
@@ -41,7 +41,7 @@ impl Snapshot {
     }
 
     /// Links that lead to no note, by the note they are in.
-    pub fn dead_links(&self) -> Result<BTreeMap<NotePath, Vec<Link>>, IndexError> {
+    pub(crate) fn dead_links(&self) -> Result<BTreeMap<NotePath, Vec<Link>>, IndexError> {
         let known = self.terms_held(self.fields().key)?;
         let wanted = self.terms_held(self.fields().link)?;
         let dead: HashSet<_> = wanted.difference(&known).cloned().collect();
@@ -56,7 +56,7 @@ impl Snapshot {
     }
 
     /// Every note that something is odd about, with its warnings and dead links, by path.
-    pub fn oddities(&self) -> Result<BTreeMap<NotePath, Vec<Warning>>, IndexError> {
+    pub(crate) fn oddities(&self) -> Result<BTreeMap<NotePath, Vec<Warning>>, IndexError> {
         let mut oddities: BTreeMap<NotePath, Vec<Warning>> = BTreeMap::new();
         for (ordinal, segment) in self.segments().iter().enumerate() {
             for doc in segment.notes().filter(|doc| segment.columns.has_warnings(*doc)) {
@@ -106,7 +106,7 @@ impl Snapshot {
 }
 
 /// How a dead link is reported: a wikilink is an error, since it was written as a link to a note.
-pub fn dead_link_warning(link: &Link) -> Warning {
+pub(crate) fn dead_link_warning(link: &Link) -> Warning {
     let (severity, shown) = match link.kind {
         LinkKind::Wiki => (Severity::Error, format!("[[{}]]", link.target)),
         LinkKind::Markdown => (Severity::Warning, format!("({})", link.target)),

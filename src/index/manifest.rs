@@ -14,7 +14,7 @@ use super::names::Names;
 use super::schema::{IndexFields, columns};
 
 /// Every note of the index, by path.
-pub type Manifest = BTreeMap<NotePath, FileStamp>;
+pub(crate) type Manifest = BTreeMap<NotePath, FileStamp>;
 
 /// One file's look: if none of it changed, neither did the content, short of a race.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -33,7 +33,7 @@ pub struct FileStamp {
 
 impl FileStamp {
     /// Whether a file that looks like `other` need not be read again.
-    pub fn looks_like(&self, other: &FileStamp) -> bool {
+    pub(crate) fn looks_like(&self, other: &FileStamp) -> bool {
         FileStamp { hash: other.hash, ..*self } == *other
     }
 

@@ -1,19 +1,19 @@
-//! Which segments are merged. Every save makes a small one; merging must keep their number low without
-//! taking the processor from the next save.
+//! Which segments are merged. Every save makes a small one. Merging keeps their number low, and must
+//! not take the processor from the next save.
 
 use tantivy::index::SegmentMeta;
 use tantivy::indexer::{LogMergePolicy, MergeCandidate, MergePolicy};
 
-/// Documents below which segments are merged with each other whatever their sizes. With Tantivy's own
-/// 10,000, each eighth save may write so many anew.
+/// Segments with fewer documents are merged with each other whatever their sizes. With Tantivy's own
+/// limit of 10,000, every eighth save may write that many documents again.
 const SMALL: u32 = 1_000;
-/// Sizes of larger ones that are merged with each other, as a power of two.
+/// Larger segments are merged with each other if their sizes differ by less than this power of two.
 const LEVEL_LOG_SIZE: f64 = 2.0;
-/// Share of deleted documents beyond which a large segment is written anew by itself: small ones are
-/// merged soon anyway.
+/// A large segment with a larger share of deleted documents is written again by itself. Small ones
+/// are merged soon anyway.
 const DELETED_MAX: f64 = 0.3;
 
-/// See the module.
+/// Tantivy's policy of levels, but for small segments and for those with many deletions.
 #[derive(Debug)]
 pub(super) struct Merges(LogMergePolicy);
 

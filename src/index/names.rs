@@ -7,7 +7,7 @@ use super::column::texts;
 use super::error::IndexError;
 
 /// One name per document, shared by many; ordinals sort as the names do.
-pub struct Names {
+pub(crate) struct Names {
     ordinals: Vec<u32>,
     /// All names, one behind the other.
     text: String,
@@ -17,23 +17,23 @@ pub struct Names {
 
 impl Names {
     /// Comparable within the segment.
-    pub fn ordinal(&self, doc: DocId) -> u32 {
+    pub(crate) fn ordinal(&self, doc: DocId) -> u32 {
         self.ordinals.get(doc as usize).copied().unwrap_or(0)
     }
 
     /// The name of a document.
-    pub fn name(&self, doc: DocId) -> &str {
+    pub(crate) fn name(&self, doc: DocId) -> &str {
         self.name_of(self.ordinal(doc)).unwrap_or_default()
     }
 
     /// The name of that ordinal.
-    pub fn name_of(&self, ordinal: u32) -> Option<&str> {
+    pub(crate) fn name_of(&self, ordinal: u32) -> Option<&str> {
         let start = *self.starts.get(ordinal as usize)?;
         self.text.get(start..*self.starts.get(ordinal as usize + 1)?)
     }
 
     /// Ordinals of the names that start with `prefix`.
-    pub fn starting_with(&self, prefix: &str) -> std::ops::Range<u32> {
+    pub(crate) fn starting_with(&self, prefix: &str) -> std::ops::Range<u32> {
         let start = self.partition_point(0, |name| name < prefix);
         start..self.partition_point(start, |name| name.starts_with(prefix))
     }

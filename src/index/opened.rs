@@ -22,7 +22,7 @@ pub(super) struct Payload {
     pub(super) fingerprint: Fingerprint,
 }
 
-/// See the module.
+/// An open index and what is needed to read and write it.
 pub(super) struct Opened {
     pub(super) index: Index,
     pub(super) reader: IndexReader,

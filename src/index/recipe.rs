@@ -7,7 +7,7 @@ use crate::facet::Taxonomy;
 
 use super::fingerprint::Fingerprint;
 
-/// See the module. Cheap to clone.
+/// Facet trees and their fingerprint. Cheap to clone.
 #[derive(Clone, Debug)]
 pub struct Recipe {
     fingerprint: Fingerprint,

@@ -13,33 +13,33 @@ use crate::facet::PerFacet;
 use super::tokenizer::{FOLD, STEM, WRITTEN};
 
 /// Names of the fast columns, read by name from each segment.
-pub mod columns {
+pub(crate) mod columns {
     /// Note path, on every document.
-    pub const PATH: &str = "path";
+    pub(crate) const PATH: &str = "path";
     /// Documents from here to the note's own: 0 on a Note document.
-    pub const DISTANCE_TO_NOTE: &str = "distance_to_note";
+    pub(crate) const DISTANCE_TO_NOTE: &str = "distance_to_note";
     /// Place of a passage in its section: 0 for the first.
-    pub const PASSAGE: &str = "passage";
+    pub(crate) const PASSAGE: &str = "passage";
     /// The note's day as `yyyymmdd`; 0 when it has none.
-    pub const DATE: &str = "date";
+    pub(crate) const DATE: &str = "date";
     /// The note's folded title, for sorting.
-    pub const TITLE: &str = "title_sort";
+    pub(crate) const TITLE: &str = "title_sort";
     /// Hash of a section's folded words: equal for copies.
-    pub const TWIN: &str = "twin";
+    pub(crate) const TWIN: &str = "twin";
     /// Manifest row: bytes of the file.
-    pub const SIZE: &str = "size";
+    pub(crate) const SIZE: &str = "size";
     /// Manifest row: modification time, ns since 1970.
-    pub const MTIME: &str = "mtime_ns";
+    pub(crate) const MTIME: &str = "mtime_ns";
     /// Manifest row: change time, ns since 1970.
-    pub const CTIME: &str = "ctime_ns";
+    pub(crate) const CTIME: &str = "ctime_ns";
     /// Manifest row: inode.
-    pub const INODE: &str = "inode";
+    pub(crate) const INODE: &str = "inode";
     /// Manifest row: content hash.
-    pub const HASH: &str = "hash";
+    pub(crate) const HASH: &str = "hash";
     /// How many warnings the note has.
-    pub const WARNINGS: &str = "warnings";
+    pub(crate) const WARNINGS: &str = "warnings";
     /// 1 when the note could not be read.
-    pub const SKIPPED: &str = "skipped";
+    pub(crate) const SKIPPED: &str = "skipped";
 
     /// Numbers that say something of a section; 0 on Note documents. A column with a value for each
     /// document is read in one go.
@@ -48,34 +48,34 @@ pub mod columns {
 
 /// Handles of the indexed and stored fields.
 #[derive(Clone, Copy, Debug)]
-pub struct IndexFields {
+pub(crate) struct IndexFields {
     /// Note path, raw: deletes go by it.
-    pub path: Field,
+    pub(crate) path: Field,
     /// Stems of title, breadcrumb and text, with positions.
-    pub all: Field,
+    pub(crate) all: Field,
     /// Stems of the note's title.
-    pub title: Field,
+    pub(crate) title: Field,
     /// Stems of the section's heading.
-    pub heading: Field,
+    pub(crate) heading: Field,
     /// Folded words, stop words too: prefixes, spelling, queries of stop words alone.
-    pub words: Field,
+    pub(crate) words: Field,
     /// Words with their accents, without positions or lengths: which form stands in the text.
-    pub written: Field,
+    pub(crate) written: Field,
     /// Folded words of the note's authors.
-    pub author: Field,
+    pub(crate) author: Field,
     /// Note document: stems of the whole note, without positions.
-    pub note: Field,
+    pub(crate) note: Field,
     /// Note document: the folded names a wikilink can call it by.
-    pub key: Field,
+    pub(crate) key: Field,
     /// Note document: the folded names it links to.
-    pub link: Field,
+    pub(crate) link: Field,
     /// Note document: the acronyms that it explains, by either end; see [`super::Snapshot`].
-    pub acronym: Field,
+    pub(crate) acronym: Field,
     /// A [`super::StoredSection`] or [`super::StoredNote`], as JSON.
-    pub stored: Field,
+    pub(crate) stored: Field,
     /// All values of a section, as one text: a fast column named as the facet. Empty on Note
     /// documents.
-    pub facets: PerFacet<Field>,
+    pub(crate) facets: PerFacet<Field>,
     columns: [(&'static str, Field); COLUMNS],
 }
 

@@ -11,11 +11,11 @@ use super::segment_columns::SegmentColumns;
 
 /// One segment of a snapshot.
 #[derive(Clone)]
-pub struct Segment {
+pub(crate) struct Segment {
     /// Tantivy's reader of postings, dictionaries and stored fields.
-    pub reader: SegmentReader,
+    pub(crate) reader: SegmentReader,
     /// Decoded columns, shared between snapshots.
-    pub columns: Arc<SegmentColumns>,
+    pub(crate) columns: Arc<SegmentColumns>,
     /// Notes that are not deleted.
     pub(super) notes_len: usize,
     /// Sections that are not deleted.
@@ -43,7 +43,7 @@ impl Segment {
     }
 
     /// Whether `doc` is not deleted.
-    pub fn is_alive(&self, doc: DocId) -> bool {
+    pub(crate) fn is_alive(&self, doc: DocId) -> bool {
         self.reader.alive_bitset().is_none_or(|alive| alive.is_alive(doc))
     }
 
@@ -69,12 +69,12 @@ impl Segment {
     }
 
     /// Note documents that are not deleted.
-    pub fn notes(&self) -> impl Iterator<Item = DocId> + '_ {
+    pub(crate) fn notes(&self) -> impl Iterator<Item = DocId> + '_ {
         (0..self.reader.max_doc()).filter(|doc| self.columns.is_note(*doc) && self.is_alive(*doc))
     }
 
     /// Sections that are not deleted, each by the first of its passages.
-    pub fn sections(&self) -> impl Iterator<Item = DocId> + '_ {
+    pub(crate) fn sections(&self) -> impl Iterator<Item = DocId> + '_ {
         let columns = &self.columns;
         let alive = (0..self.reader.max_doc()).filter(|doc| self.is_alive(*doc));
         alive.filter(|doc| !columns.is_note(*doc) && columns.head(*doc) == *doc)

@@ -16,23 +16,23 @@ use super::names::Names;
 use super::schema::columns;
 
 /// The immutable columns of one segment; documents deleted later stay in them.
-pub struct SegmentColumns {
+pub(crate) struct SegmentColumns {
     /// Documents from each document to its Note document; 0 on that one.
-    pub distance_to_note: Vec<u32>,
+    pub(crate) distance_to_note: Vec<u32>,
     /// Place of each passage in its section.
-    pub passage: Vec<u32>,
+    pub(crate) passage: Vec<u32>,
     /// The note's day as `yyyymmdd`; 0 when it has none.
-    pub date: Vec<u32>,
+    pub(crate) date: Vec<u32>,
     /// Equal for copies; 0 for sections too short to say.
-    pub twin: Vec<u64>,
+    pub(crate) twin: Vec<u64>,
     /// Facet nodes of each document.
-    pub facets: PerFacet<FacetColumn>,
+    pub(crate) facets: PerFacet<FacetColumn>,
     /// Path of each document's note.
-    pub path: Names,
+    pub(crate) path: Names,
     /// Folded title of each section's note.
-    pub title: Names,
+    pub(crate) title: Names,
     /// How many are Note documents.
-    pub notes_len: u32,
+    pub(crate) notes_len: u32,
     /// Note documents with warnings, in order.
     with_warnings: Vec<DocId>,
     /// Note documents of notes that could not be read, in order.
@@ -61,32 +61,32 @@ impl SegmentColumns {
     }
 
     /// Whether `doc` is a Note document, the last of its block.
-    pub fn is_note(&self, doc: DocId) -> bool {
+    pub(crate) fn is_note(&self, doc: DocId) -> bool {
         self.distance_to_note.get(doc as usize) == Some(&0)
     }
 
     /// Whether something is odd about the note of this Note document.
-    pub fn has_warnings(&self, doc: DocId) -> bool {
+    pub(crate) fn has_warnings(&self, doc: DocId) -> bool {
         self.with_warnings.binary_search(&doc).is_ok()
     }
 
     /// Whether the note of this Note document could not be read.
-    pub fn is_skipped(&self, doc: DocId) -> bool {
+    pub(crate) fn is_skipped(&self, doc: DocId) -> bool {
         self.skipped.binary_search(&doc).is_ok()
     }
 
     /// The first passage of the section that `doc` is a passage of.
-    pub fn head(&self, doc: DocId) -> DocId {
+    pub(crate) fn head(&self, doc: DocId) -> DocId {
         doc - self.passage.get(doc as usize).copied().unwrap_or(0)
     }
 
     /// The Note document of the block that `doc` is in.
-    pub fn note_of(&self, doc: DocId) -> DocId {
+    pub(crate) fn note_of(&self, doc: DocId) -> DocId {
         doc + self.distance_to_note.get(doc as usize).copied().unwrap_or(0)
     }
 
     /// How many passages the note of `doc` has.
-    pub fn passages_of_note(&self, doc: DocId) -> u32 {
+    pub(crate) fn passages_of_note(&self, doc: DocId) -> u32 {
         let note = self.note_of(doc);
         let is_inside = |back: u32| note.checked_sub(back).is_some_and(|d| self.note_of(d) == note);
         let (mut inside, mut outside) = (0, 1);

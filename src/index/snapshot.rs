@@ -1,4 +1,4 @@
-//! One state of the index, whole and unchanging: a request reads one from start to end, so its
+//! One state of the index, whole and unchanging. A request reads one from start to end, so that its
 //! hits, counts and snippets agree.
 
 use std::collections::{BTreeMap, HashMap};
@@ -19,7 +19,7 @@ use super::segment::Segment;
 use super::segment_columns::SegmentColumns;
 use super::stored::{StoredNote, StoredSection};
 
-/// See the module. Cheap to clone behind its `Arc`.
+/// The state that one commit made; shared behind an `Arc`.
 pub struct Snapshot {
     searcher: Searcher,
     fields: IndexFields,
@@ -45,12 +45,12 @@ impl Snapshot {
     }
 
     /// Which index this is; generations of two indexes do not compare.
-    pub fn index_id(&self) -> &str {
+    pub(crate) fn index_id(&self) -> &str {
         &self.index_id
     }
 
     /// Number of the commit, growing by one per commit.
-    pub fn generation(&self) -> u64 {
+    pub(crate) fn generation(&self) -> u64 {
         self.generation
     }
 
@@ -62,7 +62,7 @@ impl Snapshot {
 
     /// Facet counts of all sections, made when first asked for: they are those of every query
     /// without words or filters until the next commit.
-    pub fn facet_totals(&self) -> &FacetTotals {
+    pub(crate) fn facet_totals(&self) -> &FacetTotals {
         self.totals.get_or_init(|| {
             let mut totals = FacetTotals {
                 facets: PerFacet::from_fn(|_| vec![0; self.facet_table.len()]),
@@ -85,7 +85,7 @@ impl Snapshot {
 
     /// How most sections write the value of a facet node that no tree knows. Asked of the sections that
     /// are there: a spelling goes with its last note.
-    pub fn written(&self, node: u32) -> Option<&str> {
+    pub(crate) fn written(&self, node: u32) -> Option<&str> {
         let make = || {
             let mut tally: BTreeMap<(u32, &str), u32> = BTreeMap::new();
             for segment in &self.segments {
@@ -105,7 +105,7 @@ impl Snapshot {
 
     /// What readers call each facet node, by its number: as the tree labels it, else as most
     /// sections write it. Made when first asked for.
-    pub fn facet_labels(&self, facet: Facet) -> &[Box<str>] {
+    pub(crate) fn facet_labels(&self, facet: Facet) -> &[Box<str>] {
         self.labels[facet].get_or_init(|| {
             let tree = self.taxonomy.tree(facet);
             let label = |(node, path)| tree.display_name(path, self.written(node)).into();
@@ -114,12 +114,12 @@ impl Snapshot {
     }
 
     /// Segments, in the order of their ordinals.
-    pub fn segments(&self) -> &[Segment] {
+    pub(crate) fn segments(&self) -> &[Segment] {
         &self.segments
     }
 
     /// Handles of the fields.
-    pub fn fields(&self) -> &IndexFields {
+    pub(crate) fn fields(&self) -> &IndexFields {
         &self.fields
     }
 
@@ -129,17 +129,17 @@ impl Snapshot {
     }
 
     /// The stored part of a section's passage.
-    pub fn section(&self, address: DocAddress) -> Result<StoredSection, IndexError> {
+    pub(crate) fn section(&self, address: DocAddress) -> Result<StoredSection, IndexError> {
         Ok(serde_json::from_slice(&self.stored(address)?)?)
     }
 
     /// The stored part of a Note document.
-    pub fn note(&self, address: DocAddress) -> Result<StoredNote, IndexError> {
+    pub(crate) fn note(&self, address: DocAddress) -> Result<StoredNote, IndexError> {
         Ok(serde_json::from_slice(&self.stored(address)?)?)
     }
 
     /// The Note document of each note, by path.
-    pub fn notes_by_path(&self) -> BTreeMap<NotePath, DocAddress> {
+    pub(crate) fn notes_by_path(&self) -> BTreeMap<NotePath, DocAddress> {
         let mut notes = BTreeMap::new();
         for (ordinal, segment) in self.segments.iter().enumerate() {
             for doc in segment.notes() {
@@ -151,7 +151,7 @@ impl Snapshot {
     }
 
     /// Notes that could not be read, and why, by path.
-    pub fn skipped(&self) -> Result<BTreeMap<NotePath, String>, IndexError> {
+    pub(crate) fn skipped(&self) -> Result<BTreeMap<NotePath, String>, IndexError> {
         let mut skipped = BTreeMap::new();
         for (ordinal, segment) in self.segments.iter().enumerate() {
             for doc in segment.notes().filter(|doc| segment.columns.is_skipped(*doc)) {
@@ -163,7 +163,7 @@ impl Snapshot {
     }
 
     /// The passages of the note whose Note document is at `address`, in reading order.
-    pub fn passages(&self, address: DocAddress) -> Result<Vec<StoredSection>, IndexError> {
+    pub(crate) fn passages(&self, address: DocAddress) -> Result<Vec<StoredSection>, IndexError> {
         let Some(segment) = self.segments.get(address.segment_ord as usize) else {
             return Ok(vec![]);
         };
@@ -178,7 +178,7 @@ impl Snapshot {
     }
 
     /// The manifest of all notes.
-    pub fn manifest(&self) -> Result<Manifest, IndexError> {
+    pub(crate) fn manifest(&self) -> Result<Manifest, IndexError> {
         let mut manifest = Manifest::new();
         for segment in &self.segments {
             let paths = &segment.columns.path;

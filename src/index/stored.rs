@@ -11,80 +11,80 @@ use super::record::NoteRecord;
 
 /// What a hit needs of a section: stored with each of its passages.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct StoredSection {
+pub(crate) struct StoredSection {
     /// The note it belongs to.
-    pub note: NotePath,
+    pub(crate) note: NotePath,
     /// The note's title.
-    pub title: String,
+    pub(crate) title: String,
     /// Empty for the preamble.
-    pub heading: String,
+    pub(crate) heading: String,
     /// 0 for the preamble.
-    pub level: u8,
+    pub(crate) level: u8,
     /// Titles above, own heading last.
-    pub breadcrumb: Vec<String>,
+    pub(crate) breadcrumb: Vec<String>,
     /// Empty for the preamble.
-    pub anchor: String,
+    pub(crate) anchor: String,
     /// This passage's text.
-    pub text: String,
+    pub(crate) text: String,
     /// Bytes of the whole section in the source.
-    pub byte_range: Range<usize>,
+    pub(crate) byte_range: Range<usize>,
     /// Line of the section.
-    pub line: usize,
+    pub(crate) line: usize,
     /// The note's day.
-    pub date: Option<Date>,
+    pub(crate) date: Option<Date>,
     /// The note's permalink.
-    pub permalink: Option<String>,
+    pub(crate) permalink: Option<String>,
     /// The note's own id.
-    pub note_id: Option<String>,
+    pub(crate) note_id: Option<String>,
     /// The paths of the facet values that hits show; none of the other facets.
-    pub facets: PerFacet<Vec<String>>,
+    pub(crate) facets: PerFacet<Vec<String>>,
 }
 
 /// What belongs to a note as a whole.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct StoredNote {
+pub(crate) struct StoredNote {
     /// The note's path.
-    pub path: NotePath,
+    pub(crate) path: NotePath,
     /// Its title.
-    pub title: String,
+    pub(crate) title: String,
     /// Its front matter.
-    pub metadata: Metadata,
+    pub(crate) metadata: Metadata,
     /// Its sections in order.
-    pub outline: Vec<OutlineEntry>,
+    pub(crate) outline: Vec<OutlineEntry>,
     /// Its links to other notes.
-    pub links: Vec<Link>,
+    pub(crate) links: Vec<Link>,
     /// What is odd about it.
-    pub warnings: Vec<Warning>,
+    pub(crate) warnings: Vec<Warning>,
     /// Why it could not be read, if so.
-    pub skipped: Option<String>,
+    pub(crate) skipped: Option<String>,
 }
 
 /// A section in a note's outline.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct OutlineEntry {
+pub(crate) struct OutlineEntry {
     /// Empty for the preamble.
-    pub heading: String,
+    pub(crate) heading: String,
     /// 0 for the preamble.
-    pub level: u8,
+    pub(crate) level: u8,
     /// Empty for the preamble.
-    pub anchor: String,
+    pub(crate) anchor: String,
     /// Line in the file, from 1.
-    pub line: usize,
+    pub(crate) line: usize,
     /// Its facet values, each with the rule that gave it.
-    pub facets: PerFacet<Vec<StoredFacet>>,
+    pub(crate) facets: PerFacet<Vec<StoredFacet>>,
 }
 
 /// A facet value and the rule that gave it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct StoredFacet {
+pub(crate) struct StoredFacet {
     /// Facet path.
-    pub value: String,
+    pub(crate) value: String,
     /// The rule, in a few words.
-    pub reason: String,
+    pub(crate) reason: String,
 }
 
 /// What is stored of a note as a whole.
-pub fn stored_note(record: &NoteRecord) -> StoredNote {
+pub(crate) fn stored_note(record: &NoteRecord) -> StoredNote {
     let note = &record.note;
     let no_facets = SectionFacets::default();
     let outline = note.sections.iter().enumerate().map(|(order, section)| {

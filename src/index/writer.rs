@@ -26,7 +26,7 @@ const THREAD_HEAP_BYTES_MIN: usize = 15 << 20;
 /// Threads that write segments; more make more segments, and other work waits.
 const THREADS_MAX: usize = 4;
 
-/// See the module.
+/// Writes notes into the index, commit by commit.
 pub struct Writer {
     home: Home,
     opened: Opened,
@@ -106,18 +106,18 @@ impl Writer {
     }
 
     /// Whether the index was served before: false while one is built from nothing.
-    pub fn is_current(&self) -> bool {
+    pub(crate) fn is_current(&self) -> bool {
         self.opened.is_current
     }
 
     /// What it takes to read every byte of the last commit.
-    pub fn inspection(&self) -> Result<Inspection, IndexError> {
+    pub(crate) fn inspection(&self) -> Result<Inspection, IndexError> {
         Inspection::of(&self.opened.index)
     }
 
     /// The state of the last commit. If the files are so damaged that it cannot be made, the state is
     /// that of an empty index, started anew beside the damaged one.
-    pub fn snapshot_or_start_anew(&mut self) -> Result<Arc<Snapshot>, IndexError> {
+    pub(crate) fn snapshot_or_start_anew(&mut self) -> Result<Arc<Snapshot>, IndexError> {
         let place = self.home.root().to_path_buf();
         match unless_it_panics(&place, || self.snapshot()) {
             Err(error) if error.is_damage() => {
@@ -130,17 +130,21 @@ impl Writer {
     }
 
     /// The manifest of the last commit. An error may say that its files are damaged.
-    pub fn manifest(&mut self) -> Result<Manifest, IndexError> {
+    pub(crate) fn manifest(&mut self) -> Result<Manifest, IndexError> {
         let place = self.home.root().to_path_buf();
         unless_it_panics(&place, || self.snapshot()?.manifest())
     }
 
     /// The state of the last commit.
-    pub fn snapshot(&mut self) -> Result<Arc<Snapshot>, IndexError> {
+    pub(crate) fn snapshot(&mut self) -> Result<Arc<Snapshot>, IndexError> {
         Ok(Arc::new(self.maker.make(self.opened.reader.searcher(), &self.opened.payload)?))
     }
 
     /// Replaces all that the index knows of a note. Seen after the next commit.
+    ///
+    /// # Errors
+    ///
+    /// If Tantivy cannot write. [`Writer::restart`] is needed then, as after any failure here.
     pub fn put(&mut self, record: &NoteRecord) -> Result<(), IndexError> {
         let documents = block(&self.opened.fields, record)?;
         let mut operations = vec![UserOperation::Delete(self.path_term(&record.note.path))];
@@ -151,6 +155,10 @@ impl Writer {
     }
 
     /// Forgets a note. Seen after the next commit.
+    ///
+    /// # Errors
+    ///
+    /// If Tantivy cannot write.
     pub fn remove(&mut self, path: &NotePath) -> Result<(), IndexError> {
         let term = self.path_term(path);
         self.inner()?.delete_term(term);
@@ -159,12 +167,16 @@ impl Writer {
     }
 
     /// How many notes were put or removed since the last commit.
-    pub fn changes(&self) -> usize {
+    pub(crate) fn changes(&self) -> usize {
         self.changes
     }
 
     /// Publishes all changes at once, as the next generation. Searchable on return; durable after
     /// [`Durability::establish`].
+    ///
+    /// # Errors
+    ///
+    /// If the disk refuses, or a thread of Tantivy's has failed: nothing is published then.
     pub fn commit(&mut self) -> Result<Arc<Snapshot>, IndexError> {
         let known = &self.opened.payload;
         let payload = Payload { generation: known.generation + 1, ..known.clone() };
@@ -187,7 +199,7 @@ impl Writer {
 
     /// Gives up all changes since the last commit, and whatever state a failure left: Tantivy's
     /// writer is of no more use once one of its threads has failed.
-    pub fn restart(&mut self) -> Result<(), IndexError> {
+    pub(crate) fn restart(&mut self) -> Result<(), IndexError> {
         self.inner = None;
         self.changes = 0;
         // The failed commit may have reached the disk all the same.
@@ -199,7 +211,7 @@ impl Writer {
 
     /// Starts over from nothing, in a folder beside the one that is served. That one stays until
     /// the first commit here.
-    pub fn start_anew(&mut self) -> Result<(), IndexError> {
+    pub(crate) fn start_anew(&mut self) -> Result<(), IndexError> {
         self.inner = None;
         self.changes = 0;
         self.opened = self.home.create(&self.opened.payload.fingerprint)?;
@@ -208,7 +220,7 @@ impl Writer {
     }
 
     /// Whether the index folder takes what is written to it.
-    pub fn can_write(&self) -> bool {
+    pub(crate) fn can_write(&self) -> bool {
         self.home.can_write().is_ok()
     }
 
@@ -221,7 +233,7 @@ impl Writer {
     }
 
     /// What it takes to make every commit so far survive a power cut, beside the next ones.
-    pub fn durability(&self) -> Durability {
+    pub(crate) fn durability(&self) -> Durability {
         let directory = self.opened.directory.clone();
         Durability { directory, root: self.home.root().to_path_buf() }
     }
@@ -239,7 +251,7 @@ pub struct Durability {
 
 impl Durability {
     /// Waits for the disk. What was written meanwhile is for the next time.
-    pub fn establish(&self) -> Result<(), IndexError> {
+    pub(crate) fn establish(&self) -> Result<(), IndexError> {
         let unwritable = |source| IndexError::Unwritable { path: self.root.clone(), source };
         self.directory.sync().map_err(unwritable)
     }
