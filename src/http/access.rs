@@ -3,19 +3,24 @@
 
 use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::extract::{Extension, Request, State};
-use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use subtle::ConstantTimeEq;
+use tower_http::cors::{AllowOrigin, CorsLayer};
 use url::Url;
 
-use crate::config::{Pages, Secret};
+use crate::config::{Pages, Secret, Security};
 
 use super::app::App;
 use super::language::Bilingual;
 use super::problem::Problem;
+
+/// How long a browser may keep the answer to a preflight.
+const PREFLIGHT_KEPT: Duration = Duration::from_secs(86_400);
 
 /// The client's address, put into each request by the server.
 #[derive(Clone, Copy, Debug)]
@@ -57,38 +62,20 @@ fn is_own_host(app: &App, host: &str) -> bool {
         || (security.public && bare.parse::<IpAddr>().is_ok())
 }
 
-/// Grants reading to allowed origins, and answers their preflights.
-pub(super) async fn cors(State(app): State<Arc<App>>, request: Request, next: Next) -> Response {
-    let origin = request.headers().get(header::ORIGIN).cloned();
-    let is_preflight = request.method() == Method::OPTIONS
-        && request.headers().contains_key(header::ACCESS_CONTROL_REQUEST_METHOD);
-    let granted = origin.filter(|origin| {
-        let allowed = &app.config.security.allowed_origins;
-        allowed.iter().any(|allowed| allowed.as_str().as_bytes() == origin.as_bytes())
-    });
-    let mut response =
-        if is_preflight { StatusCode::NO_CONTENT.into_response() } else { next.run(request).await };
-    let headers = response.headers_mut();
-    headers.append(header::VARY, HeaderValue::from_static("Origin"));
-    if let Some(origin) = granted {
-        headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, origin);
-        let told = HeaderValue::from_static("Retry-After");
-        headers.insert(header::ACCESS_CONTROL_EXPOSE_HEADERS, told);
-        if is_preflight {
-            let set = [
-                (header::ACCESS_CONTROL_ALLOW_METHODS, "GET, POST, OPTIONS"),
-                (
-                    header::ACCESS_CONTROL_ALLOW_HEADERS,
-                    "Authorization, Content-Type, Last-Event-ID",
-                ),
-                (header::ACCESS_CONTROL_MAX_AGE, "86400"),
-            ];
-            for (name, value) in set {
-                headers.insert(name, HeaderValue::from_static(value));
-            }
-        }
-    }
-    response
+/// Lets pages of the allowed origins read what we answer, and answers their preflights.
+pub(super) fn cors(security: &Security) -> CorsLayer {
+    let origins = security.allowed_origins.iter();
+    let origins = origins.filter_map(|origin| HeaderValue::from_str(origin.as_str()).ok());
+    CorsLayer::new()
+        .allow_origin(AllowOrigin::list(origins))
+        .allow_methods([Method::GET, Method::POST, Method::OPTIONS])
+        .allow_headers([
+            header::AUTHORIZATION,
+            header::CONTENT_TYPE,
+            HeaderName::from_static("last-event-id"),
+        ])
+        .expose_headers([header::RETRY_AFTER])
+        .max_age(PREFLIGHT_KEPT)
 }
 
 /// Asks for a search key where one is set.

@@ -14,7 +14,6 @@ mod render;
 mod root;
 mod router;
 mod server;
-mod stream;
 mod xml;
 
 pub use app::App;

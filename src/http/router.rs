@@ -53,7 +53,7 @@ pub fn router(app: Arc<App>) -> Router {
         .layer(RequestBodyLimitLayer::new(security.body_bytes_max))
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, request_time))
         .layer(CatchPanicLayer::new())
-        .layer(from_fn_with_state(Arc::clone(&app), access::cors))
+        .layer(access::cors(security))
         .layer(from_fn_with_state(Arc::clone(&app), access::check_host))
         .layer(from_fn_with_state(Arc::clone(&app), render::render))
         .layer(from_fn(headers::add))

@@ -12,11 +12,11 @@ use hyper_util::server::graceful::GracefulShutdown;
 use hyper_util::service::TowerToHyperService;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{Semaphore, watch};
+use tokio_io_timeout::TimeoutWriter;
 
 use crate::config::{ListenAddress, Security};
 
 use super::access::Peer;
-use super::stream::Impatient;
 
 /// How long requests under way may take to finish when the server stops.
 const DRAIN: Duration = Duration::from_secs(4);
@@ -104,7 +104,11 @@ impl Server {
                 .clone()
                 .layer(Extension(Peer(peer)))
                 .layer(Extension(Stopping(is_stopping.clone())));
-            let stream = TokioIo::new(Impatient::new(stream, self.stall_max));
+            // A client that reads nothing of its answer for so long is let go, since what waits for
+            // it holds memory and a place.
+            let mut stream = TimeoutWriter::new(stream);
+            stream.set_timeout(Some(self.stall_max));
+            let stream = TokioIo::new(Box::pin(stream));
             let connection = builder.serve_connection(stream, TowerToHyperService::new(service));
             let connection = graceful.watch(connection);
             tokio::spawn(async move {
