@@ -4,7 +4,7 @@
 use url::form_urlencoded;
 
 use crate::facet::Tree;
-use crate::http::params::{Pairs, number, pairs_of_query, search_request, unknown};
+use crate::http::params::{Argument, Pairs, pairs_of_query, search_request, unknown};
 use crate::http::problem::Problem;
 use crate::search::Request;
 
@@ -58,7 +58,7 @@ impl Address {
             }
             match name.as_str() {
                 _ if value.trim().is_empty() => {}
-                "page" => page = number("page", &value, 1, PAGES_MAX)?,
+                "page" => page = Argument::new("page", value).number(1, PAGES_MAX)?,
                 // Of this moment, not of the search: no link hands it on.
                 "typing" => address.is_typing = value == "true",
                 _ => address.pairs.push((name, value)),
