@@ -10,7 +10,7 @@
 //! 3. [`facet`]: whom and what each section is about, and why.
 //! 4. [`index`]: what Tantivy holds; one writer, many snapshots.
 //! 5. [`ingest`]: a change on disk becomes a commit. [`search`]: a request becomes a page of hits.
-//! 6. `eval`: judged queries to nDCG, MRR, recall. [`http`]: the JSON API, the pages, the component.
+//! 6. `eval`: judged queries to nDCG, MRR, recall. `http`: the JSON API, the pages, the component.
 //! 7. `daemon`: builds the parts and runs them. [`cli`]: one file per command.
 
 pub mod cli;
@@ -18,7 +18,7 @@ pub mod config;
 pub(crate) mod daemon;
 pub(crate) mod eval;
 pub mod facet;
-pub mod http;
+pub(crate) mod http;
 pub mod index;
 pub mod ingest;
 pub mod note;

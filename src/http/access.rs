@@ -1,5 +1,5 @@
-//! Who may ask: host names we answer to (DNS rebinding), origins that may read answers (CORS),
-//! keys.
+//! Who may ask: the host names that we answer to (against DNS rebinding), the origins that may read
+//! answers (CORS), the keys.
 
 use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
@@ -26,7 +26,7 @@ const PREFLIGHT_KEPT: Duration = Duration::from_secs(86_400);
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Peer(pub(super) SocketAddr);
 
-/// Refuses requests that were meant for another name.
+/// Refuses requests that are addressed to another host.
 pub(super) async fn check_host(
     State(app): State<Arc<App>>,
     request: Request,
@@ -58,7 +58,7 @@ fn is_own_host(app: &App, host: &str) -> bool {
         || bare.eq_ignore_ascii_case(app.config.http.listen.host().trim_matches(['[', ']']))
         || public.is_some_and(|url| url.host_str() == Some(&name))
         || security.allowed_hosts.iter().any(|allowed| allowed.as_str().eq_ignore_ascii_case(&name))
-        // Whoever opened the service to all by its address may be called by any address.
+        // A public service is reached by any address that the machine has.
         || (security.public && bare.parse::<IpAddr>().is_ok())
 }
 
@@ -78,7 +78,7 @@ pub(super) fn cors(security: &Security) -> CorsLayer {
         .max_age(PREFLIGHT_KEPT)
 }
 
-/// Asks for a search key where one is set.
+/// Requires a search key if the configuration has any.
 pub(super) async fn check_search_key(
     State(app): State<Arc<App>>,
     request: Request,
@@ -94,7 +94,7 @@ pub(super) async fn check_search_key(
     }
 }
 
-/// Serves pages when nobody needs a key, or when they were opened on purpose.
+/// Serves pages if no search key is needed, or if the configuration opens them.
 pub(super) async fn check_pages(
     State(app): State<Arc<App>>,
     request: Request,
@@ -112,7 +112,7 @@ pub(super) async fn check_pages(
         .into_response()
 }
 
-/// A feed is read by programs: a key opens it as it opens the API, open pages open it too.
+/// Programs read feeds: a search key opens them, as it opens the API, and so do open pages.
 pub(super) async fn check_reader(state: State<Arc<App>>, request: Request, next: Next) -> Response {
     match state.config.security.pages {
         Pages::Open => next.run(request).await,
@@ -120,8 +120,8 @@ pub(super) async fn check_reader(state: State<Arc<App>>, request: Request, next:
     }
 }
 
-/// Lets through whoever administers: by key, or from this machine when no key is set; never a
-/// page of another site in a browser of this machine.
+/// Requires an admin key or, if none is set, a request from this machine, though not one that a page
+/// of another site makes in its browser.
 pub(super) async fn check_admin(
     State(app): State<Arc<App>>,
     Extension(Peer(peer)): Extension<Peer>,
@@ -150,7 +150,7 @@ pub(super) async fn check_admin(
     Problem::new(StatusCode::FORBIDDEN, "admin", ("Interdit", "Forbidden"), detail).into_response()
 }
 
-/// Compares digests in constant time, over all keys.
+/// Whether the request carries one of `keys`. Digests are compared in constant time, with all keys.
 fn holds<'k>(headers: &HeaderMap, keys: impl Iterator<Item = &'k Secret>) -> bool {
     let given = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
     let Some((scheme, given)) = given.and_then(|value| value.split_once(' ')) else { return false };

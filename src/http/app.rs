@@ -1,4 +1,4 @@
-//! What every handler may use: shared, immutable but for the counters of searches under way.
+//! What the handlers share: the state to answer from, the settings, and room to work in.
 
 use std::collections::hash_map::RandomState;
 use std::convert::Infallible;
@@ -17,37 +17,31 @@ use crate::search::{
 };
 
 use super::gate::Gate;
+use super::path_prefix::PathPrefix;
 use super::problem::Problem;
-use super::root::Root;
 
-/// After a commit, until suggestions are read ahead of it.
+/// How long after a commit suggestions are prepared.
 const READ_AHEAD_AFTER: Duration = Duration::from_millis(200);
 
-/// See the module.
-pub struct App {
-    /// The snapshot to search and how things stand.
-    pub board: Arc<Board>,
-    /// Where a reconciliation is asked for.
-    pub mailbox: Arc<Mailbox>,
-    /// The notes' files.
-    pub source: Arc<NoteSource>,
-    /// What a search needs besides.
-    pub settings: Arc<Settings>,
-    /// As loaded.
-    pub config: Config,
-    /// What stands before our paths.
-    pub(super) root: Root,
-    /// With search keys set and open pages: what the boxes of those pages show instead of a key.
+/// The shared state of the service.
+pub(crate) struct App {
+    pub(super) board: Arc<Board>,
+    pub(super) mailbox: Arc<Mailbox>,
+    pub(super) source: Arc<NoteSource>,
+    pub(super) settings: Arc<Settings>,
+    pub(super) config: Config,
+    pub(super) prefix: PathPrefix,
+    /// The key that the boxes of our pages send, if search needs a key and pages are open.
     pub(super) page_key: Option<Secret>,
-    /// Room for those who follow the commits.
+    /// Room for clients that follow the commits.
     pub(super) followers: Arc<Semaphore>,
     suggester: Arc<Suggester>,
     gate: Gate,
-    /// Held while they are computed: whoever asks meanwhile waits for that.
+    /// Locked while they are computed, so that simultaneous requests compute them once.
     oddities: tokio::sync::Mutex<Option<Oddities>>,
 }
 
-/// Notes with warnings, of one generation.
+/// The warnings of one generation, by note.
 #[derive(Clone)]
 pub(super) struct Oddities {
     index_id: String,
@@ -56,8 +50,8 @@ pub(super) struct Oddities {
 }
 
 impl App {
-    /// An app that serves what `board` publishes.
-    pub fn new(
+    /// A service of what `board` publishes.
+    pub(crate) fn new(
         board: Arc<Board>,
         mailbox: Arc<Mailbox>,
         source: NoteSource,
@@ -69,7 +63,7 @@ impl App {
             mailbox,
             source: Arc::new(source),
             settings: Arc::new(settings),
-            root: Root::new(&config.http),
+            prefix: PathPrefix::new(&config.http),
             page_key: page_key(&config.security),
             followers: Arc::new(Semaphore::new((config.security.connections_max / 4).max(1))),
             gate: Gate::new(&config.security),
@@ -79,17 +73,18 @@ impl App {
         }
     }
 
-    /// See the field.
     pub(super) fn page_key(&self) -> Option<&str> {
         self.page_key.as_ref().map(Secret::reveal)
     }
 
-    /// The state to answer from; without one, 503 and how far the build is.
+    /// The snapshot to answer from.
+    ///
+    /// # Errors
+    /// 503 while there is none, with the progress of the build.
     pub(super) fn snapshot(&self) -> Result<Arc<Snapshot>, Problem> {
         self.board.snapshot().ok_or_else(|| Problem::not_ready(&self.board.status()))
     }
 
-    /// Answers a search of `snapshot` on a thread of its own.
     pub(super) async fn search(
         &self,
         snapshot: &Arc<Snapshot>,
@@ -106,16 +101,15 @@ impl App {
         })
     }
 
-    /// Completes what someone types.
     pub(super) async fn suggest(&self, request: SuggestRequest) -> Result<Suggestions, Problem> {
         let snapshot = self.snapshot()?;
         let (settings, suggester) = (Arc::clone(&self.settings), Arc::clone(&self.suggester));
         self.blocking(move || suggester.suggest(&snapshot, &settings, &request)).await
     }
 
-    /// Reads ahead what suggestions need of a new generation, for ever: the first to type after a
-    /// commit need not wait for it. Not at once, lest the next note that is saved waits for it.
-    pub async fn keep_suggestions_ready(&self) {
+    /// Prepares suggestions after each commit, for ever, so that the next reader who types does not
+    /// wait. It lets a moment pass, so that the next note that is saved does not wait either.
+    pub(crate) async fn keep_suggestions_ready(&self) {
         let mut status = self.board.subscribe();
         while status.changed().await.is_ok() {
             tokio::time::sleep(READ_AHEAD_AFTER).await;
@@ -129,7 +123,7 @@ impl App {
         }
     }
 
-    /// The notes that something is odd about, computed once a generation.
+    /// The warnings of all notes, computed once per generation.
     pub(super) async fn oddities(&self) -> Result<Oddities, Problem> {
         let snapshot = self.snapshot()?;
         let mut kept = self.oddities.lock().await;
@@ -167,8 +161,8 @@ impl App {
         }
     }
 
-    /// What no whole index gives: its bytes are read again. Before they were read for the first
-    /// time, it is not our fault yet.
+    /// An intact index does not make us fail, so its bytes are read again. Until they have been read
+    /// once, the index counts as not ready.
     fn failed(&self, error: &(dyn std::error::Error + 'static)) -> Problem {
         self.mailbox.doubt_index();
         let status = self.board.status();
@@ -179,8 +173,8 @@ impl App {
     }
 }
 
-/// No secret, since the pages that hold it are open to all, but new at each start: what is copied
-/// from a page does not become somebody's key.
+/// Everyone can read it on the pages, which are open, so it is no secret. It changes at each start,
+/// so that nobody keeps a copy as their key.
 fn page_key(security: &Security) -> Option<Secret> {
     if security.search_keys.is_empty() || security.pages != Pages::Open {
         return None;

@@ -1,4 +1,4 @@
-//! Headers that every answer has, and those that make a page safe.
+//! The headers of every answer, and those that protect pages.
 
 use axum::extract::Request;
 use axum::http::{HeaderName, HeaderValue, header};

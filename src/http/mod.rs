@@ -1,4 +1,4 @@
-//! HTTP, and the only place that knows it: wire types, limits, pages, errors.
+//! The HTTP service: wire types, limits, pages, errors. Nothing outside this folder knows HTTP.
 
 mod access;
 mod api;
@@ -9,13 +9,13 @@ mod headers;
 mod language;
 mod pages;
 mod params;
+mod path_prefix;
 mod problem;
 mod render;
-mod root;
 mod router;
 mod server;
 mod xml;
 
-pub use app::App;
-pub use router::router;
-pub use server::{Server, ServerError};
+pub(crate) use app::App;
+pub(crate) use router::router;
+pub(crate) use server::Server;

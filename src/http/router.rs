@@ -1,4 +1,4 @@
-//! Every route with what guards it, in one place.
+//! Every route and its guards, in one place.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -15,8 +15,9 @@ use tower_http::timeout::TimeoutLayer;
 use super::app::App;
 use super::{access, api, component, headers, pages, render, xml};
 
-/// The whole service. Each request must carry an `Extension(Peer)`; the server sees to it.
-pub fn router(app: Arc<App>) -> Router {
+/// The whole service. Each request must carry the extensions `Peer` and `Stopping`, which the
+/// server adds.
+pub(crate) fn router(app: Arc<App>) -> Router {
     let security = &app.config.security;
     let search = Router::new()
         .route("/api/v1/search", get(api::get_search).post(api::post_search))

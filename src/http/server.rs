@@ -1,5 +1,5 @@
-//! The accept loop. Our own, since `axum::serve` installs no timer: half-sent requests would be
-//! held for ever.
+//! The accept loop. It is our own because `axum::serve` sets no timer: a half-sent request would hold
+//! its connection for ever.
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -20,23 +20,23 @@ use super::access::Peer;
 
 /// How long requests under way may take to finish when the server stops.
 const DRAIN: Duration = Duration::from_secs(4);
-/// How long to wait when the system gives no more connections.
+/// How long to wait when the system refuses a connection, as it does without file descriptors.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
 
-/// The address could not be had.
+/// An address that we cannot listen on.
 #[derive(Debug, thiserror::Error)]
 #[error("cannot listen on {address}: {source}")]
-pub struct ServerError {
+pub(crate) struct ServerError {
     address: String,
     source: std::io::Error,
 }
 
-/// Becomes true when the server stops: an answer without end must end then.
+/// Turns true when the server stops; an answer without end watches it and ends.
 #[derive(Clone, Debug)]
 pub(super) struct Stopping(pub(super) watch::Receiver<bool>);
 
-/// A server that has its address and serves nothing yet.
-pub struct Server {
+/// A server that listens on its address and does not serve yet.
+pub(crate) struct Server {
     listener: TcpListener,
     address: SocketAddr,
     connections: Arc<Semaphore>,
@@ -46,8 +46,14 @@ pub struct Server {
 }
 
 impl Server {
-    /// Takes the address; port 0 picks a free one.
-    pub async fn bind(listen: &ListenAddress, security: &Security) -> Result<Self, ServerError> {
+    /// Listens on an address; port 0 picks a free one.
+    ///
+    /// # Errors
+    /// The system does not let us listen there.
+    pub(crate) async fn bind(
+        listen: &ListenAddress,
+        security: &Security,
+    ) -> Result<Self, ServerError> {
         let host = listen.host().trim_start_matches('[').trim_end_matches(']').to_owned();
         let bind = async {
             let listener = TcpListener::bind((host.as_str(), listen.port())).await?;
@@ -68,13 +74,13 @@ impl Server {
         })
     }
 
-    /// Where it listens.
-    pub fn address(&self) -> SocketAddr {
+    /// The address, with the port that was picked.
+    pub(crate) fn address(&self) -> SocketAddr {
         self.address
     }
 
-    /// Serves until `stop` is done, then lets requests under way finish.
-    pub async fn run(self, router: Router, stop: impl Future<Output = ()>) {
+    /// Serves until `stop` completes, then gives requests under way some seconds to finish.
+    pub(crate) async fn run(self, router: Router, stop: impl Future<Output = ()>) {
         let mut builder = http1::Builder::new();
         builder
             .timer(TokioTimer::new())
@@ -104,8 +110,8 @@ impl Server {
                 .clone()
                 .layer(Extension(Peer(peer)))
                 .layer(Extension(Stopping(is_stopping.clone())));
-            // A client that reads nothing of its answer for so long is let go, since what waits for
-            // it holds memory and a place.
+            // A client that does not read its answer is let go: the answer holds memory, and the
+            // connection counts.
             let mut stream = TimeoutWriter::new(stream);
             stream.set_timeout(Some(self.stall_max));
             let stream = TokioIo::new(Box::pin(stream));
@@ -113,7 +119,7 @@ impl Server {
             let connection = graceful.watch(connection);
             tokio::spawn(async move {
                 let _permit = permit;
-                // A client that breaks off is no news.
+                // Clients break off all the time.
                 if let Err(error) = connection.await {
                     tracing::debug!(%error, "connection ended early");
                 }
@@ -127,8 +133,8 @@ impl Server {
     }
 }
 
-/// One connection too many is told so and closed at once: a client that waits in silence, or is cut
-/// off without a word, knows less. What does not go out without waiting does not go out.
+/// Answers a connection beyond the limit with 503 and closes it: silence would tell the client less.
+/// Whatever cannot be sent without waiting is not sent.
 fn turn_away(stream: &TcpStream) {
     const FULL: &[u8] = b"HTTP/1.1 503 Service Unavailable\r\nretry-after: 1\r\n\
         content-type: application/problem+json\r\ncontent-length: 82\r\nconnection: close\r\n\r\n\

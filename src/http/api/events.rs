@@ -1,7 +1,7 @@
 //! `/api/v1/events`: commits as they happen, as Server-Sent Events.
 //!
-//! At first comes where the index stands, or, to a client that says what it saw last
-//! (`Last-Event-ID`), the commits since then; if too many to be remembered, where the index stands.
+//! The first event is the present state of the index. A client that names the last event it saw
+//! (`Last-Event-ID`) gets the commits since then instead, if they are still remembered.
 
 use std::collections::VecDeque;
 use std::convert::Infallible;
@@ -25,9 +25,9 @@ use crate::http::server::Stopping;
 use crate::ingest::{Board, Commit, Status};
 use crate::note::NotePath;
 
-/// Between two signs of life, for the proxies in between.
+/// Time between two comments that keep proxies from closing the connection.
 const KEEP_ALIVE: Duration = Duration::from_secs(15);
-/// After which a client that lost its connection tries again.
+/// When a client that lost its connection should reconnect.
 const RETRY: Duration = Duration::from_secs(2);
 /// Seconds after which a client that found no room may try again.
 const RETRY_AFTER_SECS: u32 = 10;
@@ -51,25 +51,25 @@ pub(in crate::http) async fn follow(
     });
     let mut response =
         Sse::new(events).keep_alive(KeepAlive::new().interval(KEEP_ALIVE)).into_response();
-    // Proxies that gather an answer before they hand it on would hand on nothing.
+    // A proxy that buffers whole answers would pass nothing on.
     response.headers_mut().insert("x-accel-buffering", HeaderValue::from_static("no"));
     response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     Ok(response)
 }
 
-/// What an event says.
+/// The data of an event.
 #[derive(Serialize)]
-struct Told<'a> {
+struct EventData<'a> {
     index_id: &'a str,
     generation: u64,
     at: Option<Timestamp>,
-    /// Notes put or removed since the event before, the first of them.
+    /// Notes put or removed since the previous event, or the first of them.
     changed: &'a [NotePath],
-    /// How many they are; `null` when nobody knows, so that any note may have.
+    /// How many they are; `null` if unknown: any note may have changed.
     changed_total: Option<usize>,
 }
 
-/// One client.
+/// One client that follows the commits.
 struct Follower {
     board: Arc<Board>,
     status: watch::Receiver<Status>,
@@ -99,8 +99,8 @@ impl Follower {
         };
         let now = follower.board.generation();
         match last.filter(|last| *last < now).and_then(|last| follower.board.commits_after(last)) {
-            Some(missed) => follower.tell(&missed),
-            None => follower.tell_state(last == Some(now)),
+            Some(missed) => follower.push_commits(&missed),
+            None => follower.push_state(last == Some(now)),
         }
         follower
     }
@@ -119,17 +119,17 @@ impl Follower {
                 continue;
             }
             match self.board.commits_after(self.seen) {
-                Some(commits) => self.tell(&commits),
-                None => self.tell_state(false),
+                Some(commits) => self.push_commits(&commits),
+                None => self.push_state(false),
             }
         }
     }
 
-    fn tell(&mut self, commits: &[Arc<Commit>]) {
+    fn push_commits(&mut self, commits: &[Arc<Commit>]) {
         for commit in commits {
             self.seen = commit.generation;
             self.index_id.clone_from(&commit.index_id);
-            self.waiting.push_back(event(&Told {
+            self.waiting.push_back(event(&EventData {
                 index_id: &commit.index_id,
                 generation: commit.generation,
                 at: Some(commit.at),
@@ -139,14 +139,14 @@ impl Follower {
         }
     }
 
-    /// Where the index stands, without what led there.
-    fn tell_state(&mut self, is_known: bool) {
+    /// Queues the present state; `is_known` if the client has seen it.
+    fn push_state(&mut self, is_known: bool) {
         let status = self.board.status();
         self.seen = status.generation;
         if let Some(snapshot) = self.board.snapshot() {
             snapshot.index_id().clone_into(&mut self.index_id);
         }
-        self.waiting.push_back(event(&Told {
+        self.waiting.push_back(event(&EventData {
             index_id: &self.index_id,
             generation: status.generation,
             at: status.last_commit,
@@ -156,7 +156,7 @@ impl Follower {
     }
 }
 
-fn event(told: &Told<'_>) -> Event {
-    let event = Event::default().event("generation").id(told.generation.to_string()).retry(RETRY);
-    event.json_data(told).unwrap_or_else(|_| Event::default().comment("unsaid"))
+fn event(data: &EventData<'_>) -> Event {
+    let event = Event::default().event("generation").id(data.generation.to_string()).retry(RETRY);
+    event.json_data(data).unwrap_or_else(|_| Event::default().comment("unsaid"))
 }

@@ -1,4 +1,4 @@
-//! `/api/v1/facets`
+//! `/api/v1/facets`: the facet counts of a search.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -12,7 +12,7 @@ use crate::http::params::{facets_request, pairs_of_query};
 use crate::http::problem::Problem;
 use crate::search::{FacetCount, QueryReport, Response};
 
-/// What a search would count, without its hits.
+/// The facet counts of a search, without its hits.
 #[derive(Serialize)]
 pub(in crate::http) struct FacetsReply {
     query: QueryReport,

@@ -1,4 +1,4 @@
-//! `/livez`: the process answers. `/readyz`: the first scan is committed.
+//! `/livez`: the process answers. `/readyz`: the first scan is committed, so searches are complete.
 
 use std::sync::Arc;
 

@@ -1,4 +1,4 @@
-//! The JSON API: one file a subject, each parameters in, wire types out.
+//! The JSON API, one file per subject: parameters in, wire types out.
 
 mod events;
 mod facets;

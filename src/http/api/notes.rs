@@ -1,4 +1,4 @@
-//! `/api/v1/notes`: the notes, and one of them with its outline, links and backlinks.
+//! `/api/v1/notes`: the list of notes, and one note with its outline, links and backlinks.
 
 use std::sync::Arc;
 
@@ -14,10 +14,10 @@ use crate::http::problem::Problem;
 use crate::index::{IndexError, OutlineEntry, Snapshot, StoredFacet, dead_link_warning};
 use crate::note::{Date, Link, Metadata, NotePath, Warning};
 
-/// Notes on a page unless asked otherwise.
+/// Notes per page, unless the request says otherwise.
 const LIMIT: usize = 100;
 
-/// One page of notes, by path.
+/// One page of the notes, in the order of their paths.
 #[derive(Serialize)]
 pub(in crate::http) struct NotesReply {
     total: usize,
@@ -38,7 +38,7 @@ struct NoteSummary {
     skipped: Option<String>,
 }
 
-/// A note: what is known of it, and its neighbours.
+/// A note and its neighbours.
 #[derive(Serialize)]
 pub(in crate::http) struct NoteReply {
     path: NotePath,
@@ -70,7 +70,7 @@ impl From<OutlineEntry> for OutlineReply {
     }
 }
 
-/// A link and the notes it leads to.
+/// A link and the notes that it may mean.
 #[derive(Serialize)]
 struct ResolvedLink {
     #[serde(flatten)]

@@ -1,4 +1,4 @@
-//! `/api/v1/search`
+//! `/api/v1/search`: parameters to a page of hits.
 
 use std::sync::Arc;
 

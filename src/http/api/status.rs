@@ -1,4 +1,4 @@
-//! `/api/v1/status`: how index and folder stand; `/api/v1/reconcile`: compare them now.
+//! `/api/v1/status`: how far the index is behind its folder; `/api/v1/reconcile`: compare them now.
 
 use std::sync::Arc;
 
@@ -12,10 +12,10 @@ use crate::http::problem::Problem;
 use crate::ingest::Status;
 use crate::note::{NotePath, Warning};
 
-/// Warnings, problems and changed notes that are listed; `limier check` lists them all.
+/// Entries of each list in the answer; `limier check` prints them all.
 const LISTED_MAX: usize = 1000;
 
-/// How things stand.
+/// The state of the index.
 #[derive(Serialize)]
 pub(in crate::http) struct StatusReply {
     version: &'static str,
@@ -24,12 +24,12 @@ pub(in crate::http) struct StatusReply {
     sections: usize,
     #[serde(flatten)]
     status: Status,
-    /// Notes that could not be read, or that something is odd about.
+    /// Warnings of all notes, listed or not.
     warnings_total: usize,
     warnings: Vec<WarningReply>,
 }
 
-/// What is odd about a note, and where.
+/// A warning with its note.
 #[derive(Serialize)]
 struct WarningReply {
     note: NotePath,
@@ -47,8 +47,8 @@ pub(in crate::http) async fn show(
     let mut warnings = Vec::new();
     if snapshot.is_some() {
         for (note, of_note) in app.oddities().await?.notes.iter() {
-            let told = of_note.iter().cloned();
-            warnings.extend(told.map(|warning| WarningReply { note: note.clone(), warning }));
+            let of_note = of_note.iter().cloned();
+            warnings.extend(of_note.map(|warning| WarningReply { note: note.clone(), warning }));
         }
     }
     let warnings_total = warnings.len();
@@ -67,7 +67,7 @@ pub(in crate::http) async fn show(
     }))
 }
 
-/// `POST /api/v1/reconcile`: answers when all that was written before is searchable.
+/// `POST /api/v1/reconcile`: answers once everything written before the request is searchable.
 pub(in crate::http) async fn reconcile(
     State(app): State<Arc<App>>,
 ) -> Result<Json<Status>, Problem> {

@@ -1,4 +1,4 @@
-//! `/api/v1/suggest`
+//! `/api/v1/suggest`: completions of what is being typed.
 
 use std::sync::Arc;
 

@@ -1,4 +1,4 @@
-//! Assets with their types. A browser keeps them and asks again by hash.
+//! The assets with their types. Browsers keep them and revalidate by hash (`ETag`).
 
 use std::sync::Arc;
 
@@ -38,7 +38,7 @@ const ASSETS: [Asset; 4] = [
     },
 ];
 
-/// A route an asset.
+/// One route per asset.
 pub(in crate::http) fn routes() -> Router<Arc<App>> {
     ASSETS.iter().fold(Router::new(), |router, asset| {
         let tag = format!("\"{}\"", blake3::hash(asset.content.as_bytes()).to_hex());
@@ -57,7 +57,7 @@ fn serve(asset: &'static Asset, tag: &str, headers: &HeaderMap) -> Response {
     set.insert(header::CONTENT_TYPE, HeaderValue::from_static(asset.content_type));
     set.insert(header::CACHE_CONTROL, HeaderValue::from_static("public, max-age=300"));
     set.insert("cross-origin-resource-policy", HeaderValue::from_static("cross-origin"));
-    // Any site may load the script; what it may ask is another matter (allowed origins).
+    // Any site may load the script. Whether it may then search is up to the allowed origins.
     set.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
     if let Ok(tag) = HeaderValue::from_str(tag) {
         set.insert(header::ETAG, tag);

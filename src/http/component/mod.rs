@@ -1,4 +1,5 @@
-//! The embeddable component and the assets of our pages: compiled in, no file is ever served.
+//! The embeddable component and the assets of our pages. They are compiled in: the service serves no
+//! file.
 
 mod assets;
 

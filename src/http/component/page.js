@@ -1,8 +1,8 @@
 /*
- * Limier's own pages, alive: results follow what is typed, links of the search page are answered in
- * place, and what is shown follows the notes. The server makes every page; here one page's content
- * is put in the place of another's, as parsed by the browser, never as text. Without this script the
- * pages do the same by loading.
+ * Makes our own pages follow the reader: results change while one types, links of the search page
+ * load in place, and the page refreshes when notes change. The server makes every page; this script
+ * puts the content of one in the place of another's, as the browser parsed it, never as text.
+ * Without it, the pages do the same by loading.
  */
 
 const box = document.querySelector("limier-recherche");

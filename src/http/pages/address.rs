@@ -1,21 +1,20 @@
-//! The address of a search page: its parameters in, and the addresses of its neighbours (another
-//! filter, another order, another page) out.
+//! The address of a search page, and the addresses of its neighbours: another filter, another order,
+//! another page.
 
 use url::form_urlencoded;
 
 use crate::facet::Tree;
 use crate::http::params::{Argument, Pairs, pairs_of_query, search_request, unknown};
+use crate::http::path_prefix::PathPrefix;
 use crate::http::problem::Problem;
 use crate::search::Request;
-
-use crate::http::root::Root;
 
 /// Hits on a page.
 pub(super) const PAGE_HITS: usize = 10;
 /// Pages that can be asked for.
 const PAGES_MAX: usize = 100_000;
 
-/// Those of the API that mean something to a reader, and the number of the page.
+/// The parameters of the API that make sense on a page, and the number of the page.
 const PARAMETERS: [&str; 11] = [
     "q",
     "organisation",
@@ -30,28 +29,28 @@ const PARAMETERS: [&str; 11] = [
     "page",
 ];
 
-/// What the reader asked for, but for the page.
+/// The parameters of a search page, without the number of the page.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(in crate::http) struct Address {
-    root: Root,
+    prefix: PathPrefix,
     pairs: Pairs,
     is_typing: bool,
 }
 
 impl Address {
-    /// Nothing asked for yet.
-    pub(super) fn at(root: &Root) -> Self {
-        Self { root: root.clone(), ..Self::default() }
+    /// The address of the home page.
+    pub(super) fn at(prefix: &PathPrefix) -> Self {
+        Self { prefix: prefix.clone(), ..Self::default() }
     }
 
-    /// The address and the number of the page, from 1. Parameters without value are those of empty
-    /// fields of the form.
+    /// Reads the address and the number of the page, from 1. Parameters without value are dropped:
+    /// forms send them for empty fields.
     pub(in crate::http) fn read(
-        root: &Root,
+        prefix: &PathPrefix,
         query: Option<&str>,
     ) -> Result<(Self, usize), Problem> {
         let mut page = 1;
-        let mut address = Self::at(root);
+        let mut address = Self::at(prefix);
         for (name, value) in pairs_of_query(query) {
             if !PARAMETERS.contains(&name.as_str()) {
                 return Err(unknown(&name, &PARAMETERS));
@@ -59,7 +58,7 @@ impl Address {
             match name.as_str() {
                 _ if value.trim().is_empty() => {}
                 "page" => page = Argument::new("page", value).number(1, PAGES_MAX)?,
-                // Of this moment, not of the search: no link hands it on.
+                // It belongs to this moment, not to the search: no link repeats it.
                 "typing" => address.is_typing = value == "true",
                 _ => address.pairs.push((name, value)),
             }
@@ -74,22 +73,19 @@ impl Address {
         Ok(Request { limit: PAGE_HITS, offset, typing: self.is_typing, ..request })
     }
 
-    /// Whether nothing is asked for.
+    /// Whether this is the home page.
     pub(super) fn is_empty(&self) -> bool {
         self.pairs.is_empty()
     }
 
-    /// What stands before our paths.
-    pub(super) fn root(&self) -> &Root {
-        &self.root
+    pub(super) fn prefix(&self) -> &PathPrefix {
+        &self.prefix
     }
 
-    /// The query.
     pub(in crate::http) fn q(&self) -> &str {
         self.values("q").next().unwrap_or_default()
     }
 
-    /// The values of a parameter.
     pub(super) fn values(&self, name: &str) -> impl Iterator<Item = &str> {
         self.pairs.iter().filter(move |(n, _)| n == name).map(|(_, value)| value.as_str())
     }
@@ -134,12 +130,12 @@ impl Address {
         })
     }
 
-    /// The first page.
+    /// The first page of hits.
     pub(super) fn url(&self) -> String {
         self.page_url(1)
     }
 
-    /// Any page.
+    /// Page `page` of the hits, from 1.
     pub(in crate::http) fn page_url(&self, page: usize) -> String {
         let mut query = form_urlencoded::Serializer::new(String::new());
         query.extend_pairs(self.pairs());
@@ -147,8 +143,8 @@ impl Address {
             query.append_pair("page", &page.to_string());
         }
         match query.finish() {
-            query if query.is_empty() => self.root.to("/"),
-            query => self.root.to(&format!("/?{query}")),
+            query if query.is_empty() => self.prefix.to("/"),
+            query => self.prefix.to(&format!("/?{query}")),
         }
     }
 
@@ -156,16 +152,16 @@ impl Address {
     pub(in crate::http) fn feed_url(&self) -> String {
         let mut query = form_urlencoded::Serializer::new(String::new());
         query.extend_pairs(self.pairs().filter(|(name, _)| *name != "sort"));
-        self.root.to(&format!("/atom.xml?{}", query.finish()))
+        self.prefix.to(&format!("/atom.xml?{}", query.finish()))
     }
 
     fn retain(&self, keep: impl Fn(&str, &str) -> bool) -> Self {
         let pairs = self.pairs.iter().filter(|(name, value)| keep(name, value));
-        Self { root: self.root.clone(), pairs: pairs.cloned().collect(), is_typing: false }
+        Self { prefix: self.prefix.clone(), pairs: pairs.cloned().collect(), is_typing: false }
     }
 }
 
-/// Whether a facet path is another, or above it.
+/// Whether a facet path equals another or stands above it.
 fn covers(path: &str, other: &str) -> bool {
     other.strip_prefix(path).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
@@ -176,7 +172,7 @@ mod tests {
     use crate::facet::Taxonomy;
 
     fn address(query: &str) -> Address {
-        Address::read(&Root::default(), Some(query)).unwrap().0
+        Address::read(&PathPrefix::default(), Some(query)).unwrap().0
     }
 
     #[test]
@@ -208,9 +204,9 @@ mod tests {
 
     #[test]
     fn pages_are_counted_from_one() {
-        assert_eq!(Address::read(&Root::default(), Some("page=2")).unwrap().1, 2);
+        assert_eq!(Address::read(&PathPrefix::default(), Some("page=2")).unwrap().1, 2);
         for wrong in ["page=0", "page=x", "offset=10", "Q=x"] {
-            assert!(Address::read(&Root::default(), Some(wrong)).is_err(), "{wrong}");
+            assert!(Address::read(&PathPrefix::default(), Some(wrong)).is_err(), "{wrong}");
         }
     }
 }

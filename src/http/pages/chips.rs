@@ -1,4 +1,4 @@
-//! Facet values in a row, each a link to what else has it.
+//! A row of facet values, each with a link to what else has it.
 
 use maud::{Markup, html};
 
@@ -44,7 +44,7 @@ fn singular(facet: Facet) -> &'static str {
     }
 }
 
-/// What a facet value, as a path or as the reader wrote it, is called.
+/// The name of a facet value, given as a path or as the reader wrote it.
 pub(in crate::http) fn label(tree: &Tree, value: &str) -> String {
     let known = tree.resolve(value).first().and_then(|path| tree.label(path));
     known.or_else(|| value.rsplit('/').next()).unwrap_or(value).to_owned()

@@ -17,7 +17,7 @@ pub(in crate::http) fn show(problem: &Problem, app: &App) -> Markup {
             @if problem.status == StatusCode::SERVICE_UNAVAILABLE {
                 p { "Rechargez la page dans un instant." }
             } @else {
-                p { a href=(app.root.to("/")) { "Revenir à la recherche" } }
+                p { a href=(app.prefix.to("/")) { "Revenir à la recherche" } }
             }
             p.code { "Erreur " (problem.status.as_u16()) }
         }

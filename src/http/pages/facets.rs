@@ -1,4 +1,5 @@
-//! The filters: what is chosen, each to be taken back, and what can be chosen, with counts.
+//! The filters: those that are set, each with a link that removes it, and those that can be set, with
+//! counts.
 
 use maud::{Markup, html};
 
@@ -10,12 +11,12 @@ use crate::facet::{Taxonomy, Tree};
 use crate::note::Date;
 use crate::search::{FacetCount, Request, Response};
 
-/// Values of a level that are shown at once.
+/// Values per level that are visible before the reader opens the rest.
 const SHOWN: usize = 8;
-/// Values of a level up to which those below them are shown too.
+/// A level with at most so many values shows the level below too.
 const FEW: usize = 2;
 
-/// What is chosen, above the hits.
+/// The filters that are set, above the hits.
 pub(super) fn chosen(address: &Address, request: &Request, taxonomy: &Taxonomy) -> Markup {
     let filters: Vec<(String, Address)> =
         address.pairs().filter_map(|pair| filter(address, request, taxonomy, pair)).collect();
@@ -37,13 +38,13 @@ pub(super) fn chosen(address: &Address, request: &Request, taxonomy: &Taxonomy) 
     }
 }
 
-/// The query alone.
+/// The address without any filter.
 pub(super) fn cleared(address: &Address) -> Address {
     let names = ["organisation", "theme", "mention", "note", "from", "to", "strict"];
     names.iter().fold(address.clone(), |address, name| address.without(name))
 }
 
-/// A filter's name, and the address without it.
+/// The name of the filter that a parameter sets, and the address without it.
 fn filter(
     address: &Address,
     request: &Request,
@@ -64,7 +65,7 @@ fn filter(
     Some((text, address.without_value(name, value)))
 }
 
-/// What can be chosen, beside the hits.
+/// The filters that can be set, beside the hits.
 pub(super) fn panel(
     address: &Address,
     request: &Request,
@@ -117,7 +118,7 @@ impl Branch<'_> {
         }
     }
 
-    /// A value; those below it too once it or one of them is chosen, or if `is_open`.
+    /// A value, and the values below it if `is_open` or if one of them, or itself, is chosen.
     fn value(&self, value: &FacetCount, is_open: bool) -> Markup {
         let sections = plural(value.count as usize, "section");
         html! {
@@ -162,7 +163,7 @@ fn dates(request: &Request) -> Markup {
     }
 }
 
-/// A link that takes a wrong facet value's place.
+/// A link that replaces a wrong facet value with `name`.
 pub(super) fn replacing(address: &Address, facet: &str, name: &str) -> Markup {
     html! { a href=(address.with(facet, name).url()) { (quoted(name)) } }
 }

@@ -1,4 +1,4 @@
-//! French as it is written: dates, numbers, plurals, spaces that do not break.
+//! French typography: dates, numbers, plurals, non-breaking spaces.
 
 use crate::note::Date;
 
@@ -52,7 +52,7 @@ pub(in crate::http) fn quoted(text: &str) -> String {
     format!("«\u{a0}{text}\u{a0}»")
 }
 
-/// Text with the spaces around `«`, `»`, `:`, `;`, `?` and `!` made such that no line breaks there.
+/// Text with non-breaking spaces inside `«` and `»`, and before `:`, `;`, `?` and `!`.
 pub(super) fn typeset(text: &str) -> String {
     let mut typeset = String::with_capacity(text.len() + 8);
     let mut chars = text.chars().peekable();

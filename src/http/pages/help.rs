@@ -1,10 +1,10 @@
-//! How to ask, in short.
+//! The query language in short, for readers.
 
 use maud::{Markup, html};
 
 use super::french::typeset;
 
-/// What can be written in the form, and what it does.
+/// Examples of queries, and what they find.
 const WAYS: [(&str, &str); 9] = [
     ("souveraineté numérique", "les deux mots, avec ou sans accents, au singulier ou au pluriel"),
     ("\"cloud de confiance\"", "ces mots, dans cet ordre"),
@@ -17,7 +17,7 @@ const WAYS: [(&str, &str); 9] = [
     ("depuis:2023 avant:2024-06", "par la date de la note"),
 ];
 
-/// The panel, shown at once to whoever found nothing.
+/// The panel, open from the start if nothing was `found`.
 pub(super) fn panel(found: usize) -> Markup {
     html! {
         details.help open[found == 0] {

@@ -1,4 +1,4 @@
-//! The hits, and the way through their pages.
+//! The hits, and the links to their other pages.
 
 use maud::{Markup, html};
 
@@ -6,12 +6,12 @@ use super::address::{Address, PAGE_HITS};
 use super::chips::chips;
 use super::french::{date, list, quoted, thousands, typeset};
 use crate::facet::Taxonomy;
-use crate::http::root::Root;
+use crate::http::path_prefix::PathPrefix;
 use crate::note::NotePath;
 use crate::search::{Hit, Response, Snippet, Twin, encode};
 use url::form_urlencoded;
 
-/// Pages told on each side of the current one.
+/// Pages linked on each side of the current one.
 const NEIGHBOURS: usize = 2;
 
 /// The hits of a page.
@@ -30,7 +30,7 @@ pub(super) fn hits(address: &Address, response: &Response, taxonomy: &Taxonomy) 
     }
 }
 
-/// A hit. The words `dropped` from the query are missing in all hits: the page says so once.
+/// A hit. The words `dropped` from the query are missing in all hits; the page says so once, above.
 fn show(
     address: &Address,
     hit: &Hit,
@@ -51,7 +51,7 @@ fn show(
                     }
                 }
             }
-            h2 { a href=(hit_url(address.root(), hit, asked)) { (typeset(title)) } }
+            h2 { a href=(hit_url(address.prefix(), hit, asked)) { (typeset(title)) } }
             @for snippet in &hit.snippets { p.snippet { (marked(snippet)) } }
             @if !missing.is_empty() {
                 p.missing {
@@ -66,12 +66,12 @@ fn show(
                 @if let Some(day) = hit.date { time datetime=(day) { (date(day)) } }
                 (chips(address, &hit.facets, taxonomy))
             }
-            @if !hit.also_in.is_empty() { (also_in(address.root(), &hit.also_in)) }
+            @if !hit.also_in.is_empty() { (also_in(address.prefix(), &hit.also_in)) }
         }
     }
 }
 
-/// A snippet with its marks, and with dots where it seems to be cut.
+/// A snippet with its marks, and with an ellipsis where the text seems cut.
 pub(super) fn marked(snippet: &Snippet) -> Markup {
     let part = |from: usize, to: usize| snippet.text.get(from..to).unwrap_or_default();
     let ends = snippet.marks.iter().map(|[_, end]| *end);
@@ -90,20 +90,20 @@ pub(super) fn marked(snippet: &Snippet) -> Markup {
     }
 }
 
-fn also_in(root: &Root, twins: &[Twin]) -> Markup {
+fn also_in(prefix: &PathPrefix, twins: &[Twin]) -> Markup {
     html! {
         p.also {
             "Aussi dans "
             @for (at, twin) in twins.iter().enumerate() {
                 @if at > 0 { ", " }
-                a href=(note_url(root, &twin.note, &twin.anchor)) { (twin.note.stem()) }
+                a href=(note_url(prefix, &twin.note, &twin.anchor)) { (twin.note.stem()) }
             }
         }
     }
 }
 
-/// Where a hit leads from a page of ours. Our own page of a note marks the words asked for.
-fn hit_url(root: &Root, hit: &Hit, asked: &str) -> String {
+/// The address of a hit. Our own page of a note gets the query, whose words it marks.
+fn hit_url(prefix: &PathPrefix, hit: &Hit, asked: &str) -> String {
     if !hit.url.starts_with('/') {
         return hit.url.clone();
     }
@@ -113,22 +113,22 @@ fn hit_url(root: &Root, hit: &Hit, asked: &str) -> String {
     };
     let q: String = form_urlencoded::byte_serialize(asked.as_bytes()).collect();
     let query = if q.is_empty() { q } else { format!("?q={q}") };
-    format!("{}{query}{fragment}", root.to(page))
+    format!("{}{query}{fragment}", prefix.to(page))
 }
 
 /// The page of a note, at an anchor unless that is empty.
-pub(super) fn note_url(root: &Root, note: &NotePath, anchor: &str) -> String {
-    let page = root.to(&format!("/notes/{}", encode(note.as_str())));
+pub(super) fn note_url(prefix: &PathPrefix, note: &NotePath, anchor: &str) -> String {
+    let page = prefix.to(&format!("/notes/{}", encode(note.as_str())));
     if anchor.is_empty() { page } else { format!("{page}#{}", encode(anchor)) }
 }
 
-/// Links to the other pages; nothing if there is one page only.
+/// Links to the other pages of hits, if there are any.
 pub(super) fn paging(address: &Address, page: usize, total_hits: usize) -> Markup {
     let pages = total_hits.div_ceil(PAGE_HITS);
     if pages < 2 {
         return html! {};
     }
-    let told: Vec<usize> =
+    let linked: Vec<usize> =
         (1..=pages).filter(|n| *n == 1 || *n == pages || n.abs_diff(page) <= NEIGHBOURS).collect();
     html! {
         nav.paging aria-label="Pages de résultats" {
@@ -136,8 +136,8 @@ pub(super) fn paging(address: &Address, page: usize, total_hits: usize) -> Marku
                 @if page > 1 {
                     li { a rel="prev" href=(address.page_url(page - 1)) { "← Précédente" } }
                 }
-                @for (at, &number) in told.iter().enumerate() {
-                    @if at > 0 && told.get(at - 1) != Some(&(number - 1)) {
+                @for (at, &number) in linked.iter().enumerate() {
+                    @if at > 0 && linked.get(at - 1) != Some(&(number - 1)) {
                         li.gap aria-hidden="true" { "…" }
                     }
                     li.number { (page_link(address, number, page)) }
@@ -159,7 +159,7 @@ fn page_link(address: &Address, number: usize, page: usize) -> Markup {
     }
 }
 
-/// Words as a reader is told them: `« a » et « b »`.
+/// `« a », « b » et « c »`.
 pub(super) fn quoted_list(words: &[String]) -> String {
     list(&words.iter().map(|word| quoted(word)).collect::<Vec<_>>())
 }
@@ -179,8 +179,8 @@ mod tests {
     }
 
     #[test]
-    fn pages_near_by_are_told() {
-        let address = Address::read(&Root::default(), Some("q=a")).unwrap().0;
+    fn neighbouring_pages_are_linked() {
+        let address = Address::read(&PathPrefix::default(), Some("q=a")).unwrap().0;
         let html = paging(&address, 5, 95).into_string();
         for page in ["=4", "=6", "=3", "=7", "=10"] {
             assert!(html.contains(&format!("page{page}\"")), "{page}");

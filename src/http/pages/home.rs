@@ -1,4 +1,4 @@
-//! The search page when nothing is asked yet: what there is to find, from the notes themselves.
+//! The home page: what there is to find.
 
 use maud::{Markup, html};
 
@@ -6,15 +6,15 @@ use super::address::Address;
 use super::french::{count, date, plural, thousands, typeset};
 use super::help;
 use super::hits::note_url;
-use super::layout::{self, Frame, Kind};
+use super::layout::{self, Frame, PageKind};
 use crate::http::app::App;
+use crate::http::path_prefix::PathPrefix;
 use crate::http::problem::Problem;
-use crate::http::root::Root;
 use crate::search::{Collapse, FacetCount, Hit, Request};
 
-/// Values told of each facet.
+/// Values shown of each facet.
 const VALUES: usize = 10;
-/// Latest notes told.
+/// Latest notes shown.
 const NOTES: usize = 5;
 /// Example queries.
 const EXAMPLES: usize = 3;
@@ -31,7 +31,7 @@ pub(super) async fn show(app: &App) -> Result<Markup, Problem> {
         values.sort_by_key(|value| std::cmp::Reverse(value.count));
         values
     });
-    let start = Address::at(&app.root);
+    let start = Address::at(&app.prefix);
     let body = html! {
         p.intro {
             (count(snapshot.notes_len(), "note")) ", " (count(snapshot.sections_len(), "section"))
@@ -42,17 +42,17 @@ pub(super) async fn show(app: &App) -> Result<Markup, Problem> {
         div.browse {
             (values(&start, "Organisations", "organisation", &organisations))
             (values(&start, "Thèmes", "theme", &themes))
-            (latest(&app.root, &response.hits))
+            (latest(&app.prefix, &response.hits))
         }
     };
     let h1 = html! { h1.unseen { "Chercher dans les notes" } (body) };
     let state = format!("{}:{}", response.index_id, response.generation);
     let feed = start.feed_url();
-    let frame = Frame { kind: Kind::Home, state: &state, feed: Some(&feed), ..Frame::of(app) };
+    let frame = Frame { kind: PageKind::Home, state: &state, feed: Some(&feed), ..Frame::of(app) };
     Ok(layout::page(&frame, &h1))
 }
 
-/// The values of all levels.
+/// Gathers the values of all levels.
 fn collect<'a>(values: &'a [FacetCount], all: &mut Vec<&'a FacetCount>) {
     for value in values {
         all.push(value);
@@ -60,7 +60,7 @@ fn collect<'a>(values: &'a [FacetCount], all: &mut Vec<&'a FacetCount>) {
     }
 }
 
-/// Queries that find something: the names of the commonest themes.
+/// Queries that find something, since they name the most frequent themes.
 fn examples(start: &Address, themes: &[&FacetCount]) -> Markup {
     let examples = themes.iter().take(EXAMPLES).map(|theme| theme.label.to_lowercase());
     let query = |q: &str| start.with("q", q).url();
@@ -100,7 +100,7 @@ fn values(start: &Address, title: &str, facet: &str, values: &[&FacetCount]) -> 
     }
 }
 
-fn latest(root: &Root, hits: &[Hit]) -> Markup {
+fn latest(prefix: &PathPrefix, hits: &[Hit]) -> Markup {
     html! {
         @if !hits.is_empty() {
             section {
@@ -108,7 +108,7 @@ fn latest(root: &Root, hits: &[Hit]) -> Markup {
                 ul.latest {
                     @for hit in hits {
                         li {
-                            a href=(note_url(root, &hit.note, "")) { (typeset(&hit.title)) }
+                            a href=(note_url(prefix, &hit.note, "")) { (typeset(&hit.title)) }
                             @if let Some(day) = hit.date {
                                 " " time datetime=(day) { (date(day)) }
                             }

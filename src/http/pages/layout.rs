@@ -1,29 +1,29 @@
 //! What all pages share: head, header with the search form, footer.
 //!
-//! Ids hold a `:`, which no anchor of a note does.
+//! Our ids contain a `:`, so that they never equal an anchor of a note.
 
 use maud::{DOCTYPE, Markup, html};
 
 use crate::http::app::App;
-use crate::http::root::Root;
+use crate::http::path_prefix::PathPrefix;
 
-/// The form's id, for fields that stand elsewhere on the page.
+/// The id of the form, for its fields elsewhere on the page.
 pub(super) const FORM: &str = "limier:form";
 
-/// The filters' id.
+/// The id of the filters.
 pub(super) const FILTERS: &str = "limier:filters";
 
-/// What a page is.
+/// The page that the layout is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Kind {
-    /// The form is its subject.
+pub(super) enum PageKind {
+    /// The form comes first.
     Home,
-    /// Results, which follow what is typed.
+    /// Results, which change while the reader types.
     Results,
     Other,
 }
 
-impl Kind {
+impl PageKind {
     fn class(self) -> Option<&'static str> {
         match self {
             Self::Home => Some("home"),
@@ -33,37 +33,36 @@ impl Kind {
     }
 }
 
-/// What differs between pages.
+/// What differs from page to page.
 #[derive(Clone, Copy)]
 pub(super) struct Frame<'a> {
-    /// What stands before our paths.
-    pub(super) root: &'a Root,
+    pub(super) prefix: &'a PathPrefix,
     /// Before ` · Limier`; the home page has none.
     pub(super) title: &'a str,
-    /// The query, to go on from.
+    /// The query in the search box.
     pub(super) q: &'a str,
-    /// What the form sends besides.
+    /// Further parameters that the form sends.
     pub(super) hidden: &'a [(&'a str, &'a str)],
-    pub(super) kind: Kind,
-    /// Which state of the notes it shows: index and generation.
+    pub(super) kind: PageKind,
+    /// Index and generation that the page shows.
     pub(super) state: &'a str,
-    /// The path of the note that the page shows.
+    /// The path of the note, on the page of a note.
     pub(super) note: Option<&'a str>,
-    /// The page as a feed.
+    /// The address of the feed with the same results.
     pub(super) feed: Option<&'a str>,
-    /// What the box shows instead of a key, where one is needed.
+    /// The key that the box sends, if search needs one.
     pub(super) page_key: Option<&'a str>,
 }
 
 impl<'a> Frame<'a> {
-    /// A page without anything of its own.
+    /// The frame of a page that differs in nothing.
     pub(super) fn of(app: &'a App) -> Self {
         Self {
-            root: &app.root,
+            prefix: &app.prefix,
             title: "",
             q: "",
             hidden: &[],
-            kind: Kind::Other,
+            kind: PageKind::Other,
             state: "",
             note: None,
             feed: None,
@@ -72,13 +71,13 @@ impl<'a> Frame<'a> {
     }
 }
 
-/// A page.
+/// A page with `body` in its frame.
 pub(super) fn page(frame: &Frame<'_>, body: &Markup) -> Markup {
     let title = match frame.title {
         "" => "Limier – recherche dans les notes".to_owned(),
         title => format!("{title} · Limier"),
     };
-    let root = frame.root;
+    let prefix = frame.prefix;
     let state = Some(frame.state).filter(|state| !state.is_empty());
     html! {
         (DOCTYPE)
@@ -88,21 +87,21 @@ pub(super) fn page(frame: &Frame<'_>, body: &Markup) -> Markup {
                 meta name="viewport" content="width=device-width, initial-scale=1";
                 meta name="color-scheme" content="light dark";
                 title { (title) }
-                link rel="icon" href=(root.to("/favicon.svg")) type="image/svg+xml";
-                link rel="stylesheet" href=(root.to("/limier.css"));
-                link rel="search" href=(root.to("/opensearch.xml")) title="Limier"
+                link rel="icon" href=(prefix.to("/favicon.svg")) type="image/svg+xml";
+                link rel="stylesheet" href=(prefix.to("/limier.css"));
+                link rel="search" href=(prefix.to("/opensearch.xml")) title="Limier"
                     type="application/opensearchdescription+xml";
                 @if let Some(feed) = frame.feed {
                     link rel="alternate" href=(feed) type="application/atom+xml" title=(title);
                 }
-                script type="module" src=(root.to("/limier.js")) {}
-                script type="module" src=(root.to("/page.js")) {}
+                script type="module" src=(prefix.to("/limier.js")) {}
+                script type="module" src=(prefix.to("/page.js")) {}
             }
             body class=[frame.kind.class()] data-note=[frame.note] data-state=[state] {
                 a.skip href="#limier:main" { "Aller au contenu" }
                 header.top {
-                    a.brand href=(root.to("/")) aria-label="Limier, accueil" {
-                        img src=(root.to("/favicon.svg")) alt="" width="32" height="32";
+                    a.brand href=(prefix.to("/")) aria-label="Limier, accueil" {
+                        img src=(prefix.to("/favicon.svg")) alt="" width="32" height="32";
                         span { "Limier" }
                     }
                     (form(frame))
@@ -116,16 +115,17 @@ pub(super) fn page(frame: &Frame<'_>, body: &Markup) -> Markup {
     }
 }
 
-/// The form works by itself; with JavaScript the component around it answers while one types.
+/// The search form. It works by itself; with JavaScript, the component around it answers while the
+/// reader types.
 fn form(frame: &Frame<'_>) -> Markup {
-    let mode = (frame.kind == Kind::Results).then_some("page");
+    let mode = (frame.kind == PageKind::Results).then_some("page");
     html! {
-        limier-recherche src=(frame.root.to("/")) mode=[mode] key=[frame.page_key] {
-            form id=(FORM) action=(frame.root.to("/")) method="get" role="search" {
+        limier-recherche src=(frame.prefix.to("/")) mode=[mode] key=[frame.page_key] {
+            form id=(FORM) action=(frame.prefix.to("/")) method="get" role="search" {
                 label.unseen for="limier:q" { "Rechercher dans les notes" }
                 input id="limier:q" type="search" name="q" value=(frame.q) maxlength="1024"
                     placeholder="Rechercher dans les notes" autocomplete="off" autocapitalize="off"
-                    spellcheck="false" autofocus[frame.kind == Kind::Home];
+                    spellcheck="false" autofocus[frame.kind == PageKind::Home];
                 @for (name, value) in frame.hidden {
                     input type="hidden" name=(name) value=(value);
                 }

@@ -1,4 +1,4 @@
-//! Pages, complete without JavaScript.
+//! The HTML pages, complete without JavaScript.
 
 mod address;
 mod chips;

@@ -18,8 +18,8 @@ use crate::facet::{PerFacet, Taxonomy};
 use crate::http::app::App;
 use crate::http::language::Bilingual;
 use crate::http::params::{pairs_of_query, query_text, unknown};
+use crate::http::path_prefix::PathPrefix;
 use crate::http::problem::Problem;
-use crate::http::root::Root;
 use crate::index::{IndexError, Snapshot, StoredFacet, StoredNote, dead_link_warning};
 use crate::ingest::ReadError;
 use crate::note::{self, LinkTarget, NotePath, Rendered, Warning};
@@ -100,7 +100,7 @@ pub(in crate::http) async fn show(
         state: &state,
         ..Frame::of(&app)
     };
-    let address = Address::at(&app.root);
+    let address = Address::at(&app.prefix);
     let searched = if q.is_empty() { address } else { address.with("q", &q) };
     Ok(layout::page(&frame, &page.body(&searched, snapshot.taxonomy())))
 }
@@ -133,7 +133,7 @@ impl Loader<'_> {
         let Some(stored) = snapshot.note_at(path)? else { return Ok(None) };
         let Some(bytes) = source.read(path)? else { return Ok(None) };
         let resolve =
-            |target: LinkTarget<'_>| resolve(snapshot, &app.config.links, &app.root, target);
+            |target: LinkTarget<'_>| resolve(snapshot, &app.config.links, &app.prefix, target);
         let mut words = self.words(path, q)?;
         let mut find = |text: &str| words.as_mut().map_or(vec![], |words| words.find(text));
         let Rendered { note, html, title_anchor } =
@@ -187,7 +187,7 @@ impl Loader<'_> {
 fn resolve(
     snapshot: &Snapshot,
     links: &Links,
-    root: &Root,
+    root: &PathPrefix,
     target: LinkTarget<'_>,
 ) -> Option<String> {
     match target {
@@ -230,7 +230,7 @@ impl NotePage {
                 }
                 (self.outline())
                 div.text { (PreEscaped(&self.html)) }
-                footer { (self.front_matter()) (self.backlinks(searched.root())) (self.warnings()) }
+                footer { (self.front_matter()) (self.backlinks(searched.prefix())) (self.warnings()) }
             }
         }
     }
@@ -300,7 +300,7 @@ impl NotePage {
         }
     }
 
-    fn backlinks(&self, root: &Root) -> Markup {
+    fn backlinks(&self, root: &PathPrefix) -> Markup {
         let others = self.backlinks_total - self.backlinks.len();
         html! {
             @if !self.backlinks.is_empty() {

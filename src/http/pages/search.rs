@@ -1,4 +1,4 @@
-//! The search page.
+//! The results page.
 
 use std::sync::Arc;
 
@@ -9,7 +9,7 @@ use super::address::Address;
 use super::facets::{self, replacing};
 use super::french::{count, quoted, thousands};
 use super::hits::{hits, paging, quoted_list};
-use super::layout::{self, FILTERS, Frame, Kind};
+use super::layout::{self, FILTERS, Frame, PageKind};
 use super::{help, home};
 use crate::facet::Taxonomy;
 use crate::http::app::App;
@@ -21,7 +21,7 @@ pub(in crate::http) async fn show(
     State(app): State<Arc<App>>,
     RawQuery(query): RawQuery,
 ) -> Result<Markup, Problem> {
-    let (address, page) = Address::read(&app.root, query.as_deref())?;
+    let (address, page) = Address::read(&app.prefix, query.as_deref())?;
     if address.is_empty() {
         return home::show(&app).await;
     }
@@ -52,7 +52,7 @@ impl Results<'_> {
             title: &title,
             q: self.address.q(),
             hidden: &hidden,
-            kind: Kind::Results,
+            kind: PageKind::Results,
             state: &state,
             feed: Some(&feed),
             ..Frame::of(self.app)
@@ -100,7 +100,7 @@ impl Results<'_> {
         }
     }
 
-    /// The number of hits, which a screen reader tells at once.
+    /// The number of hits, which screen readers announce (`role="status"`).
     fn heading(&self) -> Markup {
         let found = match self.response.total_hits {
             0 => "Aucun résultat".to_owned(),
@@ -117,7 +117,7 @@ impl Results<'_> {
         }
     }
 
-    /// How many of the sections hold all the words, where some do not.
+    /// How many sections hold all the words, if some do not.
     fn all_words(&self) -> Markup {
         let Response { total, total_hits, total_all_words, .. } = self.response;
         let holds_all = total_all_words == total || self.response.query.relaxed.is_some();
@@ -137,7 +137,7 @@ impl Results<'_> {
         }
     }
 
-    /// What was done to the query to find anything, and how to undo it.
+    /// How the query was changed to find something, with links that undo it.
     fn notices(&self) -> Markup {
         let report = &self.response.query;
         let strict = self.address.with("strict", "true").url();
@@ -203,7 +203,7 @@ impl Results<'_> {
         }
     }
 
-    /// What to try when nothing was found.
+    /// Advice for when nothing was found.
     fn nothing(&self) -> Markup {
         let has_filters = facets::cleared(&self.address) != self.address;
         html! {
@@ -217,7 +217,7 @@ impl Results<'_> {
                         li { a href=(facets::cleared(&self.address).url()) { "chercher sans filtre" } "\u{202f};" }
                     }
                     li { "essayer un mot plus courant, ou un sigle\u{202f};" }
-                    li { a href=(self.address.root().to("/")) { "parcourir les organisations et les thèmes" } "." }
+                    li { a href=(self.address.prefix().to("/")) { "parcourir les organisations et les thèmes" } "." }
                 }
             }
         }

@@ -1,4 +1,4 @@
-//! A query as a feed (RFC 4287), newest first: what is new on a subject, in any feed reader.
+//! The results of a query as an Atom feed (RFC 4287), newest first.
 
 use std::fmt::Write;
 use std::sync::Arc;
@@ -12,21 +12,21 @@ use super::text::xml;
 use crate::facet::{Facet, Taxonomy, Tree};
 use crate::http::app::App;
 use crate::http::pages::{Address, label, quoted};
+use crate::http::path_prefix::PathPrefix;
 use crate::http::problem::Problem;
-use crate::http::root::Root;
 use crate::note::Date;
 use crate::search::{Hit, Sort};
 
-/// Of entries without a date: a feed must give one.
+/// The date of entries without one: Atom requires it.
 const UNDATED: &str = "1970-01-01";
 
-/// `GET /atom.xml`: parameters as on the search page, but for the order.
+/// `GET /atom.xml`: the parameters of the search page, except that the order is fixed.
 pub(in crate::http) async fn feed(
     State(app): State<Arc<App>>,
     RawQuery(query): RawQuery,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
-    let (address, page) = Address::read(&Root::default(), query.as_deref())?;
+    let (address, page) = Address::read(&PathPrefix::default(), query.as_deref())?;
     let mut request = address.request(page)?;
     request.sort = Sort::DateDescending;
     request.facets.clear();
@@ -83,7 +83,7 @@ impl Feed<'_> {
             _ => hit.title.clone(),
         };
         let snippet = hit.snippets.first().map_or("", |snippet| &snippet.text);
-        // Writing to a text cannot fail.
+        // Writing to a `String` cannot fail.
         let _ = write!(
             feed,
             "  <entry>\n    <id>{id}</id>\n    <title>{}</title>\n    <updated>{}</updated>\n    \
@@ -107,7 +107,7 @@ impl Feed<'_> {
         }
     }
 
-    /// An address of ours, whole; one elsewhere is.
+    /// A path of ours as a whole address; other addresses are whole already.
     fn absolute(&self, url: &str) -> String {
         match url.strip_prefix('/') {
             Some(path) => format!("{}/{path}", self.base),

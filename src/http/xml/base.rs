@@ -1,11 +1,11 @@
-//! The address under which readers know the service: what is kept elsewhere must say all of it.
+//! The public address of the service, for documents that are kept elsewhere and need whole addresses.
 
 use axum::http::{HeaderMap, header};
 
 use crate::config::Config;
 
-/// `http.public_url`, with its path. Without one nothing stands before Limier, and the name that
-/// was asked for, which has been checked, is the one to give.
+/// `http.public_url`, with its path. Without it no proxy stands before Limier, so the address is the
+/// host that the request names, which `access` has checked.
 pub(super) fn base(config: &Config, headers: &HeaderMap) -> String {
     if let Some(public) = &config.http.public_url {
         return public.as_str().to_owned();

@@ -1,4 +1,4 @@
-//! Limier for programs that read XML: the address bar of a browser, and feed readers.
+//! The service for programs that read XML: browsers (OpenSearch) and feed readers (Atom).
 
 mod atom;
 mod base;

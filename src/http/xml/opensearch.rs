@@ -1,5 +1,5 @@
-//! The browser's address bar: a description of the search (OpenSearch 1.1), and completions in the
-//! form that browsers read (`application/x-suggestions+json`).
+//! Search from a browser's address bar: a description of the service (OpenSearch 1.1), and completions
+//! in the format that browsers read (`application/x-suggestions+json`).
 
 use std::sync::Arc;
 
@@ -45,7 +45,8 @@ pub(in crate::http) async fn description(
     Ok(([(header::CONTENT_TYPE, content_type)], description).into_response())
 }
 
-/// `GET /opensearch/suggestions`: what was typed, completions, what each is, where each leads.
+/// `GET /opensearch/suggestions`: four lists of JSON: the typed text, its completions, their kinds,
+/// their addresses.
 pub(in crate::http) async fn suggestions(
     State(app): State<Arc<App>>,
     RawQuery(query): RawQuery,
@@ -54,17 +55,17 @@ pub(in crate::http) async fn suggestions(
     let request = suggest_request(pairs_of_query(query.as_deref()))?;
     let reply = app.suggest(request).await?;
     let base = base(&app.config, &headers);
-    let told = |of: &dyn Fn(&Suggested) -> String| -> Vec<String> {
+    let each = |of: &dyn Fn(&Suggested) -> String| -> Vec<String> {
         reply.suggestions.iter().map(of).collect()
     };
     let body = json!([
         reply.q,
-        told(&|suggested| match suggested.kind {
+        each(&|suggested| match suggested.kind {
             SuggestionKind::Word => suggested.q.clone(),
             _ => suggested.text.clone(),
         }),
-        told(&|suggested| kind(suggested.kind).to_owned()),
-        told(&|suggested| address(&base, suggested)),
+        each(&|suggested| kind(suggested.kind).to_owned()),
+        each(&|suggested| address(&base, suggested)),
     ]);
     let content_type = "application/x-suggestions+json; charset=utf-8";
     Ok(([(header::CONTENT_TYPE, content_type)], body.to_string()).into_response())

@@ -1,4 +1,4 @@
-//! Text in XML: what markup means is escaped, what no XML document may hold is left out.
+//! Text in XML: markup is escaped, characters that XML forbids are dropped.
 
 use crate::note::escape;
 

@@ -1,4 +1,4 @@
-//! Where the service's root is for browsers: a proxy may put a path before ours.
+//! The path that stands before ours: a proxy may serve Limier below a path of its host.
 
 use url::Url;
 
@@ -6,16 +6,15 @@ use crate::config::Http;
 
 /// The path of `http.public_url`, without a final slash; empty at the root of a host.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct Root(String);
+pub(super) struct PathPrefix(String);
 
-impl Root {
-    /// As configured.
+impl PathPrefix {
     pub(super) fn new(http: &Http) -> Self {
         let public = http.public_url.as_ref().and_then(|url| Url::parse(url.as_str()).ok());
         Self(public.map_or_else(String::new, |url| url.path().trim_end_matches('/').to_owned()))
     }
 
-    /// The path of ours, which begins with `/`, as browsers must ask for it.
+    /// `path`, one of ours that begins with `/`, as browsers must ask for it.
     pub(super) fn to(&self, path: &str) -> String {
         format!("{}{path}", self.0)
     }
@@ -32,8 +31,8 @@ mod tests {
             ("public_url = 'https://intranet.example'", "/?q=a"),
             ("public_url = 'https://intranet.example/recherche/'", "/recherche/?q=a"),
         ] {
-            let root = Root::new(&toml::from_str(settings).unwrap());
-            assert_eq!(root.to("/?q=a"), link, "{settings}");
+            let prefix = PathPrefix::new(&toml::from_str(settings).unwrap());
+            assert_eq!(prefix.to("/?q=a"), link, "{settings}");
         }
     }
 }
