@@ -120,8 +120,8 @@ pub(super) async fn check_reader(state: State<Arc<App>>, request: Request, next:
     }
 }
 
-/// Requires an admin key or, if none is set, a request from this machine, though not one that a page
-/// of another site makes in its browser.
+/// Requires an admin key or, if none is set, a request from this machine, though not one that a
+/// page of another site makes in its browser.
 pub(super) async fn check_admin(
     State(app): State<Arc<App>>,
     Extension(Peer(peer)): Extension<Peer>,

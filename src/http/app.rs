@@ -161,8 +161,8 @@ impl App {
         }
     }
 
-    /// An intact index does not make us fail, so its bytes are read again. Until they have been read
-    /// once, the index counts as not ready.
+    /// An intact index does not make us fail, so its bytes are read again. Until they have been
+    /// read once, the index counts as not ready.
     fn failed(&self, error: &(dyn std::error::Error + 'static)) -> Problem {
         self.mailbox.doubt_index();
         let status = self.board.status();

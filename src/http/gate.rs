@@ -42,7 +42,7 @@ impl Gate {
         work: impl FnOnce() -> T + Send + 'static,
     ) -> Result<Result<T, JoinError>, Problem> {
         let permit = self.enter().await.ok_or_else(|| Problem::overloaded(RETRY_AFTER_SECS))?;
-        // The permit goes with the work: a client that breaks off does not make room before it ends.
+        // The permit goes with the work: a client that breaks off makes no room before it ends.
         Ok(spawn_blocking(move || {
             let _permit = permit;
             work()

@@ -1,8 +1,8 @@
 //! The two languages that errors are written in, and which of them a client reads.
 //!
-//! `Accept-Language` (RFC 9110, §12.5.4) is read here, in ten lines, because the crates that read it
-//! either compare whole tags only, so that `en-GB` is not English, or sort by a quality that a
-//! client may set to `nan`, which makes `sort` panic.
+//! `Accept-Language` (RFC 9110, §12.5.4) is read here, in ten lines. The crate for it,
+//! accept-language 3.1, compares whole tags only, so that `en-GB` is not English, and sorts by a
+//! quality that a client may set to `nan`, which makes `sort` panic.
 
 use axum::http::{HeaderMap, header};
 

@@ -1,5 +1,5 @@
-//! The accept loop. It is our own because `axum::serve` sets no timer: a half-sent request would hold
-//! its connection for ever.
+//! The accept loop. It is our own because `axum::serve` sets no timer: a half-sent request would
+//! hold its connection for ever.
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -133,8 +133,8 @@ impl Server {
     }
 }
 
-/// Answers a connection beyond the limit with 503 and closes it: silence would tell the client less.
-/// Whatever cannot be sent without waiting is not sent.
+/// Answers a connection beyond the limit with 503 and closes it, since silence would tell the client
+/// less. Whatever cannot be sent without waiting is not sent.
 fn turn_away(stream: &TcpStream) {
     const FULL: &[u8] = b"HTTP/1.1 503 Service Unavailable\r\nretry-after: 1\r\n\
         content-type: application/problem+json\r\ncontent-length: 82\r\nconnection: close\r\n\r\n\

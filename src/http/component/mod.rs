@@ -1,5 +1,4 @@
-//! The embeddable component and the assets of our pages. They are compiled in: the service serves no
-//! file.
+//! The embeddable component and the assets of our pages. They are compiled in: no file is served.
 
 mod assets;
 

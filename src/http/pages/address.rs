@@ -1,9 +1,9 @@
-//! The address of a search page, and the addresses of its neighbours: another filter, another order,
-//! another page.
+//! The address of a search page, and the addresses of its neighbours: another filter, another
+//! order, another page.
 
 use url::form_urlencoded;
 
-use crate::facet::Tree;
+use crate::facet::{Facet, Tree};
 use crate::http::params::{Argument, Pairs, pairs_of_query, search_request, unknown};
 use crate::http::path_prefix::PathPrefix;
 use crate::http::problem::Problem;
@@ -15,19 +15,11 @@ pub(super) const PAGE_HITS: usize = 10;
 const PAGES_MAX: usize = 100_000;
 
 /// The parameters of the API that make sense on a page, and the number of the page.
-const PARAMETERS: [&str; 11] = [
-    "q",
-    "organisation",
-    "theme",
-    "mention",
-    "note",
-    "from",
-    "to",
-    "sort",
-    "strict",
-    "typing",
-    "page",
-];
+fn parameters() -> impl Iterator<Item = &'static str> {
+    let facets = Facet::ALL.map(Facet::name);
+    let others = ["note", "from", "to", "sort", "strict", "typing", "page"];
+    ["q"].into_iter().chain(facets).chain(others)
+}
 
 /// The parameters of a search page, without the number of the page.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -52,8 +44,8 @@ impl Address {
         let mut page = 1;
         let mut address = Self::at(prefix);
         for (name, value) in pairs_of_query(query) {
-            if !PARAMETERS.contains(&name.as_str()) {
-                return Err(unknown(&name, &PARAMETERS));
+            if !parameters().any(|known| known == name) {
+                return Err(unknown(&name, &parameters().collect::<Vec<_>>()));
             }
             match name.as_str() {
                 _ if value.trim().is_empty() => {}

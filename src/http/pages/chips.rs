@@ -3,6 +3,7 @@
 use maud::{Markup, html};
 
 use super::address::Address;
+use super::french::facet_value_name;
 use crate::facet::{Facet, PerFacet, Taxonomy, Tree};
 
 /// The values of a hit or a note, facet by facet; each leads from `address` to what has that value
@@ -29,18 +30,9 @@ pub(super) fn chips(
 fn chip(address: &Address, facet: Facet, path: &str, tree: &Tree) -> Markup {
     html! {
         a.chip.(facet) href=(address.choosing(facet.name(), path, tree).url()) {
-            span.unseen { (singular(facet)) "\u{a0}: " }
+            span.unseen { (facet_value_name(facet)) "\u{a0}: " }
             (label(tree, path))
         }
-    }
-}
-
-/// What readers call one value of a facet.
-fn singular(facet: Facet) -> &'static str {
-    match facet {
-        Facet::Organisation => "Organisation",
-        Facet::Theme => "Thème",
-        Facet::Mention => "Mention",
     }
 }
 

@@ -1,13 +1,13 @@
-//! The filters: those that are set, each with a link that removes it, and those that can be set, with
-//! counts.
+//! The filters: those that are set, each with a link that removes it, and those that can be set,
+//! with counts.
 
 use maud::{Markup, html};
 
 use super::address::Address;
 use super::chips::label;
-use super::french::{date, plural, quoted, thousands};
+use super::french::{date, facet_title, plural, quoted, thousands};
 use super::layout::{FILTERS, FORM};
-use crate::facet::{Taxonomy, Tree};
+use crate::facet::{Facet, Taxonomy, Tree};
 use crate::note::Date;
 use crate::search::{FacetCount, Request, Response};
 
@@ -40,8 +40,8 @@ pub(super) fn chosen(address: &Address, request: &Request, taxonomy: &Taxonomy) 
 
 /// The address without any filter.
 pub(super) fn cleared(address: &Address) -> Address {
-    let names = ["organisation", "theme", "mention", "note", "from", "to", "strict"];
-    names.iter().fold(address.clone(), |address, name| address.without(name))
+    let names = Facet::ALL.map(Facet::name).into_iter().chain(["note", "from", "to", "strict"]);
+    names.fold(address.clone(), |address, name| address.without(name))
 }
 
 /// The name of the filter that a parameter sets, and the address without it.
@@ -52,14 +52,15 @@ fn filter(
     (name, value): (&str, &str),
 ) -> Option<(String, Address)> {
     let day = |day: Option<Date>| day.map(date).unwrap_or_default();
-    let text = match name {
-        "organisation" => label(taxonomy.organisations(), value),
-        "mention" => format!("cite {}", label(taxonomy.organisations(), value)),
-        "theme" => label(taxonomy.themes(), value),
-        "note" => format!("dans {value}"),
-        "from" => format!("depuis le {}", day(request.from)),
-        "to" => format!("jusqu’au {}", day(request.to)),
-        "strict" if request.strict => "tous les mots, tels quels".to_owned(),
+    let text = match (name, Facet::named(name)) {
+        (_, Some(Facet::Mention)) => {
+            format!("cite {}", label(taxonomy.tree(Facet::Mention), value))
+        }
+        (_, Some(facet)) => label(taxonomy.tree(facet), value),
+        ("note", None) => format!("dans {value}"),
+        ("from", None) => format!("depuis le {}", day(request.from)),
+        ("to", None) => format!("jusqu’au {}", day(request.to)),
+        ("strict", None) if request.strict => "tous les mots, tels quels".to_owned(),
         _ => return None,
     };
     Some((text, address.without_value(name, value)))
@@ -72,19 +73,16 @@ pub(super) fn panel(
     response: &Response,
     taxonomy: &Taxonomy,
 ) -> Markup {
-    let trees = [
-        ("organisation", "Organisations", taxonomy.organisations()),
-        ("theme", "Thèmes", taxonomy.themes()),
-    ];
     html! {
         aside.filters id=(FILTERS) aria-label="Filtres" {
             h2 { "Filtrer" }
-            @for (facet, title, tree) in trees {
-                @let values = response.facets.get(facet).map_or(&[][..], Vec::as_slice);
+            @for facet in Facet::shown() {
+                @let tree = taxonomy.tree(facet);
+                @let values = response.facets.get(facet.name()).map_or(&[][..], Vec::as_slice);
                 @if !values.is_empty() {
                     section {
-                        h3 { (title) }
-                        (Branch { address, facet, tree }.values(values))
+                        h3 { (facet_title(facet)) }
+                        (Branch { address, facet: facet.name(), tree }.values(values))
                     }
                 }
             }

@@ -1,5 +1,6 @@
-//! French typography: dates, numbers, plurals, non-breaking spaces.
+//! French for readers: dates, numbers, plurals, non-breaking spaces, the names of facets.
 
+use crate::facet::Facet;
 use crate::note::Date;
 
 const MONTHS: [&str; 12] = [
@@ -75,6 +76,32 @@ pub(super) fn list(items: &[String]) -> String {
         None => String::new(),
         Some((last, [])) => last.clone(),
         Some((last, others)) => format!("{} et {last}", others.join(", ")),
+    }
+}
+
+/// What readers call the values of a facet.
+pub(super) fn facet_title(facet: Facet) -> &'static str {
+    match facet {
+        Facet::Organisation => "Organisations",
+        Facet::Theme => "Thèmes",
+        Facet::Mention => "Mentions",
+    }
+}
+
+/// What readers call one value of a facet.
+pub(super) fn facet_value_name(facet: Facet) -> &'static str {
+    match facet {
+        Facet::Organisation => "Organisation",
+        Facet::Theme => "Thème",
+        Facet::Mention => "Mention",
+    }
+}
+
+/// Says that a facet has no such value.
+pub(super) fn no_facet_value(facet: Facet) -> &'static str {
+    match facet {
+        Facet::Organisation | Facet::Mention => "Aucune organisation",
+        Facet::Theme => "Aucun thème",
     }
 }
 

@@ -3,10 +3,11 @@
 use maud::{Markup, html};
 
 use super::address::Address;
-use super::french::{count, date, plural, thousands, typeset};
+use super::french::{count, date, facet_title, plural, thousands, typeset};
 use super::help;
 use super::hits::note_url;
 use super::layout::{self, Frame, PageKind};
+use crate::facet::Facet;
 use crate::http::app::App;
 use crate::http::path_prefix::PathPrefix;
 use crate::http::problem::Problem;
@@ -25,23 +26,22 @@ pub(super) async fn show(app: &App) -> Result<Markup, Problem> {
     let request =
         Request { limit: NOTES, snippets: 0, collapse: Collapse::Note, ..Request::default() };
     let response = app.search(&snapshot, request).await?;
-    let [organisations, themes] = ["organisation", "theme"].map(|name| {
+    let most_frequent = |facet: Facet| {
         let mut values = Vec::new();
-        collect(response.facets.get(name).map_or(&[][..], Vec::as_slice), &mut values);
+        collect(response.facets.get(facet.name()).map_or(&[][..], Vec::as_slice), &mut values);
         values.sort_by_key(|value| std::cmp::Reverse(value.count));
         values
-    });
+    };
     let start = Address::at(&app.prefix);
     let body = html! {
         p.intro {
             (count(snapshot.notes_len(), "note")) ", " (count(snapshot.sections_len(), "section"))
             ", à jour dès qu’un fichier change."
         }
-        (examples(&start, &themes))
+        (examples(&start, &most_frequent(Facet::Theme)))
         (help::panel(snapshot.notes_len()))
         div.browse {
-            (values(&start, "Organisations", "organisation", &organisations))
-            (values(&start, "Thèmes", "theme", &themes))
+            @for facet in Facet::shown() { (values(&start, facet, &most_frequent(facet))) }
             (latest(&app.prefix, &response.hits))
         }
     };
@@ -77,15 +77,15 @@ fn examples(start: &Address, themes: &[&FacetCount]) -> Markup {
     }
 }
 
-fn values(start: &Address, title: &str, facet: &str, values: &[&FacetCount]) -> Markup {
+fn values(start: &Address, facet: Facet, values: &[&FacetCount]) -> Markup {
     html! {
         @if !values.is_empty() {
             section {
-                h2 { (title) }
+                h2 { (facet_title(facet)) }
                 ul.facet {
                     @for value in values.iter().take(VALUES) {
                         li {
-                            a href=(start.with(facet, &value.value).url()) {
+                            a href=(start.with(facet.name(), &value.value).url()) {
                                 span { (value.label) }
                                 span.count {
                                     (thousands(value.count as usize))

@@ -7,11 +7,11 @@ use maud::{Markup, html};
 
 use super::address::Address;
 use super::facets::{self, replacing};
-use super::french::{count, quoted, thousands};
+use super::french::{count, no_facet_value, quoted, thousands};
 use super::hits::{hits, paging, quoted_list};
 use super::layout::{self, FILTERS, Frame, PageKind};
 use super::{help, home};
-use crate::facet::Taxonomy;
+use crate::facet::{Facet, Taxonomy};
 use crate::http::app::App;
 use crate::http::problem::Problem;
 use crate::search::{Request, Response, Sort, Suggestion};
@@ -43,8 +43,8 @@ struct Results<'a> {
 
 impl Results<'_> {
     fn show(&self) -> Markup {
-        let kept = ["organisation", "theme", "mention", "note", "sort"];
-        let hidden: Vec<_> = self.address.pairs().filter(|(name, _)| kept.contains(name)).collect();
+        let is_kept = |name: &str| Facet::named(name).is_some() || ["note", "sort"].contains(&name);
+        let hidden: Vec<_> = self.address.pairs().filter(|(name, _)| is_kept(name)).collect();
         let title = self.title();
         let feed = self.address.feed_url();
         let state = format!("{}:{}", self.response.index_id, self.response.generation);
@@ -173,8 +173,7 @@ impl Results<'_> {
                     "Vouliez-vous dire " a href=(self.address.with("q", text).url()) { (quoted(text)) } "\u{202f}?"
                 }
                 facet => {
-                    @let kind = if facet == "theme" { "Aucun thème" } else { "Aucune organisation" };
-                    (kind) " de ce nom. Vouliez-vous dire " (replacing(&self.address, facet, text)) "\u{202f}?"
+                    (no_facet_value(Facet::named(facet).unwrap_or(Facet::Organisation))) " de ce nom. Vouliez-vous dire " (replacing(&self.address, facet, text)) "\u{202f}?"
                 }
             }
         }

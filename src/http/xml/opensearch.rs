@@ -1,5 +1,5 @@
-//! Search from a browser's address bar: a description of the service (OpenSearch 1.1), and completions
-//! in the format that browsers read (`application/x-suggestions+json`).
+//! Search from a browser's address bar: a description of the service (OpenSearch 1.1), and
+//! completions in the format that browsers read (`application/x-suggestions+json`).
 
 use std::sync::Arc;
 
