@@ -54,7 +54,7 @@ pub(crate) async fn run(
     let mut tasks = Tasks::new();
     let kept = keeper.run(setups, stop.clone());
     tasks.spawn(async move { ("indexer", kept.await) });
-    let served = server.run(router(Arc::clone(&app)), stop.clone().cancelled_owned());
+    let served = server.run(router(Arc::clone(&app)), stop.clone());
     tasks.spawn(async move {
         served.await;
         ("server", Ok(()))

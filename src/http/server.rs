@@ -11,8 +11,9 @@ use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::GracefulShutdown;
 use hyper_util::service::TowerToHyperService;
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::{Semaphore, watch};
+use tokio::sync::Semaphore;
 use tokio_io_timeout::TimeoutWriter;
+use tokio_util::sync::CancellationToken;
 
 use crate::config::{ListenAddress, Security};
 
@@ -31,9 +32,9 @@ pub(crate) struct ServerError {
     source: std::io::Error,
 }
 
-/// Turns true when the server stops; an answer without end watches it and ends.
+/// Cancelled when the server stops; an answer without end watches it and ends.
 #[derive(Clone, Debug)]
-pub(super) struct Stopping(pub(super) watch::Receiver<bool>);
+pub(super) struct Stopping(pub(super) CancellationToken);
 
 /// A server that listens on its address and does not serve yet.
 pub(crate) struct Server {
@@ -79,20 +80,18 @@ impl Server {
         self.address
     }
 
-    /// Serves until `stop` completes, then gives requests under way some seconds to finish.
-    pub(crate) async fn run(self, router: Router, stop: impl Future<Output = ()>) {
+    /// Serves until `stop` is cancelled, then gives requests under way some seconds to finish.
+    pub(crate) async fn run(self, router: Router, stop: CancellationToken) {
         let mut builder = http1::Builder::new();
         builder
             .timer(TokioTimer::new())
             .header_read_timeout(self.header_time)
             .max_buf_size(self.header_bytes_max.max(8192));
         let graceful = GracefulShutdown::new();
-        let (stopping, is_stopping) = watch::channel(false);
-        tokio::pin!(stop);
         loop {
             let accepted = tokio::select! {
                 accepted = self.listener.accept() => accepted,
-                () = &mut stop => break,
+                () = stop.cancelled() => break,
             };
             let (stream, peer) = match accepted {
                 Ok(accepted) => accepted,
@@ -109,7 +108,7 @@ impl Server {
             let service = router
                 .clone()
                 .layer(Extension(Peer(peer)))
-                .layer(Extension(Stopping(is_stopping.clone())));
+                .layer(Extension(Stopping(stop.clone())));
             // A client that does not read its answer is let go: the answer holds memory, and the
             // connection counts.
             let mut stream = TimeoutWriter::new(stream);
@@ -126,7 +125,6 @@ impl Server {
             });
         }
         drop(self.listener);
-        let _ = stopping.send(true);
         if tokio::time::timeout(DRAIN, graceful.shutdown()).await.is_err() {
             tracing::warn!("some requests were still under way at the end");
         }

@@ -17,6 +17,7 @@ use futures_util::stream;
 use jiff::Timestamp;
 use serde::Serialize;
 use tokio::sync::{OwnedSemaphorePermit, watch};
+use tokio_util::sync::CancellationToken;
 
 use crate::http::app::App;
 use crate::http::params::no_parameters;
@@ -73,7 +74,7 @@ struct EventData<'a> {
 struct Follower {
     board: Arc<Board>,
     status: watch::Receiver<Status>,
-    stopping: watch::Receiver<bool>,
+    stopping: CancellationToken,
     index_id: String,
     seen: u64,
     waiting: VecDeque<Event>,
@@ -84,7 +85,7 @@ impl Follower {
     fn new(
         board: Arc<Board>,
         last: Option<u64>,
-        stopping: watch::Receiver<bool>,
+        stopping: CancellationToken,
         room: OwnedSemaphorePermit,
     ) -> Self {
         let status = board.subscribe();
@@ -113,7 +114,7 @@ impl Follower {
             }
             tokio::select! {
                 changed = self.status.changed() => changed.ok()?,
-                _ = self.stopping.wait_for(|stopping| *stopping) => return None,
+                () = self.stopping.cancelled() => return None,
             }
             if self.board.generation() == self.seen {
                 continue;
