@@ -50,7 +50,7 @@ impl Server {
     /// Listens on an address; port 0 picks a free one.
     ///
     /// # Errors
-    /// The system does not let us listen there.
+    /// The system refuses, for instance because another process listens there.
     pub(crate) async fn bind(
         listen: &ListenAddress,
         security: &Security,
@@ -109,8 +109,8 @@ impl Server {
                 .clone()
                 .layer(Extension(Peer(peer)))
                 .layer(Extension(Stopping(stop.clone())));
-            // A client that does not read its answer is let go: the answer holds memory, and the
-            // connection counts.
+            // A client that does not read its answer is let go, since the answer holds memory and a
+            // connection.
             let mut stream = TimeoutWriter::new(stream);
             stream.set_timeout(Some(self.stall_max));
             let stream = TokioIo::new(Box::pin(stream));

@@ -91,7 +91,7 @@ fn set<T>(field: &mut T, value: Result<T, Problem>) -> Result<(), Problem> {
     Ok(())
 }
 
-/// The search that `pairs` ask for, of at most `hits_max` hits a page.
+/// The search that `pairs` ask for, of at most `hits_max` hits per page.
 pub(in crate::http) fn search_request(pairs: Pairs, hits_max: usize) -> Result<Request, Problem> {
     request(Routes::Searches, pairs, hits_max)
 }
@@ -102,7 +102,7 @@ pub(in crate::http) fn facets_request(pairs: Pairs) -> Result<Request, Problem> 
     Ok(Request { limit: 1, snippets: 0, ..request })
 }
 
-/// Reads `pairs` by the parameters of some routes, and of both.
+/// Reads `pairs` by the parameters that the routes `of` take.
 fn request(of: Routes, pairs: Pairs, hits_max: usize) -> Result<Request, Problem> {
     let known = PARAMETERS.iter().filter(move |(routes, _)| [Routes::Both, of].contains(routes));
     let mut draft = RequestDraft { request: Request::default(), hits_max };

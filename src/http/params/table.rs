@@ -42,7 +42,7 @@ pub(super) fn many<R>(
 /// Reads `pairs` into `request` by the parameters of its route.
 ///
 /// # Errors
-/// The first name that is not among `known`, value that its parameter does not take, or value too
+/// The first pair whose name is not in `known`, whose value its parameter refuses, or that is one too
 /// many.
 pub(super) fn read<'t, R: 'static>(
     known: impl Iterator<Item = &'t Parameter<R>> + Clone,
@@ -65,7 +65,7 @@ pub(super) fn read<'t, R: 'static>(
                 seen.push(name);
                 set(request, argument)?;
             }
-            // What a form sends of a list with nothing chosen.
+            // A form sends a blank value for a list with nothing chosen.
             Takes::Many(_) if argument.is_blank() => {}
             Takes::Many(values) => add(values(request), name, argument)?,
         }
