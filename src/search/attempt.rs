@@ -1,5 +1,7 @@
-//! The ladder that a query climbs until something matches: as asked; with its unknown words
-//! repaired; by the heaviest set of its words that some section holds.
+//! The ladder that a query climbs until something matches.
+//!
+//! First rung: the query as asked. Second: its unknown words are repaired. Third: only the heaviest
+//! set of its words that some section holds is required.
 
 use super::error::SearchError;
 use super::plan::{Planner, QueryPlan, Respelling};
@@ -7,7 +9,7 @@ use super::request::Request;
 use super::response::Relaxed;
 use super::score::{Matched, Matching, Run, Scorer};
 
-/// A query with what it found.
+/// A plan with what it matched.
 pub(super) struct Answered {
     /// The plan that matched.
     pub(super) plan: QueryPlan,
@@ -28,7 +30,7 @@ pub(super) struct Ladder<'l> {
     pub(super) request: &'l Request,
 }
 
-/// One rung: a plan that was run.
+/// A plan that was run.
 struct Attempt<'l> {
     run: Run<'l>,
     matched: Matched,
@@ -37,6 +39,9 @@ struct Attempt<'l> {
 
 impl<'l> Ladder<'l> {
     /// Answers a plan. A strict request stays on the first rung.
+    ///
+    /// # Errors
+    /// When the index cannot be read, or after the deadline.
     pub(super) fn climb(&self, plan: QueryPlan) -> Result<Answered, SearchError> {
         let asked = self.attempt(plan, Vec::new())?;
         if self.request.strict {
@@ -55,8 +60,8 @@ impl<'l> Ladder<'l> {
         Ok(Attempt { matched: run.matched(matching), run, repairs })
     }
 
-    /// If nothing holds all the words: with those repaired that no section holds, if that finds
-    /// more of them.
+    /// The second rung, taken when nothing holds all the words. Words that no section holds are
+    /// repaired; the attempt is kept if it finds more.
     fn repaired(&self, asked: Attempt<'l>) -> Result<Attempt<'l>, SearchError> {
         let plan = &asked.run.plan;
         if asked.matched.holds_all_anywhere || plan.words.is_empty() {
@@ -74,7 +79,7 @@ impl<'l> Ladder<'l> {
 }
 
 impl Attempt<'_> {
-    /// If nothing matches: what holds the heaviest set of words, the others left out.
+    /// The third rung, taken when nothing matches: the sections that hold the heaviest set of words.
     fn relaxed(self) -> Answered {
         let heaviest = self.matched.heaviest.words;
         if self.matched.matches_anywhere || heaviest.is_empty() {

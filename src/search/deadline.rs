@@ -1,10 +1,10 @@
-//! How long a request may take: looked at wherever the work grows with the index or the query.
+//! How long a request may take. Code whose work grows with the index or the query checks it.
 
 use std::time::{Duration, Instant};
 
 use super::error::SearchError;
 
-/// When a request is given up.
+/// The time at which a request is given up.
 #[derive(Clone, Copy)]
 pub(crate) struct Deadline {
     at: Instant,
@@ -12,12 +12,13 @@ pub(crate) struct Deadline {
 }
 
 impl Deadline {
-    /// `time_max` from now on.
+    /// A deadline `time_max` from now.
     pub(crate) fn after(time_max: Duration) -> Self {
         Self { at: Instant::now() + time_max, time_max }
     }
 
-    /// An error once the time is over.
+    /// # Errors
+    /// [`SearchError::Late`] once the time is over.
     pub(crate) fn check(self) -> Result<(), SearchError> {
         if Instant::now() >= self.at { Err(SearchError::Late(self.time_max)) } else { Ok(()) }
     }

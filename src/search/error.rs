@@ -1,16 +1,16 @@
-//! Why a search has no answer.
+//! Why a search fails.
 
 use std::time::Duration;
 
 use crate::index::IndexError;
 
-/// A search could not be done.
+/// Why a search failed.
 #[derive(Debug, thiserror::Error)]
 pub enum SearchError {
     /// The index failed.
     #[error("search failed: {0}")]
     Index(#[from] IndexError),
-    /// It took too long.
+    /// It took longer than the settings allow.
     #[error("search given up after {} ms", .0.as_millis())]
     Late(Duration),
 }

@@ -1,4 +1,4 @@
-//! What is asked, as plain data: any engine could answer it.
+//! A search request, as plain data that any engine could answer.
 
 use crate::facet::{Facet, PerFacet};
 use crate::note::Date;
@@ -32,11 +32,11 @@ pub struct Request {
     pub facets: Vec<Counted>,
     /// Only facet values that bear a name like this one; empty for all.
     pub find: String,
-    /// Fragments a hit, 0 to 5.
+    /// Snippets per hit, 0 to 5.
     pub snippets: usize,
-    /// Characters a fragment, 40 to 1000.
+    /// Characters per snippet, 40 to 1000.
     pub snippet_chars: usize,
-    /// Say why each hit scored so.
+    /// Whether each hit explains its score.
     pub explain: bool,
 }
 

@@ -1,4 +1,4 @@
-//! What is answered, as plain data: any engine could have made it.
+//! The answer to a search, as plain data that any engine could have made.
 
 use std::collections::BTreeMap;
 
@@ -10,7 +10,7 @@ use crate::note::{Date, NotePath};
 /// One page of hits, all from one generation.
 #[derive(Clone, Debug, Serialize)]
 pub struct Response {
-    /// What became of the query.
+    /// How the query was read.
     pub query: QueryReport,
     /// Sections matched, copies counted.
     pub total: usize,
@@ -22,11 +22,11 @@ pub struct Response {
     pub offset: usize,
     /// As asked.
     pub limit: usize,
-    /// Where deeper paging goes on; not offered by this version.
+    /// Where deeper paging continues. This version always answers `None`.
     pub next: Option<String>,
     /// Which index answered.
     pub index_id: String,
-    /// Which commit of it.
+    /// The number of the commit that answered.
     pub generation: u64,
     /// Milliseconds it took.
     pub took_ms: f64,
@@ -36,12 +36,12 @@ pub struct Response {
     pub facets: BTreeMap<&'static str, Vec<FacetCount>>,
 }
 
-/// What became of the query.
+/// How the query was read.
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct QueryReport {
     /// As typed.
     pub text: String,
-    /// What was left out to find anything.
+    /// Words that were left out because nothing matched with them.
     pub relaxed: Option<Relaxed>,
     /// Another spelling, or a known value instead of an unknown one.
     pub suggestion: Option<Suggestion>,
@@ -49,7 +49,7 @@ pub struct QueryReport {
     pub expansions: Vec<Expansion>,
 }
 
-/// Words left out.
+/// Words that were left out.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Relaxed {
     /// As typed.
@@ -63,7 +63,7 @@ pub struct Relaxed {
 pub struct Suggestion {
     /// The query, or the facet value.
     pub text: String,
-    /// Whether the answer is for it.
+    /// Whether the answer already uses it.
     pub applied: bool,
     /// `spelling`, `organisation`, `theme` or `mention`.
     pub reason: &'static str,
@@ -104,11 +104,11 @@ pub struct Hit {
     pub snippets: Vec<Snippet>,
     /// Higher is better; comparable within one answer only.
     pub score: f32,
-    /// Words of the query that it lacks.
+    /// Words of the query that it does not hold.
     pub missing: Vec<String>,
     /// Its copies.
     pub also_in: Vec<Twin>,
-    /// Why it scored so, if asked.
+    /// Why it got its score, if asked.
     pub explain: Option<Explanation>,
 }
 
@@ -140,7 +140,7 @@ pub struct Twin {
     pub anchor: String,
 }
 
-/// Why a hit scored so.
+/// Why a hit got its score.
 #[derive(Clone, Debug, Serialize)]
 pub struct Explanation {
     /// One sentence in French.

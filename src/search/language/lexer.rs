@@ -1,7 +1,7 @@
 //! Text to tokens: words, phrases, fields, parentheses, operators.
 //!
-//! One pass that never goes back over what it has consumed: pairs of parentheses within a word and
-//! the last `»` are found beforehand, so that no hostile text makes it look far ahead in vain.
+//! One pass that never goes back over what it has consumed. Pairs of parentheses within a word and
+//! the last `»` are found beforehand, so that hostile texts cannot make it look far ahead in vain.
 
 use std::ops::Range;
 
@@ -117,8 +117,8 @@ impl Lexer<'_> {
     }
 
     /// The word that begins at `start`, if it has a letter or digit, and where it ends. A backslash
-    /// before it is not part of it, nor are stars behind it, which make a
-    /// prefix of a word of two letters.
+    /// before it is not part of it, nor are stars behind it; these make a prefix of a word of two
+    /// letters or more.
     fn find_word(&self, start: usize, field: Option<Field>) -> (Option<Term>, usize) {
         let escaped = self.char_at(start) == Some('\\');
         let start = start + usize::from(escaped);

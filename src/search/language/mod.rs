@@ -34,4 +34,4 @@ mod token;
 pub(crate) use field::Field;
 pub use parser::{MAX_CHARS, MAX_DEPTH, MAX_TERMS, parse};
 pub use query::Query;
-pub(crate) use query::{Node, NodeId, Shape, Term, TermId};
+pub(crate) use query::{NodeId, QueryNode, Shape, Term, TermId};

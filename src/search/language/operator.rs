@@ -3,7 +3,7 @@
 use super::token::{Operator, QueryToken};
 
 /// Turns the operators that lack an operand into the words they are written with: `SAUF` needs one
-/// after it, `OU` and `ET` one on each side. An operator that became a word is no operand, so that
+/// after it, `OU` and `ET` one on each side. An operator that became a word is not an operand, so that
 /// `a OU OU b` is four words.
 pub(super) fn settle(mut tokens: Vec<QueryToken>) -> Vec<QueryToken> {
     let mut operand_follows = false;

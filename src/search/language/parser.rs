@@ -3,7 +3,7 @@
 use super::field::Field;
 use super::lexer::{Operators, lex};
 use super::operator::settle;
-use super::query::{Node, NodeId, Query, Term, TermId};
+use super::query::{NodeId, Query, QueryNode, Term, TermId};
 use super::token::{Operator, QueryToken};
 
 /// The most characters of a query that are read.
@@ -58,7 +58,7 @@ fn build(tokens: Vec<QueryToken>) -> Query {
 }
 
 struct Parser {
-    nodes: Vec<Node>,
+    nodes: Vec<QueryNode>,
     terms: Vec<Term>,
     /// The groups around the one being read, outermost first; at most `MAX_DEPTH`.
     groups: Vec<Group>,
@@ -86,14 +86,14 @@ struct Group {
 /// A node whose children have their place but which has none yet: it may still be negated again,
 /// or dissolve in the group around it.
 struct Operand {
-    node: Node,
+    node: QueryNode,
     negated: bool,
 }
 
 impl Parser {
     fn take_term(&mut self, term: Term, negated: bool) {
         let field = term.field.or(self.group.field);
-        let node = Node::Term(TermId(self.terms.len()));
+        let node = QueryNode::Term(TermId(self.terms.len()));
         self.terms.push(Term { field, ..term });
         self.take(Operand { node, negated });
     }
@@ -109,7 +109,7 @@ impl Parser {
 
     fn end_alternatives(&mut self) {
         let any = std::mem::take(&mut self.group.any);
-        let operand = self.join(any, Node::Any);
+        let operand = self.join(any, QueryNode::Any);
         self.group.all.extend(operand);
     }
 
@@ -141,7 +141,7 @@ impl Parser {
     fn end_group(&mut self) -> Option<Operand> {
         self.end_alternatives();
         let group = std::mem::take(&mut self.group);
-        let mut operand = self.join(group.all, Node::All)?;
+        let mut operand = self.join(group.all, QueryNode::All)?;
         operand.negated ^= group.negated;
         Some(operand)
     }
@@ -159,7 +159,7 @@ impl Parser {
     fn join(
         &mut self,
         mut operands: Vec<Operand>,
-        kind: fn(Vec<NodeId>) -> Node,
+        kind: fn(Vec<NodeId>) -> QueryNode,
     ) -> Option<Operand> {
         if operands.len() < 2 {
             return operands.pop();
@@ -179,7 +179,7 @@ impl Parser {
     fn place(&mut self, operand: Operand) -> NodeId {
         self.nodes.push(operand.node);
         if operand.negated {
-            self.nodes.push(Node::Not(NodeId(self.nodes.len() - 1)));
+            self.nodes.push(QueryNode::Not(NodeId(self.nodes.len() - 1)));
         }
         NodeId(self.nodes.len() - 1)
     }

@@ -6,7 +6,7 @@
 use std::fmt;
 
 use super::lexer::{Operators, is_straight, lex};
-use super::query::{Node, Query, Shape, Term};
+use super::query::{Query, QueryNode, Shape, Term};
 use super::token::QueryToken;
 
 impl fmt::Display for Query {
@@ -38,19 +38,24 @@ impl Printed {
 }
 
 impl Query {
-    fn print_node(&self, node: &Node, children: Vec<Printed>, operators: Operators) -> Printed {
+    fn print_node(
+        &self,
+        node: &QueryNode,
+        children: Vec<Printed>,
+        operators: Operators,
+    ) -> Printed {
         let join = |binds, separator| {
             let parts: Vec<String> =
                 children.into_iter().map(|child| child.within(binds)).collect();
             Printed { text: parts.join(separator), binds }
         };
         match node {
-            Node::Term(term) => {
+            QueryNode::Term(term) => {
                 Printed { text: print_term(self.term(*term), operators), binds: Binds::One }
             }
-            Node::All(_) => join(Binds::All, " "),
-            Node::Any(_) => join(Binds::Any, " OU "),
-            Node::Not(_) => {
+            QueryNode::All(_) => join(Binds::All, " "),
+            QueryNode::Any(_) => join(Binds::Any, " OU "),
+            QueryNode::Not(_) => {
                 let Printed { text, binds } = join(Binds::One, "");
                 Printed { text: format!("-{text}"), binds }
             }

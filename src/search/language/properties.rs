@@ -7,7 +7,7 @@ use super::*;
 /// The tree as an expression: `&` for all, `|` for any, `!` for not.
 fn outline(query: &Query) -> String {
     let outlined = query.fold(|_, node, children: Vec<String>| match node {
-        Node::Term(id) => {
+        QueryNode::Term(id) => {
             let term = query.term(*id);
             let field = match term.field {
                 Some(Field::Facet(facet)) => format!("{facet:?}:"),
@@ -20,9 +20,9 @@ fn outline(query: &Query) -> String {
                 Shape::Phrase => format!("{field}<{}>", term.text),
             }
         }
-        Node::All(_) => format!("(& {})", children.join(" ")),
-        Node::Any(_) => format!("(| {})", children.join(" ")),
-        Node::Not(_) => format!("!{}", children.concat()),
+        QueryNode::All(_) => format!("(& {})", children.join(" ")),
+        QueryNode::Any(_) => format!("(| {})", children.join(" ")),
+        QueryNode::Not(_) => format!("!{}", children.concat()),
     });
     outlined.unwrap_or_default()
 }
@@ -249,13 +249,13 @@ fn check_promises(text: &str) {
             assert!(!same, "a group within its like in {text:?}");
         }
         match node {
-            Node::All(children) | Node::Any(children) => assert!(children.len() > 1),
-            Node::Term(id) => {
+            QueryNode::All(children) | QueryNode::Any(children) => assert!(children.len() > 1),
+            QueryNode::Term(id) => {
                 let term = query.term(*id);
                 assert_eq!(text.get(term.range.clone()), Some(term.text.as_str()));
                 assert!(term.text.contains(char::is_alphanumeric));
             }
-            Node::Not(_) => {}
+            QueryNode::Not(_) => {}
         }
     }
     // Every node but the root, which is last, hangs from exactly one other.
@@ -266,7 +266,7 @@ fn check_promises(text: &str) {
     assert!(query.terms().count() <= MAX_TERMS);
     let starts: Vec<usize> = query.terms().map(|(_, term)| term.range.start).collect();
     assert!(starts.is_sorted(), "terms out of order in {text:?}");
-    let nodes = query.nodes().filter(|(_, node)| matches!(node, Node::Term(_)));
+    let nodes = query.nodes().filter(|(_, node)| matches!(node, QueryNode::Term(_)));
     assert_eq!(nodes.count(), starts.len());
     // A level of parentheses is at most an `All`, an `Any` and a `Not`.
     assert!(heights.iter().all(|height| *height <= 3 * (MAX_DEPTH + 1)));

@@ -1,4 +1,4 @@
-//! A query that has been read: a tree kept flat, so that nothing about it recurses.
+//! A query that has been read: a tree kept in flat lists, so that nothing about it recurses.
 
 use std::ops::Range;
 
@@ -11,7 +11,7 @@ use super::field::Field;
 /// `Not` in a `Not`. A query may be empty, or only say what it does not want.
 #[derive(Clone, Debug, Default)]
 pub struct Query {
-    pub(super) nodes: Vec<Node>,
+    pub(super) nodes: Vec<QueryNode>,
     /// In reading order.
     pub(super) terms: Vec<Term>,
     pub(super) root: Option<NodeId>,
@@ -34,7 +34,7 @@ impl TermId {
 
 /// One node of a query.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Node {
+pub(crate) enum QueryNode {
     /// A word, the beginning of one, or a phrase.
     Term(TermId),
     /// All of these, two at least.
@@ -70,7 +70,7 @@ pub(crate) enum Shape {
     Phrase,
 }
 
-impl Node {
+impl QueryNode {
     /// The nodes directly below, in reading order.
     pub(crate) fn children(&self) -> &[NodeId] {
         match self {
@@ -91,19 +91,19 @@ impl Query {
     ///
     /// # Panics
     /// When `id` comes from another query, with more nodes.
-    pub(crate) fn node(&self, id: NodeId) -> &Node {
+    pub(crate) fn node(&self, id: NodeId) -> &QueryNode {
         &self.nodes[id.0]
     }
 
     /// Every node, children before parents, the root last.
-    pub(crate) fn nodes(&self) -> impl Iterator<Item = (NodeId, &Node)> {
+    pub(crate) fn nodes(&self) -> impl Iterator<Item = (NodeId, &QueryNode)> {
         self.nodes.iter().enumerate().map(|(at, node)| (NodeId(at), node))
     }
 
     /// What must hold together: the children of an `All` at the top, else the root alone.
     pub(crate) fn conjuncts(&self) -> &[NodeId] {
         match self.root.map(|root| self.node(root)) {
-            Some(Node::All(children)) => children,
+            Some(QueryNode::All(children)) => children,
             _ => self.root.as_slice(),
         }
     }
@@ -111,7 +111,7 @@ impl Query {
     /// The terms among them, in reading order.
     pub(crate) fn conjunct_terms(&self) -> impl Iterator<Item = TermId> {
         self.conjuncts().iter().filter_map(|id| match self.node(*id) {
-            Node::Term(term) => Some(*term),
+            QueryNode::Term(term) => Some(*term),
             _ => None,
         })
     }
@@ -131,7 +131,10 @@ impl Query {
 
     /// Builds a value from the bottom up: `combine` receives each node with the values of its
     /// children, in reading order. Nothing for an empty query.
-    pub(crate) fn fold<T>(&self, mut combine: impl FnMut(NodeId, &Node, Vec<T>) -> T) -> Option<T> {
+    pub(crate) fn fold<T>(
+        &self,
+        mut combine: impl FnMut(NodeId, &QueryNode, Vec<T>) -> T,
+    ) -> Option<T> {
         let mut made: Vec<Option<T>> = Vec::with_capacity(self.nodes.len());
         for (id, node) in self.nodes() {
             let children =

@@ -1,8 +1,9 @@
-//! From what each term asks for to numbered leaves and an expression over them. Knows no index.
+//! From the tests of each term to numbered leaves and an expression over them. It does not read the
+//! index.
 
 use std::collections::HashSet;
 
-use crate::search::language::{Field, Node, NodeId, Query};
+use crate::search::language::{Field, NodeId, Query, QueryNode};
 
 use super::leaf::{Leaf, Test};
 use super::leaf_set::{LEAVES_MAX, LeafSet};
@@ -18,7 +19,7 @@ pub(super) fn compile(query: &Query, text: &str, mut tests: TermTests) -> QueryP
         let first_leaf = leaves.len();
         let mut children: Vec<_> = children.into_iter().flatten().collect();
         let made = match node {
-            Node::Term(term) => {
+            QueryNode::Term(term) => {
                 for (range, test) in tests.take(*term) {
                     let word = text.get(range.clone()).unwrap_or_default().to_owned();
                     leaves.push(Leaf { word, range, test, is_wanted: !unwanted.contains(&id) });
@@ -27,9 +28,9 @@ pub(super) fn compile(query: &Query, text: &str, mut tests: TermTests) -> QueryP
                 let numbers = first_leaf..leaves.len();
                 Expression::group(numbers.map(Expression::Leaf).collect(), Expression::All)
             }
-            Node::Not(_) => children.pop().map(|child| Expression::Not(Box::new(child))),
-            Node::All(_) => Expression::group(children, Expression::All),
-            Node::Any(_) => Expression::group(children, Expression::Any),
+            QueryNode::Not(_) => children.pop().map(|child| Expression::Not(Box::new(child))),
+            QueryNode::All(_) => Expression::group(children, Expression::All),
+            QueryNode::Any(_) => Expression::group(children, Expression::Any),
         };
         if query.conjuncts().contains(&id) {
             if is_text(query, node, leaves.get(first_leaf..).unwrap_or_default()) {
@@ -40,14 +41,19 @@ pub(super) fn compile(query: &Query, text: &str, mut tests: TermTests) -> QueryP
         }
         made
     });
-    let hard = Expression::group(hard, Expression::All);
-    QueryPlan { leaves, expression: expression.flatten(), words, hard, ..QueryPlan::default() }
+    QueryPlan {
+        leaves,
+        expression: expression.flatten(),
+        words,
+        hard: Expression::group(hard, Expression::All),
+        ..QueryPlan::default()
+    }
 }
 
-/// Whether a node is a term that only asks for words of the text; `leaves` are its own. A date
-/// that could not be read is text.
-fn is_text(query: &Query, node: &Node, leaves: &[Leaf]) -> bool {
-    let Node::Term(term) = node else { return false };
+/// Whether a node is a term that only asks for words of the text. `leaves` are those of the node. A
+/// date that could not be read counts as text.
+fn is_text(query: &Query, node: &QueryNode, leaves: &[Leaf]) -> bool {
+    let QueryNode::Term(term) = node else { return false };
     match query.term(*term).field {
         Some(Field::Since | Field::Before) => {
             leaves.iter().all(|leaf| matches!(leaf.test, Test::Word(_)))
@@ -60,9 +66,9 @@ fn is_text(query: &Query, node: &Node, leaves: &[Leaf]) -> bool {
 fn below_negation(query: &Query) -> HashSet<NodeId> {
     let mut below = HashSet::new();
     let nodes: Vec<_> = query.nodes().collect();
-    // Children come before parents: from the root down is from the end.
+    // Children come before parents, so the walk from the root down starts at the end.
     for (id, node) in nodes.into_iter().rev() {
-        if matches!(node, Node::Not(_)) || below.contains(&id) {
+        if matches!(node, QueryNode::Not(_)) || below.contains(&id) {
             below.extend(node.children());
         }
     }

@@ -1,4 +1,5 @@
-//! Filters of a request: facet values, folder, dates. Values of one facet are OR, facets are AND.
+//! Filters of a request: facet values, folder, dates. A section needs one value of each facet that
+//! is filtered by.
 
 use std::ops::Range;
 
@@ -7,12 +8,12 @@ use crate::index::{Snapshot, day_number};
 use crate::search::request::Request;
 use crate::search::response::Suggestion;
 
-/// Numbers of facet nodes, any of which will do.
+/// Numbers of facet nodes; a section needs one of them.
 pub(crate) type Nodes = Vec<u32>;
 
 /// A request's filters, resolved against one snapshot.
 pub(crate) struct Filters {
-    /// Nothing asked, or any of these.
+    /// `None` where nothing is asked, else any of these nodes.
     pub(crate) facets: PerFacet<Option<Nodes>>,
     /// The path of a note, or of a folder.
     pub(crate) note: Option<String>,
@@ -21,8 +22,8 @@ pub(crate) struct Filters {
 }
 
 impl Filters {
-    /// Resolves names to nodes; an unknown one becomes a filter that nothing meets, and a
-    /// suggestion if a known name is near.
+    /// Resolves names to nodes. An unknown name becomes a filter that nothing meets; if a known name
+    /// is near, it is suggested.
     pub(crate) fn resolve(request: &Request, snapshot: &Snapshot) -> (Self, Option<Suggestion>) {
         let mut suggestion = None;
         let mut resolve = |facet: Facet, names: &[String]| -> Option<Nodes> {
@@ -66,10 +67,10 @@ pub(super) fn resolve_value(
     let is_known = !known.is_empty();
     if !is_known && nodes.is_empty() {
         // A value that notes use and the tree does not know, by its path or its last part.
-        let name = path_part(name.rsplit('/').next().unwrap_or(name));
+        let last_part = path_part(name.rsplit('/').next().unwrap_or(name));
         nodes.extend(table.paths().filter_map(|(node, path)| {
             let last = path.rsplit('/').next();
-            (path.contains('/') && tree.label(path).is_none() && last == Some(&name))
+            (path.contains('/') && tree.label(path).is_none() && last == Some(&last_part))
                 .then_some(node)
         }));
     }

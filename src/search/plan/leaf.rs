@@ -1,4 +1,4 @@
-//! The leaves of a query: each a test of a section, most with a score.
+//! The leaves of a query. Each tests a section; most give it a score.
 
 use std::ops::Range;
 use std::sync::Arc;
@@ -19,7 +19,7 @@ pub(crate) struct Leaf {
     pub(crate) range: Range<usize>,
     /// What it asks of a section.
     pub(crate) test: Test,
-    /// Whether finding it is good: not below a negation.
+    /// Whether sections that hold it are wanted: it does not stand below a negation.
     pub(crate) is_wanted: bool,
 }
 
@@ -54,7 +54,8 @@ impl Test {
     }
 }
 
-/// A word and all that stands for it: a section holds it that holds any of its stems or phrases.
+/// A word and all that stands for it. A section holds the word if it holds any of its stems or
+/// phrases.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct WordTest {
     /// Its own stem first, then its repairs or synonyms.
@@ -65,7 +66,7 @@ pub(crate) struct WordTest {
     pub(crate) parts: Vec<WeightedStem>,
     /// The folded word, while it is being typed: words that begin so hold it as well.
     pub(crate) prefix: Option<String>,
-    /// Of a day, its number: the notes of that day hold it as well.
+    /// If the word is a day, its number: the notes of that day hold it as well.
     pub(crate) day: Option<u32>,
 }
 

@@ -59,8 +59,9 @@ impl LeafSet {
         self.0.count_ones()
     }
 
-    /// Whether it comes before another set of the same length or weight: the one with the earlier
-    /// last leaf, so that the first words of a query win.
+    /// Whether it comes before another set of the same weight. Of the leaves that only one of the
+    /// sets holds, the last one decides: its set comes second, so that the first words of a query
+    /// win.
     pub(crate) const fn is_before(self, other: Self) -> bool {
         self.0 < other.0
     }

@@ -1,8 +1,8 @@
 //! From the text of a query, and the filters of a request, to a plan: numbered leaves, each a test
 //! of a section, and a boolean expression over them.
 //!
-//! It asks the index about words ([`Vocabulary`]: how many sections hold one, alone or side by
-//! side) and knows neither scores nor hits.
+//! It asks the index about words through [`Vocabulary`]: how many sections hold one, alone or side
+//! by side. It knows neither scores nor hits.
 
 mod compile;
 mod filter;

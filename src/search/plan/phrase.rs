@@ -9,11 +9,14 @@ use crate::index::Segment;
 use crate::search::deadline::Deadline;
 use crate::search::error::SearchError;
 
-/// Documents between two looks at the clock.
+/// Documents between two checks of the deadline.
 const DOCUMENTS_A_LOOK: usize = 256;
 
 /// Calls `visit` with each document of a segment whose `field` holds every word at its distance
-/// from the first, and how often. Deleted documents are visited too. An error after `deadline`.
+/// from the first, and with how often it does. Deleted documents are visited too.
+///
+/// # Errors
+/// When the index cannot be read, or after `deadline`.
 pub(crate) fn for_each_phrase(
     segment: &Segment,
     field: Field,
@@ -31,7 +34,7 @@ pub(crate) fn for_each_phrase(
             None => return Ok(()),
         }
     }
-    // The rarest word leads: the others only look where it stands.
+    // The rarest word leads: the others are only read where it stands.
     postings.sort_by_key(|(_, postings)| postings.doc_freq());
     intersect(&mut postings, deadline, visit)
 }

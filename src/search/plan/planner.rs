@@ -7,7 +7,7 @@ use crate::facet::Facet;
 use crate::index::Snapshot;
 use crate::search::deadline::Deadline;
 use crate::search::error::SearchError;
-use crate::search::language::{Node, Query, Shape, TermId, parse};
+use crate::search::language::{Query, QueryNode, Shape, TermId, parse};
 use crate::search::response::Expansion;
 use crate::text::Chain;
 
@@ -22,7 +22,7 @@ use super::vocabulary::Vocabulary;
 use super::widen::Widener;
 use super::words::WordReader;
 
-/// What plans are made with.
+/// Makes the plans of one request.
 pub(crate) struct Planner<'p> {
     pub(crate) snapshot: &'p Snapshot,
     pub(crate) synonyms: &'p Synonyms,
@@ -70,16 +70,16 @@ impl Planner<'_> {
         Ok(QueryPlan { expansions, suggestion, ..compile(query, text, tests) })
     }
 
-    /// A query that is a name of an organisation, an old or a long one too, also finds what names
-    /// the organisation otherwise. That adds no score: what holds the words comes first.
+    /// A query that names an organisation, by an old or a long name too, also finds sections that use
+    /// another of its names. That adds no score, so sections that hold the words come first.
     fn add_name(&self, query: &Query, text: &str, plan: &mut QueryPlan) {
         let is_plain = query.nodes().all(|(_, node)| match node {
-            Node::Term(id) => {
+            QueryNode::Term(id) => {
                 let term = query.term(*id);
                 term.field.is_none() && term.shape != Shape::Prefix
             }
-            Node::All(_) => true,
-            Node::Not(_) | Node::Any(_) => false,
+            QueryNode::All(_) => true,
+            QueryNode::Not(_) | QueryNode::Any(_) => false,
         });
         let tree = self.snapshot.taxonomy().organisations();
         let name = text.trim_matches(|c: char| c.is_whitespace() || "«»\"“”".contains(c));

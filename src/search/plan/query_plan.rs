@@ -17,11 +17,11 @@ pub(crate) struct QueryPlan {
     pub(crate) words: LeafSet,
     /// The rest of what must hold: fields, alternatives, exclusions. Never left out.
     pub(crate) hard: Option<Expression>,
-    /// Leaves that stand for the whole query, said otherwise.
+    /// Leaves that stand for the whole query under another name.
     pub(crate) names: LeafSet,
     /// Synonyms that the words also stand for.
     pub(crate) expansions: Vec<Expansion>,
-    /// A known facet value near one that was asked for in vain.
+    /// A known facet value near an unknown one that was asked for.
     pub(crate) suggestion: Option<Suggestion>,
 }
 

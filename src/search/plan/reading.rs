@@ -6,7 +6,7 @@ use std::collections::HashSet;
 use crate::search::language::{Query, Shape, Term, TermId};
 use crate::text::{self, OwnedToken};
 
-/// Whether stop words are read.
+/// What is done with stop words.
 #[derive(Clone, Copy, PartialEq)]
 pub(super) enum StopWords {
     Dropped,
@@ -15,9 +15,9 @@ pub(super) enum StopWords {
 
 /// A term of a query with what stands in it.
 pub(super) struct TermReading {
-    /// A bare word among the words that a section has to hold.
+    /// Whether it is a bare word among those that a section has to hold.
     pub(super) is_plain: bool,
-    /// Its tokens; of a reference only that.
+    /// Its tokens. If they make a reference, only that.
     pub(super) tokens: Vec<OwnedToken>,
 }
 
@@ -62,7 +62,7 @@ pub(super) fn read_terms(text: &str, query: &Query) -> Vec<TermReading> {
                 continue;
             }
             covered = token.range.end;
-            // It stands for its first word, read before it.
+            // It takes the place of the words that it is made of.
             if let Some(reading) = readings.get_mut(first) {
                 reading.tokens.retain(|word| word.range.start < token.range.start);
             }

@@ -1,4 +1,4 @@
-//! A plan whose unknown words are read as what they may have meant.
+//! A plan whose unknown words are replaced by known ones that are spelled alike.
 
 use std::ops::Range;
 
@@ -42,7 +42,7 @@ impl Planner<'_> {
             if !may_change || held.contains(number) || self.is_name(&leaf.word, text) {
                 continue;
             }
-            // Each repair goes over a part of the dictionary.
+            // Each repair reads a part of the dictionary.
             self.deadline.check()?;
             if let Some(repair) = repair(self.snapshot, &text::fold(&leaf.word))? {
                 leaf.test = Test::Word(WordTest { stems: repair.stems, ..WordTest::default() });
@@ -52,8 +52,8 @@ impl Planner<'_> {
         Ok((repaired, respellings))
     }
 
-    /// Whether a word of `text` is as it should be though the index lacks it: the name of an
-    /// organisation or a theme, or a short acronym among words. `DNum` is not `DINUM` misspelt.
+    /// Whether a word of `text` is right although no section holds it: the name of an organisation
+    /// or a theme, or a short acronym among words. `DNum` is not a misspelt `DINUM`.
     fn is_name(&self, word: &str, text: &str) -> bool {
         let taxonomy = self.snapshot.taxonomy();
         let trees = [taxonomy.organisations(), taxonomy.themes()];

@@ -1,9 +1,9 @@
-//! Spelling: words that notes hold, near one that none does.
+//! Spelling: for a word that no note holds, the words nearest to it that some note holds.
 //!
-//! Only such words are repaired, so a clean query never moves. A word is near that has the same
-//! first letter and is one slip away (two from eight letters on): a letter more, less, other, or
-//! two swapped. If there is none, one whose first letter is the slip. Weights were measured (see
-//! `docs/relevance.md`).
+//! Words that notes hold are never repaired, so a correct query never changes. A near word has the
+//! same first letter and is one slip away (two from eight letters on): one letter more, less or
+//! different, or two swapped. If there is none, the first letter may be the slip. Weights were
+//! measured (see `docs/relevance.md`).
 
 use std::collections::HashMap;
 
@@ -59,12 +59,12 @@ pub(super) fn repair(snapshot: &Snapshot, folded: &str) -> Result<Option<Repair>
 /// The nearest of those words that some note holds, each with its slips, the likeliest first: as many
 /// as there are weights.
 fn nearest(snapshot: &Snapshot, near: Near) -> Result<Vec<(String, usize)>, TantivyError> {
-    let mut near: Vec<_> = near.into_iter().collect();
-    near.sort_by(|(a, (slips_a, holders_a)), (b, (slips_b, holders_b))| {
+    let mut ranked: Vec<_> = near.into_iter().collect();
+    ranked.sort_by(|(a, (slips_a, holders_a)), (b, (slips_b, holders_b))| {
         slips_a.cmp(slips_b).then(holders_b.cmp(holders_a)).then_with(|| a.cmp(b))
     });
     let mut nearest: Vec<(String, usize)> = Vec::new();
-    for (word, (slips, _)) in near {
+    for (word, (slips, _)) in ranked {
         let is_further = nearest.first().is_some_and(|(_, first)| *first != slips);
         if is_further || nearest.len() == ONE_SLIP.len() {
             break;

@@ -34,8 +34,8 @@ impl Synonyms {
     pub fn parse(text: &str) -> Self {
         let mut synonyms = Self::default();
         for line in text.lines() {
-            let line = line.split_once('#').map_or(line, |(before, _)| before);
-            let members: Vec<Member> = line.split(',').filter_map(Member::parse).collect();
+            let group = line.split_once('#').map_or(line, |(before, _)| before);
+            let members: Vec<Member> = group.split(',').filter_map(Member::parse).collect();
             if members.len() > 1 {
                 for member in &members {
                     let groups = synonyms.by_stems.entry(member.stems.clone()).or_default();
@@ -59,8 +59,7 @@ impl Member {
     fn parse(written: &str) -> Option<Self> {
         let tokens = text::tokens(written);
         let words = distances(&tokens);
-        let stems: Vec<&str> = words.iter().map(|(_, stem)| stem.as_str()).collect();
-        let stems = stems.join(" ");
+        let stems = words.iter().map(|(_, stem)| stem.as_str()).collect::<Vec<_>>().join(" ");
         (!stems.is_empty()).then(|| Self { written: written.trim().to_owned(), words, stems })
     }
 }

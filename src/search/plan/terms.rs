@@ -17,7 +17,8 @@ use super::words::WordReader;
 
 /// Words of a date after the one that a field's name stands at: `depuis:2 août 2024`.
 const DATE_WORDS_MAX: usize = 2;
-/// Words of a phrase that are read: more are data, and each costs a look at every place of another.
+/// Words of a phrase that are read. Longer ones are pasted text, and every word is looked up at
+/// every place of another.
 const PHRASE_WORDS_MAX: usize = 32;
 /// Words of the longest compound.
 const COMPOUND_WORDS_MAX: usize = 8;
@@ -33,7 +34,7 @@ pub(super) struct TermReader<'t> {
     pub(super) stops: StopWords,
     /// The word that is being typed.
     pub(super) typed: Option<TermId>,
-    /// A known facet value near one that was asked for in vain.
+    /// A known facet value near an unknown one that was asked for.
     pub(super) suggestion: Option<Suggestion>,
 }
 
@@ -59,7 +60,7 @@ impl TermReader<'_> {
         Ok(tests)
     }
 
-    /// The acronym of a long form that stands in the query meets each of its words.
+    /// If the query holds a long form, its acronym stands for each of its words.
     fn add_acronyms(
         &mut self,
         readings: &[TermReading],
@@ -84,7 +85,7 @@ impl TermReader<'_> {
         Ok(())
     }
 
-    /// Two neighbours that the index knows as one word (`France Connect`) are met by it.
+    /// Two neighbours that the index knows as one word (`France Connect`) are also met by that word.
     fn add_neighbours(
         &mut self,
         readings: &[TermReading],
@@ -110,7 +111,7 @@ impl TermReader<'_> {
     }
 
     /// What `depuis:` and `avant:` ask for, and how many of the words that follow belong to it:
-    /// `depuis:2 août 2024`. None if no date can be read: it is text then.
+    /// `depuis:2 août 2024`. `None` if no date can be read; the term is text then.
     fn date_test(&self, id: TermId, readings: &[TermReading]) -> Option<(Test, usize)> {
         let term = self.query.term(id);
         let test: fn(Date) -> Test = match term.field? {
@@ -121,11 +122,11 @@ impl TermReader<'_> {
         if term.shape == Shape::Phrase {
             return parse_period(&term.text).map(|(first, _)| (test(first), 0));
         }
-        let followers = self.query.terms().zip(readings).skip(id.number() + 1);
-        let followers = followers.take_while(|(_, reading)| reading.is_plain).take(DATE_WORDS_MAX);
-        // Where the date may end: after the term, or after a word that follows.
+        let after = self.query.terms().zip(readings).skip(id.number() + 1);
+        let words = after.take_while(|(_, reading)| reading.is_plain).take(DATE_WORDS_MAX);
+        // The date may end after the term, or after a word that follows.
         let ends =
-            [term.range.end].into_iter().chain(followers.map(|((_, word), _)| word.range.end));
+            std::iter::once(term.range.end).chain(words.map(|((_, word), _)| word.range.end));
         let dates = ends.enumerate().filter_map(|(count, end)| {
             let (first, _) = parse_period(self.text.get(term.range.start..end)?)?;
             Some((test(first), count))
@@ -197,8 +198,7 @@ impl TermReader<'_> {
         tokens: &[&OwnedToken],
     ) -> Result<Option<WordTest>, SearchError> {
         let mut compound = self.words.compound(term, tokens)?;
-        let stems: Vec<&str> = tokens.iter().map(|token| token.stem.as_str()).collect();
-        let stems = stems.join(" ");
+        let stems = tokens.iter().map(|token| token.stem.as_str()).collect::<Vec<_>>().join(" ");
         if self.widener.has_synonyms(&stems) {
             let word = compound.get_or_insert_default();
             self.widener.add_synonyms(&stems, &term.text, word)?;
@@ -226,10 +226,10 @@ impl TermReader<'_> {
         Ok(tests)
     }
 
-    /// A facet value. What nothing has that name is met by nothing, and may have a suggestion.
+    /// A facet value. No section meets an unknown one; a known one near it is suggested.
     fn facet(&mut self, facet: Facet, term: &Term) -> Placed {
-        let nodes = resolve_value(facet, &term.text, self.snapshot);
-        let nodes = nodes.unwrap_or_else(|suggestion| {
+        let resolved = resolve_value(facet, &term.text, self.snapshot);
+        let nodes = resolved.unwrap_or_else(|suggestion| {
             self.suggestion = suggestion;
             vec![]
         });
@@ -240,6 +240,6 @@ impl TermReader<'_> {
 /// The words of a quoted term, side by side.
 fn phrase(term: &Term, tokens: &[OwnedToken]) -> Option<Placed> {
     let words = tokens.iter().filter(|token| !token.is_reference).take(PHRASE_WORDS_MAX);
-    let words = (0..).zip(words.map(|token| token.folded.clone())).collect();
-    (!tokens.is_empty()).then(|| (term.range.clone(), Test::Phrase(words)))
+    let placed = (0..).zip(words.map(|token| token.folded.clone())).collect();
+    (!tokens.is_empty()).then(|| (term.range.clone(), Test::Phrase(placed)))
 }

@@ -10,7 +10,7 @@ use super::reading::distances;
 use super::synonyms::Synonyms;
 use super::vocabulary::Vocabulary;
 
-/// How much finding the other end of an acronym counts: the notes say it, nobody asked for it.
+/// How much the other side of an acronym counts: the notes explain it, but nobody asked for it.
 const EXPLAINED_WEIGHT: f32 = 0.3;
 /// How much finding a synonym counts beside the word itself.
 const SYNONYM_WEIGHT: f32 = 0.7;
@@ -97,8 +97,8 @@ impl<'w> Widener<'w> {
                     let long = self.text.get(token.range.start..next.range.end);
                     self.report(long.unwrap_or_default(), &acronym.to_uppercase());
                     let stem = chain.stem(&acronym).to_owned();
-                    let stem = WeightedStem { stem, word: acronym, weight: EXPLAINED_WEIGHT };
-                    acronyms.push((first..=last, stem));
+                    let met = WeightedStem { stem, word: acronym, weight: EXPLAINED_WEIGHT };
+                    acronyms.push((first..=last, met));
                 }
             }
         }

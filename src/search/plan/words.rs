@@ -1,8 +1,8 @@
 //! Single words and compounds, as the index knows them.
 //!
-//! French joins words as it likes: `start-up`, `startup`; `France Connect`, `FranceConnect`;
-//! `prud’homme`, `prudhomme`. A compound that the index knows is one word, in any of its
-//! spellings; one that it does not know is the words it is made of.
+//! French spells compounds in several ways: `start-up`, `startup`; `France Connect`,
+//! `FranceConnect`; `prud’homme`, `prudhomme`. A compound that the index knows is one word in any
+//! of its spellings. One that the index does not know is read as the words it is made of.
 
 use crate::index::day_number;
 use crate::note::Date;
@@ -18,8 +18,8 @@ use super::vocabulary::Vocabulary;
 const SPLIT_CHARS_MIN: usize = 5;
 /// Letters of the longest.
 const SPLIT_CHARS_MAX: usize = 32;
-/// A spelling is another one's if it stands in at least one of so many sections that hold that
-/// one: `entre prise` is not `entreprise`.
+/// Two words are a spelling of one if at least one section holds them for so many that hold the
+/// one: `entre prise` is not a spelling of `entreprise`.
 const SPELLING_SHARE: u64 = 50;
 
 /// Reads single words and compounds as the index knows them.
@@ -88,7 +88,7 @@ impl WordReader<'_> {
         WeightedStem { stem: self.chain.stem(&word).to_owned(), word, weight: 1.0 }
     }
 
-    /// The two words that this one is elsewhere, if the index holds them side by side.
+    /// The two words that this one is written as elsewhere, if the index holds them side by side.
     fn split(&mut self, token: &OwnedToken) -> Result<Option<StemPhrase>, SearchError> {
         let word = &token.folded;
         let chars = word.chars().count();
@@ -107,16 +107,16 @@ impl WordReader<'_> {
             {
                 continue;
             }
-            let before = self.chain.stem(before).to_owned();
-            if self.vocabulary.holders(&before)? == 0 {
+            let first = self.chain.stem(before).to_owned();
+            if self.vocabulary.holders(&first)? == 0 {
                 continue;
             }
-            let after = self.chain.stem(after).to_owned();
-            if self.vocabulary.holders(&after)? == 0 {
+            let second = self.chain.stem(after).to_owned();
+            if self.vocabulary.holders(&second)? == 0 {
                 continue;
             }
-            let phrase = self.vocabulary.phrase(vec![(0, before), (1, after)], 1.0)?;
-            let phrase = phrase.filter(|phrase| phrase.holders() * SPELLING_SHARE >= holders);
+            let held = self.vocabulary.phrase(vec![(0, first), (1, second)], 1.0)?;
+            let phrase = held.filter(|phrase| phrase.holders() * SPELLING_SHARE >= holders);
             if phrase.as_ref().map(StemPhrase::holders) > best.as_ref().map(StemPhrase::holders) {
                 best = phrase;
             }

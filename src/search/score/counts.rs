@@ -11,7 +11,7 @@ use crate::search::request::Counted;
 
 use super::verdict::Verdict;
 
-/// No section yet: a count for each of `nodes` nodes of the facets that are counted.
+/// Counts of zero, for each of `nodes` nodes of the facets that are counted.
 pub(super) fn no_counts(counted: &[Counted], nodes: usize) -> FacetTotals {
     let facets = PerFacet::from_fn(|facet| match counted.contains(&Counted::Facet(facet)) {
         true => vec![0; nodes],

@@ -1,9 +1,9 @@
-//! The order of what comes after the first hits, mended by what those hits speak of.
+//! Pseudo-relevance feedback: hits after the first ten are ordered anew by the words that those ten
+//! share.
 //!
-//! Words that the best hits share say what the query is about in words that nobody typed:
-//! pseudo-relevance feedback (V. Lavrenko and W. B. Croft, "Relevance-Based Language Models", 2001).
-//! On whole answers it costs precision, so the first hits keep their places, and pages that hold
-//! only those pay nothing (see `docs/relevance.md`).
+//! These words say what the query is about in words that nobody typed (V. Lavrenko and W. B. Croft,
+//! "Relevance-Based Language Models", 2001). On whole answers this costs precision, so the first
+//! hits keep their places, and pages that hold only those skip it (see `docs/relevance.md`).
 
 use std::collections::{HashMap, HashSet};
 
@@ -23,14 +23,14 @@ use super::section::ScoredSection;
 use super::statistics::Statistics;
 use super::weighted::Weighted;
 
-/// Words that they are compared by.
+/// Words that hits are compared by.
 const WORDS: usize = 15;
 /// Hits that must share a word for it to say anything.
 const SHARED_BY_MIN: usize = 2;
 /// Letters of the shortest.
 const CHARS_MIN: usize = 3;
-/// What is left of a section's score for each section of its note before it: other notes have
-/// something to say too.
+/// What each section of a note leaves of the scores of those after it, so that other notes have
+/// their turn.
 const OTHERS_FIRST: f32 = 0.97;
 /// Weight of the most telling of them beside a word of the query.
 const WEIGHT: f32 = 0.6;
@@ -120,8 +120,8 @@ impl Feedback<'_> {
     }
 }
 
-/// Adds to the hits of `rest` what those words score in them (`tallies`), lowers the further
-/// sections of a note a little for each of it before them, and keeps all below the last of `best`.
+/// Adds to the hits of `rest` what the words score in them (`tallies`), lowers each section a little
+/// for every section of its note before it, and keeps all of them below the last of `best`.
 fn score_anew(
     best: &[ScoredSection],
     rest: &mut [ScoredSection],
@@ -150,7 +150,7 @@ fn score_anew(
     }
     let floor = best.last().map_or(0.0, ScoredSection::total);
     if highest > floor {
-        // A hair below, so that rounding makes no tie of it.
+        // A hair below, so that rounding does not make a tie.
         rest.iter_mut().for_each(|hit| lower(hit, floor / highest * 0.999));
     }
 }

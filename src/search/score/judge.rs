@@ -4,7 +4,7 @@ use crate::search::plan::{LeafSet, QueryPlan};
 
 use super::weighted::Weighted;
 
-/// With three words or more, a section matches that holds this share of the query's weight.
+/// With three words or more, a section matches if it holds this share of the query's weight.
 const WEIGHT_SHARE: f32 = 0.15;
 /// Words below which every one is required.
 const SHARED_WORDS_MIN: u32 = 3;
@@ -14,7 +14,7 @@ const SHARED_WORDS_MIN: u32 = 3;
 pub(crate) enum Matching {
     /// Those that satisfy the expression.
     Strict,
-    /// Those too that hold enough of the query's weight, if it has words enough.
+    /// Also those that hold enough of the query's weight, if it has enough words.
     Enough,
     /// Those that hold these leaves.
     Holding(LeafSet),

@@ -1,7 +1,7 @@
 //! From a plan to what matches: which sections, how well, and how many of each facet value.
 //!
-//! [`Scorer`] and [`Run`] are the wall: all that reads postings to answer a plan is behind them.
-//! This room knows no query text and makes no hits.
+//! [`Scorer`] and [`Run`] are the wall: everything that reads postings to answer a plan is behind
+//! them. This room does not know the text of queries and makes no hits.
 
 mod bm25;
 mod counts;

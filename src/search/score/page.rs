@@ -1,4 +1,5 @@
-//! From all that matched to the page: one of each set of copies (or of each note), in order.
+//! From all sections that matched to the page that was asked for: one of each set of copies (or of
+//! each note), in order.
 
 use std::cmp::Ordering;
 use std::collections::HashMap;
@@ -8,7 +9,7 @@ use crate::search::request::{Collapse, Request, Sort};
 
 use super::section::ScoredSection;
 
-/// Hits that keep their places, whatever is learned from them.
+/// Hits that keep their places when those after them are scored anew.
 pub(super) const KEPT: usize = 10;
 
 /// What stands on a page, and how many hits there are on all pages.
@@ -24,8 +25,8 @@ pub(crate) struct PageEntry {
     pub(crate) copies: Vec<ScoredSection>,
 }
 
-/// Picks the page out of `sections`, in the order `sort`; `mend_tail` is given all hits in
-/// order when the page goes beyond those that keep their places, to score the others anew.
+/// Picks the page out of `sections`, in the order `sort`. If the page goes beyond the hits that keep
+/// their places, `mend_tail` gets all hits in order and scores the others anew.
 pub(super) fn page<E>(
     snapshot: &Snapshot,
     request: &Request,
@@ -69,7 +70,7 @@ pub(super) fn page<E>(
     Ok(Page { entries: hits.into_iter().map(entry).collect(), total_hits })
 }
 
-/// Copies of one hit that are named: boilerplate may stand in every note.
+/// Copies that one hit names at most: boilerplate may stand in every note.
 const COPIES_MAX: usize = 20;
 
 /// The first copies of `hit` among `sections`.
@@ -121,9 +122,9 @@ fn best_of_each(
     best
 }
 
-/// Lets the copy of the newest note stand for each set of copies, else that of the note that says
-/// most: an old excerpt is short, and short notes score higher. The place of the set stays. `hits`
-/// are those of the page only.
+/// Shows each set of copies by the copy in the newest note; of equally new notes, by that in the
+/// longest. Old excerpts are short, and short notes score higher. The place of the set does not
+/// change. `hits` are those of the page only.
 fn show_freshest(snapshot: &Snapshot, sections: &[ScoredSection], hits: &mut [ScoredSection]) {
     let rank = |c: &ScoredSection| {
         let columns = &segment(snapshot, c)?.columns;

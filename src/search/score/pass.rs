@@ -27,7 +27,7 @@ pub(super) struct Pass<'p> {
 impl Pass<'_> {
     /// Goes once over all sections. `tallies` are those of the segments, in order.
     pub(super) fn matched(&self, tallies: &[Tally], matching: Matching) -> Matched {
-        // Everything matches: the snapshot knows the counts.
+        // Everything matches, and the snapshot already knows the counts.
         let is_all = self.plan.expression.is_none() && self.filters.are_none();
         let counted = if is_all { &[] } else { self.counted };
         let counts = no_counts(counted, self.snapshot.facet_table().len());
@@ -92,8 +92,8 @@ impl Pass<'_> {
     }
 }
 
-/// Calls `visit` with each section of a segment that has passages among `documents`, those put
-/// together.
+/// Calls `visit` with each section of a segment that has passages among `documents`. Passages of one
+/// section are put together.
 fn sections(
     segment: &Segment,
     tally: &Tally,

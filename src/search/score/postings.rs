@@ -1,9 +1,8 @@
 //! Term by term: the postings of each leaf, added into one score and one set of leaves per
 //! document.
 //!
-//! Whether a section matches is then a question to the plan's expression, asked of the leaves that
-//! it holds. The score of a whole note is added on its Note document, from which
-//! each of its sections takes its share.
+//! The leaves that a section holds then decide whether it matches. The score of a whole note is
+//! added up on its Note document, from which each of its sections takes its share.
 
 use std::ops::Range;
 
@@ -24,16 +23,16 @@ use super::weighted::Weighted;
 
 /// Scores and leaves of one segment, one entry per document.
 pub(super) struct Tally {
-    /// Of a passage: its own score. Of a Note document: its note's share for each section.
+    /// For a passage, its own score; for a Note document, the share of each of its sections.
     pub(super) scores: Vec<f32>,
-    /// Of a passage: the leaves it holds, as the bits of a [`LeafSet`]: of plain numbers, the
-    /// allocator hands out zeroed pages that are never written.
+    /// For a passage, the bits of the [`LeafSet`] that it holds. They are plain numbers so that the
+    /// allocator can hand out pages of zeros without writing them.
     masks: Vec<u64>,
-    /// Where the documents are that hold any leaf: of a rare word, few need be looked at.
+    /// The range of documents that hold any leaf; for a rare word it is short.
     held: Range<DocId>,
 }
 
-/// What leaves are run over.
+/// One segment, with what scoring it needs.
 #[derive(Clone, Copy)]
 struct Scope<'s> {
     segment: &'s Segment,
@@ -130,7 +129,7 @@ impl Tally {
         Ok(())
     }
 
-    /// What a word is besides single stems: phrases, and the notes of a day.
+    /// What stands for a word besides single stems: phrases, and the notes of a day.
     fn add_word(
         &mut self,
         Scope { segment, ordinal, statistics, .. }: Scope<'_>,
@@ -199,7 +198,7 @@ impl Tally {
         Ok(())
     }
 
-    /// A word that begins so: one credit a passage, however many of the words it holds.
+    /// Words that begin with a prefix: one credit per passage, however many of them it holds.
     fn add_expansions(
         &mut self,
         Scope { segment, statistics, deadline, .. }: Scope<'_>,
@@ -267,12 +266,12 @@ impl Tally {
         self.held.is_empty()
     }
 
-    /// Documents with their masks and scores, in order: at least all that hold any leaf.
+    /// Documents with their leaves and scores, in order; at least all that hold any leaf.
     pub(super) fn held(&self) -> impl Iterator<Item = (DocId, LeafSet, f32)> {
         self.within(self.held.clone())
     }
 
-    /// All documents with their masks and scores, in order.
+    /// All documents with their leaves and scores, in order.
     pub(super) fn all(&self) -> impl Iterator<Item = (DocId, LeafSet, f32)> {
         self.within(0..self.masks.len() as DocId)
     }

@@ -1,8 +1,8 @@
 //! The wall between a query and the index: a plan goes in, what matches comes out.
 //!
-//! All that reads postings to answer a plan stands behind [`Scorer`] and [`Run`]; nothing above
-//! sees them, nor the tallies that they add up to. Another way to score, or another engine, would
-//! stand in their place.
+//! Everything that reads postings to answer a plan is behind [`Scorer`] and [`Run`]. What is above
+//! sees neither postings nor the tallies that they add up to, only plain data. Another way to score,
+//! or another engine, would take the place of these two.
 
 use crate::index::Snapshot;
 use crate::search::deadline::Deadline;
@@ -74,7 +74,7 @@ impl<'s> Scorer<'s> {
     }
 }
 
-/// A plan whose postings were read: it can be asked more than once who matches.
+/// A plan whose postings were read. Who matches can be asked more than once, by different rules.
 pub(crate) struct Run<'s> {
     scorer: &'s Scorer<'s>,
     pub(crate) plan: QueryPlan,
@@ -83,7 +83,7 @@ pub(crate) struct Run<'s> {
 }
 
 impl Run<'_> {
-    /// Who matches by this rule.
+    /// The sections that match by this rule.
     pub(crate) fn matched(&self, matching: Matching) -> Matched {
         let pass = Pass {
             snapshot: self.scorer.snapshot,

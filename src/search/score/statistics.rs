@@ -7,7 +7,7 @@ use crate::index::{IndexFields, Snapshot};
 use super::bm25::{Lengths, Saturation};
 use super::probe::ProbeField;
 
-/// In texts, repetitions count longer and length less than the textbook has it.
+/// In texts, repetitions count for longer, and length for less, than in the textbook.
 const TEXTS: Saturation = Saturation { k1: 1.5, b: 0.5 };
 /// In titles, headings and single forms.
 const NAMES: Saturation = Saturation { k1: 1.2, b: 0.75 };

@@ -13,11 +13,11 @@ use crate::search::plan::Filters;
 pub(super) enum Verdict {
     /// It meets them all.
     Meets,
-    /// It meets all but this one facet's: it counts for that facet's other values.
+    /// It meets all but those of this one facet, so it counts for that facet's other values.
     AllBut(Facet),
-    /// It misses several facets' filters, and meets the others.
+    /// It misses the filters of several facets, and meets the others.
     MissesFacets,
-    /// It misses a filter that is no facet's.
+    /// It misses a filter on path or date.
     Misses,
 }
 
@@ -68,10 +68,11 @@ pub(super) struct NoteFilter {
 impl NoteFilter {
     pub(super) fn new(path: &str, columns: &SegmentColumns) -> Self {
         let path = path.trim_matches('/');
-        let exact = columns.path.starting_with(path);
-        // Names are sorted: the very path, if it is there, is the first that starts with it.
-        let is_there = columns.path.name_of(exact.start) == Some(path);
-        let exact = exact.start..exact.start + u32::from(is_there && !exact.is_empty());
+        let beginning = columns.path.starting_with(path);
+        // Names are sorted: the path itself, if it is there, is the first that starts with it.
+        let first = beginning.start;
+        let is_there = !beginning.is_empty() && columns.path.name_of(first) == Some(path);
+        let exact = first..first + u32::from(is_there);
         Self { exact, below: columns.path.starting_with(&format!("{path}/")) }
     }
 

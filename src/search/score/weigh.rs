@@ -28,12 +28,12 @@ const HEADING_WEIGHT: f32 = 0.1;
 const NOTE_WEIGHT: f32 = 0.5;
 /// Weight of the folded word beside its stem: what is written as asked comes before other endings.
 const FORM_WEIGHT: f32 = 0.25;
-/// Weight of the word with its accents, a part of its rarity.
+/// Weight of the word with its accents, as a share of its rarity.
 const WRITTEN_WEIGHT: f32 = 0.05;
-/// Stems of the likeliest words of a prefix that score as words do, and how much.
+/// How many of the likeliest words of a prefix score as words do, and how much each counts.
 const PREFIX_STEMS: usize = 5;
 const PREFIX_WEIGHT: f32 = 0.5;
-/// Words that one prefix may stand for, the likeliest, unless it excludes.
+/// Words that one prefix stands for at most, the likeliest first; a prefix that excludes has no limit.
 const PREFIX_WORDS_MAX: usize = 10_000;
 
 /// Whether a section that holds a stem holds the leaf.
@@ -137,7 +137,7 @@ impl Weigher<'_> {
         Ok(())
     }
 
-    /// The word with its accents, as typed: all else equal, what is written so comes first.
+    /// The word with its accents, as typed: all else equal, sections that write it so come first.
     fn add_written(&mut self, word: &WordTest) {
         let written = text::written(&self.weighted.leaf.word);
         let own = word.stems.first().or(word.parts.first());
@@ -168,7 +168,7 @@ impl Weigher<'_> {
         self.weighted.idf = self.weighted.idf.max(idf(holders, self.statistics.words.documents));
         let mut by_use: Vec<_> = words.into_iter().collect();
         by_use.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
-        // What is excluded is excluded whole.
+        // An exclusion excludes all of them.
         if self.weighted.leaf.is_wanted {
             by_use.truncate(PREFIX_WORDS_MAX);
         }

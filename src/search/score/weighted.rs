@@ -20,7 +20,7 @@ impl Weighted {
         Self { leaf, idf: 0.0, probes: Vec::new(), expansions: Vec::new() }
     }
 
-    /// Terms that score and are asked of nothing.
+    /// Terms that score without deciding who matches.
     pub(super) fn scoring(probes: Vec<Probe>) -> Self {
         let test = Test::Word(WordTest::default());
         let leaf = Leaf { word: String::new(), range: 0..0, test, is_wanted: true };

@@ -3,7 +3,8 @@
 use std::ops::Range;
 
 /// Widens `core` to at most `chars_max` characters: back to the start of its sentence if that is
-/// near, on to the end of a sentence or at least of a word. A core that is too long is cut.
+/// near, and forward to the end of a sentence, or at least of a word. A core that is too long is
+/// cut.
 pub(super) fn widen(text: &str, core: Range<usize>, chars_max: usize) -> Range<usize> {
     let before = text.get(..core.start).unwrap_or_default();
     let inside = text.get(core.clone()).unwrap_or_default();
@@ -18,7 +19,7 @@ pub(super) fn widen(text: &str, core: Range<usize>, chars_max: usize) -> Range<u
     let after = text.get(core.end..).unwrap_or_default();
     let end = core.end + widen_on(after, spare - taken);
     let taken = text.get(start..end).unwrap_or_default().chars().count();
-    // The text ended before the room did: take more of what stands before.
+    // The text ends before the room does: take more of what stands before.
     let start = if end == text.trim_end().len() || end == text.len() {
         let more = text.get(..start).unwrap_or_default();
         start - (more.len() - word_start(more, chars_max.saturating_sub(taken)))
@@ -67,15 +68,15 @@ fn word_start(text: &str, chars: usize) -> usize {
     blank.map_or(text.len(), |(at, c)| room + at + c.len_utf8())
 }
 
-/// Ends of sentences and lines in `text`, after the blank that follows. The full stop of an initial
-/// ends none: `article L. 321-1`, `M. Dupont`.
+/// Ends of sentences and lines in `text`, after the blank that follows. The full stop after an
+/// initial does not end a sentence: `article L. 321-1`, `M. Dupont`.
 fn sentence_ends(text: &str) -> impl Iterator<Item = usize> {
     let (mut ended, mut letters) = (false, 0);
     text.char_indices().filter_map(move |(at, c)| {
         let is_end = c == '\n' || (ended && c == ' ');
         ended = matches!(c, '!' | '?' | '…') || (c == '.' && letters != 1);
         letters = match c {
-            // A number is no initial.
+            // A number is not an initial.
             _ if c.is_numeric() => 2,
             _ if c.is_alphabetic() => letters + 1,
             _ => 0,

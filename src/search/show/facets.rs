@@ -46,7 +46,7 @@ impl FacetReport<'_> {
     }
 }
 
-/// Years, newest first; notes without a date have none.
+/// Years, newest first. Notes without a date are not counted.
 fn years(counts: &BTreeMap<u32, u32>) -> Vec<FacetCount> {
     let dated = counts.iter().rev().filter(|(year, _)| **year > 0);
     let values = dated.map(|(year, count)| FacetCount {
@@ -71,7 +71,7 @@ struct FacetTree<'c> {
     labels: &'c [Box<str>],
     /// All their names.
     tree: &'c Tree,
-    /// Only values that bear a name like this one, with those above them; empty for all.
+    /// Only values with a name like this one, and those above them; empty for all.
     find: &'c str,
 }
 
@@ -109,8 +109,7 @@ impl FacetTree<'_> {
         let rank = |node: &u32| (std::cmp::Reverse(self.count(*node)), self.label(*node));
         if nodes.len() > VALUES_MAX {
             nodes.select_nth_unstable_by(VALUES_MAX, |a, b| rank(a).cmp(&rank(b)));
-            // A selected value is listed even when it is rare: the reader must be able to take it
-            // back.
+            // A selected value is listed even when it is rare, so that the reader can deselect it.
             let rare = nodes.split_off(VALUES_MAX);
             nodes.extend(rare.into_iter().filter(|node| self.selected.contains(node)));
         }

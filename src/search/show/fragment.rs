@@ -5,24 +5,25 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 use crate::search::response::Snippet;
 
-/// All but letters, digits and what no directive gives a meaning to; `-` and `,` have one.
+/// Everything but letters, digits and the signs that mean nothing in a directive; `-` and `,` mean
+/// something.
 const DIRECTIVE: &AsciiSet = &NON_ALPHANUMERIC.remove(b'.').remove(b'_').remove(b'~');
-/// Characters of a passage that is given whole.
+/// Characters of the longest passage that is given whole.
 const WHOLE_CHARS_MAX: usize = 60;
 /// Words at each end of a longer one.
 const END_WORDS: usize = 4;
 
-/// The directive that leads to a snippet's first mark, without the `#`: `:~:text=…`. None when
-/// nothing is marked: the anchor says it all.
+/// The directive that leads to a snippet's first mark, without the `#`: `:~:text=…`. `None`
+/// when nothing is marked: the anchor is enough.
 pub(super) fn text_fragment(snippet: &Snippet) -> Option<String> {
     let [mark, _] = *snippet.marks.first()?;
     // A directive's ends must each lie within one block: take the line, or table cell, that
     // holds the mark.
     let (before, after) = snippet.text.split_at_checked(mark)?;
-    let start = before.rfind('\n').map_or(0, |at| at + 1);
-    let start = before.rfind(" | ").map_or(start, |at| start.max(at + 3));
-    let end = after.find('\n').unwrap_or(after.len());
-    let end = after.find(" | ").map_or(end, |at| end.min(at));
+    let line_start = before.rfind('\n').map_or(0, |at| at + 1);
+    let start = before.rfind(" | ").map_or(line_start, |at| line_start.max(at + 3));
+    let line_end = after.find('\n').unwrap_or(after.len());
+    let end = after.find(" | ").map_or(line_end, |at| line_end.min(at));
     let passage = snippet.text.get(start..mark + end)?.trim();
     let encode = |text: &str| utf8_percent_encode(text, DIRECTIVE).to_string();
     let words: Vec<&str> = passage.split_whitespace().collect();

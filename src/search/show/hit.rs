@@ -1,4 +1,5 @@
-//! Hits: what a reader sees of the sections on a page. Only these have their stored text read.
+//! Hits: what a reader sees of the sections on a page. The stored text of other sections is not
+//! read.
 
 use crate::config::Links;
 use crate::index::{Snapshot, StoredSection};
@@ -73,7 +74,8 @@ impl<'h> HitMaker<'h> {
         })
     }
 
-    /// The words that a section lacks; none if it bears the name that was asked for otherwise.
+    /// The words that a section does not hold; none if it holds another name of the organisation that
+    /// the query names.
     fn missing(&self, scored: &ScoredSection) -> Vec<String> {
         let missing = match scored.leaves.meets(self.plan.names) {
             true => LeafSet::EMPTY,

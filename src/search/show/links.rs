@@ -5,7 +5,7 @@ use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 use crate::config::{LinkTemplate, Links, Piece, Placeholder};
 use crate::index::StoredSection;
 
-/// What a path may not hold as it is: all but RFC 3986's `pchar` and `/`.
+/// What is encoded in a path: everything but RFC 3986's `pchar` and `/`.
 const PATH: &AsciiSet = &CONTROLS
     .add(b' ')
     .add(b'"')
@@ -39,8 +39,8 @@ pub(crate) fn link(links: &Links, section: &StoredSection) -> String {
     if section.anchor.is_empty() { page } else { format!("{page}#{}", encode(&section.anchor)) }
 }
 
-/// The template with the section's values; `None` for a note that has not what it asks for: filled
-/// with nothing, it would lead somewhere else.
+/// The template with the section's values. `None` if the note lacks one of them: left empty, the
+/// address would lead somewhere else.
 fn fill(template: &LinkTemplate, section: &StoredSection) -> Option<String> {
     let mut url = String::new();
     for piece in template.pieces() {
@@ -63,14 +63,14 @@ fn fill(template: &LinkTemplate, section: &StoredSection) -> Option<String> {
         };
         url.push_str(&encode(value));
     }
-    // A preamble has no anchor: what is left of the template's is noise.
+    // A preamble has no anchor, so the template's `#` is left over.
     if url.ends_with('#') {
         url.pop();
     }
     Some(url)
 }
 
-/// Percent-encodes a path, its `/` kept.
+/// Percent-encodes a path, but keeps its `/`.
 pub(crate) fn encode(path: &str) -> String {
     utf8_percent_encode(path, PATH).to_string()
 }

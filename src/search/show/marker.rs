@@ -13,11 +13,11 @@ use crate::text::{self, Chain};
 pub(super) struct Marker {
     chain: Chain,
     stems: HashMap<String, usize>,
-    /// First letters of the stems: most words need not be stemmed to know that they differ.
+    /// First letters of the stems. Most words differ in it already and need not be stemmed.
     initials: HashSet<char>,
     prefixes: Vec<(String, usize)>,
     phrases: Vec<SideBySide>,
-    /// Whether a reference (`2019-1088`) is asked for: texts are searched for them.
+    /// Whether a reference (`2019-1088`) is asked for. If not, texts are not searched for them.
     has_references: bool,
 }
 
@@ -25,13 +25,13 @@ pub(super) struct Marker {
 struct SideBySide {
     /// Each with its distance from the first.
     words: Vec<(u32, String)>,
-    form: Form,
+    form: WordForm,
     leaf: usize,
 }
 
-/// How words are compared.
+/// How the words of a phrase are compared.
 #[derive(Clone, Copy, PartialEq)]
-enum Form {
+enum WordForm {
     Folded,
     Stem,
 }
@@ -48,13 +48,13 @@ struct TextWord {
 pub(super) struct Mark {
     /// Bytes of the text.
     pub(super) range: Range<usize>,
-    /// Characters of the text before it, and before its end.
+    /// The same range, counted in characters.
     pub(super) chars: Range<usize>,
     pub(super) leaf: usize,
 }
 
 impl Marker {
-    /// A marker of all that is wanted.
+    /// A marker of the leaves that are wanted.
     pub(super) fn new(leaves: &[Leaf]) -> Self {
         let mut marker = Self {
             chain: Chain::new(),
@@ -71,14 +71,14 @@ impl Marker {
                         marker.add_stem(&stem.stem, number);
                     }
                     for phrase in &word.phrases {
-                        marker.add_phrase(&phrase.words, Form::Stem, number);
+                        marker.add_phrase(&phrase.words, WordForm::Stem, number);
                     }
                     if let Some(prefix) = &word.prefix {
                         marker.add_prefix(prefix, number);
                     }
                 }
                 Test::Prefix(prefix) => marker.add_prefix(prefix, number),
-                Test::Phrase(words) => marker.add_phrase(words, Form::Folded, number),
+                Test::Phrase(words) => marker.add_phrase(words, WordForm::Folded, number),
                 Test::Title(stem) => marker.add_stem(stem, number),
                 Test::Author(_)
                 | Test::Facet(..)
@@ -103,7 +103,7 @@ impl Marker {
         self.prefixes.push((prefix.to_owned(), leaf));
     }
 
-    fn add_phrase(&mut self, words: &[(u32, String)], form: Form, leaf: usize) {
+    fn add_phrase(&mut self, words: &[(u32, String)], form: WordForm, leaf: usize) {
         self.phrases.push(SideBySide { words: words.to_vec(), form, leaf });
     }
 
@@ -145,8 +145,8 @@ impl Marker {
             for window in all.windows(*length as usize + 1) {
                 let holds = words.iter().all(|(distance, word)| {
                     window.get(*distance as usize).is_some_and(|there| match form {
-                        Form::Folded => there.folded == *word,
-                        Form::Stem => {
+                        WordForm::Folded => there.folded == *word,
+                        WordForm::Stem => {
                             let initial = word.chars().next();
                             there.is_content
                                 && there.folded.chars().next() == initial
@@ -157,7 +157,7 @@ impl Marker {
                 if !holds {
                     continue;
                 }
-                // The mark begins after an elided article, and an article alone has none.
+                // The mark begins after an elided article; an article alone gets none.
                 let first = window.iter().find(|word| word.is_content);
                 if let (Some(first), Some(last)) = (first, window.last()) {
                     let (first, last) = (&first.mark, &last.mark);
@@ -214,8 +214,8 @@ pub(super) fn joined(text: &str, marks: &[Range<usize>]) -> Vec<Range<usize>> {
     joined
 }
 
-/// Whether what stands between two words leaves them one expression: a blank, a hyphen, or the
-/// sign inside a name (`TECH.GOUV`).
+/// Whether the words around `between` make one expression: it is a blank, a hyphen, or the sign
+/// inside a name (`TECH.GOUV`).
 fn are_side_by_side(between: &str) -> bool {
     let mut chars = between.chars();
     match (chars.next(), chars.next()) {

@@ -1,4 +1,4 @@
-//! A query whose words were repaired, as the reader is shown it.
+//! A repaired query, as it is shown to the reader.
 
 use crate::index::StoredSection;
 use crate::search::plan::Respelling;
@@ -12,7 +12,7 @@ pub(crate) fn respelled(
     best: Option<&StoredSection>,
 ) -> Suggestion {
     let mut respelled = query.to_owned();
-    // From the last on: earlier ranges stay true.
+    // From the last to the first, so that earlier ranges stay true.
     for Respelling { range, word } in repairs.iter().rev() {
         if respelled.get(range.clone()).is_some() {
             respelled.replace_range(range.clone(), &spelling(word, best));

@@ -75,9 +75,9 @@ impl SnippetMaker {
     }
 }
 
-fn make(text: &str, piece: Range<usize>, marks: &[Range<usize>]) -> Snippet {
+fn make(text: &str, piece: Range<usize>, words: &[Range<usize>]) -> Snippet {
     let part = |range: Range<usize>| text.get(range).unwrap_or_default();
-    let marks = joined(text, marks);
+    let marks = joined(text, words);
     let mut html = String::new();
     let mut at = piece.start;
     for mark in &marks {
@@ -88,8 +88,9 @@ fn make(text: &str, piece: Range<usize>, marks: &[Range<usize>]) -> Snippet {
         at = mark.end;
     }
     html.push_str(&escape(part(at..piece.end)));
-    let marks = marks.iter().map(|mark| [mark.start - piece.start, mark.end - piece.start]);
-    Snippet { html, text: part(piece.clone()).to_owned(), marks: marks.collect() }
+    let in_piece = |mark: &Range<usize>| [mark.start - piece.start, mark.end - piece.start];
+    let marks = marks.iter().map(in_piece).collect();
+    Snippet { html, text: part(piece.clone()).to_owned(), marks }
 }
 
 #[cfg(test)]

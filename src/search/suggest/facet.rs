@@ -1,4 +1,4 @@
-//! Organisations and themes by the beginning of any name of theirs.
+//! Values of facets by the beginning of any of their names.
 
 use crate::facet::{Facet, OTHERS, Taxonomy, Tree};
 use crate::index::Snapshot;
@@ -70,7 +70,7 @@ pub(super) fn find(facet: Facet, typed: &Typed<'_>, used: &UsedValues) -> Vec<Fa
     let values = || used.0.iter().filter(|value| value.facet == facet);
     for (first, word) in typed.words.iter().enumerate() {
         let words = typed.words.get(first..).unwrap_or_default();
-        // One letter at the end of a longer query may become anything.
+        // A single letter at the end of a longer query may become any word.
         if first > 0 && words.len() == 1 && word.folded.chars().count() < 2 {
             break;
         }
@@ -109,8 +109,8 @@ impl UsedValue {
         }
     }
 
-    /// Itself, if it has a name for these words. Any words of the label answer; of its other names,
-    /// which are not what is shown, the first word must.
+    /// Its completion, if it has a name for these words. They may be any words of the label;
+    /// another name must begin with the first of them.
     fn answer(&self, words: &[TypedWord], start: usize) -> Option<FacetCompletion> {
         let (slips, text) = match name_slips(words, &self.words) {
             Some(slips) => (slips, self.label.clone()),

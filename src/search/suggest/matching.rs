@@ -1,4 +1,4 @@
-//! How near a word is to the beginning that someone typed.
+//! How near the beginning of a word is to what someone typed.
 
 use crate::text::slips_to_beginning;
 

@@ -1,5 +1,5 @@
 //! Completions while someone types: organisations, themes, titles and headings of notes, frequent
-//! words. Accents, case and a slip of the pen do not count; what the corpus uses most comes first.
+//! words. Accents, case and a typing slip do not matter; what the notes use most comes first.
 //!
 //! What notes call themselves is read once per segment and kept ([`Suggester`]); words come from
 //! the index's own dictionary.

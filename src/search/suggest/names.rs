@@ -1,5 +1,4 @@
-//! What the notes of one segment call themselves and their sections, found by the beginnings of
-//! their words. Read once per segment; each request asks which of them are deleted.
+//! The titles and headings of the notes of one segment, found by the beginnings of their words. Read once per segment; each request asks which of them are deleted.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
@@ -13,7 +12,7 @@ use super::matching::beginning_slips;
 use super::suggestion::SuggestionKind;
 use super::typed::TypedWord;
 
-/// Characters of a name beyond which it is a sentence, and no completion.
+/// Characters of the longest name that is completed; a longer one is a sentence.
 const NAME_CHARS_MAX: usize = 120;
 
 /// The titles and headings of one segment.
@@ -50,12 +49,12 @@ impl SegmentNames {
                 }
                 continue;
             }
-            let heads = std::mem::take(&mut heads);
-            let Some(first) = heads.first() else { continue };
+            let of_note = std::mem::take(&mut heads);
+            let Some(first) = of_note.first() else { continue };
             let note = snapshot.note(DocAddress::new(ordinal, doc))?;
             reader.add(SuggestionKind::Title, &note.title, *first);
             let title = text::fold(&note.title);
-            for (entry, head) in note.outline.iter().zip(&heads) {
+            for (entry, head) in note.outline.iter().zip(&of_note) {
                 if text::fold(&entry.heading) != title {
                     reader.add(SuggestionKind::Heading, &entry.heading, *head);
                 }
@@ -86,8 +85,8 @@ impl SegmentNames {
             }
             kept = Some(both);
         }
-        let kept = kept.unwrap_or_default().into_iter();
-        kept.filter_map(|(name, slips)| Some((self.names.get(name as usize)?, slips))).collect()
+        let named = |(name, slips)| Some((self.names.get(name as usize)?, slips));
+        kept.unwrap_or_default().into_iter().filter_map(named).collect()
     }
 
     fn starting_with(&self, typed: &str) -> HashMap<u32, usize> {

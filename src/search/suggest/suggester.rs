@@ -45,12 +45,19 @@ struct Called {
 }
 
 impl Suggester {
-    /// Reads what is new in `snapshot`. Requests do so too: asking before makes the first one quick.
+    /// Reads what is new in `snapshot`. Requests do this too; doing it before makes the first one
+    /// quick.
+    ///
+    /// # Errors
+    /// When the index cannot be read.
     pub(crate) fn prepare(&self, snapshot: &Snapshot) -> Result<(), IndexError> {
         self.known(snapshot).map(|_| ())
     }
 
     /// Completes what was typed.
+    ///
+    /// # Errors
+    /// When the index cannot be read.
     pub(crate) fn suggest(
         &self,
         snapshot: &Snapshot,
@@ -82,7 +89,7 @@ impl Suggester {
         })
     }
 
-    /// What is known of a snapshot; whoever asks meanwhile waits for the first to have read it.
+    /// What is known of a snapshot. The first caller reads it; others wait meanwhile.
     fn known(&self, snapshot: &Snapshot) -> Result<Known, IndexError> {
         let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
         let is_current =
@@ -155,15 +162,15 @@ fn names(
             known.slips = known.slips.min(slips);
         }
     }
-    let mut called: Vec<_> = called.into_values().collect();
-    let least = called.iter().map(|called| called.slips).min();
-    called.retain(|called| Some(called.slips) == least);
-    called.sort_by(|a, b| {
+    let mut nearest: Vec<_> = called.into_values().collect();
+    let least = nearest.iter().map(|called| called.slips).min();
+    nearest.retain(|called| Some(called.slips) == least);
+    nearest.sort_by(|a, b| {
         let order = b.count.cmp(&a.count).then_with(|| b.begins.cmp(&a.begins));
         order.then_with(|| (a.name.len(), &a.name).cmp(&(b.name.len(), &b.name)))
     });
-    called.truncate(limit);
-    let suggested = called.into_iter().map(|called| {
+    nearest.truncate(limit);
+    let suggested = nearest.into_iter().map(|called| {
         let url = match called.count {
             1 => Some(link(&settings.links, &snapshot.section(called.first)?)),
             _ => None,
@@ -204,7 +211,7 @@ fn words(
     Ok(suggested.filter(|suggested| suggested.q != typed.text).collect())
 }
 
-/// The words of `text` that begin as one that was typed does.
+/// The words of `text` that begin like one that was typed.
 fn marks(text: &str, typed: &Typed<'_>) -> Vec<[usize; 2]> {
     let mut marks = Vec::new();
     for (word, folded) in folded_words(text).into_iter().filter(|(word, _)| word.is_content()) {
@@ -218,7 +225,7 @@ fn marks(text: &str, typed: &Typed<'_>) -> Vec<[usize; 2]> {
     marks
 }
 
-/// `limit` suggestions: each kind has a fair share, what one leaves the next may take.
+/// `limit` suggestions. Each kind has a fair share, and may take what others leave.
 fn share(mut kinds: Vec<Vec<Suggested>>, limit: usize) -> Vec<Suggested> {
     let mut shares = vec![0; kinds.len()];
     let mut left = limit;

@@ -6,7 +6,7 @@ use crate::text;
 
 use super::folded::folded_words;
 
-/// Words of what was typed that count: a longer text is no name of anything.
+/// Words of the longest text that is completed; a longer one names nothing.
 const WORDS_MAX: usize = 12;
 
 /// A text being typed.

@@ -1,5 +1,5 @@
-//! Words of the notes by their beginning, spelled as the notes spell them. After other words, those
-//! that stand with them in some section.
+//! Words of the notes by their beginning, spelled as the notes spell them. After other words, only
+//! words that stand in one passage with them.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -16,7 +16,7 @@ use super::typed::TypedWord;
 const CHARS_MIN: usize = 3;
 /// Words, the most frequent first, that are looked for beside those typed before.
 const CANDIDATES_MAX: usize = 40;
-/// Sections that are asked how a word is spelled.
+/// Sections that are read to see how a word is spelled.
 const WITNESSES: usize = 3;
 
 /// A word that answers what was typed.
@@ -29,8 +29,8 @@ pub(super) struct WordCompletion {
     pub(super) count: usize,
 }
 
-/// The `limit` most frequent words that begin as `typed`, or nearly; one a stem. Of those `before`
-/// it, the words that the index knows must stand in the same passage.
+/// The `limit` most frequent words that begin with `typed`, or nearly; one per stem. They stand in
+/// one passage with those words of `before` that the index knows.
 pub(super) fn find(
     snapshot: &Snapshot,
     before: &[TypedWord],
@@ -69,7 +69,7 @@ pub(super) fn find(
             continue;
         }
         let stem = stem.to_owned();
-        // A word that only deleted sections hold is gone.
+        // A word that only deleted sections hold is not offered.
         if let Some(written) = spelling(snapshot, &word)? {
             stems.push(stem);
             completions.push(WordCompletion { written, count });
@@ -133,7 +133,7 @@ fn company(
     Ok(company)
 }
 
-/// In how many of the passages a word stands too.
+/// How many of the passages also hold a word.
 fn met(snapshot: &Snapshot, word: &str, company: &[Vec<DocId>]) -> Result<usize, IndexError> {
     let mut met = 0;
     for (segment, company) in snapshot.segments().iter().zip(company) {
