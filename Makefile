@@ -76,7 +76,7 @@ properties:
 	PROPTEST_CASES=20000 cargo test --locked --release --lib -- --skip simulation
 
 # The same promises on inputs that coverage leads, FUZZ_SECONDS per target. What is found stays in
-# fuzz/artifacts/, and how to run it again is printed.
+# fuzz/artifacts/, and how to run it again is printed. No sanitiser: our code has no `unsafe`.
 FUZZ_SECONDS ?= 60
 FUZZ_TARGETS ?= note front_matter html query
 fuzz:
@@ -84,7 +84,7 @@ fuzz:
 	set -e; for target in $(FUZZ_TARGETS); do \
 		mkdir -p fuzz/corpus/$$target; \
 		dictionary=fuzz/markup.dict; if [ $$target = query ]; then dictionary=fuzz/query.dict; fi; \
-		cargo +nightly fuzz run --target-dir $(TARGET)/fuzz $$target \
+		cargo +nightly fuzz run --sanitizer none --target-dir $(TARGET)/fuzz $$target \
 			fuzz/corpus/$$target fuzz/seeds/$$target -- -dict=$$dictionary -max_len=4096 -timeout=10 \
 			-max_total_time=$(FUZZ_SECONDS) -print_final_stats=1; \
 	done
