@@ -1,11 +1,10 @@
-//! `limier check`: lints notes as `path:line: message`.
+//! `limier check`: lints notes, one `path:line: severity: message` per line.
 
 use std::collections::HashSet;
 
 use crate::daemon::Setup;
-use crate::index::dead_link_warning;
-use crate::ingest::read;
-use crate::note::{self, Note, Severity, link_key, link_keys};
+use crate::ingest::{Folder, read};
+use crate::note::{Note, Severity, link_key, link_keys, with_dead_links};
 
 use super::args::CheckArgs;
 use super::exit::Exit;
@@ -16,49 +15,65 @@ pub(super) fn run(setup: &Setup, args: &CheckArgs) -> anyhow::Result<Exit> {
         Some(dir) => setup.folder_of(std::slice::from_ref(dir))?,
         None => setup.folder()?,
     };
-    let (mut notes, mut errors, mut warnings) = (Vec::new(), 0, 0);
-    let mut tell = |path: &str, line: usize, severity: Severity, message: &str| {
-        let word = match severity {
-            Severity::Error => "error",
-            Severity::Warning => "warning",
-        };
-        *if severity == Severity::Error { &mut errors } else { &mut warnings } += 1;
-        // Line 1 for what concerns the whole file: editors jump to it.
-        output::line(format_args!("{path}:{}: {word}: {message}", line.max(1)));
-    };
+    let mut report = Report::default();
+    let notes = read_notes(setup, &mut folder, &mut report);
+    let names: HashSet<String> = notes.iter().flat_map(names).collect();
+    for note in &notes {
+        let dead = note.links.iter().filter(|link| !names.contains(&link_key(&link.target)));
+        for warning in with_dead_links(note.warnings.clone(), dead) {
+            report.line(note.path.as_str(), warning.line, warning.severity, &warning.message);
+        }
+    }
+    let Report { errors, warnings } = report;
+    output::note(format_args!("{} notes, {errors} errors, {warnings} warnings", notes.len()));
+    Ok(if errors > 0 { Exit::No } else { Exit::Done })
+}
+
+/// The notes of the folder. What cannot be read, or would be left out of an index, is reported.
+fn read_notes(setup: &Setup, folder: &mut Folder, report: &mut Report) -> Vec<Note> {
+    let mut notes = Vec::new();
     for root in folder.roots().to_vec() {
         let listing = folder.list(&root.dir, &mut |_| {});
         for problem in listing.problems.into_iter().chain(listing.skipped) {
-            tell(&problem.path, 1, Severity::Error, &problem.message);
+            report.line(&problem.path, 1, Severity::Error, &problem.message);
         }
         for found in listing.notes {
             let path = found.note.as_str();
             if let Some(problem) = &found.problem {
-                tell(path, 1, Severity::Warning, problem);
+                report.line(path, 1, Severity::Warning, problem);
             }
             match read(&found.file, &found.within, setup.parser.limits.note_bytes) {
                 Ok((bytes, stamp)) => {
                     notes.push(setup.parser.record_named(&found, &bytes, stamp).note);
                 }
-                Err(error) => tell(path, 1, Severity::Error, &error.to_string()),
+                Err(error) => report.line(path, 1, Severity::Error, &error.to_string()),
             }
         }
     }
-    let names: HashSet<String> = notes.iter().flat_map(names).collect();
-    for note in &notes {
-        let mut found = note.warnings.clone();
-        let is_dead = |link: &&note::Link| !names.contains(&link_key(&link.target));
-        found.extend(note.links.iter().filter(is_dead).map(dead_link_warning));
-        found.sort_by_key(|warning| warning.line);
-        for warning in found {
-            tell(note.path.as_str(), warning.line, warning.severity, &warning.message);
-        }
-    }
-    output::note(format_args!("{} notes, {errors} errors, {warnings} warnings", notes.len()));
-    Ok(if errors > 0 { Exit::No } else { Exit::Done })
+    notes
 }
 
+/// What a link may call the note.
 fn names(note: &Note) -> Vec<String> {
     let metadata = &note.metadata;
     link_keys(&note.path, metadata.id.as_deref(), &note.title, &metadata.aliases)
+}
+
+/// How many lines were printed of each severity.
+#[derive(Default)]
+struct Report {
+    errors: usize,
+    warnings: usize,
+}
+
+impl Report {
+    fn line(&mut self, path: &str, line: usize, severity: Severity, message: &str) {
+        let (word, count) = match severity {
+            Severity::Error => ("error", &mut self.errors),
+            Severity::Warning => ("warning", &mut self.warnings),
+        };
+        *count += 1;
+        // Line 1 for what concerns the whole file: editors jump to it.
+        output::line(format_args!("{path}:{}: {word}: {message}", line.max(1)));
+    }
 }

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, HashSet};
 use tantivy::schema::Field;
 use tantivy::{DocAddress, Term};
 
-use crate::note::{Link, LinkKind, NotePath, Severity, Warning, link_key, link_keys};
+use crate::note::{Link, NotePath, Warning, link_key, link_keys, with_dead_links};
 
 use super::error::IndexError;
 use super::snapshot::Snapshot;
@@ -64,11 +64,9 @@ impl Snapshot {
                 oddities.insert(note.path, note.warnings);
             }
         }
-        for (path, links) in self.dead_links()? {
-            oddities.entry(path).or_default().extend(links.iter().map(dead_link_warning));
-        }
-        for warnings in oddities.values_mut() {
-            warnings.sort_by_key(|warning| warning.line);
+        for (path, dead) in self.dead_links()? {
+            let warnings = oddities.remove(&path).unwrap_or_default();
+            oddities.insert(path, with_dead_links(warnings, &dead));
         }
         Ok(oddities)
     }
@@ -102,19 +100,5 @@ impl Snapshot {
             }
         }
         Ok(held)
-    }
-}
-
-/// How a dead link is reported: a wikilink is an error, since it was written as a link to a note.
-pub(crate) fn dead_link_warning(link: &Link) -> Warning {
-    let (severity, shown) = match link.kind {
-        LinkKind::Wiki => (Severity::Error, format!("[[{}]]", link.target)),
-        LinkKind::Markdown => (Severity::Warning, format!("({})", link.target)),
-    };
-    Warning {
-        line: link.line,
-        severity,
-        code: "link-dead".to_owned(),
-        message: format!("{shown} leads to no note"),
     }
 }

@@ -44,7 +44,6 @@ pub use home::Home;
 #[cfg(test)]
 pub(crate) use image::Image;
 pub(crate) use inspection::Inspection;
-pub(crate) use links::dead_link_warning;
 pub use manifest::FileStamp;
 pub(crate) use manifest::Manifest;
 pub use recipe::Recipe;

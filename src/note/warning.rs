@@ -13,6 +13,7 @@ pub(super) const FRONT_MATTER_TOO_LONG: &str = "front-matter-too-long";
 pub(super) const FRONT_MATTER_UNCLOSED: &str = "front-matter-unclosed";
 pub(super) const HEADING_EMPTY: &str = "heading-empty";
 pub(super) const HEADING_TOO_LONG: &str = "heading-too-long";
+pub(super) const LINK_DEAD: &str = "link-dead";
 pub(super) const NOTE_TOO_LONG: &str = "note-too-long";
 pub(super) const NOT_UTF8: &str = "not-utf8";
 pub(super) const TOO_MANY_LINKS: &str = "too-many-links";

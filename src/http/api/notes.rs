@@ -11,8 +11,8 @@ use crate::http::app::App;
 use crate::http::language::Bilingual;
 use crate::http::params::{no_parameters, paging, pairs_of_query};
 use crate::http::problem::Problem;
-use crate::index::{IndexError, OutlineEntry, Snapshot, StoredFacet, dead_link_warning};
-use crate::note::{Date, Link, Metadata, NotePath, Warning};
+use crate::index::{IndexError, OutlineEntry, Snapshot, StoredFacet};
+use crate::note::{Date, Link, Metadata, NotePath, Warning, with_dead_links};
 
 /// Notes per page, unless the request says otherwise.
 const LIMIT: usize = 100;
@@ -128,16 +128,13 @@ fn page(snapshot: &Snapshot, limit: usize, offset: usize) -> Result<NotesReply, 
 fn reply(snapshot: &Snapshot, path: &NotePath) -> Result<Option<NoteReply>, IndexError> {
     let Some(note) = snapshot.note_at(path)? else { return Ok(None) };
     let backlinks = snapshot.backlinks(&note)?;
-    let mut warnings = note.warnings;
     let mut links = Vec::with_capacity(note.links.len());
     for link in note.links {
         let notes = snapshot.linked(&link.target)?;
-        if notes.is_empty() {
-            warnings.push(dead_link_warning(&link));
-        }
         links.push(ResolvedLink { link, notes });
     }
-    warnings.sort_by_key(|warning| warning.line);
+    let dead = links.iter().filter(|resolved| resolved.notes.is_empty());
+    let warnings = with_dead_links(note.warnings, dead.map(|resolved| &resolved.link));
     Ok(Some(NoteReply {
         path: note.path,
         title: note.title,

@@ -20,9 +20,9 @@ use crate::http::language::Bilingual;
 use crate::http::params::{pairs_of_query, query_text, unknown};
 use crate::http::path_prefix::PathPrefix;
 use crate::http::problem::Problem;
-use crate::index::{IndexError, Snapshot, StoredFacet, StoredNote, dead_link_warning};
+use crate::index::{IndexError, Snapshot, StoredFacet, StoredNote};
 use crate::ingest::ReadError;
-use crate::note::{self, LinkTarget, NotePath, Rendered, Warning};
+use crate::note::{self, LinkTarget, NotePath, Rendered, Warning, with_dead_links};
 use crate::search::{QueryMarks, SearchError};
 
 /// Sections from which an outline helps.
@@ -145,13 +145,13 @@ impl Loader<'_> {
             let title = snapshot.note_at(&path)?.map(|note| note.title);
             backlinks.push((path, title.unwrap_or_default()));
         }
-        let mut warnings = note.warnings.clone();
+        let mut dead = Vec::new();
         for link in &note.links {
             if snapshot.linked(&link.target)?.is_empty() {
-                warnings.push(dead_link_warning(link));
+                dead.push(link);
             }
         }
-        warnings.sort_by_key(|warning| warning.line);
+        let warnings = with_dead_links(note.warnings.clone(), dead);
         // A header cell without text heads nothing: to a screen reader it is noise.
         let html = SANITISER.clean(&html).to_string().replace("<th></th>", "<td></td>");
         Ok(Some(NotePage {
