@@ -1,7 +1,7 @@
-//! Relevance on judged queries, through the very search that HTTP serves.
+//! Relevance on judged queries, through the same search that HTTP serves.
 //!
-//! Measures as trec_eval's: nDCG@10 with linear gain, reciprocal rank cut at 10, recall at 100;
-//! means over all judged queries, a query without hits counting 0.
+//! The measures are those of trec_eval: nDCG@10 with linear gain, reciprocal rank cut at 10, recall
+//! at 100. Each is the mean over all judged queries; a query without hits counts as 0.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::panic::resume_unwind;
@@ -11,14 +11,14 @@ use serde::Serialize;
 use crate::index::Snapshot;
 use crate::search::{self, Collapse, Hit, Request, SearchError, Settings};
 
-/// Hits asked of each query.
+/// Hits asked for per query.
 const HITS: usize = 100;
 /// Ranks that nDCG and reciprocal rank look at.
 const CUT: usize = 10;
-/// Queries named as worst.
+/// How many of the worst queries are named.
 const WORST: usize = 20;
 
-/// A file of queries or judgements is not what it should be.
+/// A line of the queries or judgements cannot be read.
 #[derive(Debug, thiserror::Error)]
 #[error("line {line}: expected {expected}")]
 pub(crate) struct EvalError {
@@ -37,7 +37,11 @@ pub(crate) struct Judged {
 }
 
 impl Judged {
-    /// Reads `query_id<TAB>text` and `query_id<TAB>key<TAB>grade` lines.
+    /// Reads lines of `query_id<TAB>text`, and lines of `query_id<TAB>key<TAB>grade`.
+    ///
+    /// # Errors
+    ///
+    /// The first line of another form.
     pub(crate) fn parse(queries: &str, qrels: &str) -> Result<Self, EvalError> {
         let mut judged = Self::default();
         for (line, text) in (1..).zip(queries.lines()).filter(|(_, text)| !text.trim().is_empty()) {
@@ -78,7 +82,7 @@ pub(crate) struct Evaluation {
     pub(crate) queries: usize,
     /// The queries with the lowest nDCG@10, lowest first.
     pub(crate) worst: Vec<QueryScore>,
-    /// What was found: `query_id<TAB>note<TAB>breadcrumb<TAB>score`, a line a hit.
+    /// What was found, one line per hit: `query_id<TAB>note<TAB>breadcrumb<TAB>score`.
     #[serde(skip)]
     pub(crate) run: String,
 }
@@ -98,52 +102,39 @@ pub(crate) struct QueryScore {
     pub(crate) recall: f64,
 }
 
-/// Runs every judged query; `progress` is called after each with how many are done.
+/// Runs every judged query, and calls `progress` after each.
+///
+/// # Errors
+///
+/// The first that a search returns.
 pub(crate) fn evaluate(
     snapshot: &Snapshot,
     settings: &Settings,
     judged: &Judged,
     progress: &(dyn Fn() + Sync),
 ) -> Result<Evaluation, SearchError> {
-    let texts: Vec<_> =
+    let queries: Vec<_> =
         judged.queries.iter().filter(|(id, _)| judged.grades.contains_key(id)).collect();
-    let threads = std::thread::available_parallelism().map_or(1, usize::from);
-    let share = texts.len().div_ceil(threads).max(1);
-    let answered = std::thread::scope(|scope| {
-        let answer = |texts: &[&(String, String)]| -> Result<Vec<_>, SearchError> {
-            let mut answers = Vec::with_capacity(texts.len());
-            for (id, text) in texts {
-                let request = Request {
-                    q: text.clone(),
-                    limit: HITS,
-                    collapse: Collapse::None,
-                    facets: vec![],
-                    snippets: 0,
-                    ..Request::default()
-                };
-                answers.push((
-                    id.clone(),
-                    text.clone(),
-                    search::search(snapshot, settings, &request)?.hits,
-                ));
-                progress();
-            }
-            Ok(answers)
+    let hits = answer(&queries, |text| {
+        let request = Request {
+            q: text.to_owned(),
+            limit: HITS,
+            collapse: Collapse::None,
+            facets: vec![],
+            snippets: 0,
+            ..Request::default()
         };
-        let tasks: Vec<_> =
-            texts.chunks(share).map(|texts| scope.spawn(move || answer(texts))).collect();
-        // A query that crashes the search must not count as one without hits.
-        let answers =
-            tasks.into_iter().map(|task| task.join().unwrap_or_else(|p| resume_unwind(p)));
-        answers.collect::<Result<Vec<_>, _>>()
+        let response = search::search(snapshot, settings, &request);
+        progress();
+        Ok(response?.hits)
     })?;
-    let no_hits: Vec<Hit> = Vec::new();
     let answers: BTreeMap<_, _> =
-        answered.iter().flatten().map(|(id, text, hits)| (id, (text, hits))).collect();
+        queries.iter().zip(&hits).map(|((id, text), hits)| (id, (text.as_str(), hits))).collect();
+    let no_hits = Vec::new();
     let mut scores = Vec::with_capacity(judged.grades.len());
     let mut run = String::new();
     for (id, grades) in &judged.grades {
-        let (text, hits) = answers.get(id).map_or(("", &no_hits), |(text, hits)| (text, hits));
+        let (text, hits) = answers.get(id).copied().unwrap_or(("", &no_hits));
         for hit in hits {
             let heads = hit.breadcrumb.join(" > ").replace(['\t', '\n'], " ");
             run.push_str(&format!("{id}\t{}\t{heads}\t{}\n", hit.note, hit.score));
@@ -151,6 +142,29 @@ pub(crate) fn evaluate(
         scores.push(score(id, text, &units(hits, grades), grades));
     }
     Ok(summary(scores, run))
+}
+
+/// The hits of each query, in the order of the queries, on as many threads as there are cores.
+fn answer(
+    queries: &[&(String, String)],
+    search: impl Fn(&str) -> Result<Vec<Hit>, SearchError> + Sync,
+) -> Result<Vec<Vec<Hit>>, SearchError> {
+    let threads = std::thread::available_parallelism().map_or(1, usize::from);
+    let share = queries.len().div_ceil(threads).max(1);
+    let search_all = |queries: &[&(String, String)]| -> Result<Vec<_>, SearchError> {
+        queries.iter().map(|(_, text)| search(text)).collect()
+    };
+    std::thread::scope(|scope| {
+        let shares = queries.chunks(share);
+        let tasks: Vec<_> =
+            shares.map(|queries| scope.spawn(move || search_all(queries))).collect();
+        let mut hits = Vec::with_capacity(queries.len());
+        for task in tasks {
+            // A query that crashes the search must not count as one without hits.
+            hits.extend(task.join().unwrap_or_else(|panic| resume_unwind(panic))?);
+        }
+        Ok(hits)
+    })
 }
 
 fn summary(mut scores: Vec<QueryScore>, run: String) -> Evaluation {

@@ -30,15 +30,15 @@ done; 78 the configuration is wrong."
 pub struct Args {
     /// Options of every command.
     #[command(flatten)]
-    pub globals: Globals,
+    pub(crate) globals: Globals,
     /// What to do.
     #[command(subcommand)]
-    pub command: Command,
+    pub(crate) command: Command,
 }
 
 impl Args {
     /// What the command line says about configured values.
-    pub fn overrides(&self) -> Overrides {
+    pub(crate) fn overrides(&self) -> Overrides {
         let listen = match &self.command {
             Command::Serve(serve) => serve.listen.clone(),
             _ => None,
@@ -56,27 +56,27 @@ impl Args {
 /// Options that may stand before or after the command.
 #[derive(Clone, Debug, Default, PartialEq, Eq, ClapArgs)]
 #[command(next_help_heading = "Global options")]
-pub struct Globals {
+pub(crate) struct Globals {
     /// Configuration file [default: config.toml in the working directory, if it is there]
     #[arg(long, global = true, value_name = "FILE", value_hint = ValueHint::FilePath)]
-    pub config: Option<PathBuf>,
+    pub(crate) config: Option<PathBuf>,
     /// Folder of notes, instead of the configured ones; may be repeated
     #[arg(long, global = true, value_name = "DIR", value_hint = ValueHint::DirPath)]
-    pub corpus: Vec<PathBuf>,
+    pub(crate) corpus: Vec<PathBuf>,
     /// Folder of the index
     #[arg(long, global = true, value_name = "DIR", value_hint = ValueHint::DirPath)]
-    pub index: Option<PathBuf>,
+    pub(crate) index: Option<PathBuf>,
     /// Least severe events to log: off, error, warn, info, debug, trace
     #[arg(long, global = true, value_name = "LEVEL")]
-    pub log: Option<String>,
+    pub(crate) log: Option<String>,
     /// How to write the log on standard error: text, json
     #[arg(long, global = true, value_name = "FORMAT")]
-    pub log_format: Option<String>,
+    pub(crate) log_format: Option<String>,
 }
 
 /// What Limier can do.
 #[derive(Clone, Debug, PartialEq, Eq, Subcommand)]
-pub enum Command {
+pub(crate) enum Command {
     /// Keep the index equal to the folder and serve searches over HTTP
     ///
     /// Opens or builds the index, catches up with the folder, watches it. Prints the address on
@@ -128,10 +128,10 @@ Examples:
   limier serve
   limier serve --listen 127.0.0.1:0
   limier --corpus ~/notes --corpus ~/wiki serve")]
-pub struct ServeArgs {
+pub(crate) struct ServeArgs {
     /// Address to serve on; port 0 picks a free one [default: 127.0.0.1:7878]
     #[arg(long, value_name = "ADDR")]
-    pub listen: Option<String>,
+    pub(crate) listen: Option<String>,
 }
 
 /// `limier index`
@@ -141,10 +141,10 @@ Examples:
   limier index
   limier index --rebuild
   limier --corpus ~/notes --index ~/.cache/limier index")]
-pub struct IndexArgs {
+pub(crate) struct IndexArgs {
     /// Index everything anew, beside the old index, then swap
     #[arg(long)]
-    pub rebuild: bool,
+    pub(crate) rebuild: bool,
 }
 
 /// `limier search`
@@ -155,21 +155,21 @@ Examples:
   limier search --limit 3 --organisation DINUM '\"open data\" -budget'
   limier search --theme donnees --theme logiciels-libres --json communs
   limier search -- '-budget DINUM'")]
-pub struct SearchArgs {
+pub(crate) struct SearchArgs {
     /// What to look for
-    pub query: String,
+    pub(crate) query: String,
     /// Number of hits
     #[arg(long, value_name = "N", default_value_t = 10, value_parser = hits)]
-    pub limit: usize,
+    pub(crate) limit: usize,
     /// Only sections about this organisation: name, acronym or path; repeated: any of them
     #[arg(long, value_name = "X")]
-    pub organisation: Vec<String>,
+    pub(crate) organisation: Vec<String>,
     /// Only sections of this theme; repeated: any of them
     #[arg(long, value_name = "X")]
-    pub theme: Vec<String>,
+    pub(crate) theme: Vec<String>,
     /// Print the answer of the HTTP API
     #[arg(long)]
-    pub json: bool,
+    pub(crate) json: bool,
 }
 
 /// `limier check`
@@ -178,10 +178,10 @@ pub struct SearchArgs {
 Examples:
   limier check
   limier check ~/notes")]
-pub struct CheckArgs {
+pub(crate) struct CheckArgs {
     /// Folder of notes [default: the configured ones]
     #[arg(value_hint = ValueHint::DirPath)]
-    pub dir: Option<PathBuf>,
+    pub(crate) dir: Option<PathBuf>,
 }
 
 /// `limier eval`
@@ -193,19 +193,19 @@ note's path, path#anchor or path#heading.
 Examples:
   limier eval --queries queries.tsv --qrels qrels.tsv
   limier eval --corpus ~/notes --queries queries.tsv --qrels qrels.tsv --run-out run.tsv")]
-pub struct EvalArgs {
+pub(crate) struct EvalArgs {
     /// File of queries
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
-    pub queries: PathBuf,
+    pub(crate) queries: PathBuf,
     /// File of judgements
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
-    pub qrels: PathBuf,
+    pub(crate) qrels: PathBuf,
     /// Print JSON
     #[arg(long)]
-    pub json: bool,
+    pub(crate) json: bool,
     /// Write every hit to this file, tabs between query_id, note, breadcrumb, score
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
-    pub run_out: Option<PathBuf>,
+    pub(crate) run_out: Option<PathBuf>,
 }
 
 /// `limier analyze`
@@ -214,17 +214,17 @@ pub struct EvalArgs {
 Examples:
   limier analyze \"L'école de la République\"
   limier analyze --json 'les données ouvertes'")]
-pub struct AnalyzeArgs {
+pub(crate) struct AnalyzeArgs {
     /// French text
-    pub text: String,
+    pub(crate) text: String,
     /// Print JSON
     #[arg(long)]
-    pub json: bool,
+    pub(crate) json: bool,
 }
 
 /// `limier config`
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Subcommand)]
-pub enum ConfigAction {
+pub(crate) enum ConfigAction {
     /// Say what is wrong with the configuration, if anything; exit with 78 then
     #[command(after_help = "\
 Examples:

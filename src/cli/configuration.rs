@@ -1,4 +1,4 @@
-//! `limier config`: what is wrong with the configuration, or what it says.
+//! `limier config`: checks the configuration, or shows it.
 
 use crate::config::{self, Loaded};
 use crate::daemon::Setup;
@@ -14,10 +14,10 @@ pub(super) fn run(action: ConfigAction, loaded: &Loaded) -> anyhow::Result<Exit>
             // The facet files are part of it.
             Setup::new(loaded.config.clone())?;
             let file = loaded.file.as_ref().map_or_else(
-                || "no configuration file, defaults".to_owned(),
+                || "no configuration file, so the defaults".to_owned(),
                 |file| file.display().to_string(),
             );
-            output::line(format_args!("{file}: the configuration is right"));
+            output::line(format_args!("{file}: the configuration is valid"));
         }
     }
     Ok(Exit::Done)

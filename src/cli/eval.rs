@@ -1,4 +1,4 @@
-//! `limier eval`: relevance on judged queries.
+//! `limier eval`: measures relevance on judged queries.
 
 use std::fs;
 use std::path::Path;
@@ -15,7 +15,7 @@ use super::args::EvalArgs;
 use super::exit::Exit;
 use super::output;
 
-/// `corpus` are the folders of `--corpus`: with them, the index is made in a temporary folder.
+/// `with_corpus`: notes were named on the command line, so the index is made in a temporary folder.
 pub(super) fn run(mut config: Config, args: &EvalArgs, with_corpus: bool) -> anyhow::Result<Exit> {
     let (queries, qrels) = (read(&args.queries)?, read(&args.qrels)?);
     let judged = Judged::parse(&queries, &qrels)

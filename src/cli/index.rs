@@ -29,11 +29,11 @@ pub(super) fn run(setup: &Setup, args: &IndexArgs) -> anyhow::Result<Exit> {
     let seconds = start.elapsed().as_secs_f64();
     let status = board.status();
     for path in &summary.unfinished {
-        output::note(format_args!("limier: {} is being written: not read", path.display()));
+        output::note(format_args!("limier: {} was not read: it is being written", path.display()));
     }
     let Some(snapshot) = board.snapshot() else { return Ok(Exit::Failed) };
     output::line(format_args!(
-        "{} notes, {} sections: {} read, {} unchanged on a second look, {} removed in {seconds:.2} s ({:.1} MB/s)",
+        "{} notes, {} sections: {} read, {} read and found unchanged, {} removed in {seconds:.2} s ({:.1} MB/s)",
         snapshot.notes_len(),
         snapshot.sections_len(),
         summary.put,

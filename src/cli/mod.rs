@@ -1,4 +1,4 @@
-//! The command line: one small file a command. The only place that prints.
+//! The command line: one small file per command. The only room that prints.
 
 mod analyze;
 mod args;
@@ -13,9 +13,6 @@ mod search;
 mod serve;
 mod verify;
 
-pub use args::{
-    AnalyzeArgs, Args, CheckArgs, Command, ConfigAction, EvalArgs, Globals, IndexArgs, SearchArgs,
-    ServeArgs,
-};
+pub use args::Args;
 pub use exit::Exit;
 pub use run::run;

@@ -1,5 +1,5 @@
-//! Printing: results on standard output, the rest on standard error. A reader that goes away
-//! (`limier search x | head -1`) is no error.
+//! Printing: results on standard output, the rest on standard error. It is not an error if the
+//! reader goes away (`limier search x | head -1`).
 
 use std::fmt::Display;
 use std::io::{self, IsTerminal, Write};
@@ -8,11 +8,11 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 /// Prints one line of a result.
 pub(super) fn line(text: impl Display) {
-    // Nobody reads on: the exit code still tells.
+    // Where nobody reads on, the exit code is all that counts.
     let _ = writeln!(io::stdout(), "{text}");
 }
 
-/// Prints one line for whoever watches.
+/// Prints one line beside the result.
 pub(super) fn note(text: impl Display) {
     let _ = writeln!(io::stderr(), "{text}");
 }

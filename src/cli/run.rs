@@ -9,27 +9,27 @@ use super::args::{Args, Command};
 use super::exit::Exit;
 use super::{analyze, check, configuration, eval, index, output, search, serve, verify};
 
-/// Runs what was asked for. Errors are printed in one line on standard error.
+/// Runs the command and says how it ended. An error is printed in one line on standard error.
 pub fn run(args: &Args) -> Exit {
     match run_command(args) {
         Ok(exit) => exit,
         Err(error) => {
-            output::note(format_args!("limier: {}", told(&error)));
+            output::note(format_args!("limier: {}", in_one_line(&error)));
             let is_configuration = error.is::<ConfigError>() || error.is::<SetupError>();
             if is_configuration { Exit::Configuration } else { Exit::Failed }
         }
     }
 }
 
-/// The error and its causes; a cause that the message before already ends with is not said twice.
-fn told(error: &anyhow::Error) -> String {
-    let mut told = error.to_string();
+/// The error and its causes. A cause that ends the message before it is not repeated.
+fn in_one_line(error: &anyhow::Error) -> String {
+    let mut line = error.to_string();
     for cause in error.chain().skip(1).map(ToString::to_string) {
-        if !told.ends_with(&cause) {
-            told = format!("{told}: {cause}");
+        if !line.ends_with(&cause) {
+            line = format!("{line}: {cause}");
         }
     }
-    told
+    line
 }
 
 fn run_command(args: &Args) -> anyhow::Result<Exit> {
@@ -54,8 +54,8 @@ fn run_command(args: &Args) -> anyhow::Result<Exit> {
 
 fn start_log(config: &Config) {
     let level = config.log.level.as_str();
-    // Of the libraries, only what went wrong: Tantivy tells every merge at `info`, notify every
-    // folder that goes, html5ever every odd tag of a note that is shown.
+    // Of the libraries, only what went wrong: Tantivy logs every merge, notify every folder that
+    // goes, html5ever every odd tag of a note that is shown.
     let filter = match level {
         "off" => "off".to_owned(),
         "debug" | "trace" => format!("{level},html5ever=error"),

@@ -1,4 +1,4 @@
-//! `limier search`: ask the index from a terminal.
+//! `limier search`: searches the index from a terminal.
 
 use crate::daemon::Setup;
 use crate::facet::{Facet, PerFacet};
@@ -45,7 +45,10 @@ fn print(response: &Response) {
     }
     let query = &response.query;
     if let Some(relaxed) = &query.relaxed {
-        output::note(format_args!("left out to find anything: {}", relaxed.dropped.join(", ")));
+        output::note(format_args!(
+            "no section holds all the words; left out: {}",
+            relaxed.dropped.join(", ")
+        ));
     }
     if let Some(suggestion) = &query.suggestion {
         let verb = if suggestion.applied { "searched for" } else { "did you mean" };
@@ -73,7 +76,8 @@ fn marked(snippet: &Snippet, colour: bool) -> String {
     text
 }
 
-/// In one line, and nothing that could command the terminal: `&#27;` in a note is an escape.
+/// The text in one line, without anything that could command the terminal: `&#27;` in a note is
+/// an escape character.
 fn visible(text: &str) -> String {
     let blank = |c: char| if c.is_whitespace() { ' ' } else { c };
     text.chars().map(blank).filter(|c| !c.is_control()).collect()

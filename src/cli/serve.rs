@@ -1,4 +1,4 @@
-//! `limier serve`: the main job.
+//! `limier serve`: keeps the index equal to the folder and answers over HTTP.
 
 use crate::daemon::{self, Setup};
 

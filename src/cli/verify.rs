@@ -25,11 +25,11 @@ pub(super) fn run(setup: &Setup) -> anyhow::Result<Exit> {
     for difference in &differences {
         output::line(difference);
     }
-    let unread = |difference: &Difference| matches!(difference, Difference::Unreadable(..));
     if differences.is_empty() {
         let (notes, sections) = (snapshot.notes_len(), snapshot.sections_len());
         output::line(format_args!("index equals folder: {notes} notes, {sections} sections"));
         return Ok(Exit::Done);
     }
-    Ok(if differences.iter().all(unread) { Exit::Failed } else { Exit::No })
+    let is_unreadable = |difference: &Difference| matches!(difference, Difference::Unreadable(..));
+    Ok(if differences.iter().all(is_unreadable) { Exit::Failed } else { Exit::No })
 }

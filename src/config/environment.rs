@@ -4,25 +4,25 @@ use std::ffi::OsString;
 
 use toml::Value;
 
-use super::error::Problem;
-use super::keys::{Key, Kind, Written, nearest};
+use super::error::ConfigProblem;
+use super::keys::{Key, ValueKind, Written, nearest};
 use super::origin::Origin;
 
-/// The environment of this process. Bytes that are not UTF-8 become `�`, so that an odd variable
-/// of ours is met, not overlooked.
+/// The environment of this process. Bytes that are not UTF-8 become `�`, so that an odd variable of
+/// ours is reported, not overlooked.
 pub fn environment() -> impl Iterator<Item = (String, String)> {
     let text = |bytes: OsString| bytes.to_string_lossy().into_owned();
     std::env::vars_os().map(move |(name, value)| (text(name), text(value)))
 }
 
-/// What the environment writes.
+/// The values in the environment.
 ///
 /// Variables without `__` belong to others (an orchestrator sets `LIMIER_PORT` for a service of
 /// that name), unless one is a known key whose second underscore was forgotten.
 pub(super) fn read_environment(
     env: impl Iterator<Item = (String, String)>,
     keys: &[Key],
-    problems: &mut Vec<Problem>,
+    problems: &mut Vec<ConfigProblem>,
 ) -> Vec<Written> {
     let mut written = Vec::new();
     for (variable, raw) in env {
@@ -43,23 +43,27 @@ pub(super) fn read_environment(
         };
         if let Some(key) = closest {
             let message = format!("unknown key, the nearest known one is {}", key.variable());
-            problems.push(Problem { origin, key: rest.to_lowercase().replace("__", "."), message });
+            problems.push(ConfigProblem {
+                origin,
+                key: rest.to_lowercase().replace("__", "."),
+                message,
+            });
         }
     }
     written
 }
 
-/// A variable's text as a value; what does not read as its kind stays text, and is refused with
-/// all other values of the wrong kind. A list is written as in TOML, or separated by commas.
-fn read_raw(raw: &str, kind: Kind) -> Value {
+/// A variable's text as a value. If it is not of its kind, it stays a text, to be refused with all
+/// other values of the wrong kind. A list is written as in TOML, or separated by commas.
+fn read_raw(raw: &str, kind: ValueKind) -> Value {
     let text = || Value::String(raw.to_owned());
     let trimmed = raw.trim();
     match kind {
-        Kind::Text | Kind::OptionalText => text(),
-        Kind::Number => trimmed.parse().map_or_else(|_| text(), Value::Integer),
-        Kind::Flag => trimmed.parse().map_or_else(|_| text(), Value::Boolean),
-        Kind::Texts if trimmed.starts_with('[') => trimmed.parse().unwrap_or_else(|_| text()),
-        Kind::Texts => {
+        ValueKind::Text | ValueKind::OptionalText => text(),
+        ValueKind::Number => trimmed.parse().map_or_else(|_| text(), Value::Integer),
+        ValueKind::Flag => trimmed.parse().map_or_else(|_| text(), Value::Boolean),
+        ValueKind::Texts if trimmed.starts_with('[') => trimmed.parse().unwrap_or_else(|_| text()),
+        ValueKind::Texts => {
             let parts = trimmed.split(',').map(str::trim).filter(|part| !part.is_empty());
             Value::Array(parts.map(|part| Value::String(part.to_owned())).collect())
         }

@@ -1,4 +1,4 @@
-//! What can be wrong with a configuration. All of it means exit code 78.
+//! What can be wrong with a configuration: exit code 78.
 
 use std::path::PathBuf;
 
@@ -27,15 +27,15 @@ pub enum ConfigError {
         /// What the parser says.
         message: String,
     },
-    /// Keys or values are wrong: all of them, one a line.
+    /// Keys or values are wrong; the message names all of them, one per line.
     #[error("{}", lines(.0))]
-    Invalid(Vec<Problem>),
+    Invalid(Vec<ConfigProblem>),
 }
 
 /// One wrong key or value. It never holds a key of `[security]`.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 #[error("{origin}: {key}: {message}")]
-pub struct Problem {
+pub struct ConfigProblem {
     /// Where it is written.
     pub origin: Origin,
     /// `table.key`, or the table alone.
@@ -44,8 +44,8 @@ pub struct Problem {
     pub message: String,
 }
 
-fn lines(problems: &[Problem]) -> String {
-    problems.iter().map(Problem::to_string).collect::<Vec<_>>().join("\n")
+fn lines(problems: &[ConfigProblem]) -> String {
+    problems.iter().map(ConfigProblem::to_string).collect::<Vec<_>>().join("\n")
 }
 
 /// Why a text is not the value it should be.
@@ -63,10 +63,10 @@ pub enum ValueError {
     /// Not an absolute address.
     #[error("{0:?} is not an address: write http(s)://host[:port][/path], without ? and #")]
     BaseUrl(String),
-    /// A name and a password in an address; it is not repeated.
+    /// A user name or a password in an address; it is not repeated.
     #[error("an address with a user name or a password is refused")]
     Credentials,
-    /// A placeholder nobody fills.
+    /// A placeholder that does not exist.
     #[error("unknown placeholder {{{name}}}, the nearest known one is {{{nearest}}}")]
     Placeholder {
         /// As written.

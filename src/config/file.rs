@@ -7,16 +7,16 @@ use toml::Spanned;
 use toml::Value;
 use toml::de::{DeTable, DeValue, ValueDeserializer};
 
-use super::error::{ConfigError, Problem};
+use super::error::{ConfigError, ConfigProblem};
 use super::keys::{Key, Written, nearest, nearest_table};
 use super::origin::Origin;
 
-/// What the file at `path` writes; its relative paths become relative to where the file is.
+/// The values in the file at `path`. Its relative paths are relative to the folder it is in.
 pub(super) fn read_file(
     path: &Path,
     text: &str,
     keys: &[Key],
-    problems: &mut Vec<Problem>,
+    problems: &mut Vec<ConfigProblem>,
 ) -> Result<Vec<Written>, ConfigError> {
     let document = DeTable::parse(text).map_err(|error| ConfigError::Syntax {
         path: path.to_path_buf(),
@@ -33,7 +33,7 @@ pub(super) fn read_file(
             DeValue::Table(values) if keys.iter().any(|key| key.table == table_name) => values,
             other => {
                 let message = refuse_table(keys, &table_name, &other);
-                problems.push(Problem { origin, key: table_name, message });
+                problems.push(ConfigProblem { origin, key: table_name, message });
                 continue;
             }
         };
@@ -44,7 +44,7 @@ pub(super) fn read_file(
                 Ok((key, value)) => written.push(Written { key, value, origin }),
                 Err(message) => {
                     let key = format!("{table_name}.{name}");
-                    problems.push(Problem { origin, key, message });
+                    problems.push(ConfigProblem { origin, key, message });
                 }
             }
         }
@@ -68,7 +68,7 @@ fn read_entry(
     Ok((key.clone(), if key.is_path() { rebase(value, folder) } else { value }))
 }
 
-/// Why something at the top of the file is no table of ours.
+/// Why something at the top of the file is not one of the tables.
 fn refuse_table(keys: &[Key], name: &str, value: &DeValue<'_>) -> String {
     if keys.iter().any(|key| key.table == name) {
         return format!("must be a table, written [{name}]");

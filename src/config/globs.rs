@@ -14,14 +14,14 @@ use super::error::ValueError;
 #[serde(try_from = "Vec<String>", into = "Vec<String>")]
 pub struct NoteGlobs {
     patterns: Vec<String>,
-    /// Compiled when written by somebody, which shows what is wrong with them; else when first asked.
+    /// Compiled at once if they were configured, to show what is wrong; else when first needed.
     set: OnceLock<GlobSet>,
 }
 
 impl NoteGlobs {
     /// Whether a file at `path`, relative to its root, is a note.
     pub fn is_match(&self, path: &Path) -> bool {
-        // The built-in patterns are right: a test uses them.
+        // The built-in patterns compile: a test uses them.
         self.set.get_or_init(|| compile(&self.patterns).unwrap_or_default()).is_match(path)
     }
 }
@@ -68,7 +68,7 @@ fn compile(patterns: &[String]) -> Result<GlobSet, ValueError> {
             return Err(wrong(pattern, "it is empty"));
         }
         if pattern.starts_with('!') {
-            return Err(wrong(pattern, "what is to be left out goes into a .limierignore file"));
+            return Err(wrong(pattern, "write what to leave out in a .limierignore file"));
         }
         let glob = GlobBuilder::new(pattern).literal_separator(true).case_insensitive(true).build();
         set.add(glob.map_err(|error| wrong(pattern, &error.kind().to_string()))?);

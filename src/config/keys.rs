@@ -14,7 +14,7 @@ pub(super) struct Key {
     /// Its own name, such as `listen`.
     pub(super) name: String,
     /// What may be written there.
-    pub(super) kind: Kind,
+    pub(super) kind: ValueKind,
 }
 
 /// A value as one layer wrote it.
@@ -29,7 +29,7 @@ pub(super) struct Written {
 
 /// The TOML type of a key's values.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(super) enum ValueKind {
     /// `"…"`
     Text,
     /// `"…"`, or `""` to unset it.
@@ -79,11 +79,11 @@ pub(super) fn known_keys() -> Vec<Key> {
     for (table, values) in tables(&Config::default()) {
         for (name, value) in values {
             let kind = match value {
-                Value::Null => Kind::OptionalText,
-                Value::Bool(_) => Kind::Flag,
-                Value::Number(_) => Kind::Number,
-                Value::Array(_) => Kind::Texts,
-                Value::String(_) | Value::Object(_) => Kind::Text,
+                Value::Null => ValueKind::OptionalText,
+                Value::Bool(_) => ValueKind::Flag,
+                Value::Number(_) => ValueKind::Number,
+                Value::Array(_) => ValueKind::Texts,
+                Value::String(_) | Value::Object(_) => ValueKind::Text,
             };
             keys.push(Key { table: table.clone(), name, kind });
         }
@@ -124,12 +124,12 @@ mod tests {
         let keys = known_keys();
         let kind = |path: &str| keys.iter().find(|key| key.path() == path).map(|key| key.kind);
         assert_eq!(keys.first().map(Key::path).as_deref(), Some("corpus.roots"));
-        assert_eq!(kind("corpus.roots"), Some(Kind::Texts));
-        assert_eq!(kind("corpus.include"), Some(Kind::Texts));
-        assert_eq!(kind("http.listen"), Some(Kind::Text));
-        assert_eq!(kind("http.public_url"), Some(Kind::OptionalText));
-        assert_eq!(kind("search.hits_max"), Some(Kind::Number));
-        assert_eq!(kind("security.public"), Some(Kind::Flag));
+        assert_eq!(kind("corpus.roots"), Some(ValueKind::Texts));
+        assert_eq!(kind("corpus.include"), Some(ValueKind::Texts));
+        assert_eq!(kind("http.listen"), Some(ValueKind::Text));
+        assert_eq!(kind("http.public_url"), Some(ValueKind::OptionalText));
+        assert_eq!(kind("search.hits_max"), Some(ValueKind::Number));
+        assert_eq!(kind("security.public"), Some(ValueKind::Flag));
         assert_eq!(keys.iter().filter(|key| key.is_secret()).count(), 2);
         assert_eq!(keys.iter().filter(|key| key.is_path()).count(), 7);
     }

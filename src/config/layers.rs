@@ -1,5 +1,5 @@
-//! Four layers, the later winning: defaults, file, environment, command line. Every layer is
-//! first a list of written values with their origin; then all are judged by the same rules.
+//! Four layers: defaults, file, environment, command line; the later wins. Every layer becomes a list
+//! of written values with their origin, and one set of rules judges them all.
 
 use std::collections::BTreeMap;
 use std::io::ErrorKind;
@@ -8,9 +8,9 @@ use std::path::{Path, PathBuf};
 use toml::Value;
 
 use super::environment::read_environment;
-use super::error::{ConfigError, Problem};
+use super::error::{ConfigError, ConfigProblem};
 use super::file::read_file;
-use super::keys::{Kind, Written, known_keys};
+use super::keys::{ValueKind, Written, known_keys};
 use super::model::Config;
 use super::origin::{Origin, Origins};
 use super::overrides::{Overrides, read_overrides};
@@ -63,7 +63,7 @@ pub fn load(
     ] {
         add_keys(list, keys_file.as_deref(), name, &mut origins, &mut problems);
     }
-    // What belongs together is judged only once each value is right by itself.
+    // Values are compared with each other only once each is valid by itself.
     if problems.is_empty() {
         problems = check_together(&config, &origins);
     }
@@ -83,8 +83,8 @@ fn find_file(explicit: Option<&Path>) -> Result<Option<(PathBuf, String)>, Confi
     }
 }
 
-/// The last word on each key, each judged by itself; what is wrong keeps its default.
-fn build(written: Vec<Written>, problems: &mut Vec<Problem>) -> (Config, Origins) {
+/// Takes the last value of each key and judges it by itself; a wrong one leaves the default.
+fn build(written: Vec<Written>, problems: &mut Vec<ConfigProblem>) -> (Config, Origins) {
     let mut last = BTreeMap::new();
     for one in written {
         last.insert(one.key.path(), one);
@@ -93,11 +93,11 @@ fn build(written: Vec<Written>, problems: &mut Vec<Problem>) -> (Config, Origins
     let mut tables = toml::Table::new();
     for (path, Written { key, value, origin }) in last {
         origins.set(&path, origin.clone());
-        if key.kind == Kind::OptionalText && value.as_str() == Some("") {
+        if key.kind == ValueKind::OptionalText && value.as_str() == Some("") {
             continue;
         }
         if let Err(message) = check_value(&key, &value) {
-            problems.push(Problem { origin, key: path, message });
+            problems.push(ConfigProblem { origin, key: path, message });
             continue;
         }
         let table = tables.entry(key.table).or_insert_with(|| Value::Table(toml::Table::new()));
@@ -105,10 +105,10 @@ fn build(written: Vec<Written>, problems: &mut Vec<Problem>) -> (Config, Origins
             table.insert(key.name, value);
         }
     }
-    // Each value passed alone, so all of them pass together; were it not so, nothing may start.
+    // Each value was accepted alone, so all are accepted together; if not, nothing may start.
     let config = tables.try_into().unwrap_or_else(|error: toml::de::Error| {
         let (key, message) = ("configuration".to_owned(), error.message().to_owned());
-        problems.push(Problem { origin: Origin::Default, key, message });
+        problems.push(ConfigProblem { origin: Origin::Default, key, message });
         Config::default()
     });
     (config, origins)
@@ -119,7 +119,7 @@ fn add_keys(
     file: Option<&Path>,
     name: &str,
     origins: &mut Origins,
-    problems: &mut Vec<Problem>,
+    problems: &mut Vec<ConfigProblem>,
 ) {
     let Some(file) = file else { return };
     let file_key = format!("{name}_file");
@@ -132,7 +132,7 @@ fn add_keys(
         }
         Err(message) => {
             let origin = origins.of(&file_key).clone();
-            problems.push(Problem { origin, key: file_key, message });
+            problems.push(ConfigProblem { origin, key: file_key, message });
         }
     }
 }

@@ -1,4 +1,4 @@
-//! `[links] url`: the address of a section on somebody else's site, with holes to fill.
+//! `[links] url`: the address of a section on another site, with placeholders to fill.
 
 use serde::{Deserialize, Serialize};
 use url::Url;

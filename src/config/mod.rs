@@ -1,5 +1,6 @@
 //! The configuration: one [`Config`] of plain data, read in layers (defaults, file, environment,
-//! command line), validated once. Every value knows where it comes from. Knows nothing but [`crate::text`].
+//! command line) and validated once. Every value knows where it comes from. Of the other rooms it
+//! knows [`crate::text`] alone.
 
 mod address;
 mod environment;
@@ -19,7 +20,7 @@ mod validate;
 
 pub use address::{BaseUrl, HostName, ListenAddress, WebOrigin};
 pub use environment::environment;
-pub use error::{ConfigError, Problem, ValueError};
+pub use error::{ConfigError, ConfigProblem, ValueError};
 pub use globs::NoteGlobs;
 pub use layers::{Loaded, load};
 pub use link::{LinkTemplate, Piece, Placeholder};

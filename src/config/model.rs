@@ -1,5 +1,5 @@
-//! What can be configured: one struct a table of `config.toml`, one field a key. The defaults
-//! here and in the shipped `config.toml` are equal; a test holds them together.
+//! What can be configured: one struct per table of `config.toml`, one field per key. The defaults
+//! here and in the shipped `config.toml` are equal, which a test checks.
 //!
 //! Numbers carry their unit and bound in their name; the bounds themselves are in `validate`.
 
@@ -92,7 +92,7 @@ pub struct Watch {
     pub quiet_ms: u64,
     /// Seconds between two comparisons of the whole folder with the index.
     pub reconcile_secs: u64,
-    /// Seconds between two looks at a folder whose system does not tell its changes.
+    /// Seconds between two looks at a folder whose changes the system does not report.
     pub poll_secs: u64,
 }
 
@@ -106,7 +106,7 @@ impl Default for Watch {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Search {
-    /// File of synonyms, one group a line.
+    /// File of synonyms, one group per line.
     pub synonyms: Option<PathBuf>,
     /// Largest `limit` of a request.
     pub hits_max: usize,
@@ -198,13 +198,13 @@ pub struct Http {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Security {
-    /// Keys that may search, those of `search_keys_file` included. Empty: no key is asked.
+    /// Keys that may search, those of `search_keys_file` included. Empty: no key is asked for.
     pub search_keys: Vec<Secret>,
-    /// File of more search keys, one a line.
+    /// File of more search keys, one per line.
     pub search_keys_file: Option<PathBuf>,
     /// Keys for the admin routes, those of `admin_keys_file` included. Empty: loopback only.
     pub admin_keys: Vec<Secret>,
-    /// File of more admin keys, one a line.
+    /// File of more admin keys, one per line.
     pub admin_keys_file: Option<PathBuf>,
     /// Whether pages are served without a key when search keys are set.
     pub pages: Pages,
@@ -224,7 +224,7 @@ pub struct Security {
     pub request_secs_max: u64,
     /// Connections open at once.
     pub connections_max: usize,
-    /// Searches running at once; 0: two a processor.
+    /// Searches running at once; 0: two per processor.
     pub concurrency_max: usize,
     /// Searches waiting for their turn; beyond, 503 with `Retry-After`.
     pub queue_max: usize,
@@ -268,7 +268,7 @@ pub enum Pages {
 pub struct Log {
     /// The least severe events that are logged.
     pub level: Level,
-    /// One line of text or of JSON an event.
+    /// One line of text, or of JSON, per event.
     pub format: LogFormat,
     /// Whether the texts of queries are logged: they are personal data.
     pub queries: bool,

@@ -1,4 +1,4 @@
-//! Where a value comes from: `config show` and every error say it.
+//! Where a value comes from, for `config show` and for error messages.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -33,7 +33,7 @@ impl fmt::Display for Origin {
 pub struct Origins(BTreeMap<String, Origin>);
 
 impl Origins {
-    /// The origin of `key`, such as `http.listen`; what nobody wrote is a default.
+    /// The origin of `key`, such as `http.listen`.
     pub fn of(&self, key: &str) -> &Origin {
         self.0.get(key).unwrap_or(&Origin::Default)
     }

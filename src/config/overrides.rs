@@ -1,14 +1,14 @@
-//! The command line as a layer.
+//! The command line as a layer of the configuration.
 
 use std::path::PathBuf;
 
 use toml::Value;
 
-use super::error::Problem;
+use super::error::ConfigProblem;
 use super::keys::{Key, Written};
 use super::origin::Origin;
 
-/// What the command line says about configured values; what it does not say stays as it is.
+/// Configured values that the command line sets.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Overrides {
     /// `--corpus`, replacing all configured roots unless empty.
@@ -23,18 +23,22 @@ pub struct Overrides {
     pub log_format: Option<String>,
 }
 
-/// What the command line writes; a path that is not UTF-8 is a problem.
+/// The values on the command line; a path that is not UTF-8 is a problem.
 pub(super) fn read_overrides(
     overrides: &Overrides,
     keys: &[Key],
-    problems: &mut Vec<Problem>,
+    problems: &mut Vec<ConfigProblem>,
 ) -> Vec<Written> {
     let text = |text: &String| Value::String(text.clone());
     let mut path = |path: &PathBuf, key: &str| match path.to_str() {
         Some(path) => Value::String(path.to_owned()),
         None => {
             let message = format!("the path {} is not UTF-8", path.display());
-            problems.push(Problem { origin: Origin::CommandLine, key: key.to_owned(), message });
+            problems.push(ConfigProblem {
+                origin: Origin::CommandLine,
+                key: key.to_owned(),
+                message,
+            });
             Value::String(path.to_string_lossy().into_owned())
         }
     };

@@ -1,4 +1,4 @@
-//! Keys: they can be compared, never printed.
+//! Keys of clients: they can be compared, never printed.
 
 use std::fmt;
 use std::path::Path;
@@ -45,7 +45,7 @@ impl Serialize for Secret {
     }
 }
 
-/// The keys of a file, one a line; blank lines and lines that begin with `#` do not count.
+/// The keys of a file, one per line; blank lines and lines that begin with `#` do not count.
 /// A file without a key is an error: it must not open what it was written to close.
 pub(super) fn read_keys(path: &Path) -> Result<Vec<Secret>, String> {
     let shown = path.display();

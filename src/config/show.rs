@@ -1,4 +1,4 @@
-//! The effective configuration as a file one could keep, with the origin beside every value.
+//! The effective configuration as a file that could be kept, with the origin beside every value.
 
 use std::fmt::Write;
 
@@ -7,7 +7,8 @@ use toml::Value;
 use super::keys::tables;
 use super::layers::Loaded;
 
-/// TOML with every key; what is unset is `""`, which unsets it. Keys of `[security]` are hidden.
+/// TOML with every key. Unset keys are written as `""`, which unsets them. Keys of `[security]` are
+/// hidden.
 pub fn show(loaded: &Loaded) -> String {
     let mut text = String::new();
     for (table, values) in tables(&loaded.config) {

@@ -1,4 +1,4 @@
-//! What values are allowed: each by itself (kind, bounds, form), then together.
+//! Which values are allowed: each by itself (kind, bounds, form), then together.
 
 use std::collections::BTreeMap;
 use std::ops::RangeInclusive;
@@ -7,12 +7,12 @@ use std::path::{Path, PathBuf};
 use toml::{Table, Value};
 use unicode_normalization::UnicodeNormalization;
 
-use super::error::Problem;
-use super::keys::{Key, Kind};
+use super::error::ConfigProblem;
+use super::keys::{Key, ValueKind};
 use super::model::Config;
 use super::origin::Origins;
 
-/// The bounds of every number. A test holds the list complete.
+/// The bounds of every number. A test checks that none is missing.
 const BOUNDS: [(&str, RangeInclusive<i64>); 17] = [
     ("corpus.note_bytes_max", 1..=1 << 30),
     ("corpus.sections_max", 1..=1_000_000),
@@ -40,38 +40,39 @@ pub(super) fn check_value(key: &Key, value: &Value) -> Result<(), String> {
     let path = key.path();
     let bounds = BOUNDS.iter().find(|(bounded, _)| *bounded == path).map(|(_, bounds)| bounds);
     let is_right = match (key.kind, value) {
-        (Kind::Text | Kind::OptionalText, Value::String(_)) | (Kind::Flag, Value::Boolean(_)) => {
-            true
+        (ValueKind::Text | ValueKind::OptionalText, Value::String(_))
+        | (ValueKind::Flag, Value::Boolean(_)) => true,
+        (ValueKind::Texts, Value::Array(items)) => items.iter().all(Value::is_str),
+        (ValueKind::Number, Value::Integer(number)) => {
+            bounds.is_none_or(|range| range.contains(number))
         }
-        (Kind::Texts, Value::Array(items)) => items.iter().all(Value::is_str),
-        (Kind::Number, Value::Integer(number)) => bounds.is_none_or(|range| range.contains(number)),
         _ => false,
     };
     if !is_right {
         let allowed = match (key.kind, bounds) {
-            (Kind::Text | Kind::OptionalText, _) => "a text".to_owned(),
-            (Kind::Texts, _) => "a list of texts".to_owned(),
-            (Kind::Flag, _) => "true or false".to_owned(),
-            (Kind::Number, None) => "a whole number".to_owned(),
-            (Kind::Number, Some(range)) => {
+            (ValueKind::Text | ValueKind::OptionalText, _) => "a text".to_owned(),
+            (ValueKind::Texts, _) => "a list of texts".to_owned(),
+            (ValueKind::Flag, _) => "true or false".to_owned(),
+            (ValueKind::Number, None) => "a whole number".to_owned(),
+            (ValueKind::Number, Some(range)) => {
                 format!("a whole number from {} to {}", range.start(), range.end())
             }
         };
         let found = if key.is_secret() { String::new() } else { format!(", not {value}") };
         return Err(format!("must be {allowed}{found}"));
     }
-    // The typed form says the rest: a configuration of this value alone.
+    // The rest is checked by the types: can a configuration have this one value?
     let table = Table::from_iter([(key.name.clone(), value.clone())]);
     let alone = Table::from_iter([(key.table.clone(), Value::Table(table))]);
     alone.try_into::<Config>().map(drop).map_err(|error| error.message().to_owned())
 }
 
 /// Whether the values go together.
-pub(super) fn check_together(config: &Config, origins: &Origins) -> Vec<Problem> {
+pub(super) fn check_together(config: &Config, origins: &Origins) -> Vec<ConfigProblem> {
     let mut problems = Vec::new();
     let mut refuse = |key: &str, message: String| {
         let origin = origins.of(key).clone();
-        problems.push(Problem { origin, key: key.to_owned(), message });
+        problems.push(ConfigProblem { origin, key: key.to_owned(), message });
     };
     for (key, message) in check_folders(&config.corpus.roots, &config.index.path) {
         refuse(key, message);
@@ -87,7 +88,7 @@ pub(super) fn check_together(config: &Config, origins: &Origins) -> Vec<Problem>
     }
     let security = &config.security;
     if security.admin_keys.iter().any(|key| security.search_keys.contains(key)) {
-        let message = "a key is among security.search_keys too: who searches would be admin";
+        let message = "a key is in security.search_keys too: whoever may search could administer";
         refuse("security.admin_keys", message.to_owned());
     }
     let listen = &config.http.listen;
@@ -160,7 +161,7 @@ mod tests {
     #[test]
     fn every_number_is_bounded_and_every_bound_is_of_a_number() {
         let keys = known_keys();
-        let mut numbers: Vec<_> = keys.iter().filter(|key| key.kind == Kind::Number).collect();
+        let mut numbers: Vec<_> = keys.iter().filter(|key| key.kind == ValueKind::Number).collect();
         numbers.sort_by_key(|key| key.path());
         let mut bounded: Vec<_> = BOUNDS.iter().map(|(key, _)| *key).collect();
         bounded.sort_unstable();
