@@ -11,10 +11,10 @@ use super::per_facet::PerFacet;
 /// Characters of a note's own words that are kept as a value, its path or its reason.
 pub(super) const VALUE_CHARS_MAX: usize = 120;
 
-/// What [`assign`](super::assign::assign) makes of a note.
+/// The facets of all sections of a note.
 #[derive(Clone, Debug, Default)]
 pub struct NoteFacets {
-    /// One entry a section, in the order of the note's sections.
+    /// One entry per section, in the order of the note's sections.
     pub sections: Vec<SectionFacets>,
     /// What is odd about the note's values.
     pub concerns: Vec<Concern>,

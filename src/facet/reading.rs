@@ -79,9 +79,11 @@ impl NoteReading {
             return SectionReading::default();
         };
         let headings = above.iter().filter_map(|i| self.sections.get(*i)).map(|s| &s.heading);
-        let near = headings.chain([&section.heading, &section.text]);
-        let near = near.flat_map(|scan| named_for_sure(&scan.hits)).chain(self.about()).collect();
-        let evidence = Evidence { near, note: &self.named };
+        let near = headings
+            .chain([&section.heading, &section.text])
+            .flat_map(|scan| named_for_sure(&scan.hits))
+            .chain(self.about());
+        let evidence = Evidence { near: near.collect(), note: &self.named };
         let choose = |scan: &Scan| choose(&scan.hits, &evidence, taxonomy.organisations());
         SectionReading {
             heading: choose(&section.heading),

@@ -132,9 +132,10 @@ pub(super) fn themes_of_folder(folder: &str, taxonomy: &Taxonomy) -> Vec<usize> 
     let scan = taxonomy.matcher().scan(&words, Capitals::Required);
     let found = choose(&scan.hits, &Evidence::none(), taxonomy.organisations());
     let hosts = words.split_whitespace().flat_map(hosts);
-    let further = found.into_iter().flat_map(|name| name.themes);
-    let further = further.chain(hosts.flat_map(|host| tree.named(host)));
-    meant.extend(further.filter(|(_, certainty)| *certainty == Certainty::Sure));
+    let among_words = found.into_iter().flat_map(|name| name.themes);
+    let of_hosts = hosts.flat_map(|host| tree.named(host));
+    meant
+        .extend(among_words.chain(of_hosts).filter(|(_, certainty)| *certainty == Certainty::Sure));
     meant.into_iter().map(|(entry, _)| entry).collect()
 }
 

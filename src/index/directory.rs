@@ -81,11 +81,11 @@ impl CacheDirectory {
     pub(super) fn sync(&self) -> io::Result<()> {
         self.write_list()?;
         let written = std::mem::take(&mut *lock(&self.unsynced));
-        let outcome = written.iter().try_for_each(|path| {
+        let files = written.iter().try_for_each(|path| {
             self.disk.allow(Step::SyncFile(path))?;
             sync_file(path)
         });
-        let outcome = outcome.and_then(|()| match written.is_empty() {
+        let outcome = files.and_then(|()| match written.is_empty() {
             true => Ok(()),
             false => {
                 self.disk.allow(Step::SyncFolder(&self.root))?;
@@ -173,11 +173,11 @@ impl Directory for CacheDirectory {
 
     fn open_write(&self, path: &Path) -> Result<WritePtr, OpenWriteError> {
         let full_path = self.root.join(path);
-        let file = self
+        let opened = self
             .disk
             .allow(Step::Create(&full_path))
             .and_then(|()| OpenOptions::new().write(true).create_new(true).open(&full_path));
-        let file = file.map_err(|error| match error.kind() {
+        let file = opened.map_err(|error| match error.kind() {
             io::ErrorKind::AlreadyExists => OpenWriteError::FileAlreadyExists(path.to_path_buf()),
             _ => OpenWriteError::wrap_io_error(error, path.to_path_buf()),
         })?;

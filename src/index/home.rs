@@ -190,8 +190,8 @@ impl Home {
             let name = name.to_string_lossy();
             if is_index_id(&name) && Some(name.as_ref()) != kept {
                 let path = entry.path();
-                let removed = self.disk.allow(Step::Delete(&path));
-                let removed = removed.and_then(|()| fs::remove_dir_all(&path));
+                let allowed = self.disk.allow(Step::Delete(&path));
+                let removed = allowed.and_then(|()| fs::remove_dir_all(&path));
                 removed.map_err(|source| self.unwritable(source))?;
             }
         }
@@ -201,8 +201,9 @@ impl Home {
     pub(super) fn lock(&self) -> Result<File, IndexError> {
         fs::create_dir_all(&self.root).map_err(|source| self.unwritable(source))?;
         let path = self.root.join("lock");
-        let file = File::options().read(true).write(true).create(true).truncate(false).open(&path);
-        let mut file = file.map_err(|source| self.unwritable(source))?;
+        let opened =
+            File::options().read(true).write(true).create(true).truncate(false).open(&path);
+        let mut file = opened.map_err(|source| self.unwritable(source))?;
         if file.try_lock().is_err() {
             let mut holder = String::new();
             let _ = file.read_to_string(&mut holder);
