@@ -10,7 +10,7 @@ use super::origin::Origin;
 
 /// The environment of this process. Bytes that are not UTF-8 become `�`, so that an odd variable of
 /// ours is reported, not overlooked.
-pub fn environment() -> impl Iterator<Item = (String, String)> {
+pub(crate) fn environment() -> impl Iterator<Item = (String, String)> {
     let text = |bytes: OsString| bytes.to_string_lossy().into_owned();
     std::env::vars_os().map(move |(name, value)| (text(name), text(value)))
 }

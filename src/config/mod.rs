@@ -18,18 +18,16 @@ mod secret;
 mod show;
 mod validate;
 
-pub use address::{BaseUrl, HostName, ListenAddress, WebOrigin};
-pub use environment::environment;
-pub use error::{ConfigError, ConfigProblem, ValueError};
-pub use globs::NoteGlobs;
+pub(crate) use address::ListenAddress;
+pub(crate) use environment::environment;
+pub use error::ConfigError;
+pub(crate) use globs::NoteGlobs;
 pub use layers::{Loaded, load};
-pub use link::{LinkTemplate, Piece, Placeholder};
-pub use model::{
-    Config, Corpus, Facets, Http, Index, Level, Links, Log, LogFormat, Pages, Search, Security,
-    Watch,
-};
-pub use origin::{Origin, Origins};
+pub(crate) use link::{LinkTemplate, Piece, Placeholder};
+pub use model::{Config, Links, Pages};
+pub(crate) use model::{Corpus, Facets, Http, LogFormat, Security};
+pub use origin::Origin;
 pub use overrides::Overrides;
 pub use secret::Secret;
 pub use show::show;
-pub use validate::root_name;
+pub(crate) use validate::root_name;

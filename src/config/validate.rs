@@ -145,7 +145,7 @@ fn check_folders(roots: &[PathBuf], index: &Path) -> Vec<(&'static str, String)>
 
 /// The folder name of a root, in NFC: how paths of notes start when there are several roots.
 /// `None` for a path without one, such as `/` or `..`.
-pub fn root_name(root: &Path) -> Option<String> {
+pub(crate) fn root_name(root: &Path) -> Option<String> {
     Some(absolute(root).file_name()?.to_string_lossy().nfc().collect())
 }
 

@@ -18,7 +18,7 @@ use super::setup::Setup;
 const LOOK_EVERY: Duration = Duration::from_secs(1);
 
 /// Modification time and bytes of each file; `None` for one that is not there.
-type Look = Vec<Option<(SystemTime, u64)>>;
+type Stamps = Vec<Option<(SystemTime, u64)>>;
 
 /// See the module.
 pub(super) struct Reloader {
@@ -42,13 +42,13 @@ impl Reloader {
 
     /// For ever.
     pub(super) async fn run(self, mut hangups: Signal) {
-        let mut known = self.look();
+        let mut known = self.stamps();
         loop {
             let is_asked = tokio::select! {
                 Some(()) = hangups.recv() => true,
                 () = tokio::time::sleep(LOOK_EVERY) => false,
             };
-            let now = self.look();
+            let now = self.stamps();
             // A file that is not there may be on its way: editors save by rename.
             if is_asked || (now != known && !now.contains(&None)) {
                 known = now;
@@ -57,7 +57,7 @@ impl Reloader {
         }
     }
 
-    fn look(&self) -> Look {
+    fn stamps(&self) -> Stamps {
         let stamp = |file| fs::metadata(file).and_then(|m| Ok((m.modified()?, m.len()))).ok();
         self.files.iter().map(stamp).collect()
     }
