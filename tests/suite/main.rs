@@ -17,6 +17,7 @@ mod events;
 mod facet_answers;
 mod facet_judgements;
 mod facets;
+mod fuzz;
 mod http_contract;
 mod layering;
 mod normalisation;
