@@ -3,7 +3,8 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use limier::note::{Limits, LinkTarget, NotePath, render};
+use limier::note::{Limits, LinkTarget, NotePath, Rendered, render};
+use proptest::prelude::*;
 
 fn notes_below(folder: &Path, notes: &mut Vec<PathBuf>) {
     let Ok(entries) = fs::read_dir(folder) else { return };
@@ -32,11 +33,19 @@ fn letters(text: &str) -> String {
     text.chars().filter(|c| !c.is_whitespace() && !matches!(c, '|' | ':' | '☑' | '☐')).collect()
 }
 
-fn check(path: &Path, root: &Path, failures: &mut Vec<String>) -> usize {
-    let bytes = fs::read(path).unwrap_or_default();
-    let name = NotePath::new(path.strip_prefix(root).unwrap_or(path).to_string_lossy());
+/// A word that no note holds.
+const NOWHERE: &str = "\u{1}";
+
+/// The page of a note, with every `word` marked.
+fn page(name: &NotePath, bytes: &[u8], word: &str) -> Rendered {
     let resolve = |_: LinkTarget<'_>| Some("/lien".to_owned());
-    let page = render(&name, &bytes, &Limits::default(), &resolve, &mut |_| vec![]);
+    let mut find = |text: &str| text.match_indices(word).map(|(at, m)| at..at + m.len()).collect();
+    render(name, bytes, &Limits::default(), &resolve, &mut find)
+}
+
+/// Adds what of a note is indexed and not shown; says how many lines were looked at.
+fn check(name: &NotePath, bytes: &[u8], failures: &mut Vec<String>) -> usize {
+    let page = page(name, bytes, NOWHERE);
     let shown = letters_of_html(&page.html);
     let leads: String = page.note.metadata.leads.iter().map(|lead| letters(lead)).collect();
     let mut checked = 0;
@@ -45,6 +54,9 @@ fn check(path: &Path, root: &Path, failures: &mut Vec<String>) -> usize {
         let is_title = page.title_anchor.as_deref() == Some(section.anchor.as_str());
         if section.level > 0 && !is_title && page.html.matches(&id).count() != 1 {
             failures.push(format!("{name}: anchor {:?}", section.anchor));
+        }
+        if !is_title && !shown.contains(&letters(&section.heading)) {
+            failures.push(format!("{name}: heading {:?}", section.heading));
         }
         for line in section.text.lines().map(letters) {
             checked += 1;
@@ -66,9 +78,72 @@ fn what_is_indexed_is_shown() {
         let mut notes = Vec::new();
         notes_below(&root, &mut notes);
         for note in &notes {
-            checked += check(note, &root, &mut failures);
+            let name = note.strip_prefix(&root).unwrap_or(note).to_string_lossy();
+            checked += check(&NotePath::new(name), &fs::read(note).unwrap(), &mut failures);
         }
     }
     assert!(checked > 100, "{checked} lines checked");
     assert!(failures.is_empty(), "{} of {checked}\n{}", failures.len(), failures.join("\n"));
+}
+
+/// Pieces of notes; joined in any order they make headings, tables and comments of each other.
+const PIECES: [&str; 32] = [
+    "# Titre",
+    "## Deux {#deux}",
+    "### Le {json}",
+    "Souligné\n===",
+    "un *mot* et **deux**  \nsuite",
+    "a {{ site.url }} b{:target=\"_blank\"}",
+    "{% hint %}\nAstuce\n{% endhint %}",
+    ":::callout[Création]\nEtalab\n:::",
+    "[lien](../a.md#b)",
+    "[[note|étiquette]]",
+    "[[note#Une partie]]",
+    "![image](a.png)",
+    "![[photo.png]]",
+    "| a | b |\n|---|---|\n| c | :::d |\n| ::: | |",
+    "- un\n- [x] deux\n  - trois",
+    "1. un\n\n       code\n2. deux",
+    "> cité\n> # dedans",
+    "> [!WARNING]\n> attention",
+    "<h2>Html</h2>",
+    "<h3>\n\n",
+    "<div>bloc<br>suite</div>",
+    "<p>para &eacute; &amp; &lt;b&gt;",
+    "</p>",
+    "texte <script>`caché`</script> fin <b>gras</b>",
+    "<!-- ouvert",
+    "-->",
+    "```rust\ncode {{ x }}\n```",
+    "`{% c %}`",
+    "note[^1]\n\n[^1]: pied",
+    "<img alt=\"autre\" src=a.png>",
+    "<table><tr><td>x</td><td>:::y</td></tr></table>",
+    "---",
+];
+
+fn any_note() -> impl Strategy<Value = String> {
+    let piece =
+        (prop::sample::select(PIECES.to_vec()), prop::sample::select(vec!["\n\n", "\n", " "]));
+    prop::collection::vec(piece, 1..12)
+        .prop_map(|pieces| pieces.iter().flat_map(|(piece, gap)| [*piece, *gap]).collect())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(512))]
+
+    #[test]
+    fn what_is_indexed_of_any_note_is_shown(note in any_note()) {
+        let mut failures = Vec::new();
+        check(&NotePath::new("note.md"), note.as_bytes(), &mut failures);
+        prop_assert!(failures.is_empty(), "{}", failures.join("\n"));
+    }
+
+    #[test]
+    fn marks_change_nothing_else(note in any_note()) {
+        let name = NotePath::new("note.md");
+        let marked = page(&name, note.as_bytes(), "e").html;
+        let unmarked = marked.replace("<mark>", "").replace("</mark>", "");
+        prop_assert_eq!(unmarked, page(&name, note.as_bytes(), NOWHERE).html);
+    }
 }

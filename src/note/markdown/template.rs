@@ -13,6 +13,8 @@ struct Cut {
     range: Range<usize>,
     /// Whether the line ends there for the reader.
     ends_line: bool,
+    /// Whether it may hold data for the reader (`{{ component("table", …) }}`).
+    is_call: bool,
 }
 
 /// Stands between two cells; no decoded note holds this character.
@@ -84,8 +86,8 @@ fn text_of<'e>(event: &'e Event<'_>) -> &'e str {
     }
 }
 
-/// The events without what `find` cuts out of their text. A mark that reaches over markup holds
-/// data (`{{ component("table", …) }}`): it stays as an aside.
+/// The events without what `find` cuts out of their text. A call that reaches over markup holds data
+/// for the reader: it stays as an aside.
 fn apply<'a>(run: Vec<Event<'a>>, find: fn(&str) -> Vec<Cut>) -> Vec<Event<'a>> {
     let whole = RunText::of(&run);
     let cuts = find(&whole.text);
@@ -104,7 +106,7 @@ fn apply<'a>(run: Vec<Event<'a>>, find: fn(&str) -> Vec<Cut>) -> Vec<Event<'a>> 
         while let Some(cut) = cuts.next_if(|cut| cut.range.end <= end) {
             let cut_from = cut.range.start.max(from);
             kept.extend(part(&event, start, from..cut_from));
-            if whole.has_markup_in(&cut.range) {
+            if cut.is_call && whole.has_markup_in(&cut.range) {
                 kept.extend(aside(&event, start, cut_from..cut.range.end));
             }
             if cut.ends_line {
@@ -115,7 +117,7 @@ fn apply<'a>(run: Vec<Event<'a>>, find: fn(&str) -> Vec<Cut>) -> Vec<Event<'a>> 
         // The next cut may begin here and go on in further events.
         let cut_from = cuts.peek().map_or(end, |cut| cut.range.start.clamp(from, end));
         kept.extend(part(&event, start, from..cut_from));
-        if cuts.peek().is_some_and(|cut| whole.has_markup_in(&cut.range)) {
+        if cuts.peek().is_some_and(|cut| cut.is_call && whole.has_markup_in(&cut.range)) {
             kept.extend(aside(&event, start, cut_from..end));
         }
         start = end;
@@ -168,7 +170,7 @@ fn braces(text: &str) -> Vec<Cut> {
         match mark.find(close) {
             Some(found) => {
                 at = start + found + close.len();
-                cuts.push(Cut { range: start..at, ends_line: false });
+                cuts.push(Cut { range: start..at, ends_line: false, is_call: true });
             }
             None => endless.push(close),
         }
@@ -192,8 +194,8 @@ fn fences(text: &str) -> Vec<Cut> {
             let label = rest.trim_start_matches(is_around);
             let label_start = end - label.len();
             let label_end = label_start + label.trim_end_matches(is_around).len();
-            cuts.push(Cut { range: start..label_start, ends_line: false });
-            cuts.push(Cut { range: label_end..end, ends_line: true });
+            cuts.push(Cut { range: start..label_start, ends_line: false, is_call: false });
+            cuts.push(Cut { range: label_end..end, ends_line: true, is_call: false });
         }
         start = next;
     }
