@@ -2,7 +2,7 @@
 //! formation)`.
 //!
 //! After A. Schwartz and M. Hearst, "A Simple Algorithm for Identifying Abbreviation Definitions in
-//! Biomedical Text" (2003), but stricter: every word of the long form that is no stop word gives the
+//! Biomedical Text" (2003), but stricter: every word of the long form, stop words apart, gives the
 //! acronym its first letters, in order, and nothing is left over.
 
 use std::collections::BTreeSet;

@@ -6,7 +6,7 @@ use std::collections::{HashMap, HashSet};
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
-/// The anchor of a heading whose text holds no letter nor digit.
+/// The anchor of a heading without letters or digits.
 const NAMELESS: &str = "section";
 
 /// The slug of a heading: lower case, in NFC; letters, digits, `-` and `_` stay, blanks become `-`,

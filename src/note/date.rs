@@ -110,7 +110,7 @@ pub(super) fn parse_month_first(text: &str) -> Option<Date> {
     }
 }
 
-/// The day that a zettelkasten id of 12 or 14 digits tells.
+/// The day that a zettelkasten id of 12 or 14 digits stands for.
 pub(super) fn day_of_zettel(id: &str) -> Option<Date> {
     if matches!(id.len(), 12 | 14) { day_of_stamp(id) } else { None }
 }

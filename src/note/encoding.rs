@@ -23,7 +23,7 @@ pub(super) struct Decoded {
     pub(super) text: String,
     /// What is odd about the bytes.
     pub(super) warnings: Vec<Warning>,
-    /// Why the file is no text, if it is none; `text` is then empty.
+    /// Why the file is not text, if it is not; `text` is then empty.
     pub(super) skipped: Option<String>,
 }
 

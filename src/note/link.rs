@@ -10,7 +10,7 @@ use crate::text::fold;
 /// Extensions of notes.
 const NOTES: [&str; 3] = ["md", "markdown", "txt"];
 
-/// Extensions of files that a wikilink may embed and that are no notes.
+/// Extensions of files, not notes, that a wikilink may embed.
 const MEDIA: [&str; 16] = [
     "png",
     "jpg",

@@ -38,9 +38,9 @@ pub struct Metadata {
     pub title: Option<String>,
     /// `subtitle`, `sous-titre`.
     pub subtitle: Option<String>,
-    /// `author`, `auteurs`, …: one entry an author; literal `\n` and line breaks become blanks.
+    /// `author`, `auteurs`, …: one entry per author; literal `\n` and line breaks become blanks.
     pub authors: Vec<String>,
-    /// `date`, or the moment a zettelkasten id tells.
+    /// `date`, or the moment that a zettelkasten id stands for.
     pub date: Option<Date>,
     /// `updated`, `date_de_modification`, …
     pub updated: Option<Date>,

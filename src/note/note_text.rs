@@ -3,9 +3,10 @@
 
 use super::body::{Body, read_body};
 use super::encoding::{Decoded, decode};
-use super::front_matter::{self, FrontMatter, line_of, mark_len, split_front_matter};
+use super::front_matter::{
+    FrontMatter, card_texts, line_of, mark_len, read_front_matter, split_front_matter, understand,
+};
 use super::limits::{HEADING_CHARS, Limits, clip};
-use super::metadata::{card_texts, understand};
 use super::model::{Metadata, Note};
 use super::path::NotePath;
 
@@ -18,7 +19,7 @@ pub(crate) struct NoteText {
     limits: Limits,
 }
 
-/// Reads a note. Never fails: what is odd is a warning, and what is no text at all is a note
+/// Reads a note. Never fails: oddities become warnings, and a file that is not text becomes a note
 /// without sections that says why. Takes time linear in the length of the note.
 pub fn parse(path: &NotePath, bytes: &[u8], limits: &Limits) -> Note {
     NoteText::new(bytes, limits).parse(path)
@@ -65,7 +66,7 @@ impl NoteText {
         }
         let source = self.source();
         let front_matter = self.front_matter.as_ref();
-        let content = front_matter.map(|found| front_matter::read(source, found, &self.limits));
+        let content = front_matter.map(|found| read_front_matter(source, found, &self.limits));
         let content = content.unwrap_or_default();
         warnings.extend(content.warnings);
         let field_line = |key: &str| self.field_line(key);

@@ -28,7 +28,7 @@ use crate::search::{QueryMarks, SearchError};
 /// Sections from which an outline helps.
 const OUTLINE_MIN: usize = 3;
 
-/// Notes that link here and are told by name.
+/// Notes that link here and are shown by name.
 const BACKLINKS_MAX: usize = 50;
 
 /// Classes of quotes that are notices, as the renderer calls them.

@@ -47,7 +47,7 @@ pub(in crate::note) enum Event<'a> {
     FootnoteSign(CowStr<'a>),
     /// The box of a task, and whether it is ticked.
     TaskBox(bool),
-    /// A tag of HTML that is no heading of a section and no picture.
+    /// A tag of HTML, unless it opens a section or is a picture.
     HtmlOpen(HtmlTag),
     /// Its end, by its name.
     HtmlClose(String),

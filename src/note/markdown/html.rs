@@ -66,7 +66,7 @@ impl<'a> HtmlParts<'a> {
         len
     }
 
-    /// Skips the content of an element that holds no text (`script`).
+    /// Skips the content of an element whose content is not text (`script`).
     fn skip_to_end_of(&mut self, name: &str) {
         let rest = self.rest();
         let end = rest.match_indices("</").find(|(at, _)| {

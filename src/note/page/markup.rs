@@ -5,7 +5,7 @@
 use std::borrow::Cow;
 use std::collections::HashSet;
 
-use super::markdown::{HtmlTag, TextShape, attribute, heading_level, is_block};
+use crate::note::markdown::{HtmlTag, TextShape, attribute, heading_level, is_block};
 
 /// Tags that mean something to a reader.
 const TAGS: [&str; 43] = [

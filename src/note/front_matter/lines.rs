@@ -4,7 +4,7 @@
 use serde_json::Value;
 
 use super::format::Format;
-use super::model::Fields;
+use crate::note::model::Fields;
 
 /// Characters and words of a key; what is longer is prose that holds a colon.
 const KEY_CHARS: usize = 60;
@@ -39,7 +39,7 @@ pub(super) fn parse(block: &str, separator: char) -> Fields {
     for line in block.lines() {
         let text = line.trim();
         let is_nested = line.starts_with([' ', '\t']);
-        // `? key` and `: value` on lines of their own belong to keys that are no texts.
+        // `? key` and `: value` on lines of their own belong to keys that are not texts.
         let is_complex = !is_nested && (text.starts_with("? ") || text.starts_with(": "));
         if text.is_empty() || text.starts_with('#') || is_complex {
             continue;

@@ -6,15 +6,15 @@
 
 use std::collections::HashMap;
 
-use super::anchor::slug;
 use super::html_writer::{FindMarks, HtmlWriter};
-use super::limits::Limits;
-use super::link::{Destination, read_markdown_link};
-use super::markdown::{self, Event, HeadingStart, HtmlTag, LinkForm, LinkStart, TextShape};
 use super::markup::{self, escape};
-use super::model::{LinkKind, Note, Section};
-use super::note_text::NoteText;
-use super::path::NotePath;
+use crate::note::anchor::slug;
+use crate::note::limits::Limits;
+use crate::note::link::{Destination, read_markdown_link};
+use crate::note::markdown::{self, Event, HeadingStart, HtmlTag, LinkForm, LinkStart, TextShape};
+use crate::note::model::{LinkKind, Note, Section};
+use crate::note::note_text::NoteText;
+use crate::note::path::NotePath;
 use crate::text::fold;
 
 /// A note to be shown.

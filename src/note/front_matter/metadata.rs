@@ -2,13 +2,13 @@
 
 use serde_json::Value;
 
-use super::body::plain_text;
-use super::date::{day_of_zettel, parse_date, parse_month_first};
 use super::fields;
 use super::keys::{Purpose, canonical_key, keys_of};
-use super::limits::{HEADING_CHARS, clip};
-use super::model::{Date, Fields, Metadata, Warning};
-use super::warning::{self, warn};
+use crate::note::body::plain_text;
+use crate::note::date::{day_of_zettel, parse_date, parse_month_first};
+use crate::note::limits::{HEADING_CHARS, clip};
+use crate::note::model::{Date, Fields, Metadata, Warning};
+use crate::note::warning::{self, warn};
 
 /// Keys whose text says nothing about the note's subject, in canonical form.
 const NOT_TEXT: [&str; 14] = [
@@ -28,8 +28,8 @@ const NOT_TEXT: [&str; 14] = [
     "id",
 ];
 
-/// What `fields` say. `line_of` tells the line of a key.
-pub(super) fn understand(
+/// What `fields` say. `line_of` gives the line of a key.
+pub(in crate::note) fn understand(
     fields: Fields,
     line_of: impl Fn(&str) -> usize,
     warnings: &mut Vec<Warning>,
@@ -65,7 +65,7 @@ pub(super) fn understand(
 }
 
 /// The texts of a note that has no other: a card of fields says in them what it is about.
-pub(super) fn card_texts(fields: &Fields) -> Vec<String> {
+pub(in crate::note) fn card_texts(fields: &Fields) -> Vec<String> {
     let known = [Purpose::Title, Purpose::Lead, Purpose::Date, Purpose::Updated];
     let is_text = |key: &str| {
         let key = canonical_key(key);
@@ -128,7 +128,7 @@ fn authors(fields: &[&Keyed<'_>]) -> Vec<String> {
     fields.iter().flat_map(|field| fields::names(field.value)).map(|name| one_line(&name)).collect()
 }
 
-/// Tags or themes: lists, or one text with commas; `#` before a tag is no part of it.
+/// Tags or themes: lists, or one text with commas; a `#` before a tag is dropped.
 fn labels(fields: &[&Keyed<'_>]) -> Vec<String> {
     unique(fields.iter().flat_map(|field| split_labels(field.value)))
 }
@@ -161,7 +161,7 @@ fn read_day(
 ) -> Option<Date> {
     fields.iter().find_map(|field| {
         let written = match field.value {
-            // `published: true` tells no day.
+            // `published: true` names no day.
             Value::Bool(_) => return None,
             Value::Object(_) => field.value.to_string(),
             other => first_text(other)?,

@@ -1,5 +1,5 @@
 //! Where the front matter of a note is, and what it says. A note whose front matter is broken keeps
-//! its fields (read line by line) and its text; a rule at the top of a page is no front matter.
+//! its fields (read line by line) and its text; a rule at the top of a page is not front matter.
 
 use std::ops::Range;
 
@@ -7,36 +7,36 @@ use serde_json::Value;
 
 use super::fields;
 use super::format::{Format, FormatFault};
-use super::limits::Limits;
 use super::lines;
-use super::model::{Fields, Warning};
-use super::warning::{self, error, warn};
 use super::yaml;
+use crate::note::limits::Limits;
+use crate::note::model::{Fields, Warning};
+use crate::note::warning::{self, error, warn};
 
 /// Where the front matter of a note is, in bytes of its decoded source.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct FrontMatter {
+pub(in crate::note) struct FrontMatter {
     /// How it is written.
     pub(super) format: Format,
     /// What stands between its delimiters; for JSON the object.
     pub(super) content: Range<usize>,
     /// Where the note's text begins.
-    pub(super) body: usize,
+    pub(in crate::note) body: usize,
     /// Whether its end is marked.
     pub(super) closed: bool,
 }
 
 /// What the front matter says.
 #[derive(Debug, Default)]
-pub(super) struct FrontMatterContent {
-    pub(super) fields: Fields,
+pub(in crate::note) struct FrontMatterContent {
+    pub(in crate::note) fields: Fields,
     /// Text of a front matter that has no fields.
-    pub(super) prose: Vec<String>,
-    pub(super) warnings: Vec<Warning>,
+    pub(in crate::note) prose: Vec<String>,
+    pub(in crate::note) warnings: Vec<Warning>,
 }
 
 /// Where the front matter is, if the note has any. It starts on the first line.
-pub(super) fn split_front_matter(source: &str) -> Option<FrontMatter> {
+pub(in crate::note) fn split_front_matter(source: &str) -> Option<FrontMatter> {
     let start = mark_len(source);
     let first = source.get(start..)?.split_inclusive('\n').next()?;
     match first.trim_end() {
@@ -48,11 +48,11 @@ pub(super) fn split_front_matter(source: &str) -> Option<FrontMatter> {
 }
 
 /// Length of the byte-order mark that `source` begins with.
-pub(super) fn mark_len(source: &str) -> usize {
+pub(in crate::note) fn mark_len(source: &str) -> usize {
     if source.starts_with('\u{FEFF}') { '\u{FEFF}'.len_utf8() } else { 0 }
 }
 
-/// What the first line with content is: this tells front matter from a rule above a text.
+/// What the first line with content is, which separates front matter from a rule above a text.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Opening {
     /// A field whose name touches its separator: front matter even if nothing ends it.
@@ -112,7 +112,7 @@ fn is_end(line: &str, format: Format) -> bool {
     }
 }
 
-/// Whether a line cannot belong to front matter: it is not indented, and is no field nor item.
+/// Whether a line cannot belong to front matter: it is neither indented, nor a field, nor an item.
 fn is_prose(line: &str, format: Format) -> bool {
     let separator = lines::separator(format);
     let marks = [' ', '\t', '{', '}', ']', '?', '&'];
@@ -144,7 +144,11 @@ fn split_json(source: &str, start: usize) -> Option<FrontMatter> {
 }
 
 /// Reads the front matter of `source` that [`split_front_matter`] found.
-pub(super) fn read(source: &str, found: &FrontMatter, limits: &Limits) -> FrontMatterContent {
+pub(in crate::note) fn read_front_matter(
+    source: &str,
+    found: &FrontMatter,
+    limits: &Limits,
+) -> FrontMatterContent {
     let before = source.get(..found.content.start).unwrap_or_default();
     let first_line = 1 + before.bytes().filter(|&byte| byte == b'\n').count();
     let whole = source.get(found.content.clone()).unwrap_or_default();
@@ -192,7 +196,7 @@ pub(super) fn read(source: &str, found: &FrontMatter, limits: &Limits) -> FrontM
 }
 
 /// Line in the file of a field of front matter; of the front matter if the field is not found.
-pub(super) fn line_of(source: &str, found: &FrontMatter, key: &str) -> usize {
+pub(in crate::note) fn line_of(source: &str, found: &FrontMatter, key: &str) -> usize {
     let before = source.get(..found.content.start).unwrap_or_default();
     let first_line = 1 + before.bytes().filter(|&byte| byte == b'\n').count();
     let block = source.get(found.content.clone()).unwrap_or_default();

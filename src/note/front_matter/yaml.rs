@@ -12,7 +12,7 @@ use super::format::FormatFault;
 /// Values in a front matter, those that aliases repeat included.
 const NODES: usize = 20_000;
 
-/// Levels that are understood at all; those beyond [`super::limits::Limits::front_matter_depth`] are cut.
+/// Levels that are understood at all; those beyond [`crate::note::limits::Limits::front_matter_depth`] are cut.
 const DEPTH: usize = 64;
 
 pub(super) fn parse(block: &str) -> Result<Value, FormatFault> {

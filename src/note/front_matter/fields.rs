@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::keys::canonical_key;
-use super::model::Fields;
+use crate::note::model::Fields;
 
 /// The keys of a map that say what it is called, the surest first. Of a person `title` is a
 /// function, so it counts after the names.
@@ -45,7 +45,7 @@ pub(crate) fn names(value: &Value) -> Vec<String> {
     }
 }
 
-/// Replaces what is nested deeper than `depth` levels by nothing; tells how many values that were.
+/// Removes values nested deeper than `depth` levels and returns how many there were.
 pub(super) fn prune(fields: &mut Fields, depth: usize) -> usize {
     fields.values_mut().map(|value| prune_value(value, depth)).sum()
 }

@@ -1,0 +1,15 @@
+//! What a note says of itself above its text: where its front matter is, which fields it has, and what
+//! they mean.
+
+mod block;
+mod fields;
+mod format;
+mod keys;
+mod lines;
+mod metadata;
+mod yaml;
+
+pub(super) use block::{FrontMatter, line_of, mark_len, read_front_matter, split_front_matter};
+pub(crate) use fields::names;
+pub(crate) use keys::is_theme_key;
+pub(super) use metadata::{card_texts, understand};

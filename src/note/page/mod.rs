@@ -1,0 +1,9 @@
+//! A note as a page: HTML made of the same events as the index.
+
+mod html_writer;
+mod markup;
+mod render;
+
+pub use html_writer::FindMarks;
+pub(crate) use markup::escape;
+pub use render::{LinkTarget, Rendered, Resolve, render};
