@@ -2,9 +2,7 @@
 //! meets. Labels of links, alternative texts of pictures, cells, footnotes and code are text;
 //! addresses, comments and the marks of site generators are not.
 
-use pulldown_cmark::{
-    CowStr, Event as Parsed, LinkType, Options, Parser, Tag, TagEnd, TextMergeWithOffset,
-};
+use pulldown_cmark::{CowStr, Event as Parsed, LinkType, Options, Parser, Tag, TagEnd};
 
 use super::event::{Event, HeadingStart, LinkForm, LinkStart};
 use super::html::{self, HtmlPart, HtmlParts, HtmlTag};
@@ -43,7 +41,7 @@ pub(in crate::note) fn read<'a>(
         let part = source.get(base..end).unwrap_or_default();
         let mut reader = Reader::new(path, base, visit);
         let parser = Parser::new_ext(part, markdown_options()).into_offset_iter();
-        for (event, range) in TextMergeWithOffset::new(parser) {
+        for (event, range) in parser {
             reader.event(event, base + range.start);
         }
         reader.end_block();
