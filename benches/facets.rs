@@ -18,8 +18,9 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use limier::config::Links;
+use limier::disk::FileStamp;
 use limier::facet::{Facet, Options, Taxonomy};
-use limier::index::{FileStamp, Home, Recipe, Snapshot, Writer};
+use limier::index::{Home, Recipe, Snapshot, Writer};
 use limier::ingest::NoteParser;
 use limier::note::{Limits, NotePath};
 use limier::search::{Counted, Request, Settings, search};

@@ -4,8 +4,8 @@
 //! climbs [`search`] to the same [`index`] and comes back as a page of hits. The ground floor is
 //! pure French text. Modules, in reading order, each knowing only those above it in this list:
 //!
-//! 1. [`text`]: French text to tokens with byte ranges into the original. [`config`]: what can be
-//!    configured, as plain data.
+//! 1. [`text`]: French text to tokens with byte ranges into the original. [`disk`]: every step on the
+//!    disk, and what files look like. [`config`]: what can be configured, as plain data.
 //! 2. [`note`]: the bytes of a note to its sections, metadata, links and warnings.
 //! 3. [`facet`]: whom and what each section is about, and why.
 //! 4. [`index`]: what Tantivy holds; one writer, many snapshots.
@@ -16,6 +16,7 @@
 pub mod cli;
 pub mod config;
 pub(crate) mod daemon;
+pub mod disk;
 pub(crate) mod eval;
 pub mod facet;
 pub(crate) mod http;

@@ -25,7 +25,7 @@ use tantivy::directory::{
     WatchHandle, WritePtr,
 };
 
-use super::disk::{Disk, Step};
+use crate::disk::{Disk, Step};
 
 /// Bytes of the checksum at the end of an atomically written file.
 const CHECKSUM_BYTES: usize = 32;
@@ -275,7 +275,7 @@ impl TerminatingWrite for UnsyncedFile {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::index::disk::SystemDisk;
+    use crate::disk::SystemDisk;
 
     fn open(root: &Path) -> CacheDirectory {
         CacheDirectory::open(root, Arc::new(SystemDisk)).unwrap()

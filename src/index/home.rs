@@ -19,7 +19,8 @@ use std::sync::Arc;
 
 use tokio_util::sync::CancellationToken;
 
-use super::disk::{Disk, Step, SystemDisk};
+use crate::disk::{Disk, Step, SystemDisk};
+
 use super::error::IndexError;
 use super::fingerprint::Fingerprint;
 use super::inspection::Inspection;

@@ -3,10 +3,10 @@
 
 use std::collections::BTreeMap;
 
-use serde::{Deserialize, Serialize};
 use tantivy::schema::TantivyDocument;
 use tantivy::{DocId, SegmentReader};
 
+use crate::disk::FileStamp;
 use crate::note::NotePath;
 
 use super::error::IndexError;
@@ -16,27 +16,7 @@ use super::schema::{IndexFields, columns};
 /// Every note of the index, by path.
 pub(crate) type Manifest = BTreeMap<NotePath, FileStamp>;
 
-/// One file's look: if none of it changed, neither did the content, short of a race.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct FileStamp {
-    /// Bytes.
-    pub size: u64,
-    /// Modification time in ns since 1970.
-    pub mtime_ns: i64,
-    /// Change time in ns since 1970.
-    pub ctime_ns: i64,
-    /// Inode number.
-    pub inode: u64,
-    /// BLAKE3 of the content.
-    pub hash: [u8; 32],
-}
-
 impl FileStamp {
-    /// Whether a file that looks like `other` need not be read again.
-    pub(crate) fn looks_like(&self, other: &FileStamp) -> bool {
-        FileStamp { hash: other.hash, ..*self } == *other
-    }
-
     pub(super) fn add_to(&self, document: &mut TantivyDocument, fields: &IndexFields) {
         document.add_u64(fields.column(columns::SIZE), self.size);
         document.add_i64(fields.column(columns::MTIME), self.mtime_ns);

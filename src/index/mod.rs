@@ -7,7 +7,6 @@ mod acronym_terms;
 mod acronyms;
 mod column;
 mod directory;
-mod disk;
 mod document;
 mod error;
 mod facet_column;
@@ -34,7 +33,6 @@ mod stored;
 mod tokenizer;
 mod writer;
 
-pub(crate) use disk::{Disk, Step, SystemDisk};
 pub(crate) use document::day_number;
 pub use error::IndexError;
 pub(crate) use facet_column::FacetColumn;
@@ -44,7 +42,6 @@ pub use home::Home;
 #[cfg(test)]
 pub(crate) use image::Image;
 pub(crate) use inspection::Inspection;
-pub use manifest::FileStamp;
 pub(crate) use manifest::Manifest;
 pub use recipe::Recipe;
 pub use record::NoteRecord;

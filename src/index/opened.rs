@@ -7,8 +7,9 @@ use std::sync::Arc;
 
 use tantivy::{Directory, Index, IndexReader, IndexSettings, ReloadPolicy, TantivyError};
 
+use crate::disk::Disk;
+
 use super::directory::{CacheDirectory, LIST};
-use super::disk::Disk;
 use super::error::IndexError;
 use super::fingerprint::Fingerprint;
 use super::schema::{self, IndexFields};

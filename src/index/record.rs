@@ -1,9 +1,8 @@
 //! What the indexer hands to the writer.
 
+use crate::disk::FileStamp;
 use crate::facet::SectionFacets;
 use crate::note::Note;
-
-use super::manifest::FileStamp;
 
 /// All that one note brings to the index.
 #[derive(Clone, Debug)]

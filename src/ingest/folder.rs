@@ -5,14 +5,13 @@ use std::ffi::OsStr;
 use std::fs::{self, FileType, Metadata};
 use std::io;
 use std::os::unix::ffi::OsStrExt;
-use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use unicode_normalization::{UnicodeNormalization, is_nfc};
 
 use crate::config::{NoteGlobs, root_name};
-use crate::index::{Disk, FileStamp, Step, SystemDisk};
+use crate::disk::{Disk, FileStamp, Step, SystemDisk, is_absence, is_link_loop};
 use crate::note::NotePath;
 
 use super::board::Problem;
@@ -293,7 +292,7 @@ impl Folder {
             let places = fs::canonicalize(path).and_then(|to| Ok((to, root.dir.canonicalize()?)));
             let (target, dir) = match places {
                 Ok(places) => places,
-                Err(error) if is_absence(&error) || is_circle(&error) => {
+                Err(error) if is_absence(&error) || is_link_loop(&error) => {
                     return Look::Skipped("a link that leads nowhere");
                 }
                 Err(error) => return Look::Unseen(error),
@@ -317,7 +316,7 @@ impl Folder {
             file: path.to_path_buf(),
             within,
             note,
-            look: stamp(&metadata),
+            look: FileStamp::of(&metadata),
             problem,
         })
     }
@@ -376,18 +375,6 @@ fn resolve(path: &Path) -> PathBuf {
     fs::canonicalize(path).ok().or_else(through_parent).unwrap_or_else(|| path.to_path_buf())
 }
 
-/// What a file looks like, without its content.
-pub(super) fn stamp(metadata: &Metadata) -> FileStamp {
-    let ns = |seconds: i64, ns: i64| seconds.saturating_mul(1_000_000_000).saturating_add(ns);
-    FileStamp {
-        size: metadata.size(),
-        mtime_ns: ns(metadata.mtime(), metadata.mtime_nsec()),
-        ctime_ns: ns(metadata.ctime(), metadata.ctime_nsec()),
-        inode: metadata.ino(),
-        hash: [0; 32],
-    }
-}
-
 /// Whether the last part of `path` is hidden.
 pub(super) fn is_hidden(path: &Path) -> bool {
     path.file_name().is_some_and(|name| name.as_bytes().starts_with(b"."))
@@ -404,16 +391,6 @@ fn is_below_hidden(root: &Root, path: &Path) -> bool {
 fn is_below_link(root: &Root, path: &Path) -> bool {
     let folders = path.ancestors().skip(1).take_while(|folder| **folder != *root.dir);
     folders.into_iter().any(Path::is_symlink)
-}
-
-/// Whether nothing is there; any other error says only that nobody can tell.
-pub(super) fn is_absence(error: &io::Error) -> bool {
-    matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory)
-}
-
-/// Whether a link leads to itself.
-fn is_circle(error: &io::Error) -> bool {
-    error.raw_os_error() == Some(libc::ELOOP)
 }
 
 /// Whether an editor made the file for itself: backups, swap, lock and autosave files.

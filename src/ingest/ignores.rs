@@ -12,9 +12,7 @@ use std::sync::Arc;
 
 use ignore::gitignore::{Gitignore, GitignoreBuilder};
 
-use crate::index::{Disk, Step};
-
-use super::folder::is_absence;
+use crate::disk::{Disk, Step, is_absence};
 
 /// Names of ignore files; a later one overrules an earlier one.
 const NAMES: [&str; 3] = [".gitignore", ".ignore", ".limierignore"];
@@ -120,7 +118,7 @@ fn rules_in(text: &str, file: &Path, folder: &Path) -> Gitignore {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::index::SystemDisk;
+    use crate::disk::SystemDisk;
 
     #[test]
     fn deeper_and_later_rules_win_and_ignored_folders_hide_their_content() {

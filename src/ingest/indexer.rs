@@ -8,7 +8,8 @@ use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 use jiff::Timestamp;
 use tokio_util::sync::CancellationToken;
 
-use crate::index::{Durability, FileStamp, IndexError, Inspection, Manifest, Writer};
+use crate::disk::FileStamp;
+use crate::index::{Durability, IndexError, Inspection, Manifest, Writer};
 use crate::note::NotePath;
 
 use super::board::{Board, Problem, Progress};

@@ -4,8 +4,9 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
+use crate::disk::FileStamp;
 use crate::facet::{self, NoteFacets, SectionFacets, Taxonomy};
-use crate::index::{FileStamp, NoteRecord};
+use crate::index::NoteRecord;
 use crate::note::{Limits, Metadata, Note, NotePath, NoteText, Severity, Warning};
 
 use super::folder::Found;

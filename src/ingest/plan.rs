@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashSet};
 
-use crate::index::FileStamp;
+use crate::disk::FileStamp;
 use crate::note::NotePath;
 
 use super::folder::Found;

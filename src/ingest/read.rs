@@ -6,9 +6,7 @@ use std::io::{self, Read};
 use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
 use std::path::Path;
 
-use crate::index::{Disk, FileStamp, Step, SystemDisk};
-
-use super::folder::{is_absence, stamp};
+use crate::disk::{Disk, FileStamp, Step, SystemDisk, is_absence};
 
 /// A file could not be read as a note.
 #[derive(Debug, thiserror::Error)]
@@ -65,7 +63,7 @@ pub(super) fn read_on(
     disk.allow(Step::Fetch(path))?;
     (&file as &File).take(limit).read_to_end(&mut bytes)?;
     disk.allow(Step::Look(path))?;
-    let (before, after) = (stamp(&before), stamp(&file.metadata()?));
+    let (before, after) = (FileStamp::of(&before), FileStamp::of(&file.metadata()?));
     if before != after {
         return Err(ReadError::Changing);
     }

@@ -5,7 +5,8 @@
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::time::Duration;
 
-use crate::index::{FileStamp, NoteRecord};
+use crate::disk::FileStamp;
+use crate::index::NoteRecord;
 
 use super::folder::Found;
 use super::parse::{NoteParser, set_aside};

@@ -4,8 +4,10 @@ use std::fs::FileType;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use crate::disk::is_absence;
+
 use super::board::Problem;
-use super::folder::{Folder, Found, Root, is_absence, is_hidden};
+use super::folder::{Folder, Found, Root, is_hidden};
 
 /// Everything below a place, at one moment.
 #[derive(Debug, Default)]

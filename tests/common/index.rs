@@ -4,8 +4,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use limier::config::Links;
+use limier::disk::FileStamp;
 use limier::facet::{Options, Taxonomy};
-use limier::index::{FileStamp, Home, Recipe, Snapshot, Writer};
+use limier::index::{Home, Recipe, Snapshot, Writer};
 use limier::ingest::NoteParser;
 use limier::note::{Limits, NotePath};
 use limier::search::Settings;

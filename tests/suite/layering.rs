@@ -6,7 +6,7 @@ use std::path::Path;
 
 /// Floors from the ground up; the folders of one floor do not know each other.
 const FLOORS: [&[&str]; 10] = [
-    &["text"],
+    &["text", "disk"],
     &["config"],
     &["note"],
     &["facet"],

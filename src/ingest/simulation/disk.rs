@@ -7,7 +7,7 @@ use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 
-use crate::index::{Disk, Step};
+use crate::disk::{Disk, Step};
 
 use super::dice::Dice;
 

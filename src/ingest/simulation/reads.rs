@@ -7,7 +7,7 @@ use std::ops::Range;
 use std::path::PathBuf;
 use std::sync::{Mutex, MutexGuard};
 
-use crate::index::{Disk, Step};
+use crate::disk::{Disk, Step};
 
 use super::dice::Dice;
 

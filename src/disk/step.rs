@@ -1,16 +1,16 @@
-//! What is done to the disk, to the index's files and to the notes, one step at a time: the seam at
-//! which a test may refuse a step, or do something between two.
+//! Each step taken on the disk, on the files of the index and on the notes. A test can refuse a step
+//! here, or let something happen between two.
 
 use std::fmt;
 use std::io;
 use std::path::Path;
 
-/// One thing done to the disk. Reading through a memory map, once the file is open, is none.
+/// One thing done to the disk. Reading an open file through a memory map does not count.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Step<'a> {
     /// A file is opened for reading.
     Read(&'a Path),
-    /// Bytes come out of a note's file.
+    /// Bytes come out of an open file.
     Fetch(&'a Path),
     /// What stands at a path is looked at.
     Look(&'a Path),
