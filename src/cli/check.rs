@@ -33,7 +33,7 @@ pub(super) fn run(setup: &Setup, args: &CheckArgs) -> anyhow::Result<Exit> {
 fn read_notes(setup: &Setup, folder: &mut Folder, report: &mut Report) -> Vec<Note> {
     let mut notes = Vec::new();
     for root in folder.roots().to_vec() {
-        let listing = folder.list(&root.dir, &mut |_| {});
+        let listing = folder.list(&root.dir);
         for problem in listing.problems.into_iter().chain(listing.skipped) {
             report.line(&problem.path, 1, Severity::Error, &problem.message);
         }

@@ -28,7 +28,7 @@ pub(super) fn run(mut config: Config, args: &EvalArgs, with_corpus: bool) -> any
     let snapshot = if with_corpus {
         let board = Arc::new(Board::default());
         let (mut indexer, _) = open_indexer(&setup, &board, false)?;
-        indexer.reconcile(&mut |_| {})?;
+        indexer.reconcile()?;
         board.snapshot().context("nothing was indexed")?
     } else {
         Arc::new(setup.home.read(&setup.recipe)?)

@@ -21,7 +21,7 @@ pub(super) fn run(setup: &Setup, args: &IndexArgs) -> anyhow::Result<Exit> {
     let done = AtomicBool::new(false);
     let summary = std::thread::scope(|scope| {
         scope.spawn(|| show_progress(&board, &done));
-        let summary = indexer.inspect().and_then(|()| indexer.reconcile(&mut |_| {}));
+        let summary = indexer.inspect().and_then(|()| indexer.reconcile());
         done.store(true, Ordering::Relaxed);
         summary
     })?;

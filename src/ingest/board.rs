@@ -18,7 +18,7 @@ const CHANGED_TOLD: usize = 100;
 
 /// A commit, as told to whoever follows the index.
 #[derive(Clone, Debug, Serialize)]
-pub struct Commit {
+pub struct Published {
     /// Which index it is of.
     pub index_id: String,
     /// Its number.
@@ -57,7 +57,7 @@ pub struct Status {
     /// Why the index is, or may be, behind its folder; empty when all is well.
     pub degraded: Vec<String>,
     /// Files and folders that could not be looked at.
-    pub problems: Vec<Problem>,
+    pub problems: Vec<FileProblem>,
     /// Notes of the last commit, put or removed.
     pub changed: Vec<NotePath>,
 }
@@ -86,7 +86,7 @@ pub enum WatchMode {
 
 /// Something of the folder that cannot be indexed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Problem {
+pub struct FileProblem {
     /// Relative to the corpus, as notes are named.
     pub path: String,
     /// What the system said.
@@ -98,7 +98,7 @@ pub struct Board {
     snapshot: ArcSwapOption<Snapshot>,
     status: watch::Sender<Status>,
     /// The last commits, oldest first.
-    commits: Mutex<VecDeque<Arc<Commit>>>,
+    commits: Mutex<VecDeque<Arc<Published>>>,
 }
 
 impl Default for Board {
@@ -133,7 +133,7 @@ impl Board {
     }
 
     /// The commits after `generation`, oldest first; `None` if some of them are forgotten.
-    pub fn commits_after(&self, generation: u64) -> Option<Vec<Arc<Commit>>> {
+    pub fn commits_after(&self, generation: u64) -> Option<Vec<Arc<Published>>> {
         let commits = self.commits.lock().unwrap_or_else(PoisonError::into_inner);
         let oldest = commits.front().map_or(u64::MAX, |commit| commit.generation);
         let after = commits.iter().filter(|commit| commit.generation > generation);
@@ -143,7 +143,7 @@ impl Board {
     /// Serves the snapshot of a commit from now on, and tells whoever follows.
     pub(super) fn commit(&self, snapshot: Arc<Snapshot>, changed: Vec<NotePath>) {
         let at = Timestamp::now();
-        let commit = Commit {
+        let commit = Published {
             index_id: snapshot.index_id().to_owned(),
             generation: snapshot.generation(),
             at,

@@ -3,38 +3,18 @@
 //! Events are hints; truth is the folder. A hint, a doubt, a start, a timer all end in the same
 //! road: look at the folder → compare with the manifest → [`Batch`] → read, parse, assign facets →
 //! one commit → [`Board`].
+//!
+//! The rooms are the steps of that road: `hear` and `look` know nothing of the index, `keep` makes
+//! it equal to the folder, and the [`Board`] shows the outcome to the rest of the program.
 
 mod board;
-mod comparison;
-mod debounce;
-mod errand;
-mod folder;
-mod hint;
-mod ignores;
-mod indexer;
-mod mailbox;
-mod mounts;
-mod parse;
-mod plan;
-mod read;
-mod reader;
-mod retry;
-mod roots;
-mod service;
+mod hear;
+mod keep;
+mod look;
 #[cfg(test)]
 mod simulation;
-mod source;
-mod verify;
-mod walk;
-mod watcher;
 
-pub use board::{Board, Commit, Problem, Progress, Status, WatchMode};
-pub use folder::{Folder, FolderError, Found, Root};
-pub use indexer::{Indexer, Summary};
-pub use mailbox::Mailbox;
-pub use parse::NoteParser;
-pub use plan::{Batch, Change};
-pub use read::{ReadError, read};
-pub use service::{Service, Timing};
-pub use source::NoteSource;
-pub use verify::{Difference, verify};
+pub use board::{Board, FileProblem, Progress, Published, Status, WatchMode};
+pub use hear::Mailbox;
+pub use keep::{Batch, Change, Difference, Indexer, NoteParser, Service, Summary, Timing, verify};
+pub use look::{CorpusRoot, Folder, FolderError, NoteFile, NoteSource, ReadError, read};

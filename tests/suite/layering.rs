@@ -37,7 +37,7 @@ const IMPURE: [&str; 12] = [
 /// A crate and where it may be used.
 const CONFINED: [(&str, &[&str]); 4] = [
     ("tantivy::", &["index/", "search/"]),
-    ("notify::", &["ingest/watcher.rs"]),
+    ("notify::", &["ingest/hear/watcher.rs"]),
     ("axum::", &["http/"]),
     ("clap::", &["cli/", "main.rs"]),
 ];
@@ -216,11 +216,11 @@ fn the_checker_sees_what_it_forbids() {
         ("facet/tree.rs", "fn f() { tokio::spawn(g()); }"),
         ("note/date.rs", "use crate::facet::Tree;"),
         ("index/writer.rs", "use crate::ingest::Board;"),
-        ("ingest/indexer.rs", "use crate::search::Request;"),
+        ("ingest/keep/indexer.rs", "use crate::search::Request;"),
         ("search/engine.rs", "use crate::{\n    ingest::Board,\n};"),
         ("search/engine.rs", "fn f() -> crate::http::App {}"),
         ("http/app.rs", "use tantivy::Index;"),
-        ("ingest/indexer.rs", "use notify::Watcher;"),
+        ("ingest/keep/indexer.rs", "use notify::Watcher;"),
         ("search/engine.rs", "use axum::Json;"),
         ("search/engine.rs", "use crate::search::Request;"),
         ("search/engine.rs", "use super::Request;"),
@@ -238,7 +238,7 @@ fn the_checker_lets_through_what_is_allowed() {
         ("text/stem.rs", "use std::fmt;\nuse super::fold::fold;"),
         ("note/date.rs", "// use std::fs;\nuse crate::text::fold;"),
         ("note/date.rs", "let text = \"std::fs::read\";"),
-        ("ingest/watcher.rs", "use notify::{Event, event::{AccessKind, AccessMode}};"),
+        ("ingest/hear/watcher.rs", "use notify::{Event, event::{AccessKind, AccessMode}};"),
         ("search/engine.rs", "use crate::index::{IndexError, Snapshot};\nuse super::plan::Plan;"),
         ("http/api/notes.rs", "use crate::http::app::App;\nuse crate::index::Snapshot;"),
         ("index/writer.rs", "#[cfg(test)]\nmod tests {\n    use crate::ingest::Board;\n}"),

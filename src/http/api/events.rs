@@ -23,7 +23,7 @@ use crate::http::app::App;
 use crate::http::params::no_parameters;
 use crate::http::problem::Problem;
 use crate::http::server::Stopping;
-use crate::ingest::{Board, Commit, Status};
+use crate::ingest::{Board, Published, Status};
 use crate::note::NotePath;
 
 /// Time between two comments that keep proxies from closing the connection.
@@ -126,7 +126,7 @@ impl Follower {
         }
     }
 
-    fn push_commits(&mut self, commits: &[Arc<Commit>]) {
+    fn push_commits(&mut self, commits: &[Arc<Published>]) {
         for commit in commits {
             self.seen = commit.generation;
             self.index_id.clone_from(&commit.index_id);

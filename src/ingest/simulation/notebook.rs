@@ -7,8 +7,8 @@ use std::time::{Duration, UNIX_EPOCH};
 
 use unicode_normalization::UnicodeNormalization;
 
-use crate::ingest::hint::Hint;
-use crate::ingest::reader::CURSE;
+use crate::ingest::hear::Hint;
+use crate::ingest::keep::CURSE;
 
 use super::dice::Dice;
 

@@ -4,12 +4,11 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::config::NoteGlobs;
+use crate::disk::{Disk, SystemDisk};
 use crate::index::{Home, Image, Recipe, Snapshot, Writer};
 use crate::ingest::board::Board;
-use crate::ingest::folder::Folder;
-use crate::ingest::indexer::Indexer;
-use crate::ingest::parse::NoteParser;
-use crate::ingest::verify::{Difference, verify};
+use crate::ingest::keep::{Difference, Indexer, NoteParser, verify};
+use crate::ingest::look::Folder;
 
 use super::notebook::Notebook;
 
@@ -21,9 +20,9 @@ pub(super) fn recipe(parser: &NoteParser) -> Recipe {
     Recipe::new("simulation", Arc::clone(&parser.taxonomy))
 }
 
-/// The folder of notes; `index` is no part of it.
-pub(super) fn folder(notes: &Path, index: &Path) -> Folder {
-    Folder::new(&[notes.to_path_buf()], NoteGlobs::default(), index).unwrap()
+/// The folder of notes, without `index`.
+pub(super) fn folder(disk: Arc<dyn Disk>, notes: &Path, index: &Path) -> Folder {
+    Folder::on(disk, &[notes.to_path_buf()], NoteGlobs::default(), index).unwrap()
 }
 
 /// The image of an index made of `notes` alone, in a folder below `place` that is removed again.
@@ -31,9 +30,10 @@ pub(super) fn fresh(notes: &Path, place: &Path, parser: &NoteParser) -> Image {
     let index = tempfile::tempdir_in(place).unwrap();
     let home = Home::new(index.path());
     let (writer, _) = Writer::open(&home, &recipe(parser), HEAP_BYTES).unwrap();
-    let (folder, board) = (folder(notes, index.path()), Arc::new(Board::default()));
+    let folder = folder(Arc::new(SystemDisk), notes, index.path());
+    let board = Arc::new(Board::default());
     let indexer = Indexer::new(folder, writer, parser.clone(), Arc::clone(&board)).unwrap();
-    indexer.cursed().reconcile(&mut |_| {}).unwrap();
+    indexer.cursed().reconcile().unwrap();
     Image::of(&board.snapshot().unwrap()).unwrap()
 }
 
@@ -45,7 +45,7 @@ pub(super) fn differences(
     parser: &NoteParser,
 ) -> Vec<String> {
     let (root, no_index) = (notebook.root(), PathBuf::from("index"));
-    let mut folder = folder(root, &no_index);
+    let mut folder = folder(Arc::new(SystemDisk), root, &no_index);
     let found = verify(&mut folder, snapshot, parser, &mut |_, _| {}).unwrap();
     // Whoever verifies has another parser, which nothing breaks.
     let is_curse = |difference: &&Difference| matches!(difference, Difference::Wrong(path) if notebook.is_cursed(path.as_str()));

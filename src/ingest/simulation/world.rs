@@ -10,12 +10,9 @@ use tempfile::TempDir;
 
 use crate::facet::{Options, Source, Taxonomy};
 use crate::index::{Home, Snapshot, Writer};
-use crate::ingest::board::{Board, Problem};
-use crate::ingest::indexer::Indexer;
-use crate::ingest::mailbox::{Mail, Mailbox};
-use crate::ingest::parse::NoteParser;
-use crate::ingest::service::{Service, Timing};
-use crate::ingest::watcher::Watcher;
+use crate::ingest::board::{Board, FileProblem};
+use crate::ingest::hear::{Mail, Mailbox, Watcher};
+use crate::ingest::keep::{Indexer, NoteParser, Service, Timing};
 use crate::note::Limits;
 
 use super::dice::Dice;
@@ -123,7 +120,7 @@ impl World {
     }
 
     /// What the process could not look at.
-    pub(super) fn problems(&self) -> Vec<Problem> {
+    pub(super) fn problems(&self) -> Vec<FileProblem> {
         let process = self.process.as_ref();
         process.map(|process| process.board.status().problems).unwrap_or_default()
     }
@@ -157,12 +154,12 @@ impl World {
     pub(super) fn start(&mut self) {
         let home = Home::new(self.index()).on(Arc::clone(&self.disk) as _);
         let (board, mailbox) = (Arc::new(Board::default()), Arc::new(Mailbox::default()));
-        let folder = folder(self.notebook().root(), &self.index());
-        let folder = folder.on(Arc::clone(&self.reads) as _);
-        let indexer =
-            Writer::open(&home, &recipe(&self.parser), HEAP_BYTES).and_then(|(writer, _)| {
-                Indexer::new(folder, writer, self.parser.clone(), Arc::clone(&board))
-            });
+        let reads = Arc::clone(&self.reads);
+        let folder = folder(reads, self.notebook().root(), &self.index());
+        let writer = Writer::open(&home, &recipe(&self.parser), HEAP_BYTES);
+        let indexer = writer.and_then(|(writer, _)| {
+            Indexer::new(folder, writer, self.parser.clone(), Arc::clone(&board))
+        });
         let Ok(indexer) = indexer else { return };
         let watcher = Watcher::deaf(Arc::clone(&mailbox));
         let (mail, news) = (Arc::clone(&mailbox), Arc::clone(&board));

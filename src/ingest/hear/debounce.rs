@@ -9,7 +9,7 @@ use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use super::hint::{Hint, PATHS_MAX};
+use super::hint::{HINTS_MAX, Hint};
 
 /// How long a vanished path waits for its successor.
 const SUCCESSOR: Duration = Duration::from_millis(100);
@@ -18,36 +18,36 @@ const GROWING_MAX: Duration = Duration::from_secs(1);
 
 /// See the module.
 #[derive(Debug)]
-pub(super) struct Debounce {
+pub(crate) struct Debounce {
     quiet: Duration,
-    waiting: HashMap<PathBuf, Waiting>,
+    waiting: HashMap<PathBuf, WaitingPath>,
 }
 
 #[derive(Clone, Copy, Debug)]
-struct Waiting {
+struct WaitingPath {
     heard: Instant,
     due: Instant,
 }
 
 impl Debounce {
     /// `quiet` is how long a file being written must rest.
-    pub(super) fn new(quiet: Duration) -> Self {
+    pub(crate) fn new(quiet: Duration) -> Self {
         Self { quiet, waiting: HashMap::new() }
     }
 
     /// `path` was hinted at; `heard` is when, `now` the present.
-    pub(super) fn add(&mut self, path: PathBuf, hint: Hint, heard: Instant, now: Instant) {
+    pub(crate) fn add(&mut self, path: PathBuf, hint: Hint, heard: Instant, now: Instant) {
         let heard = self.waiting.get(&path).map_or(heard, |waiting| waiting.heard.min(heard));
         let due = match hint {
             Hint::Finished => now,
             Hint::Growing => (now + self.quiet).min(heard + GROWING_MAX),
             Hint::Gone => now + SUCCESSOR,
         };
-        self.waiting.insert(path, Waiting { heard, due });
+        self.waiting.insert(path, WaitingPath { heard, due });
     }
 
     /// Takes at most `paths_max` of the paths that are due.
-    pub(super) fn take_due(&mut self, now: Instant, paths_max: usize) -> Vec<PathBuf> {
+    pub(crate) fn take_due(&mut self, now: Instant, paths_max: usize) -> Vec<PathBuf> {
         let due = self.waiting.iter().filter(|(_, waiting)| waiting.due <= now);
         let mut due: Vec<_> = due.map(|(path, waiting)| (0, waiting.heard, path)).collect();
         if due.len() > paths_max {
@@ -68,22 +68,22 @@ impl Debounce {
     }
 
     /// Whether more wait than is worth keeping.
-    pub(super) fn is_full(&self) -> bool {
-        self.waiting.len() > PATHS_MAX
+    pub(crate) fn is_full(&self) -> bool {
+        self.waiting.len() > HINTS_MAX
     }
 
     /// Forgets all: everything is about to be looked at.
-    pub(super) fn clear(&mut self) {
+    pub(crate) fn clear(&mut self) {
         self.waiting.clear();
     }
 
     /// When the next path is due.
-    pub(super) fn next_due(&self) -> Option<Instant> {
+    pub(crate) fn next_due(&self) -> Option<Instant> {
         self.waiting.values().map(|waiting| waiting.due).min()
     }
 
     /// How many paths wait, and since when the oldest.
-    pub(super) fn pending(&self) -> (usize, Option<Instant>) {
+    pub(crate) fn pending(&self) -> (usize, Option<Instant>) {
         (self.waiting.len(), self.waiting.values().map(|waiting| waiting.heard).min())
     }
 }

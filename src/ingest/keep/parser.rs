@@ -7,9 +7,8 @@ use std::sync::Arc;
 use crate::disk::FileStamp;
 use crate::facet::{self, NoteFacets, SectionFacets, Taxonomy};
 use crate::index::NoteRecord;
+use crate::ingest::look::NoteFile;
 use crate::note::{Limits, Metadata, Note, NotePath, NoteText, Severity, Warning};
-
-use super::folder::Found;
 
 /// Parses notes and assigns their facets.
 #[derive(Clone)]
@@ -24,7 +23,7 @@ pub struct NoteParser {
 
 impl NoteParser {
     /// The record of a file found in the folder; what is odd about its name is a warning.
-    pub fn record_named(&self, found: &Found, bytes: &[u8], stamp: FileStamp) -> NoteRecord {
+    pub fn record_named(&self, found: &NoteFile, bytes: &[u8], stamp: FileStamp) -> NoteRecord {
         let mut record = self.record(&found.note, bytes, stamp);
         record.note.warnings.extend(found.problem.as_deref().map(name_warning));
         record

@@ -7,8 +7,7 @@ use std::thread::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
 use crate::index::IndexError;
-
-use super::mailbox::Mailbox;
+use crate::ingest::hear::Mailbox;
 
 /// At most one piece of work under way.
 pub(super) struct Errand {

@@ -14,16 +14,13 @@ use tokio::sync::oneshot;
 use tokio_util::sync::CancellationToken;
 
 use crate::index::IndexError;
+use crate::ingest::board::{Board, Progress, WatchMode};
+use crate::ingest::hear::{Debounce, Hint, Mail, Mailbox, Watcher};
+use crate::ingest::look::{Comparison, Folder};
 
-use super::board::{Board, Progress, WatchMode};
-use super::comparison::Comparison;
-use super::debounce::Debounce;
 use super::errand::Errand;
-use super::hint::Hint;
 use super::indexer::Indexer;
-use super::mailbox::{Mail, Mailbox};
 use super::retry::Retry;
-use super::watcher::Watcher;
 
 /// How often the roots are checked to be the folders they were.
 const ROOT_CHECK: Duration = Duration::from_secs(2);
@@ -39,7 +36,7 @@ const UNSEEN_RETRY: Duration = Duration::from_secs(15);
 /// The longest such pause.
 const UNSEEN_RETRY_MAX: Duration = Duration::from_secs(600);
 /// Paths looked at in one go.
-const PATHS_MAX: usize = 500;
+const LOOKS_MAX: usize = 500;
 /// Entries listed before the clock is looked at.
 const ENTRIES_MAX: usize = 200;
 /// A comparison that nobody waits for works this long, then rests four times as long: a fifth of
@@ -63,7 +60,7 @@ pub struct Service {
     indexer: Indexer,
     mailbox: Arc<Mailbox>,
     board: Arc<Board>,
-    watcher: Watcher,
+    watcher: Arc<Watcher>,
     debounce: Debounce,
     /// Reads every byte of the index.
     inspector: Errand,
@@ -106,7 +103,7 @@ impl Service {
         Self::watching(indexer, mailbox, board, timing, watcher, Instant::now())
     }
 
-    pub(super) fn watching(
+    pub(crate) fn watching(
         mut indexer: Indexer,
         mailbox: Arc<Mailbox>,
         board: Arc<Board>,
@@ -114,6 +111,9 @@ impl Service {
         watcher: Watcher,
         now: Instant,
     ) -> Self {
+        let watcher = Arc::new(watcher);
+        let listed = Arc::clone(&watcher);
+        indexer.folder.watch_with(Box::new(move |folder| listed.watch(folder)));
         indexer.is_root_changed();
         Self {
             watcher,
@@ -162,7 +162,7 @@ impl Service {
     }
 
     /// When there is something to do although nothing arrives.
-    pub(super) fn wake_at(&self) -> Instant {
+    pub(crate) fn wake_at(&self) -> Instant {
         let mut wakes = vec![self.root_check_at];
         wakes.extend(self.durable_at.filter(|_| !self.syncer.is_running()));
         match self.retry.at() {
@@ -183,7 +183,7 @@ impl Service {
     }
 
     /// One round: what arrived, what is due, at most one commit.
-    pub(super) fn turn(&mut self, mail: Mail, now: Instant) {
+    pub(crate) fn turn(&mut self, mail: Mail, now: Instant) {
         self.turned_at = now;
         self.hear(mail, now);
         self.inspect(now);
@@ -210,8 +210,8 @@ impl Service {
             self.is_doubted = true;
         }
         for (path, (hint, heard)) in mail.paths {
-            self.is_doubted |= Indexer::is_ignore_file(&path);
-            if self.indexer.is_root(&path) {
+            self.is_doubted |= Folder::is_ignore_file(&path);
+            if self.indexer.folder.is_root(&path) {
                 // Its watch may be lost, and the folder of that name, even with the same inode,
                 // may be another.
                 self.watcher.restart();
@@ -302,8 +302,7 @@ impl Service {
         // What an inspection under way finds is of an index that is no more.
         self.inspector.forget();
         self.begin_comparison();
-        let Self { indexer, watcher, .. } = self;
-        let summary = indexer.reconcile(&mut |folder| watcher.watch(folder))?;
+        let summary = self.indexer.reconcile()?;
         self.is_trusted = true;
         self.inspect_at = now + INSPECTION_EVERY;
         self.compare_at = now + self.period();
@@ -323,27 +322,25 @@ impl Service {
         self.backlog.clear();
         self.unseen.clear();
         self.debounce.clear();
-        let roots = self.indexer.roots().iter().map(|root| &*root.dir);
+        let roots = self.indexer.folder.roots().iter().map(|root| &*root.dir);
         self.watcher.begin(roots);
     }
 
     fn compare_now(&mut self, now: Instant) {
         self.begin_comparison();
-        let Self { indexer, watcher, .. } = self;
-        let mut comparison = indexer.start_comparison(!self.asked.is_empty());
-        while indexer.step(&mut comparison, usize::MAX, &mut |folder| watcher.watch(folder)) {}
+        let mut comparison = self.indexer.start_comparison(!self.asked.is_empty());
+        while self.indexer.step(&mut comparison, usize::MAX) {}
         self.finish_comparison(comparison, now);
     }
 
     fn compare_gently(&mut self, now: Instant) {
-        let Self { indexer, watcher, .. } = self;
         let mut comparison = self.comparison.take().unwrap_or_else(|| {
-            watcher.begin(indexer.roots().iter().map(|root| &*root.dir));
-            indexer.start_comparison(false)
+            self.watcher.begin(self.indexer.folder.roots().iter().map(|root| &*root.dir));
+            self.indexer.start_comparison(false)
         });
         let start = Instant::now();
         while start.elapsed() < GENTLE_WORK {
-            if !indexer.step(&mut comparison, ENTRIES_MAX, &mut |folder| watcher.watch(folder)) {
+            if !self.indexer.step(&mut comparison, ENTRIES_MAX) {
                 return self.finish_comparison(comparison, now);
             }
         }
@@ -360,9 +357,9 @@ impl Service {
     }
 
     fn period(&self) -> Duration {
-        match self.watcher.mode() {
-            (WatchMode::Polling, _) => self.timing.poll,
-            (WatchMode::Events | WatchMode::None, _) => jittered(self.timing.reconcile),
+        match self.watcher.failure() {
+            Some(_) => self.timing.poll,
+            None => jittered(self.timing.reconcile),
         }
     }
 
@@ -377,7 +374,7 @@ impl Service {
         } else if *self.unseen_at.get_or_insert(now + self.unseen_pause) <= now {
             self.unseen_pause = (2 * self.unseen_pause).min(UNSEEN_RETRY_MAX);
             for path in std::mem::take(&mut self.unseen) {
-                match self.indexer.is_root(&path) {
+                match self.indexer.folder.is_root(&path) {
                     // Only a comparison can tell what to make of it.
                     true => self.compare_at = self.compare_at.min(now),
                     false => self.backlog.push_back(path),
@@ -389,14 +386,13 @@ impl Service {
 
     /// What people changed first, then what the comparison found.
     fn catch_up(&mut self, now: Instant) -> Result<(), IndexError> {
-        let mut paths = self.debounce.take_due(now, PATHS_MAX);
-        let room = (PATHS_MAX - paths.len()).min(self.backlog.len());
+        let mut paths = self.debounce.take_due(now, LOOKS_MAX);
+        let room = (LOOKS_MAX - paths.len()).min(self.backlog.len());
         paths.extend(self.backlog.drain(..room));
         if paths.is_empty() {
             return Ok(());
         }
-        let Self { indexer, watcher, .. } = self;
-        let rest = indexer.look_at(&paths, &mut |folder| watcher.watch(folder))?;
+        let rest = self.indexer.look_at(&paths)?;
         for path in rest.unfinished {
             self.debounce.add(path, Hint::Growing, now, now);
         }
@@ -462,14 +458,15 @@ impl Service {
     }
 
     fn tell(&self, now: Instant) {
-        let (mode, reason) = self.watcher.mode();
+        let reason = self.watcher.failure();
+        let mode = if reason.is_some() { WatchMode::Polling } else { WatchMode::Events };
         let (waiting, oldest) = self.debounce.pending();
         let pending = waiting + self.backlog.len();
         let lag_ms = oldest.map_or(0, |heard| now.saturating_duration_since(heard).as_millis());
         const UNWATCHED: &str = "polling: ";
         let unwatched = reason.map(|reason| format!("{UNWATCHED}{reason}"));
         let total = self.backlog_total;
-        let is_long = total >= PATHS_MAX && !self.backlog.is_empty();
+        let is_long = total >= LOOKS_MAX && !self.backlog.is_empty();
         let progress = is_long.then(|| Progress { done: total - self.backlog.len(), total });
         self.board.update(|status| {
             (status.watch, status.pending, status.lag_ms) = (mode, pending, lag_ms as u64);
@@ -481,7 +478,7 @@ impl Service {
 
     /// Waits for what is under way beside, so that a test knows when it is heard of.
     #[cfg(test)]
-    pub(super) fn settle(&self) {
+    pub(crate) fn settle(&self) {
         self.inspector.settle();
         self.syncer.settle();
     }

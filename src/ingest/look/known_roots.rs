@@ -17,16 +17,16 @@ struct Identity {
 
 /// Who was found at each root, by its path.
 #[derive(Debug, Default)]
-pub(super) struct Roots {
+pub(crate) struct KnownRoots {
     /// When it was last looked at; `None` if it was not there.
     seen: BTreeMap<PathBuf, Option<Identity>>,
     /// When the index was last made equal to it.
     believed: BTreeMap<PathBuf, Identity>,
 }
 
-impl Roots {
+impl KnownRoots {
     /// Looks at a root: whether it is another than at the last look.
-    pub(super) fn is_changed(&mut self, root: &Path) -> bool {
+    pub(crate) fn is_changed(&mut self, root: &Path) -> bool {
         let now = identity(root);
         match self.seen.insert(root.to_path_buf(), now.clone()) {
             Some(before) => before != now,
@@ -35,12 +35,12 @@ impl Roots {
     }
 
     /// Whether the root is the very folder that the index was last made equal to.
-    pub(super) fn is_believed(&self, root: &Path) -> bool {
+    pub(crate) fn is_believed(&self, root: &Path) -> bool {
         self.believed.get(root).is_some_and(|known| identity(root).as_ref() == Some(known))
     }
 
     /// The index is being made equal to the root as it is now.
-    pub(super) fn believe(&mut self, root: &Path) {
+    pub(crate) fn believe(&mut self, root: &Path) {
         if let Some(now) = identity(root) {
             self.believed.insert(root.to_path_buf(), now);
         }
@@ -49,7 +49,7 @@ impl Roots {
     /// Why the index should rather be held than made equal to this root, if so. An empty folder, or
     /// another disk, is what a failed mount leaves. A root that is known to be the one it was may be
     /// empty: then its notes were removed.
-    pub(super) fn doubt(&self, root: &Path, is_empty: bool) -> Option<&'static str> {
+    pub(crate) fn doubt(&self, root: &Path, is_empty: bool) -> Option<&'static str> {
         let Some(now) = identity(root) else { return Some("is not there") };
         let known = self.believed.get(root);
         let is_moved =
@@ -77,7 +77,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let (root, aside) = (folder.path().join("notes"), folder.path().join("aside"));
         fs::create_dir(&root).unwrap();
-        let mut roots = Roots::default();
+        let mut roots = KnownRoots::default();
         assert!(!roots.is_changed(&root));
         assert_eq!(roots.doubt(&root, true), Some("holds no note"), "at start nothing is known");
         assert_eq!(roots.doubt(&root, false), None);

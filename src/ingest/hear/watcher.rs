@@ -2,48 +2,53 @@
 //! decides anything, and nothing blocks.
 //!
 //! Each folder is watched by itself, not recursively: notify calls its handler before it has
-//! added the watches of new folders, and whatever happens in between would be lost. Here the
-//! indexer adds a folder's watch, then lists it.
+//! added the watches of new folders, and whatever happens in between would be lost. Here whoever
+//! lists a folder first calls [`Watcher::watch`], so that each change is either listed or heard of.
 
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use notify::event::{AccessKind, AccessMode, ModifyKind, RenameMode};
 use notify::{ErrorKind, Event, EventKind, RecommendedWatcher, RecursiveMode, Watcher as _};
 
-use super::board::WatchMode;
 use super::hint::Hint;
 use super::mailbox::Mailbox;
 use super::mounts::network_file_system;
 
-/// See the module.
-pub(super) struct Watcher {
-    inner: Option<RecommendedWatcher>,
+/// See the module. The loop and the folder that it lists share one.
+pub(crate) struct Watcher {
     mailbox: Arc<Mailbox>,
+    state: Mutex<State>,
+}
+
+#[derive(Default)]
+struct State {
+    inner: Option<RecommendedWatcher>,
     /// Why some folder is not watched, if so.
     limit: Option<String>,
-    /// What the log was told of that: once is enough.
-    told: Option<String>,
-    /// Why events do not tell all, if so.
+    /// The reason that was logged last: once is enough.
+    logged: Option<String>,
+    /// Why events do not tell everything, if so.
     network: Option<String>,
 }
 
 impl Watcher {
     /// Watches nothing yet.
-    pub(super) fn start(mailbox: Arc<Mailbox>) -> Self {
-        let mut watcher = Self { inner: None, mailbox, limit: None, told: None, network: None };
+    pub(crate) fn start(mailbox: Arc<Mailbox>) -> Self {
+        let watcher = Self { mailbox, state: Mutex::default() };
         watcher.restart();
         watcher
     }
 
     /// Hears nothing, whatever happens, and does not know it: a test makes the hints.
     #[cfg(test)]
-    pub(super) fn deaf(mailbox: Arc<Mailbox>) -> Self {
-        Self { inner: None, mailbox, limit: None, told: None, network: None }
+    pub(crate) fn deaf(mailbox: Arc<Mailbox>) -> Self {
+        Self { mailbox, state: Mutex::default() }
     }
 
     /// Forgets every watch: the folders they were on may not be those of that name any more.
-    pub(super) fn restart(&mut self) {
+    pub(crate) fn restart(&self) {
+        let mut state = self.state();
         let mailbox = Arc::clone(&self.mailbox);
         let handler = move |event: notify::Result<Event>| match event {
             Ok(event) if event.need_rescan() => mailbox.rescan("events were lost"),
@@ -51,19 +56,20 @@ impl Watcher {
             Err(error) => mailbox.rescan(error.to_string()),
         };
         match notify::recommended_watcher(handler) {
-            Ok(inner) => (self.inner, self.limit) = (Some(inner), None),
+            Ok(inner) => (state.inner, state.limit) = (Some(inner), None),
             Err(error) => {
-                self.inner = None;
-                self.limit = None;
-                self.give_up(told(&error));
+                (state.inner, state.limit) = (None, None);
+                state.give_up(with_remedy(&error));
             }
         }
     }
 
-    /// All folders below `roots` are about to be watched again: what could not be, is told anew.
-    pub(super) fn begin<'r>(&mut self, roots: impl Iterator<Item = &'r Path>) {
-        if self.inner.is_some() {
-            self.limit = None;
+    /// All folders below `roots` are about to be watched again, so why some could not be is
+    /// forgotten.
+    pub(crate) fn begin<'r>(&self, roots: impl Iterator<Item = &'r Path>) {
+        let mut state = self.state();
+        if state.inner.is_some() {
+            state.limit = None;
         }
         // Where there is no such file there is nothing to say.
         let mounts = std::fs::read_to_string("/proc/self/mountinfo").unwrap_or_default();
@@ -73,23 +79,24 @@ impl Watcher {
             Some(format!("{} is a network file system ({kind})", place.display()))
         });
         let network = remote.next();
-        if network != self.network {
+        if network != state.network {
             match &network {
                 Some(why) => tracing::warn!(why, "polling: changes made elsewhere cause no event"),
                 None => tracing::info!("the corpus is on local disks again"),
             }
-            self.network = network;
+            state.network = network;
         }
     }
 
     /// Watches one folder, not those in it. Watching again is harmless, and mends a lost watch.
-    pub(super) fn watch(&mut self, folder: &Path) {
-        let Some(inner) = &mut self.inner else { return };
+    pub(crate) fn watch(&self, folder: &Path) {
+        let mut state = self.state();
+        let Some(inner) = &mut state.inner else { return };
         let Err(error) = inner.watch(folder, RecursiveMode::NonRecursive) else { return };
         let message = error.to_string();
         match error.kind {
             ErrorKind::PathNotFound => {}
-            ErrorKind::MaxFilesWatch => self.give_up(
+            ErrorKind::MaxFilesWatch => state.give_up(
                 "too many folders to watch: sysctl fs.inotify.max_user_watches=1048576".to_owned(),
             ),
             // Its listing says so too.
@@ -98,30 +105,34 @@ impl Watcher {
             | ErrorKind::Io(_)
             | ErrorKind::WatchNotFound
             | ErrorKind::InvalidConfig(_) => {
-                self.give_up(format!("{} cannot be watched: {message}", folder.display()));
+                state.give_up(format!("{} cannot be watched: {message}", folder.display()));
             }
         }
     }
 
-    fn give_up(&mut self, why: String) {
-        if self.limit.is_none() && self.told.as_ref() != Some(&why) {
-            tracing::warn!(why, "polling: some folders cannot be watched");
-            self.told = Some(why.clone());
-        }
-        self.limit.get_or_insert(why);
+    /// Why changes cannot be noticed by events alone, if so.
+    pub(crate) fn failure(&self) -> Option<String> {
+        let state = self.state();
+        state.limit.as_ref().or(state.network.as_ref()).cloned()
     }
 
-    /// How changes are noticed, and why not by events if so.
-    pub(super) fn mode(&self) -> (WatchMode, Option<&str>) {
-        match self.limit.as_ref().or(self.network.as_ref()) {
-            None => (WatchMode::Events, None),
-            Some(reason) => (WatchMode::Polling, Some(reason)),
-        }
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-/// What the system said, and the way out where there is one.
-fn told(error: &notify::Error) -> String {
+impl State {
+    fn give_up(&mut self, why: String) {
+        if self.limit.is_none() && self.logged.as_ref() != Some(&why) {
+            tracing::warn!(why, "polling: some folders cannot be watched");
+            self.logged = Some(why.clone());
+        }
+        self.limit.get_or_insert(why);
+    }
+}
+
+/// The system's message, with the remedy where there is one.
+fn with_remedy(error: &notify::Error) -> String {
     let is_instances =
         matches!(&error.kind, ErrorKind::Io(error) if error.raw_os_error() == Some(libc::EMFILE));
     match is_instances {

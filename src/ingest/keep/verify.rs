@@ -5,11 +5,11 @@ use std::collections::BTreeSet;
 use std::fmt;
 
 use crate::index::{IndexError, NoteRecord, Snapshot, StoredSection, stored_note};
+use crate::ingest::look::Folder;
 use crate::note::NotePath;
 
-use super::folder::Folder;
-use super::parse::NoteParser;
-use super::reader::NoteReader;
+use super::parser::NoteParser;
+use super::parser_thread::ParserThread;
 
 /// One way in which the index is not its folder.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -48,12 +48,12 @@ pub fn verify(
     let manifest = snapshot.manifest()?;
     let notes = snapshot.notes_by_path();
     let mut differences = Vec::new();
-    let mut reader = NoteReader::new(parser.clone());
+    let mut reader = ParserThread::new(parser.clone());
     let mut ghosts: BTreeSet<&NotePath> = manifest.keys().collect();
     let roots = folder.roots().to_vec();
     let mut listed = Vec::new();
     for root in &roots {
-        let listing = folder.list(&root.dir, &mut |_| {});
+        let listing = folder.list(&root.dir);
         listed.extend(listing.notes);
         differences.extend(
             listing.problems.into_iter().map(|problem| {

@@ -1,7 +1,7 @@
 //! The indexer owns the one Writer and turns batches into commits.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
@@ -10,16 +10,13 @@ use tokio_util::sync::CancellationToken;
 
 use crate::disk::FileStamp;
 use crate::index::{Durability, IndexError, Inspection, Manifest, Writer};
+use crate::ingest::board::{Board, FileProblem, Progress};
+use crate::ingest::look::{Comparison, Folder, KnownRoots, NoteFile, ReadError};
 use crate::note::NotePath;
 
-use super::board::{Board, Problem, Progress};
-use super::comparison::Comparison;
-use super::folder::{Folder, Found, Root};
-use super::parse::NoteParser;
-use super::plan::{Batch, Change, compare};
-use super::read::ReadError;
-use super::reader::NoteReader;
-use super::roots::Roots;
+use super::batch::{Batch, Change, compare};
+use super::parser::NoteParser;
+use super::parser_thread::ParserThread;
 
 /// Notes in one commit while the index is being searched: more would make the first wait.
 const COMMIT_NOTES_MAX: usize = 500;
@@ -45,7 +42,7 @@ pub struct Summary {
 
 /// What a look at some paths left to do.
 #[derive(Debug, Default)]
-pub(super) struct Rest {
+pub(super) struct Leftover {
     /// Files that are still being written.
     pub(super) unfinished: Vec<PathBuf>,
     /// What there was no time for.
@@ -56,11 +53,11 @@ pub(super) struct Rest {
 
 /// See the module.
 pub struct Indexer {
-    folder: Folder,
+    pub(super) folder: Folder,
     writer: Writer,
-    reader: NoteReader,
+    reader: ParserThread,
     board: Arc<Board>,
-    roots: Roots,
+    roots: KnownRoots,
     manifest: Manifest,
     problems: BTreeMap<String, String>,
     /// What could not be looked at since somebody last asked.
@@ -91,9 +88,9 @@ impl Indexer {
         Ok(Self {
             folder,
             writer,
-            reader: NoteReader::new(parser),
+            reader: ParserThread::new(parser),
             board,
-            roots: Roots::default(),
+            roots: KnownRoots::default(),
             manifest: Manifest::new(),
             problems: BTreeMap::new(),
             unseen: BTreeSet::new(),
@@ -105,7 +102,7 @@ impl Indexer {
 
     /// The same with a parser that breaks on some notes.
     #[cfg(test)]
-    pub(super) fn cursed(self) -> Self {
+    pub(crate) fn cursed(self) -> Self {
         Self { reader: self.reader.cursed(), ..self }
     }
 
@@ -116,11 +113,6 @@ impl Indexer {
 
     fn is_stopped(&self) -> bool {
         self.stop.is_cancelled()
-    }
-
-    /// The roots of the corpus.
-    pub fn roots(&self) -> &[Root] {
-        self.folder.roots()
     }
 
     /// Whether there is an index to serve; while one is built from nothing there is none.
@@ -199,12 +191,15 @@ impl Indexer {
         self.writer.can_write()
     }
 
-    /// Compares the whole folder with the index and publishes the difference. `entering` is
-    /// called with each folder before it is listed.
-    pub fn reconcile(&mut self, entering: &mut dyn FnMut(&Path)) -> Result<Summary, IndexError> {
+    /// Compares the whole folder with the index and publishes the difference.
+    ///
+    /// # Errors
+    ///
+    /// The index cannot be read or written. A note never is the cause.
+    pub fn reconcile(&mut self) -> Result<Summary, IndexError> {
         self.recover()?;
         let mut comparison = self.start_comparison(true);
-        while self.step(&mut comparison, usize::MAX, entering) {}
+        while self.step(&mut comparison, usize::MAX) {}
         let batch = self.finish_comparison(comparison);
         let (summary, _) = self.apply(batch, None)?;
         if self.is_stopped() {
@@ -220,18 +215,12 @@ impl Indexer {
 
     /// Begins to compare the whole folder with the index.
     pub(super) fn start_comparison(&mut self, is_asked: bool) -> Comparison {
-        self.folder.forget();
-        Comparison::start(&self.folder, is_asked)
+        Comparison::start(&mut self.folder, is_asked)
     }
 
     /// Goes on with it; whether there is more.
-    pub(super) fn step(
-        &mut self,
-        comparison: &mut Comparison,
-        entries_max: usize,
-        entering: &mut dyn FnMut(&Path),
-    ) -> bool {
-        comparison.step(&mut self.folder, entries_max, entering)
+    pub(super) fn step(&mut self, comparison: &mut Comparison, entries_max: usize) -> bool {
+        comparison.step(&mut self.folder, entries_max)
     }
 
     /// Ends it: what must change. The notes of a root in doubt are kept as they are.
@@ -291,11 +280,7 @@ impl Indexer {
 
     /// Looks at `paths`, files or folders that something happened to, and publishes what changed,
     /// as much as one commit should hold.
-    pub(super) fn look_at(
-        &mut self,
-        paths: &[PathBuf],
-        entering: &mut dyn FnMut(&Path),
-    ) -> Result<Rest, IndexError> {
+    pub(super) fn look_at(&mut self, paths: &[PathBuf]) -> Result<Leftover, IndexError> {
         let doubted = self.folder.roots().iter().filter(|root| !self.roots.is_believed(&root.dir));
         let doubted: Vec<_> = doubted.map(|root| Arc::clone(&root.dir)).collect();
         let is_root_doubted = !doubted.is_empty();
@@ -304,11 +289,11 @@ impl Indexer {
         let (mut problems, mut skipped) = (Vec::new(), Vec::new());
         let kin: Vec<_> = paths.iter().flat_map(|path| self.folder.kin(path)).collect();
         for path in paths.iter().chain(&kin) {
-            if doubted.iter().any(|root| path.starts_with(root)) || self.is_root(path) {
+            if doubted.iter().any(|root| path.starts_with(root)) || self.folder.is_root(path) {
                 continue;
             }
             names.extend(self.folder.note_paths(path));
-            let listing = self.folder.look_at(path, entering);
+            let listing = self.folder.look_at(path);
             found.extend(listing.notes.into_iter().map(|found| (found.note.clone(), found)));
             problems.extend(listing.problems);
             self.unseen.extend(listing.unseen);
@@ -326,22 +311,12 @@ impl Indexer {
         let (summary, later) = self.apply(batch, Some(Instant::now() + COMMIT_TIME_MAX))?;
         self.tell_problems();
         let later = later.into_iter().filter_map(|change| self.place_of(change)).collect();
-        Ok(Rest { unfinished: summary.unfinished, later, is_root_doubted })
+        Ok(Leftover { unfinished: summary.unfinished, later, is_root_doubted })
     }
 
     /// What it takes to make every commit so far survive a power cut.
     pub fn durability(&self) -> Durability {
         self.writer.durability()
-    }
-
-    /// Whether `path` is one of the roots themselves.
-    pub fn is_root(&self, path: &Path) -> bool {
-        self.folder.roots().iter().any(|root| *root.dir == *path)
-    }
-
-    /// Whether a change of `path` may change what is ignored.
-    pub fn is_ignore_file(path: &Path) -> bool {
-        Folder::is_ignore_file(path)
     }
 
     /// Publishes a batch; with `until`, what one commit may hold of it, and the rest is returned.
@@ -403,7 +378,7 @@ impl Indexer {
         Ok((summary, changes.collect()))
     }
 
-    fn put(&mut self, found: &Found, summary: &mut Summary) -> Result<(), PutError> {
+    fn put(&mut self, found: &NoteFile, summary: &mut Summary) -> Result<(), PutError> {
         let (bytes, stamp) = match self.folder.read(found, self.reader.bytes_max()) {
             Ok(content) => content,
             Err(ReadError::Changing) => return Err(PutError::Changing),
@@ -456,7 +431,7 @@ impl Indexer {
     }
 
     fn tell_problems(&self) {
-        let problem = |(path, message): (&String, &String)| Problem {
+        let problem = |(path, message): (&String, &String)| FileProblem {
             path: path.clone(),
             message: message.clone(),
         };
@@ -472,10 +447,10 @@ fn is_at_or_below(path: &str, name: &str) -> bool {
 
 /// Leaves out the removal of notes in folders that could not be looked into: nobody knows that
 /// they are gone.
-fn without_unseen(mut batch: Batch, problems: &[Problem]) -> Batch {
+fn without_unseen(mut batch: Batch, problems: &[FileProblem]) -> Batch {
     let is_unseen = |path: &NotePath| {
         // Of a root that has no name, every note.
-        let is_all = |problem: &Problem| problem.path.is_empty();
+        let is_all = |problem: &FileProblem| problem.path.is_empty();
         problems
             .iter()
             .any(|problem| is_all(problem) || is_at_or_below(path.as_str(), &problem.path))

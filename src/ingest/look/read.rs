@@ -27,7 +27,7 @@ pub enum ReadError {
 
 impl ReadError {
     /// Whether there is no note at the path any more.
-    pub(super) fn is_absence(&self) -> bool {
+    pub(crate) fn is_absence(&self) -> bool {
         match self {
             Self::Io(error) => is_absence(error),
             Self::NotAFile | Self::Outside => true,

@@ -1,11 +1,11 @@
 //! What the system says of a path: how soon to look at it, no more.
 
 /// Paths that are kept, heard or waiting. Beyond, looking at everything is the smaller work.
-pub(super) const PATHS_MAX: usize = 65_536;
+pub(crate) const HINTS_MAX: usize = 65_536;
 
 /// What a path's last event said, as a hint of how soon to look.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Hint {
+pub(crate) enum Hint {
     /// Written and closed, or moved here: look at once.
     Finished,
     /// Being written: look when it is quiet.

@@ -3,15 +3,14 @@
 use std::collections::{BTreeMap, HashSet};
 
 use crate::disk::FileStamp;
+use crate::ingest::look::NoteFile;
 use crate::note::NotePath;
-
-use super::folder::Found;
 
 /// What the index must do about one note.
 #[derive(Clone, Debug)]
 pub enum Change {
     /// Read the file: it is new, or does not look as it did.
-    Put(Found),
+    Put(NoteFile),
     /// The file is gone.
     Remove(NotePath),
 }
@@ -23,7 +22,7 @@ pub type Batch = Vec<Change>;
 ///
 /// Of two files of one name the first wins.
 pub(super) fn compare<'k>(
-    found: Vec<Found>,
+    found: Vec<NoteFile>,
     known: impl Iterator<Item = (&'k NotePath, &'k FileStamp)>,
 ) -> Batch {
     let mut gone: BTreeMap<&NotePath, &FileStamp> = known.collect();
@@ -51,7 +50,7 @@ mod tests {
         let stamp = |size| FileStamp { size, mtime_ns: 1, ctime_ns: 1, inode: 1, hash: [9; 32] };
         let known: BTreeMap<_, _> =
             ["same", "grown", "gone"].map(|name| (NotePath::new(name), stamp(1))).into();
-        let found = [("same", 1), ("grown", 2), ("new", 1)].map(|(name, size)| Found {
+        let found = [("same", 1), ("grown", 2), ("new", 1)].map(|(name, size)| NoteFile {
             file: name.into(),
             within: std::path::Path::new("").into(),
             note: NotePath::new(name),

@@ -8,12 +8,13 @@ use unicode_normalization::UnicodeNormalization;
 
 use crate::note::{Limits, NotePath};
 
-use super::folder::{Folder, Root};
+use super::folder::Folder;
 use super::read::{ReadError, read};
+use super::root::CorpusRoot;
 
 /// Notes to bytes. Cheap to share: it holds the roots only.
 pub struct NoteSource {
-    roots: Vec<Root>,
+    roots: Vec<CorpusRoot>,
     /// Bounds on what is read of a note.
     pub limits: Limits,
 }

@@ -8,24 +8,24 @@ use std::time::{Duration, Instant};
 
 use tokio::sync::oneshot;
 
-use super::hint::{Hint, PATHS_MAX};
+use super::hint::{HINTS_MAX, Hint};
 
 /// How many may wait for a comparison at once; for the others it fails.
 const RECONCILES_MAX: usize = 1024;
 
 /// All that was heard since the last look.
 #[derive(Debug, Default)]
-pub(super) struct Mail {
+pub(crate) struct Mail {
     /// Paths that something happened to, and when it was first heard.
-    pub(super) paths: HashMap<PathBuf, (Hint, Instant)>,
+    pub(crate) paths: HashMap<PathBuf, (Hint, Instant)>,
     /// Why everything must be looked at, if so.
-    pub(super) rescan: Option<String>,
+    pub(crate) rescan: Option<String>,
     /// Who waits for a whole comparison of folder and index.
-    pub(super) reconciles: Vec<oneshot::Sender<()>>,
+    pub(crate) reconciles: Vec<oneshot::Sender<()>>,
     /// Whether a search met something that no whole index holds.
-    pub(super) is_index_doubted: bool,
+    pub(crate) is_index_doubted: bool,
     /// Whether there is something else to see to.
-    pub(super) is_woken: bool,
+    pub(crate) is_woken: bool,
 }
 
 impl Mail {
@@ -47,11 +47,11 @@ pub struct Mailbox {
 
 impl Mailbox {
     /// Something happened to `path`.
-    pub(super) fn hint(&self, path: PathBuf, hint: Hint) {
+    pub(crate) fn hint(&self, path: PathBuf, hint: Hint) {
         self.leave(|mail| {
-            if mail.paths.len() >= PATHS_MAX {
+            if mail.paths.len() >= HINTS_MAX {
                 mail.paths.clear();
-                mail.rescan = Some(format!("more than {PATHS_MAX} changes at once"));
+                mail.rescan = Some(format!("more than {HINTS_MAX} changes at once"));
             }
             let heard = Instant::now();
             mail.paths.entry(path).and_modify(|(known, _)| *known = hint).or_insert((hint, heard));
@@ -59,7 +59,7 @@ impl Mailbox {
     }
 
     /// Everything must be looked at, for `reason`.
-    pub(super) fn rescan(&self, reason: impl Into<String>) {
+    pub(crate) fn rescan(&self, reason: impl Into<String>) {
         self.leave(|mail| mail.rescan = Some(reason.into()));
     }
 
@@ -98,7 +98,7 @@ impl Mailbox {
     }
 
     /// Takes what arrived, waiting for it at most `timeout`.
-    pub(super) fn take(&self, timeout: Duration) -> Mail {
+    pub(crate) fn take(&self, timeout: Duration) -> Mail {
         let is_empty = |mail: &mut Mail| mail.is_empty();
         let guard = self.arrived.wait_timeout_while(self.lock(), timeout, is_empty);
         let (mut mail, _) = guard.unwrap_or_else(PoisonError::into_inner);
@@ -122,7 +122,7 @@ mod tests {
     #[test]
     fn too_many_changes_become_one_rescan() {
         let mailbox = Mailbox::default();
-        for number in 0..=PATHS_MAX {
+        for number in 0..=HINTS_MAX {
             mailbox.hint(PathBuf::from(number.to_string()), Hint::Finished);
         }
         let mail = mailbox.take(Duration::ZERO);

@@ -7,9 +7,9 @@ use std::time::Duration;
 
 use crate::disk::FileStamp;
 use crate::index::NoteRecord;
+use crate::ingest::look::NoteFile;
 
-use super::folder::Found;
-use super::parse::{NoteParser, set_aside};
+use super::parser::{NoteParser, set_aside};
 
 /// How long a note may take. The largest allowed takes about a second.
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -18,17 +18,17 @@ const STACK_BYTES: usize = 16 << 20;
 
 /// What a test's parser breaks on.
 #[cfg(test)]
-pub(super) const CURSE: &str = "abracadabra";
+pub(crate) const CURSE: &str = "abracadabra";
 
 /// What is read of a note, to be parsed.
 pub(super) struct Job {
-    found: Found,
+    found: NoteFile,
     bytes: Vec<u8>,
     stamp: FileStamp,
 }
 
 /// See the module.
-pub(super) struct NoteReader {
+pub(super) struct ParserThread {
     parser: NoteParser,
     parse: fn(&NoteParser, &Job) -> NoteRecord,
     patience: Duration,
@@ -40,7 +40,7 @@ struct Worker {
     records: Receiver<NoteRecord>,
 }
 
-impl NoteReader {
+impl ParserThread {
     pub(super) fn new(parser: NoteParser) -> Self {
         let parse =
             |parser: &NoteParser, job: &Job| parser.record_named(&job.found, &job.bytes, job.stamp);
@@ -67,7 +67,12 @@ impl NoteReader {
     }
 
     /// The record of a file found in the folder. Never fails, and takes no longer than it may.
-    pub(super) fn record(&mut self, found: &Found, bytes: Vec<u8>, stamp: FileStamp) -> NoteRecord {
+    pub(super) fn record(
+        &mut self,
+        found: &NoteFile,
+        bytes: Vec<u8>,
+        stamp: FileStamp,
+    ) -> NoteRecord {
         let aside = |why: &str| {
             tracing::error!(note = %found.note, why, "note set aside until it changes");
             NoteRecord { note: set_aside(&found.note, why), facets: vec![], stamp }
@@ -116,10 +121,10 @@ mod tests {
     use crate::facet::{Options, Taxonomy};
     use crate::note::{Limits, NotePath};
 
-    fn note(name: &str) -> Found {
+    fn note(name: &str) -> NoteFile {
         let look = FileStamp { size: 0, mtime_ns: 0, ctime_ns: 0, inode: 0, hash: [0; 32] };
         let within = Arc::from(Path::new(""));
-        Found { file: name.into(), within, note: NotePath::new(name), look, problem: None }
+        NoteFile { file: name.into(), within, note: NotePath::new(name), look, problem: None }
     }
 
     /// A note that the parser never came back from once stopped the whole indexer.
@@ -138,7 +143,7 @@ mod tests {
         };
         // Enough for the others on a busy machine, which first make the matcher of all names.
         let patience = Duration::from_secs(2);
-        let mut reader = NoteReader { patience, parse, ..NoteReader::new(parser) };
+        let mut reader = ParserThread { patience, parse, ..ParserThread::new(parser) };
         for (name, skipped) in [
             ("a.md", None),
             ("slow.md", Some("reading this note takes too long")),

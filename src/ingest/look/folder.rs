@@ -1,0 +1,282 @@
+//! All roots of the corpus, with the rules that say which of their files are notes.
+
+use std::collections::BTreeSet;
+use std::fs::{self, FileType, Metadata};
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use crate::config::{NoteGlobs, root_name};
+use crate::disk::{Disk, FileStamp, Step, SystemDisk, is_absence, is_link_loop};
+use crate::note::NotePath;
+
+use super::ignores::{Ignores, is_ignore_file};
+use super::listing::Listing;
+use super::names::{is_temporary, other_codings};
+use super::note_file::NoteFile;
+use super::read::{ReadError, read_on};
+use super::root::CorpusRoot;
+
+/// A root is not a folder that can be looked at.
+#[derive(Debug, thiserror::Error)]
+#[error("corpus root {path} cannot be read: {source}")]
+pub struct FolderError {
+    path: PathBuf,
+    source: io::Error,
+}
+
+/// Why no note was found at a path.
+enum NoNote {
+    /// It has the name of a note, but cannot be one, for this reason.
+    Skipped(&'static str),
+    /// It may be a note, but nobody can tell, for this reason.
+    Unseen(io::Error),
+    Other,
+}
+
+/// What is called with each folder right before it is listed.
+pub(crate) type Watch = Box<dyn FnMut(&Path) + Send>;
+
+/// All roots, with the rules for what is a note.
+pub struct Folder {
+    roots: Vec<CorpusRoot>,
+    include: NoteGlobs,
+    /// The index's own folder, without links.
+    excluded: PathBuf,
+    disk: Arc<dyn Disk>,
+    ignores: Ignores,
+    watch: Watch,
+    /// Links to notes, after the file they lead to.
+    links: BTreeSet<(PathBuf, PathBuf)>,
+}
+
+impl Folder {
+    /// `roots` need not exist yet; `excluded` is the index's own folder.
+    ///
+    /// # Errors
+    ///
+    /// A root is a relative path and there is no current folder.
+    pub fn new(
+        roots: &[PathBuf],
+        include: NoteGlobs,
+        excluded: &Path,
+    ) -> Result<Self, FolderError> {
+        Self::on(Arc::new(SystemDisk), roots, include, excluded)
+    }
+
+    /// As [`Folder::new`], on a disk of the caller's.
+    pub(crate) fn on(
+        disk: Arc<dyn Disk>,
+        roots: &[PathBuf],
+        include: NoteGlobs,
+        excluded: &Path,
+    ) -> Result<Self, FolderError> {
+        // A root that is a link stays one: what it leads to may be swapped.
+        let absolute = |given: &PathBuf| {
+            let dir = std::path::absolute(given);
+            dir.map_err(|source| FolderError { path: given.clone(), source })
+        };
+        let dirs = roots.iter().map(absolute).collect::<Result<Vec<_>, _>>()?;
+        let several = dirs.len() > 1;
+        let roots = dirs.into_iter().map(|dir| {
+            let prefix = root_name(&dir).filter(|_| several);
+            CorpusRoot { prefix, dir: dir.into() }
+        });
+        Ok(Self {
+            roots: roots.collect(),
+            include,
+            excluded: resolve(excluded),
+            ignores: Ignores::new(Arc::clone(&disk)),
+            disk,
+            watch: Box::new(|_| {}),
+            links: BTreeSet::new(),
+        })
+    }
+
+    /// From now on, `watch` is called with each folder right before it is listed. What happens in
+    /// the folder after that is either listed or heard of.
+    pub(crate) fn watch_with(&mut self, watch: Watch) {
+        self.watch = watch;
+    }
+
+    /// The roots, in the order configured.
+    pub fn roots(&self) -> &[CorpusRoot] {
+        &self.roots
+    }
+
+    /// The root that `path` is in.
+    pub(super) fn root_of(&self, path: &Path) -> Option<&CorpusRoot> {
+        let holding = self.roots.iter().filter(|root| path.starts_with(&root.dir));
+        holding.max_by_key(|root| root.dir.as_os_str().len())
+    }
+
+    /// Whether `path` is one of the roots themselves.
+    pub(crate) fn is_root(&self, path: &Path) -> bool {
+        self.roots.iter().any(|root| *root.dir == *path)
+    }
+
+    /// Reads ignore files again when next asked, and drops links that are gone.
+    pub(super) fn forget(&mut self) {
+        self.ignores.forget();
+        self.links.retain(|(_, link)| link.is_symlink());
+    }
+
+    /// Where the file of a note is, or was, if its name was spelled as the note's.
+    pub(crate) fn file_of(&self, note: &NotePath) -> Option<PathBuf> {
+        self.roots.iter().find_map(|root| Some(root.dir.join(root.relative(note)?)))
+    }
+
+    /// Whether a change of `path` may change what is ignored.
+    pub(crate) fn is_ignore_file(path: &Path) -> bool {
+        path.file_name().and_then(|name| name.to_str()).is_some_and(is_ignore_file)
+    }
+
+    /// What the note at `path` is, would be, or may have been called; whether or not it is one.
+    pub(crate) fn note_paths(&self, path: &Path) -> Vec<NotePath> {
+        self.root_of(path).map_or_else(Vec::new, |root| root.note_paths(path))
+    }
+
+    /// Other paths that a change of `path` may concern: the file whose name differs from its own
+    /// by the coding of accents only, and links that lead to it or below it.
+    pub(crate) fn kin(&self, path: &Path) -> Vec<PathBuf> {
+        let mut kin = other_codings(path);
+        let leading = self.links.iter().filter(|(target, _)| target.starts_with(path));
+        kin.extend(leading.map(|(_, link)| link.clone()));
+        kin
+    }
+
+    /// The file at `path`, looked at now: a listing of one note, or of none.
+    pub(super) fn find(&mut self, path: &Path) -> Listing {
+        let mut listing = Listing::default();
+        let Some(root) = self.root_of(path).cloned() else { return listing };
+        if root.hides(path) || self.is_excluded(path) {
+            return listing;
+        }
+        match self.ignores.matches(&root.dir, path, false) {
+            Ok(true) => {}
+            Ok(false) => self.look_into(&root, path, &mut listing),
+            Err(error) => listing.fail(path, root.problem(path, &error.to_string())),
+        }
+        listing
+    }
+
+    /// What the system says of `path` itself, be it a link.
+    pub(super) fn metadata(&self, path: &Path) -> io::Result<Metadata> {
+        self.disk.allow(Step::Look(path))?;
+        fs::symlink_metadata(path)
+    }
+
+    /// Has a folder watched, then says what it holds.
+    pub(super) fn enter(&mut self, path: &Path) -> io::Result<Vec<(PathBuf, FileType)>> {
+        (self.watch)(path);
+        self.disk.allow(Step::List(path))?;
+        let mut entries = Vec::new();
+        for entry in fs::read_dir(path)? {
+            let entry = entry?;
+            match entry.file_type() {
+                Ok(kind) => entries.push((entry.path(), kind)),
+                Err(error) if is_absence(&error) => {}
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(entries)
+    }
+
+    /// Reads a note; see [`read_on`].
+    pub(crate) fn read(
+        &self,
+        found: &NoteFile,
+        bytes_max: usize,
+    ) -> Result<(Vec<u8>, FileStamp), ReadError> {
+        read_on(&*self.disk, &found.file, &found.within, bytes_max)
+    }
+
+    /// Adds to `listing` what stands at `path`, which is not ignored.
+    pub(super) fn look_into(&mut self, root: &CorpusRoot, path: &Path, listing: &mut Listing) {
+        match self.look(root, path) {
+            Ok(found) => listing.notes.push(found),
+            Err(NoNote::Skipped(why)) => listing.skipped.push(root.problem(path, why)),
+            Err(NoNote::Unseen(error)) => {
+                listing.fail(path, root.problem(path, &error.to_string()))
+            }
+            Err(NoNote::Other) => {}
+        }
+    }
+
+    /// Whether `path` or a folder above it is ignored.
+    pub(super) fn ignores(
+        &mut self,
+        root: &CorpusRoot,
+        path: &Path,
+        is_dir: bool,
+    ) -> io::Result<bool> {
+        self.ignores.matches(&root.dir, path, is_dir)
+    }
+
+    /// Whether an entry of a folder that is not ignored is ignored.
+    pub(super) fn ignores_itself(
+        &mut self,
+        root: &CorpusRoot,
+        path: &Path,
+        is_dir: bool,
+    ) -> io::Result<bool> {
+        self.ignores.matches_itself(&root.dir, path, is_dir)
+    }
+
+    fn look(&mut self, root: &CorpusRoot, path: &Path) -> Result<NoteFile, NoNote> {
+        let (Ok(relative), Some(name)) = (path.strip_prefix(&root.dir), path.file_name()) else {
+            return Err(NoNote::Other);
+        };
+        if !self.include.is_match(relative) || is_temporary(&name.to_string_lossy()) {
+            return Err(NoNote::Other);
+        }
+        let mut metadata = match self.metadata(path) {
+            Ok(metadata) => metadata,
+            Err(error) if is_absence(&error) => return Err(NoNote::Other),
+            Err(error) => return Err(NoNote::Unseen(error)),
+        };
+        if metadata.is_symlink() {
+            metadata = self.follow(root, path)?;
+        }
+        if !metadata.is_file() {
+            return Err(NoNote::Skipped("not a regular file"));
+        }
+        let (note, problem) = root.note_path(path);
+        Ok(NoteFile {
+            file: path.to_path_buf(),
+            within: Arc::clone(&root.dir),
+            note,
+            look: FileStamp::of(&metadata),
+            problem,
+        })
+    }
+
+    /// What the link at `path` leads to; or what to say of a link that leads to no file of the root.
+    /// A link may lead anywhere, and files outside the root are not ours to show.
+    fn follow(&mut self, root: &CorpusRoot, path: &Path) -> Result<Metadata, NoNote> {
+        const NOWHERE: &str = "a link that leads nowhere";
+        let places = fs::canonicalize(path).and_then(|to| Ok((to, root.dir.canonicalize()?)));
+        let (target, dir) =
+            places.map_err(|error| match is_absence(&error) || is_link_loop(&error) {
+                true => NoNote::Skipped(NOWHERE),
+                false => NoNote::Unseen(error),
+            })?;
+        let below = target.strip_prefix(&dir);
+        let below = below.map_err(|_| NoNote::Skipped("a link that leads out of the corpus"))?;
+        self.links.insert((root.dir.join(below), path.to_path_buf()));
+        fs::symlink_metadata(&target).map_err(|_| NoNote::Skipped(NOWHERE))
+    }
+
+    pub(super) fn is_excluded(&self, path: &Path) -> bool {
+        resolve(path).starts_with(&self.excluded)
+    }
+}
+
+/// The path without links; its last part need not be there.
+fn resolve(path: &Path) -> PathBuf {
+    let through_parent = || {
+        let (parent, name) = (fs::canonicalize(path.parent()?).ok()?, path.file_name()?);
+        Some(parent.join(name))
+    };
+    fs::canonicalize(path).ok().or_else(through_parent).unwrap_or_else(|| path.to_path_buf())
+}

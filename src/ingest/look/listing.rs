@@ -1,0 +1,28 @@
+//! The outcome of a look at a place.
+
+use std::path::{Path, PathBuf};
+
+use crate::ingest::board::FileProblem;
+
+use super::note_file::NoteFile;
+
+/// Everything at and below a place, at one moment.
+#[derive(Debug, Default)]
+pub struct Listing {
+    /// The notes; a walk sorts them by file.
+    pub notes: Vec<NoteFile>,
+    /// What could not be looked at. Notes may be there all the same.
+    pub problems: Vec<FileProblem>,
+    /// Where that was: a name is spelled in one way, a file in any.
+    pub unseen: Vec<PathBuf>,
+    /// Files that are named as notes are, but are none.
+    pub skipped: Vec<FileProblem>,
+}
+
+impl Listing {
+    /// Something at `path` could not be looked at.
+    pub(super) fn fail(&mut self, path: &Path, problem: FileProblem) {
+        self.problems.push(problem);
+        self.unseen.push(path.to_path_buf());
+    }
+}
