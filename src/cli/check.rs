@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use crate::daemon::Setup;
-use crate::ingest::{Folder, read};
+use crate::ingest::{Folder, ParserThread, read};
 use crate::note::{Note, Severity, link_key, link_keys, with_dead_links};
 
 use super::args::CheckArgs;
@@ -31,6 +31,7 @@ pub(super) fn run(setup: &Setup, args: &CheckArgs) -> anyhow::Result<Exit> {
 
 /// The notes of the folder. What cannot be read, or would be left out of an index, is reported.
 fn read_notes(setup: &Setup, folder: &mut Folder, report: &mut Report) -> Vec<Note> {
+    let mut parser = ParserThread::new(setup.parser.clone());
     let mut notes = Vec::new();
     for root in folder.roots().to_vec() {
         let listing = folder.list(&root.dir);
@@ -43,9 +44,7 @@ fn read_notes(setup: &Setup, folder: &mut Folder, report: &mut Report) -> Vec<No
                 report.line(path, 1, Severity::Warning, problem);
             }
             match read(&found.file, &found.within, setup.parser.limits.note_bytes) {
-                Ok((bytes, stamp)) => {
-                    notes.push(setup.parser.record_named(&found, &bytes, stamp).note);
-                }
+                Ok((bytes, stamp)) => notes.push(parser.record(&found, bytes, stamp).note),
                 Err(error) => report.line(path, 1, Severity::Error, &error.to_string()),
             }
         }

@@ -47,7 +47,7 @@ pub(super) fn run(setup: &Setup, args: &IndexArgs) -> anyhow::Result<Exit> {
     for problem in status.problems {
         output::line(format_args!("skipped: {}: {}", problem.path, problem.message));
     }
-    for reason in status.degraded {
+    for reason in status.degraded.sentences() {
         output::note(format_args!("limier: {reason}"));
     }
     Ok(Exit::Done)

@@ -64,7 +64,7 @@ impl Problem {
 
     /// Folder and index could not be compared, or the difference could not be written.
     pub(super) fn not_written(status: &Status) -> Self {
-        let why = status.degraded.join("; ");
+        let why = status.degraded.sentences().join("; ");
         let detail = Bilingual::new(
             format!("L’index n’a pas pu être mis à jour : {why}"),
             format!("the index could not be brought up to date: {why}"),

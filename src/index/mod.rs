@@ -41,7 +41,6 @@ pub(crate) use facet_table::FacetTotals;
 pub use home::Home;
 #[cfg(test)]
 pub(crate) use image::Image;
-pub(crate) use inspection::Inspection;
 pub(crate) use manifest::Manifest;
 pub use recipe::Recipe;
 pub use record::NoteRecord;

@@ -1,4 +1,4 @@
-//! What the indexer tells the rest of the house: the snapshot to search, and how things stand.
+//! What the indexer shows the rest of the program: the snapshot to search, and how things stand.
 
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -11,86 +11,26 @@ use tokio::sync::watch;
 use crate::index::Snapshot;
 use crate::note::NotePath;
 
+use super::status::{Degraded, Status};
+
 /// Commits that are remembered for whoever follows them.
 const COMMITS_KEPT: usize = 256;
-/// Notes told of a commit.
+/// Notes named per commit.
 const CHANGED_TOLD: usize = 100;
 
-/// A commit, as told to whoever follows the index.
+/// A commit, as whoever follows the index hears of it.
 #[derive(Clone, Debug, Serialize)]
 pub struct Published {
-    /// Which index it is of.
+    /// The index it belongs to.
     pub index_id: String,
     /// Its number.
     pub generation: u64,
     /// When it was published.
     pub at: Timestamp,
-    /// Notes put or removed, the first of them.
+    /// The first of the notes put or removed.
     pub changed: Vec<NotePath>,
-    /// How many they are.
+    /// How many notes were put or removed.
     pub changed_total: usize,
-}
-
-/// How the index stands to its folder.
-#[derive(Clone, Debug, Default, Serialize)]
-pub struct Status {
-    /// Whether the first scan is committed: the index then equals the folder, as far as known.
-    pub ready: bool,
-    /// Number of the last commit; 0 before the first.
-    pub generation: u64,
-    /// Work under way, if it is long enough to tell.
-    pub progress: Option<Progress>,
-    /// Changes seen and not yet searchable.
-    pub pending: usize,
-    /// Milliseconds since the oldest of them was seen.
-    pub lag_ms: u64,
-    /// When the last commit was published.
-    pub last_commit: Option<Timestamp>,
-    /// When folder and index were last compared whole.
-    pub last_reconcile: Option<Timestamp>,
-    /// When every byte of the index was last found to be as it was written.
-    pub last_inspection: Option<Timestamp>,
-    /// How often events were lost, and everything had to be looked at.
-    pub rescans: u64,
-    /// How changes are noticed.
-    pub watch: WatchMode,
-    /// Why the index is, or may be, behind its folder; empty when all is well.
-    pub degraded: Vec<String>,
-    /// Files and folders that could not be looked at.
-    pub problems: Vec<FileProblem>,
-    /// Notes of the last commit, put or removed.
-    pub changed: Vec<NotePath>,
-}
-
-/// How far a long piece of work is.
-#[derive(Clone, Debug, Serialize)]
-pub struct Progress {
-    /// Notes read so far.
-    pub done: usize,
-    /// Notes to read.
-    pub total: usize,
-}
-
-/// How changes of the folder are noticed.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "lowercase")]
-pub enum WatchMode {
-    /// Not at all: one pass and done.
-    #[default]
-    None,
-    /// The system tells.
-    Events,
-    /// By looking again and again, since the system cannot tell (all of it).
-    Polling,
-}
-
-/// Something of the folder that cannot be indexed.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct FileProblem {
-    /// Relative to the corpus, as notes are named.
-    pub path: String,
-    /// What the system said.
-    pub message: String,
 }
 
 /// Written by the indexer alone, read by everybody.
@@ -185,7 +125,7 @@ impl Board {
         let served = self.snapshot.load();
         if served.as_ref().is_some_and(|snapshot| snapshot.index_id() == index_id) {
             self.snapshot.compare_and_swap(&served, None);
-            self.update(|status| status.ready &= self.snapshot.load().is_some());
+            self.update(|_| {});
         }
     }
 
@@ -195,18 +135,22 @@ impl Board {
         self.publish(snapshot);
         self.update(|status| {
             (status.ready, status.generation) = (true, generation);
-            status.degraded = vec![why];
+            status.degraded = Degraded { unkept: Some(why), ..Degraded::default() };
         });
     }
 
     /// Serves nothing any more: what was served is not right.
     pub(super) fn withdraw(&self) {
         self.snapshot.store(None);
-        self.update(|status| status.ready = false);
+        self.update(|_| {});
     }
 
-    /// Changes the status and wakes whoever waits on it.
+    /// Changes the status and wakes whoever waits on it. Whatever it says, nothing is ready while
+    /// nothing is served.
     pub(super) fn update(&self, change: impl FnOnce(&mut Status)) {
-        self.status.send_modify(change);
+        self.status.send_modify(|status| {
+            change(status);
+            status.ready &= self.snapshot.load().is_some();
+        });
     }
 }

@@ -13,8 +13,11 @@ mod keep;
 mod look;
 #[cfg(test)]
 mod simulation;
+mod status;
 
-pub use board::{Board, FileProblem, Progress, Published, Status, WatchMode};
+pub use board::{Board, Published};
 pub use hear::Mailbox;
+pub(crate) use keep::ParserThread;
 pub use keep::{Batch, Change, Difference, Indexer, NoteParser, Service, Summary, Timing, verify};
 pub use look::{CorpusRoot, Folder, FolderError, NoteFile, NoteSource, ReadError, read};
+pub use status::{Degraded, FileProblem, HeldRoot, Progress, Status, WatchMode};

@@ -49,7 +49,7 @@ impl Errand {
     /// How it ended, once.
     pub(super) fn outcome(&mut self) -> Option<Result<(), IndexError>> {
         let ended = self.running.take_if(|thread| thread.is_finished())?;
-        // What makes a reader of it panic is no index.
+        // If reading it panics, the index is damaged.
         Some(ended.join().unwrap_or_else(|_| Err(IndexError::Checksum { file: "?".into() })))
     }
 

@@ -1,4 +1,5 @@
-//! The indexer owns the one Writer and turns batches into commits.
+//! The index made equal to its folder: as a whole, or path by path. What is there is compared with
+//! the manifest, and the difference is read, parsed and committed.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
@@ -9,14 +10,19 @@ use jiff::Timestamp;
 use tokio_util::sync::CancellationToken;
 
 use crate::disk::FileStamp;
-use crate::index::{Durability, IndexError, Inspection, Manifest, Writer};
-use crate::ingest::board::{Board, FileProblem, Progress};
-use crate::ingest::look::{Comparison, Folder, KnownRoots, NoteFile, ReadError};
+use crate::index::{Durability, IndexError, Writer};
+use crate::ingest::board::Board;
+use crate::ingest::look::{
+    Comparison, CorpusRoot, Folder, KnownRoots, Listing, NoteFile, ReadError,
+};
+use crate::ingest::status::{FileProblem, HeldRoot, Progress};
 use crate::note::NotePath;
 
 use super::batch::{Batch, Change, compare};
+use super::committer::Committer;
 use super::parser::NoteParser;
 use super::parser_thread::ParserThread;
+use super::unseen::{Unseen, is_at_or_below};
 
 /// Notes in one commit while the index is being searched: more would make the first wait.
 const COMMIT_NOTES_MAX: usize = 500;
@@ -51,59 +57,44 @@ pub(super) struct Leftover {
     pub(super) is_root_doubted: bool,
 }
 
-/// See the module.
+/// See the module. The loop uses the parts as well.
 pub struct Indexer {
     pub(super) folder: Folder,
-    writer: Writer,
-    reader: ParserThread,
+    pub(super) committer: Committer,
+    pub(super) unseen: Unseen,
+    parser: ParserThread,
+    known_roots: KnownRoots,
     board: Arc<Board>,
-    roots: KnownRoots,
-    manifest: Manifest,
-    problems: BTreeMap<String, String>,
-    /// What could not be looked at since somebody last asked.
-    unseen: BTreeSet<PathBuf>,
-    changed: Vec<NotePath>,
-    /// Whether the manifest may not be that of the last commit: it was not read yet, or something
-    /// failed.
-    is_stale: bool,
     stop: CancellationToken,
 }
 
 impl Indexer {
-    /// Serves the index at once if it is right; nothing is read of the folder yet.
+    /// Serves the index at once if it is the right one; nothing is read of the folder yet.
+    ///
+    /// # Errors
+    ///
+    /// The index cannot be read, nor one started in its place.
     pub fn new(
         folder: Folder,
-        mut writer: Writer,
+        writer: Writer,
         parser: NoteParser,
         board: Arc<Board>,
     ) -> Result<Self, IndexError> {
-        let snapshot = writer.snapshot_or_start_anew()?;
-        if writer.is_current() {
-            board.update(|status| {
-                status.generation = snapshot.generation();
-                status.degraded.clear();
-            });
-            board.publish(snapshot);
-        }
-        Ok(Self {
-            folder,
-            writer,
-            reader: ParserThread::new(parser),
-            board,
-            roots: KnownRoots::default(),
-            manifest: Manifest::new(),
-            problems: BTreeMap::new(),
-            unseen: BTreeSet::new(),
-            changed: Vec::new(),
-            is_stale: true,
-            stop: CancellationToken::new(),
-        })
+        Self::with(folder, writer, ParserThread::new(parser), board)
     }
 
-    /// The same with a parser that breaks on some notes.
-    #[cfg(test)]
-    pub(crate) fn cursed(self) -> Self {
-        Self { reader: self.reader.cursed(), ..self }
+    /// As [`Indexer::new`], with a thread that is there already.
+    pub(crate) fn with(
+        folder: Folder,
+        writer: Writer,
+        parser: ParserThread,
+        board: Arc<Board>,
+    ) -> Result<Self, IndexError> {
+        let committer = Committer::open(writer, Arc::clone(&board))?;
+        board.update(|status| status.degraded.unkept = None);
+        let (unseen, known_roots) = (Unseen::default(), KnownRoots::default());
+        let stop = CancellationToken::new();
+        Ok(Self { folder, committer, unseen, parser, known_roots, board, stop })
     }
 
     /// Long work ends early once `stop` is cancelled; the next start does the rest.
@@ -117,78 +108,28 @@ impl Indexer {
 
     /// Whether there is an index to serve; while one is built from nothing there is none.
     pub(super) fn is_current(&self) -> bool {
-        self.writer.is_current()
+        self.committer.writer().is_current()
     }
 
-    /// What it takes to read every byte of the index as it is now.
-    pub(super) fn inspection(&self) -> Result<Inspection, IndexError> {
-        self.writer.inspection()
-    }
-
-    /// At start, and after a failure: what the index holds is what it last committed. The manifest
-    /// says so, and the next comparison finds what is left to do. An index that turns out to be
-    /// damaged is forgotten.
-    pub(super) fn recover(&mut self) -> Result<(), IndexError> {
-        if !self.is_stale {
-            return Ok(());
-        }
-        match self.writer.restart().and_then(|()| self.writer.manifest()) {
-            Ok(manifest) => {
-                self.manifest = manifest;
-                self.serve_committed()?;
-                self.is_stale = false;
-                Ok(())
-            }
-            Err(error) if error.is_damage() => {
-                tracing::warn!(%error, "building the index anew: it is damaged");
-                // One that is being built was never served.
-                if self.writer.is_current() {
-                    self.board.withdraw();
-                }
-                self.start_anew()
-            }
-            Err(error) => Err(error),
-        }
-    }
-
-    /// Serves the last commit, if something else is served or nothing: one may have failed after it
-    /// had reached the disk.
-    fn serve_committed(&mut self) -> Result<(), IndexError> {
-        let (snapshot, changed) = (self.writer.snapshot()?, std::mem::take(&mut self.changed));
-        let is_served = self.board.snapshot().is_some_and(|served| {
-            (served.index_id(), served.generation()) == (snapshot.index_id(), snapshot.generation())
-        });
-        if self.writer.is_current() && !is_served {
-            self.board.commit(snapshot, changed);
-        }
-        Ok(())
+    /// What it takes to make every commit so far survive a power cut.
+    pub fn durability(&self) -> Durability {
+        self.committer.writer().durability()
     }
 
     /// Reads every byte of the index; if it is not what was written, forgets it and starts one from
     /// nothing.
+    ///
+    /// # Errors
+    ///
+    /// The system refused to read the files, or to make new ones.
     pub fn inspect(&mut self) -> Result<(), IndexError> {
-        match self.inspection()?.run(&self.stop) {
+        match self.committer.writer().inspection()?.run(&self.stop) {
             Err(error @ IndexError::Checksum { .. }) => {
                 tracing::warn!(%error, "building the index anew");
-                self.start_anew()
+                self.committer.start_anew()
             }
             outcome => outcome,
         }
-    }
-
-    /// Forgets the index, since it is not what was written, and starts one from nothing.
-    pub(super) fn start_anew(&mut self) -> Result<(), IndexError> {
-        self.writer.start_anew()?;
-        self.manifest.clear();
-        self.changed.clear();
-        self.is_stale = false;
-        Ok(())
-    }
-
-    /// Whether the index folder takes what is written to it: if it does and commits fail all the
-    /// same, the index is at fault.
-    pub(super) fn can_write(&self) -> bool {
-        self.writer.can_write()
     }
 
     /// Compares the whole folder with the index and publishes the difference.
@@ -197,71 +138,55 @@ impl Indexer {
     ///
     /// The index cannot be read or written. A note never is the cause.
     pub fn reconcile(&mut self) -> Result<Summary, IndexError> {
-        self.recover()?;
-        let mut comparison = self.start_comparison(true);
-        while self.step(&mut comparison, usize::MAX) {}
+        self.committer.recover()?;
+        let mut comparison = Comparison::start(&mut self.folder, true);
+        while comparison.step(&mut self.folder, usize::MAX) {}
         let batch = self.finish_comparison(comparison);
         let (summary, _) = self.apply(batch, None)?;
         if self.is_stopped() {
             return Ok(summary);
         }
-        if !self.writer.is_current() {
-            self.commit()?;
+        if !self.is_current() {
+            self.committer.commit()?;
         }
-        self.tell_problems();
-        self.board.update(|status| (status.ready, status.progress) = (true, None));
+        self.show_problems();
+        self.board.update(|status| status.progress = None);
         Ok(summary)
     }
 
-    /// Begins to compare the whole folder with the index.
-    pub(super) fn start_comparison(&mut self, is_asked: bool) -> Comparison {
-        Comparison::start(&mut self.folder, is_asked)
-    }
-
-    /// Goes on with it; whether there is more.
-    pub(super) fn step(&mut self, comparison: &mut Comparison, entries_max: usize) -> bool {
-        comparison.step(&mut self.folder, entries_max)
-    }
-
-    /// Ends it: what must change. The notes of a root in doubt are kept as they are.
+    /// Ends a comparison: what must change. The notes of a root in doubt are kept as they are.
     pub(super) fn finish_comparison(&mut self, comparison: Comparison) -> Batch {
-        const HELD: &str = "index kept as it was";
-        self.problems.clear();
+        self.unseen.forget_problems();
         let is_asked = comparison.is_asked;
         let (mut held, mut batch) = (Vec::new(), Batch::new());
         for (root, listing) in comparison.finish() {
-            let is_unread = listing.unseen.iter().any(|path| **path == *root.dir);
-            self.unseen.extend(listing.unseen);
-            let problems = listing.problems.iter().chain(&listing.skipped).cloned();
-            self.problems.extend(problems.map(|p| (p.path, p.message)));
-            let known = self.known_below(root.prefix.as_deref().unwrap_or_default());
-            let has_known = known.clone().next().is_some();
-            if is_unread {
-                held.push(format!("{} cannot be read: {HELD}", root.dir.display()));
+            self.unseen.add(&listing);
+            if let Some(why) = self.doubt(&root, &listing, is_asked) {
+                held.push(HeldRoot { dir: Arc::clone(&root.dir), why });
                 continue;
             }
-            let doubt = self.roots.doubt(&root.dir, listing.notes.is_empty());
-            let is_moved = !listing.notes.is_empty();
-            if let Some(doubt) = doubt.filter(|_| has_known && !(is_moved && is_asked)) {
-                held.push(format!("{} {doubt}: {HELD}", root.dir.display()));
-                continue;
-            }
+            let known = self.committer.known_below(root.prefix.as_deref().unwrap_or_default());
             batch.extend(without_unseen(compare(listing.notes, known), &listing.problems));
-            self.roots.believe(&root.dir);
+            self.known_roots.believe(&root.dir);
         }
-        self.tell_problems();
+        self.show_problems();
         self.board.update(|status| {
-            status.degraded.retain(|reason| !reason.ends_with(HELD));
-            status.degraded.extend(held);
+            status.degraded.held = held;
             status.last_reconcile = Some(Timestamp::now());
         });
         batch
     }
 
-    /// Files and folders that could not be looked at since this was last asked: they are worth
-    /// another look, since no event tells that they can be read again.
-    pub(super) fn take_unseen(&mut self) -> BTreeSet<PathBuf> {
-        std::mem::take(&mut self.unseen)
+    /// Why the notes of a root are rather kept than made equal to what was listed, if so.
+    fn doubt(&self, root: &CorpusRoot, listing: &Listing, is_asked: bool) -> Option<&'static str> {
+        if listing.unseen.iter().any(|path| **path == *root.dir) {
+            return Some("cannot be read");
+        }
+        let is_empty = listing.notes.is_empty();
+        let prefix = root.prefix.as_deref().unwrap_or_default();
+        let has_known = self.committer.known_below(prefix).next().is_some();
+        let doubt = self.known_roots.doubt(&root.dir, is_empty)?;
+        (has_known && (is_empty || !is_asked)).then_some(doubt)
     }
 
     /// Where to look to see that a change is to be made.
@@ -274,64 +199,44 @@ impl Indexer {
 
     /// Whether a root is another folder than at the last look.
     pub(super) fn is_root_changed(&mut self) -> bool {
-        let Self { folder, roots, .. } = self;
-        folder.roots().iter().fold(false, |is_any, root| roots.is_changed(&root.dir) | is_any)
+        let Self { folder, known_roots, .. } = self;
+        folder.roots().iter().fold(false, |any, root| known_roots.is_changed(&root.dir) | any)
     }
 
     /// Looks at `paths`, files or folders that something happened to, and publishes what changed,
     /// as much as one commit should hold.
     pub(super) fn look_at(&mut self, paths: &[PathBuf]) -> Result<Leftover, IndexError> {
-        let doubted = self.folder.roots().iter().filter(|root| !self.roots.is_believed(&root.dir));
-        let doubted: Vec<_> = doubted.map(|root| Arc::clone(&root.dir)).collect();
-        let is_root_doubted = !doubted.is_empty();
-        // By name: a note may be seen through its folder and by itself.
-        let (mut found, mut names) = (BTreeMap::new(), BTreeSet::new());
-        let (mut problems, mut skipped) = (Vec::new(), Vec::new());
+        let roots = self.folder.roots().iter().map(|root| Arc::clone(&root.dir));
+        let doubted: Vec<_> = roots.filter(|dir| !self.known_roots.is_believed(dir)).collect();
+        let (mut seen, mut names) = (Listing::default(), BTreeSet::new());
         let kin: Vec<_> = paths.iter().flat_map(|path| self.folder.kin(path)).collect();
         for path in paths.iter().chain(&kin) {
             if doubted.iter().any(|root| path.starts_with(root)) || self.folder.is_root(path) {
                 continue;
             }
             names.extend(self.folder.note_paths(path));
-            let listing = self.folder.look_at(path);
-            found.extend(listing.notes.into_iter().map(|found| (found.note.clone(), found)));
-            problems.extend(listing.problems);
-            self.unseen.extend(listing.unseen);
-            skipped.extend(listing.skipped);
+            seen.extend(self.folder.look_at(path));
         }
+        // By name: a note may be seen through its folder and by itself.
+        let found = seen.notes.drain(..).map(|found| (found.note.clone(), found));
+        let found: BTreeMap<_, _> = found.collect();
         let known = names.iter().flat_map(|name| {
-            self.known_below(name.as_str()).chain(self.manifest.get_key_value(name))
+            self.committer.known_below(name.as_str()).chain(self.committer.known(name))
         });
         let changes = compare(found.into_values().collect(), known);
-        let batch = without_unseen(changes, &problems);
-        self.problems
-            .retain(|path, _| !names.iter().any(|name| is_at_or_below(path, name.as_str())));
-        let problems = problems.into_iter().chain(skipped);
-        self.problems.extend(problems.map(|p| (p.path, p.message)));
+        let batch = without_unseen(changes, &seen.problems);
+        self.unseen.forget_below(&names);
+        self.unseen.add(&seen);
         let (summary, later) = self.apply(batch, Some(Instant::now() + COMMIT_TIME_MAX))?;
-        self.tell_problems();
+        self.show_problems();
         let later = later.into_iter().filter_map(|change| self.place_of(change)).collect();
+        let is_root_doubted = !doubted.is_empty();
         Ok(Leftover { unfinished: summary.unfinished, later, is_root_doubted })
     }
 
-    /// What it takes to make every commit so far survive a power cut.
-    pub fn durability(&self) -> Durability {
-        self.writer.durability()
-    }
-
     /// Publishes a batch; with `until`, what one commit may hold of it, and the rest is returned.
-    /// If that fails, nothing more is published before [`Indexer::recover`].
+    /// If that fails, nothing more is published before [`Committer::recover`].
     fn apply(
-        &mut self,
-        batch: Batch,
-        until: Option<Instant>,
-    ) -> Result<(Summary, Batch), IndexError> {
-        let outcome = self.try_apply(batch, until);
-        self.is_stale |= outcome.is_err();
-        outcome
-    }
-
-    fn try_apply(
         &mut self,
         batch: Batch,
         until: Option<Instant>,
@@ -339,7 +244,7 @@ impl Indexer {
         let (total, mut done) = (batch.len(), 0);
         let mut summary = Summary::default();
         // A first build is worth telling however short: nothing else can be answered meanwhile.
-        let is_told = until.is_none() && (total >= COMMIT_NOTES_MAX || !self.writer.is_current());
+        let is_told = until.is_none() && (total >= COMMIT_NOTES_MAX || !self.is_current());
         if is_told {
             self.board.update(|status| status.progress = Some(Progress { done, total }));
         }
@@ -349,100 +254,70 @@ impl Indexer {
                 break;
             }
             match change {
-                Change::Remove(path) => {
-                    self.remove(&path)?;
-                    summary.removed += 1;
-                }
-                Change::Put(found) => match self.put(&found, &mut summary) {
-                    Ok(()) => {}
-                    Err(PutError::Changing) => summary.unfinished.push(found.file),
-                    Err(PutError::Index(error)) => return Err(error),
-                },
+                Change::Remove(note) => self.remove(&note, &mut summary)?,
+                Change::Put(found) => self.put(&found, &mut summary)?,
             }
             done += 1;
-            let is_full = self.writer.changes() >= COMMIT_NOTES_MAX;
+            let is_full = self.committer.writer().changes() >= COMMIT_NOTES_MAX;
             if until.is_some_and(|until| is_full || Instant::now() >= until) {
                 break;
             }
-            if is_full && self.writer.is_current() {
-                self.commit()?;
+            if is_full && self.is_current() {
+                self.committer.commit()?;
             }
             if is_told && done % 50 == 0 {
                 self.board.update(|status| status.progress = Some(Progress { done, total }));
             }
         }
         // Half a new index is no index; half an update is one.
-        if self.writer.changes() > 0 && (self.writer.is_current() || !self.is_stopped()) {
-            self.commit()?;
+        let has_changes = self.committer.writer().changes() > 0;
+        if has_changes && (self.is_current() || !self.is_stopped()) {
+            self.committer.commit()?;
         }
         Ok((summary, changes.collect()))
     }
 
-    fn put(&mut self, found: &NoteFile, summary: &mut Summary) -> Result<(), PutError> {
-        let (bytes, stamp) = match self.folder.read(found, self.reader.bytes_max()) {
+    fn put(&mut self, found: &NoteFile, summary: &mut Summary) -> Result<(), IndexError> {
+        let (bytes, stamp) = match self.folder.read(found, self.parser.bytes_max()) {
             Ok(content) => content,
-            Err(ReadError::Changing) => return Err(PutError::Changing),
-            Err(error) if error.is_absence() => {
-                if self.manifest.contains_key(&found.note) {
-                    self.remove(&found.note).map_err(PutError::Index)?;
-                    summary.removed += 1;
-                }
+            Err(ReadError::Changing) => {
+                summary.unfinished.push(found.file.clone());
                 return Ok(());
+            }
+            Err(error) if error.is_absence() => {
+                return match self.committer.known(&found.note) {
+                    Some(_) => self.remove(&found.note, summary),
+                    None => Ok(()),
+                };
             }
             Err(error) => {
                 // What the index knows of the note is kept: it cannot be said to be wrong.
-                self.problems.insert(found.note.to_string(), error.to_string());
-                self.unseen.insert(found.file.clone());
+                self.unseen.refused(found, &error);
                 return Ok(());
             }
         };
-        self.problems.remove(found.note.as_str());
+        self.unseen.accepted(&found.note);
         summary.bytes += bytes.len() as u64;
-        let known = self.manifest.insert(found.note.clone(), distrusted_if_racy(stamp));
-        if known.is_some_and(|known| known.hash == stamp.hash) {
+        let stamp = distrusted_if_racy(stamp);
+        if self.committer.sees(&found.note, stamp) {
             summary.unchanged += 1;
             return Ok(());
         }
-        let record = self.reader.record(found, bytes, distrusted_if_racy(stamp));
-        self.writer.put(&record).map_err(PutError::Index)?;
-        self.changed.push(found.note.clone());
+        let record = self.parser.record(found, bytes, stamp);
+        self.committer.put(&record)?;
         summary.put += 1;
         Ok(())
     }
 
-    fn remove(&mut self, path: &NotePath) -> Result<(), IndexError> {
-        self.writer.remove(path)?;
-        self.manifest.remove(path);
-        self.changed.push(path.clone());
+    fn remove(&mut self, note: &NotePath, summary: &mut Summary) -> Result<(), IndexError> {
+        self.committer.remove(note)?;
+        summary.removed += 1;
         Ok(())
     }
 
-    fn commit(&mut self) -> Result<(), IndexError> {
-        let snapshot = self.writer.commit()?;
-        self.board.commit(snapshot, std::mem::take(&mut self.changed));
-        Ok(())
+    fn show_problems(&self) {
+        self.board.update(|status| status.problems = self.unseen.problems());
     }
-
-    /// Known notes in the folder called `name`; all of them for an empty name.
-    fn known_below(&self, name: &str) -> impl Iterator<Item = (&NotePath, &FileStamp)> + Clone {
-        let prefix = if name.is_empty() { String::new() } else { format!("{name}/") };
-        let range = self.manifest.range(NotePath::new(prefix.as_str())..);
-        range.take_while(move |(path, _)| path.as_str().starts_with(&prefix))
-    }
-
-    fn tell_problems(&self) {
-        let problem = |(path, message): (&String, &String)| FileProblem {
-            path: path.clone(),
-            message: message.clone(),
-        };
-        self.board.update(|status| status.problems = self.problems.iter().map(problem).collect());
-    }
-}
-
-/// Whether a problem's path is `name` or lies in the folder of that name.
-fn is_at_or_below(path: &str, name: &str) -> bool {
-    let rest = path.strip_prefix(name);
-    rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 
 /// Leaves out the removal of notes in folders that could not be looked into: nobody knows that
@@ -457,11 +332,6 @@ fn without_unseen(mut batch: Batch, problems: &[FileProblem]) -> Batch {
     };
     batch.retain(|change| !matches!(change, Change::Remove(path) if is_unseen(path)));
     batch
-}
-
-enum PutError {
-    Changing,
-    Index(IndexError),
 }
 
 /// As git does with its index: a stamp that cannot be trusted is made one that no file has, so

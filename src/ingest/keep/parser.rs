@@ -1,7 +1,5 @@
-//! A file's bytes to all that the index keeps of the note. One bad note must cost itself alone:
-//! if the parser should panic, the note is set aside and the others go on.
+//! A file's bytes to all that the index keeps of the note.
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
 use crate::disk::FileStamp;
@@ -29,16 +27,12 @@ impl NoteParser {
         record
     }
 
-    /// The record of a note; never fails.
+    /// The record of a note. Never fails.
     pub fn record(&self, path: &NotePath, bytes: &[u8], stamp: FileStamp) -> NoteRecord {
-        let parsed = catch_unwind(AssertUnwindSafe(|| {
-            let text = NoteText::new(bytes, &self.limits);
-            let note = text.parse(path);
-            let facets = facet::assign(&self.taxonomy, &note, &self.options);
-            with_concerns(note, facets, &text)
-        }));
-        let (note, facets) =
-            parsed.unwrap_or_else(|_| (set_aside(path, "the parser failed on this note"), vec![]));
+        let text = NoteText::new(bytes, &self.limits);
+        let note = text.parse(path);
+        let facets = facet::assign(&self.taxonomy, &note, &self.options);
+        let (note, facets) = with_concerns(note, facets, &text);
         NoteRecord { note, facets, stamp }
     }
 }

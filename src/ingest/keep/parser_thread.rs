@@ -1,7 +1,8 @@
-//! Parses notes on a thread of its own, with patience that ends: a note that takes too long is set
-//! aside as one that breaks the parser is, known by its content, and not tried again until that
-//! changes.
+//! Parses notes on a thread of its own, so that one bad note costs itself alone. A note that makes
+//! the parser panic, or that takes too long, is set aside under the hash of its content, and not
+//! tried again until that changes.
 
+use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::time::Duration;
 
@@ -16,21 +17,20 @@ const PATIENCE: Duration = Duration::from_secs(20);
 /// Room for deep nesting: what overflows a stack cannot be caught.
 const STACK_BYTES: usize = 16 << 20;
 
-/// What a test's parser breaks on.
-#[cfg(test)]
-pub(crate) const CURSE: &str = "abracadabra";
+/// A file's bytes to the record of the note.
+type Parse = Arc<dyn Fn(&NoteFile, &[u8], FileStamp) -> NoteRecord + Send + Sync>;
 
 /// What is read of a note, to be parsed.
-pub(super) struct Job {
+struct Job {
     found: NoteFile,
     bytes: Vec<u8>,
     stamp: FileStamp,
 }
 
 /// See the module.
-pub(super) struct ParserThread {
-    parser: NoteParser,
-    parse: fn(&NoteParser, &Job) -> NoteRecord,
+pub(crate) struct ParserThread {
+    parse: Parse,
+    bytes_max: usize,
     patience: Duration,
     worker: Option<Worker>,
 }
@@ -41,33 +41,27 @@ struct Worker {
 }
 
 impl ParserThread {
-    pub(super) fn new(parser: NoteParser) -> Self {
-        let parse =
-            |parser: &NoteParser, job: &Job| parser.record_named(&job.found, &job.bytes, job.stamp);
-        Self { parser, parse, patience: PATIENCE, worker: None }
+    /// Parses with `parser`.
+    pub(crate) fn new(parser: NoteParser) -> Self {
+        let bytes_max = parser.limits.note_bytes;
+        Self::with(bytes_max, move |found, bytes, stamp| parser.record_named(found, bytes, stamp))
     }
 
-    /// The same with a parser that breaks on notes that hold [`CURSE`].
-    #[cfg(test)]
-    pub(super) fn cursed(self) -> Self {
-        let parse = |parser: &NoteParser, job: &Job| {
-            let is_cursed = job.bytes.windows(CURSE.len()).any(|bytes| bytes == CURSE.as_bytes());
-            if is_cursed {
-                // As a panic, but it tells nobody.
-                std::panic::resume_unwind(Box::new("a parser's fault, on purpose"));
-            }
-            parser.record_named(&job.found, &job.bytes, job.stamp)
-        };
-        Self { parse, ..self }
+    /// Parses with `parse`, which may panic or never return, at most `bytes_max` bytes of a note.
+    pub(crate) fn with(
+        bytes_max: usize,
+        parse: impl Fn(&NoteFile, &[u8], FileStamp) -> NoteRecord + Send + Sync + 'static,
+    ) -> Self {
+        Self { parse: Arc::new(parse), bytes_max, patience: PATIENCE, worker: None }
     }
 
     /// Bytes of a note that are read.
     pub(super) fn bytes_max(&self) -> usize {
-        self.parser.limits.note_bytes
+        self.bytes_max
     }
 
     /// The record of a file found in the folder. Never fails, and takes no longer than it may.
-    pub(super) fn record(
+    pub(crate) fn record(
         &mut self,
         found: &NoteFile,
         bytes: Vec<u8>,
@@ -78,9 +72,8 @@ impl ParserThread {
             NoteRecord { note: set_aside(&found.note, why), facets: vec![], stamp }
         };
         // Without a thread to be had, impatience is not possible.
-        let Some(worker) = self.worker.take().or_else(|| start(self.parser.clone(), self.parse))
-        else {
-            return (self.parse)(&self.parser, &Job { found: found.clone(), bytes, stamp });
+        let Some(worker) = self.worker.take().or_else(|| start(Arc::clone(&self.parse))) else {
+            return (self.parse)(found, &bytes, stamp);
         };
         let sent = worker.jobs.send(Job { found: found.clone(), bytes, stamp });
         match sent.map(|()| worker.records.recv_timeout(self.patience)) {
@@ -97,17 +90,17 @@ impl ParserThread {
     }
 }
 
-fn start(parser: NoteParser, parse: fn(&NoteParser, &Job) -> NoteRecord) -> Option<Worker> {
+fn start(parse: Parse) -> Option<Worker> {
     let (jobs, given) = channel::<Job>();
     let (done, records) = channel();
     let work = move || {
         for job in given {
-            if done.send(parse(&parser, &job)).is_err() {
+            if done.send(parse(&job.found, &job.bytes, job.stamp)).is_err() {
                 return;
             }
         }
     };
-    let thread = std::thread::Builder::new().name("note reader".to_owned());
+    let thread = std::thread::Builder::new().name("note parser".to_owned());
     thread.stack_size(STACK_BYTES).spawn(work).ok()?;
     Some(Worker { jobs, records })
 }
@@ -116,7 +109,6 @@ fn start(parser: NoteParser, parse: fn(&NoteParser, &Job) -> NoteRecord) -> Opti
 mod tests {
     use super::*;
     use std::path::Path;
-    use std::sync::Arc;
 
     use crate::facet::{Options, Taxonomy};
     use crate::note::{Limits, NotePath};
@@ -133,17 +125,18 @@ mod tests {
         let taxonomy = Taxonomy::builtin();
         let parser =
             NoteParser { limits: Limits::default(), taxonomy, options: Options::default() };
-        let parse = |parser: &NoteParser, job: &Job| {
-            match job.found.note.as_str() {
+        let parse = move |found: &NoteFile, bytes: &[u8], stamp| {
+            match found.note.as_str() {
                 "slow.md" => std::thread::sleep(Duration::from_secs(600)),
                 "broken.md" => panic!("a parser's fault, on purpose"),
                 _ => {}
             }
-            parser.record_named(&job.found, &job.bytes, job.stamp)
+            parser.record_named(found, bytes, stamp)
         };
         // Enough for the others on a busy machine, which first make the matcher of all names.
         let patience = Duration::from_secs(2);
-        let mut reader = ParserThread { patience, parse, ..ParserThread::new(parser) };
+        let bytes_max = 1 << 20;
+        let mut reader = ParserThread { patience, ..ParserThread::with(bytes_max, parse) };
         for (name, skipped) in [
             ("a.md", None),
             ("slow.md", Some("reading this note takes too long")),

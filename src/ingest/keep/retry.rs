@@ -4,10 +4,11 @@
 use std::time::{Duration, Instant};
 
 /// See the module.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Retry {
     failures: u32,
     at: Option<Instant>,
+    why: Option<String>,
 }
 
 impl Retry {
@@ -21,9 +22,20 @@ impl Retry {
         *self = Self::default();
     }
 
-    pub(super) fn failed(&mut self, now: Instant) {
+    pub(super) fn failed(&mut self, why: String, now: Instant) {
         self.failures += 1;
         self.at = Some(now + self.pause());
+        self.why = Some(why);
+    }
+
+    /// Ends the pause, without a word on whether the next try will succeed.
+    pub(super) fn hurry(&mut self) {
+        self.at = None;
+    }
+
+    /// The next try is another one: failures so far do not count against it.
+    pub(super) fn start_over(&mut self) {
+        (self.failures, self.at) = (0, None);
     }
 
     /// How long the pause after the last failure is.
@@ -32,9 +44,14 @@ impl Retry {
         (Self::PAUSE_MIN * 2_u32.pow(doublings)).min(Self::PAUSE_MAX)
     }
 
-    /// When to try again; `None` while all is well.
+    /// When to try again; `None` while no pause is on.
     pub(super) fn at(&self) -> Option<Instant> {
         self.at
+    }
+
+    /// Why the last try failed, if it did.
+    pub(super) fn why(&self) -> Option<&str> {
+        self.why.as_deref()
     }
 
     /// Whether no pause is on.
@@ -58,13 +75,17 @@ mod tests {
         assert!(retry.is_due(now));
         let mut pauses = Vec::new();
         for _ in 0..7 {
-            retry.failed(now);
+            retry.failed("full".to_owned(), now);
             assert!(!retry.is_due(now) && retry.is_due(now + retry.pause()));
             pauses.push(retry.pause().as_secs());
         }
         assert_eq!(pauses, [1, 2, 4, 8, 15, 15, 15]);
         assert!(retry.is_hopeless());
+        retry.hurry();
+        assert!(retry.is_due(now) && retry.is_hopeless(), "a pause cut short is no success");
+        retry.start_over();
+        assert!(!retry.is_hopeless() && retry.why() == Some("full"));
         retry.succeeded();
-        assert!(retry.is_due(now) && !retry.is_hopeless());
+        assert!(retry.is_due(now) && retry.why().is_none());
     }
 }

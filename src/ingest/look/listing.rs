@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::ingest::board::FileProblem;
+use crate::ingest::status::FileProblem;
 
 use super::note_file::NoteFile;
 
@@ -20,6 +20,14 @@ pub struct Listing {
 }
 
 impl Listing {
+    /// Adds what another look found.
+    pub(crate) fn extend(&mut self, other: Self) {
+        self.notes.extend(other.notes);
+        self.problems.extend(other.problems);
+        self.unseen.extend(other.unseen);
+        self.skipped.extend(other.skipped);
+    }
+
     /// Something at `path` could not be looked at.
     pub(super) fn fail(&mut self, path: &Path, problem: FileProblem) {
         self.problems.push(problem);

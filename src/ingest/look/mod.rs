@@ -18,6 +18,7 @@ mod walk;
 pub(crate) use comparison::Comparison;
 pub use folder::{Folder, FolderError};
 pub(crate) use known_roots::KnownRoots;
+pub(crate) use listing::Listing;
 pub use note_file::NoteFile;
 pub use read::{ReadError, read};
 pub use root::CorpusRoot;

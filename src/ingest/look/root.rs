@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use unicode_normalization::{UnicodeNormalization, is_nfc};
 
-use crate::ingest::board::FileProblem;
+use crate::ingest::status::FileProblem;
 use crate::note::NotePath;
 
 use super::names::{is_hidden, legible};

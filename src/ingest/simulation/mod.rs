@@ -9,8 +9,10 @@
 //! `LIMIER_SEED=7 cargo test simulation` replays the history of one seed; `LIMIER_SEEDS=10000` runs
 //! as many.
 
+mod checks;
 mod dice;
 mod disk;
+mod events;
 mod history;
 mod notebook;
 mod oracle;

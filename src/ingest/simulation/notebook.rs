@@ -8,9 +8,11 @@ use std::time::{Duration, UNIX_EPOCH};
 use unicode_normalization::UnicodeNormalization;
 
 use crate::ingest::hear::Hint;
-use crate::ingest::keep::CURSE;
 
 use super::dice::Dice;
+
+/// Notes that hold this word break the parser.
+pub(super) const CURSE: &str = "abracadabra";
 
 /// What the system would say of a change.
 pub(super) type Hints = Vec<(PathBuf, Hint)>;

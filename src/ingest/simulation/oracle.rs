@@ -7,10 +7,10 @@ use crate::config::NoteGlobs;
 use crate::disk::{Disk, SystemDisk};
 use crate::index::{Home, Image, Recipe, Snapshot, Writer};
 use crate::ingest::board::Board;
-use crate::ingest::keep::{Difference, Indexer, NoteParser, verify};
+use crate::ingest::keep::{Difference, Indexer, NoteParser, ParserThread, verify};
 use crate::ingest::look::Folder;
 
-use super::notebook::Notebook;
+use super::notebook::{CURSE, Notebook};
 
 /// Memory of the writer: one thread, so that a seed means one history.
 pub(super) const HEAP_BYTES: usize = 15 << 20;
@@ -25,6 +25,18 @@ pub(super) fn folder(disk: Arc<dyn Disk>, notes: &Path, index: &Path) -> Folder 
     Folder::on(disk, &[notes.to_path_buf()], NoteGlobs::default(), index).unwrap()
 }
 
+/// A parser that breaks on some notes.
+pub(super) fn cursed(parser: &NoteParser) -> ParserThread {
+    let parser = parser.clone();
+    ParserThread::with(parser.limits.note_bytes, move |found, bytes, stamp| {
+        if bytes.windows(CURSE.len()).any(|bytes| bytes == CURSE.as_bytes()) {
+            // As a panic, but without a message.
+            std::panic::resume_unwind(Box::new("a parser's fault, on purpose"));
+        }
+        parser.record_named(found, bytes, stamp)
+    })
+}
+
 /// The image of an index made of `notes` alone, in a folder below `place` that is removed again.
 pub(super) fn fresh(notes: &Path, place: &Path, parser: &NoteParser) -> Image {
     let index = tempfile::tempdir_in(place).unwrap();
@@ -32,9 +44,15 @@ pub(super) fn fresh(notes: &Path, place: &Path, parser: &NoteParser) -> Image {
     let (writer, _) = Writer::open(&home, &recipe(parser), HEAP_BYTES).unwrap();
     let folder = folder(Arc::new(SystemDisk), notes, index.path());
     let board = Arc::new(Board::default());
-    let indexer = Indexer::new(folder, writer, parser.clone(), Arc::clone(&board)).unwrap();
-    indexer.cursed().reconcile().unwrap();
+    let parser = cursed(parser);
+    let mut indexer = Indexer::with(folder, writer, parser, Arc::clone(&board)).unwrap();
+    indexer.reconcile().unwrap();
     Image::of(&board.snapshot().unwrap()).unwrap()
+}
+
+/// The notes of a snapshot.
+pub(super) fn paths(snapshot: &Snapshot) -> Vec<String> {
+    snapshot.notes_by_path().keys().map(ToString::to_string).collect()
 }
 
 /// How `snapshot` differs from the notebook, by what `limier verify` says and by every fact of it.

@@ -1,0 +1,141 @@
+//! The one writer of the index, with the manifest of what it holds and the board that shows it.
+
+use std::sync::Arc;
+
+use crate::disk::FileStamp;
+use crate::index::{IndexError, Manifest, NoteRecord, Writer};
+use crate::ingest::board::Board;
+use crate::note::NotePath;
+
+/// See the module.
+pub(super) struct Committer {
+    writer: Writer,
+    manifest: Manifest,
+    /// Notes put or removed since the last commit.
+    changed: Vec<NotePath>,
+    /// Whether the manifest may not be that of the last commit: it has not been read yet, or
+    /// something failed.
+    is_stale: bool,
+    board: Arc<Board>,
+}
+
+impl Committer {
+    /// Serves the index at once if it is the right one. The manifest is read by
+    /// [`Committer::recover`].
+    pub(super) fn open(mut writer: Writer, board: Arc<Board>) -> Result<Self, IndexError> {
+        let snapshot = writer.snapshot_or_start_anew()?;
+        if writer.is_current() {
+            board.update(|status| status.generation = snapshot.generation());
+            board.publish(snapshot);
+        }
+        Ok(Self { writer, manifest: Manifest::new(), changed: Vec::new(), is_stale: true, board })
+    }
+
+    /// The writer, to be asked only.
+    pub(super) fn writer(&self) -> &Writer {
+        &self.writer
+    }
+
+    /// Whether nothing may be written before [`Committer::recover`].
+    pub(super) fn is_stale(&self) -> bool {
+        self.is_stale
+    }
+
+    /// Something failed, so nobody knows what the writer holds.
+    pub(super) fn distrust(&mut self) {
+        self.is_stale = true;
+    }
+
+    /// At start, and after a failure: what the index holds is what it last committed. The manifest
+    /// says so, and the next comparison finds what is left to do. An index that turns out to be
+    /// damaged is forgotten.
+    pub(super) fn recover(&mut self) -> Result<(), IndexError> {
+        if !self.is_stale {
+            return Ok(());
+        }
+        match self.writer.restart().and_then(|()| self.writer.manifest()) {
+            Ok(manifest) => {
+                self.manifest = manifest;
+                self.serve_committed()?;
+                self.is_stale = false;
+                Ok(())
+            }
+            Err(error) if error.is_damage() => {
+                tracing::warn!(%error, "building the index anew: it is damaged");
+                // One that is being built was never served.
+                if self.writer.is_current() {
+                    self.board.withdraw();
+                }
+                self.start_anew()
+            }
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Serves the last commit unless it is served already: a commit may fail after it has reached
+    /// the disk.
+    fn serve_committed(&mut self) -> Result<(), IndexError> {
+        let (snapshot, changed) = (self.writer.snapshot()?, std::mem::take(&mut self.changed));
+        let is_served = self.board.snapshot().is_some_and(|served| {
+            (served.index_id(), served.generation()) == (snapshot.index_id(), snapshot.generation())
+        });
+        if self.writer.is_current() && !is_served {
+            self.board.commit(snapshot, changed);
+        }
+        Ok(())
+    }
+
+    /// Forgets the index and starts one from nothing. The old one is served until the first commit,
+    /// unless the board has withdrawn it.
+    pub(super) fn start_anew(&mut self) -> Result<(), IndexError> {
+        self.writer.start_anew()?;
+        self.manifest.clear();
+        self.changed.clear();
+        self.is_stale = false;
+        Ok(())
+    }
+
+    /// The stamp under which the index knows a note.
+    pub(super) fn known(&self, note: &NotePath) -> Option<(&NotePath, &FileStamp)> {
+        self.manifest.get_key_value(note)
+    }
+
+    /// Known notes in the folder called `name`; all of them for an empty name.
+    pub(super) fn known_below(
+        &self,
+        name: &str,
+    ) -> impl Iterator<Item = (&NotePath, &FileStamp)> + Clone {
+        let prefix = if name.is_empty() { String::new() } else { format!("{name}/") };
+        let range = self.manifest.range(NotePath::new(prefix.as_str())..);
+        range.take_while(move |(path, _)| path.as_str().starts_with(&prefix))
+    }
+
+    /// The note looks like `stamp` now. Whether its content is the known one, so that there is
+    /// nothing to put.
+    pub(super) fn sees(&mut self, note: &NotePath, stamp: FileStamp) -> bool {
+        let known = self.manifest.insert(note.clone(), stamp);
+        known.is_some_and(|known| known.hash == stamp.hash)
+    }
+
+    /// Puts a note, which [`Committer::sees`] knows. Seen after the next commit.
+    pub(super) fn put(&mut self, record: &NoteRecord) -> Result<(), IndexError> {
+        self.writer.put(record)?;
+        self.changed.push(record.note.path.clone());
+        Ok(())
+    }
+
+    /// Removes a note. Seen after the next commit.
+    pub(super) fn remove(&mut self, note: &NotePath) -> Result<(), IndexError> {
+        self.writer.remove(note)?;
+        self.manifest.remove(note);
+        self.changed.push(note.clone());
+        Ok(())
+    }
+
+    /// Publishes what was put and removed.
+    pub(super) fn commit(&mut self) -> Result<(), IndexError> {
+        let snapshot = self.writer.commit()?;
+        self.board.commit(snapshot, std::mem::take(&mut self.changed));
+        Ok(())
+    }
+}

@@ -1,0 +1,174 @@
+//! What the loop does for each [`Task`]. When it does so is decided in `service.rs`.
+
+use std::time::{Duration, Instant};
+
+use crate::index::IndexError;
+use crate::ingest::hear::Hint;
+use crate::ingest::look::Comparison;
+
+use super::agenda::Task;
+use super::phase::Phase;
+use super::retry::Retry;
+use super::service::Service;
+use super::timing::{INSPECTION_EVERY, INSPECTION_RETRY, ROOT_CHECK};
+
+/// Paths looked at in one go.
+const LOOKS_MAX: usize = 500;
+/// Entries listed before the clock is looked at.
+const ENTRIES_MAX: usize = 200;
+/// A comparison that nobody waits for works this long, then rests four times as long: a fifth of
+/// one core.
+const GENTLE_WORK: Duration = Duration::from_millis(20);
+const GENTLE_REST: Duration = Duration::from_millis(80);
+
+impl Service {
+    /// A root that was replaced keeps its name and loses its watches: the system stays silent.
+    pub(super) fn check_roots(&mut self, now: Instant) {
+        self.agenda.set(Task::CheckRoots, now + ROOT_CHECK);
+        if self.indexer.is_root_changed() {
+            tracing::warn!("a corpus root was replaced: watching it anew");
+            self.watcher.restart();
+            self.doubt(now);
+        }
+    }
+
+    /// Has every byte of the index read, on a thread beside.
+    pub(super) fn inspect(&mut self, now: Instant) {
+        self.agenda.set(Task::Inspect, now + INSPECTION_EVERY);
+        let inspection = self.indexer.committer.writer().inspection();
+        let started = inspection
+            .and_then(|all| self.inspector.start("inspection", move |stop| all.run(stop)));
+        if let Err(error) = started {
+            self.inspect_later(&error, now);
+        }
+    }
+
+    pub(super) fn inspect_later(&mut self, error: &IndexError, now: Instant) {
+        tracing::warn!(%error, "the files of the index could not be checked");
+        self.agenda.set(Task::Inspect, now + INSPECTION_RETRY);
+    }
+
+    /// Takes up the last commit, or starts from nothing. Either way the folder is compared next: what
+    /// was heard and not committed is forgotten.
+    pub(super) fn recover(&mut self, now: Instant) -> Result<(), IndexError> {
+        if self.phase == Phase::Condemned {
+            self.indexer.committer.start_anew()?;
+        } else {
+            self.indexer.committer.recover()?;
+        }
+        if !self.indexer.is_current() {
+            // An inspection under way is of an index that is gone.
+            self.inspector.forget();
+            self.phase = Phase::Building;
+        } else if self.phase == Phase::Building {
+            // Its commit failed after it had reached the disk.
+            self.phase = Phase::CatchingUp;
+        }
+        self.doubt(now);
+        Ok(())
+    }
+
+    /// Makes the index from nothing, in one commit.
+    pub(super) fn build(&mut self, now: Instant) -> Result<(), IndexError> {
+        self.begin_comparison();
+        let summary = self.indexer.reconcile()?;
+        if self.indexer.is_current() {
+            self.phase = Phase::Keeping;
+        }
+        self.agenda.set(Task::Inspect, now + INSPECTION_EVERY);
+        self.agenda.set(Task::CompareGently, now + self.period());
+        for path in summary.unfinished {
+            self.debounce.add(path, Hint::Growing, now, now);
+        }
+        Ok(())
+    }
+
+    /// Compares the whole folder with the index at once.
+    pub(super) fn compare(&mut self, now: Instant) {
+        self.begin_comparison();
+        let folder = &mut self.indexer.folder;
+        let mut comparison = Comparison::start(folder, !self.asked.is_empty());
+        while comparison.step(folder, usize::MAX) {}
+        self.finish_comparison(comparison, now);
+    }
+
+    /// Everything heard so far is about to be seen.
+    fn begin_comparison(&mut self) {
+        self.agenda.clear(Task::Compare);
+        self.comparison = None;
+        self.backlog.clear();
+        self.debounce.clear();
+        self.indexer.unseen.forget_places();
+        self.begin_watching();
+    }
+
+    fn begin_watching(&self) {
+        self.watcher.begin(self.indexer.folder.roots().iter().map(|root| &*root.dir));
+    }
+
+    /// Goes on comparing for a moment.
+    pub(super) fn compare_gently(&mut self, now: Instant) {
+        let start = Instant::now();
+        let mut comparison = self.comparison.take().unwrap_or_else(|| {
+            self.begin_watching();
+            Comparison::start(&mut self.indexer.folder, false)
+        });
+        while start.elapsed() < GENTLE_WORK {
+            if !comparison.step(&mut self.indexer.folder, ENTRIES_MAX) {
+                return self.finish_comparison(comparison, now);
+            }
+        }
+        self.comparison = Some(comparison);
+        self.agenda.set(Task::CompareGently, now + start.elapsed() + GENTLE_REST);
+    }
+
+    fn finish_comparison(&mut self, comparison: Comparison, now: Instant) {
+        let changes = self.indexer.finish_comparison(comparison).into_iter();
+        self.backlog.extend(changes.filter_map(|change| self.indexer.place_of(change)));
+        self.agenda.set(Task::CompareGently, now + self.period());
+    }
+
+    fn period(&self) -> Duration {
+        self.timing.period(self.watcher.failure().is_some())
+    }
+
+    /// What could not be read goes to the backlog.
+    pub(super) fn look_again(&mut self, now: Instant) {
+        for path in self.indexer.unseen.take() {
+            match self.indexer.folder.is_root(&path) {
+                // Only a comparison can tell what to make of it.
+                true => self.agenda.hasten(Task::CompareGently, now),
+                false => self.backlog.extend([path]),
+            }
+        }
+    }
+
+    /// What people changed first, then what comparisons found.
+    pub(super) fn catch_up(&mut self, now: Instant) -> Result<(), IndexError> {
+        let mut paths = self.debounce.take_due(now, LOOKS_MAX);
+        paths.extend(self.backlog.take(LOOKS_MAX - paths.len()));
+        let left = self.indexer.look_at(&paths)?;
+        for path in left.unfinished {
+            self.debounce.add(path, Hint::Growing, now, now);
+        }
+        self.backlog.extend(left.later);
+        if left.is_root_doubted {
+            self.agenda.hasten(Task::CompareGently, now + ROOT_CHECK);
+        }
+        Ok(())
+    }
+
+    /// Makes the last commits survive a power cut, on a thread beside.
+    pub(super) fn sync(&mut self, now: Instant) {
+        self.agenda.clear(Task::Sync);
+        let durability = self.indexer.durability();
+        if let Err(error) = self.syncer.start("sync", move |_| durability.establish()) {
+            self.sync_later(&error, now);
+        }
+    }
+
+    pub(super) fn sync_later(&mut self, error: &IndexError, now: Instant) {
+        tracing::error!(%error, "the last commits may not survive a power cut");
+        self.agenda.set(Task::Sync, now + Retry::PAUSE_MAX);
+    }
+}

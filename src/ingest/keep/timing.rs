@@ -1,0 +1,37 @@
+//! How long the loop waits for what.
+
+use std::time::Duration;
+
+/// Between two checks that the roots are the folders they were.
+pub(super) const ROOT_CHECK: Duration = Duration::from_secs(2);
+/// From a commit until it is made durable.
+pub(super) const DURABLE_AFTER: Duration = Duration::from_secs(1);
+/// Between two inspections of the index.
+pub(super) const INSPECTION_EVERY: Duration = Duration::from_secs(24 * 3600);
+/// The same after the system refused one.
+pub(super) const INSPECTION_RETRY: Duration = Duration::from_secs(5);
+
+/// How patient the service is.
+#[derive(Clone, Copy, Debug)]
+pub struct Timing {
+    /// How long a file being written must rest.
+    pub quiet: Duration,
+    /// Between two whole comparisons, give or take a quarter.
+    pub reconcile: Duration,
+    /// The same while the system does not report all changes.
+    pub poll: Duration,
+}
+
+impl Timing {
+    /// The time until the next whole comparison.
+    pub(super) fn period(&self, is_polling: bool) -> Duration {
+        if is_polling { self.poll } else { jittered(self.reconcile) }
+    }
+}
+
+/// `period` give or take a quarter, so that several daemons do not scan one disk in step.
+fn jittered(period: Duration) -> Duration {
+    use std::hash::BuildHasher;
+    let dice = std::collections::hash_map::RandomState::new().hash_one(0) % 1000;
+    period.mul_f64(0.75 + dice as f64 / 2000.0)
+}

@@ -1,0 +1,149 @@
+//! How the index stands to its folder, as plain data. Each field has one writer.
+
+use std::fmt;
+use std::path::Path;
+use std::sync::Arc;
+
+use jiff::Timestamp;
+use serde::{Serialize, Serializer};
+
+use crate::note::NotePath;
+
+/// How the index stands to its folder.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct Status {
+    /// Whether the index that is served has equalled its folder.
+    pub ready: bool,
+    /// Number of the last commit; 0 before the first.
+    pub generation: u64,
+    /// Work under way, if it is long enough to show.
+    pub progress: Option<Progress>,
+    /// Changes seen and not yet searchable.
+    pub pending: usize,
+    /// Milliseconds since the oldest of them was seen.
+    pub lag_ms: u64,
+    /// When the last commit was published.
+    pub last_commit: Option<Timestamp>,
+    /// When folder and index were last compared whole.
+    pub last_reconcile: Option<Timestamp>,
+    /// When every byte of the index was last found to be as it was written.
+    pub last_inspection: Option<Timestamp>,
+    /// How often events were lost, and everything had to be looked at.
+    pub rescans: u64,
+    /// How changes are noticed.
+    pub watch: WatchMode,
+    /// Why the index is, or may be, behind its folder.
+    pub degraded: Degraded,
+    /// Files and folders that could not be looked at.
+    pub problems: Vec<FileProblem>,
+    /// Notes of the last commit, put or removed.
+    pub changed: Vec<NotePath>,
+}
+
+/// How far a long piece of work is.
+#[derive(Clone, Debug, Serialize)]
+pub struct Progress {
+    /// Notes read so far.
+    pub done: usize,
+    /// Notes to read.
+    pub total: usize,
+}
+
+/// How changes of the folder are noticed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum WatchMode {
+    /// Not at all: one pass and done.
+    #[default]
+    None,
+    /// The system reports them.
+    Events,
+    /// By looking again and again, since the system cannot report all of them.
+    Polling,
+}
+
+/// Something of the folder that cannot be indexed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct FileProblem {
+    /// Relative to the corpus, as notes are named.
+    pub path: String,
+    /// What the system said.
+    pub message: String,
+}
+
+/// Why the index is, or may be, behind its folder: one field per cause. All are empty when all is
+/// well. On the wire it is a list of sentences.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Degraded {
+    /// Why nobody keeps the index up.
+    pub unkept: Option<String>,
+    /// Roots that are not what they were.
+    pub held: Vec<HeldRoot>,
+    /// Why the last commit failed.
+    pub unwritten: Option<String>,
+    /// Why the system does not report all changes.
+    pub unwatched: Option<String>,
+}
+
+/// A root in doubt, whose notes are kept as they are.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct HeldRoot {
+    /// The folder.
+    pub dir: Arc<Path>,
+    /// What is wrong with it.
+    pub why: &'static str,
+}
+
+impl Degraded {
+    /// Whether all is well.
+    pub fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
+
+    /// One sentence per cause, without a full stop.
+    pub fn sentences(&self) -> Vec<String> {
+        let unwritten =
+            self.unwritten.iter().map(|why| format!("the index cannot be written: {why}"));
+        let unwatched = self.unwatched.iter().map(|why| format!("polling: {why}"));
+        let held = self.held.iter().map(ToString::to_string);
+        self.unkept.iter().cloned().chain(held).chain(unwritten).chain(unwatched).collect()
+    }
+}
+
+impl fmt::Display for HeldRoot {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {}: index kept as it was", self.dir.display(), self.why)
+    }
+}
+
+impl Serialize for Degraded {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(self.sentences())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_cause_is_a_sentence_on_the_wire() {
+        let dir = Arc::from(Path::new("/notes"));
+        let degraded = Degraded {
+            unkept: None,
+            held: vec![HeldRoot { dir, why: "is not there" }],
+            unwritten: Some("no room".to_owned()),
+            unwatched: Some("too many folders".to_owned()),
+        };
+        assert_eq!(
+            serde_json::to_value(&degraded).unwrap(),
+            serde_json::json!([
+                "/notes is not there: index kept as it was",
+                "the index cannot be written: no room",
+                "polling: too many folders",
+            ])
+        );
+        assert!(!degraded.is_empty());
+        assert_eq!(serde_json::to_value(Degraded::default()).unwrap(), serde_json::json!([]));
+    }
+}
