@@ -124,11 +124,9 @@ mod tests {
             request
         };
         let day = |day| Date::new(2024, 8, day).ok();
-        vec![
-            ("q", "a", Request { q: "a".to_owned(), ..rest() }),
-            ("organisation", "b", values(Facet::Organisation, "b")),
-            ("theme", "c", values(Facet::Theme, "c")),
-            ("mention", "d", values(Facet::Mention, "d")),
+        let mut examples = vec![("q", "a", Request { q: "a".to_owned(), ..rest() })];
+        examples.extend(Facet::ALL.map(|facet| (facet.name(), "b", values(facet, "b"))));
+        examples.extend([
             ("note", "e", Request { note: Some("e".to_owned()), ..rest() }),
             ("typing", "true", Request { typing: true, ..rest() }),
             ("from", "2024-08", Request { from: day(1), ..rest() }),
@@ -143,7 +141,8 @@ mod tests {
             ("snippet_chars", "99", Request { snippet_chars: 99, ..rest() }),
             ("explain", "true", Request { explain: true, ..rest() }),
             ("find", "f", Request { find: "f".to_owned(), ..rest() }),
-        ]
+        ]);
+        examples
     }
 
     fn pairs(name: &str, value: &str) -> Pairs {
