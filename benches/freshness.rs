@@ -6,6 +6,9 @@
 //! `cargo bench --bench freshness`; `SECTIONS=10000 ROUNDS=50` make it shorter.
 
 #![allow(
+    clippy::cast_possible_truncation,
+    clippy::cast_precision_loss,
+    clippy::cast_sign_loss,
     clippy::unwrap_used,
     clippy::expect_used,
     clippy::print_stdout,

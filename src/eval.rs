@@ -3,6 +3,8 @@
 //! The measures are those of trec_eval: nDCG@10 with linear gain, reciprocal rank cut at 10, recall
 //! at 100. Each is the mean over all judged queries; a query without hits counts as 0.
 
+#![expect(clippy::cast_precision_loss, reason = "ranks and counts of judged notes are small")]
+
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::panic::resume_unwind;
 

@@ -14,6 +14,7 @@ use super::output;
 /// How often the bar moves.
 const TICK: Duration = Duration::from_millis(100);
 
+#[expect(clippy::cast_precision_loss, reason = "a speed for people")]
 pub(super) fn run(setup: &Setup, args: &IndexArgs) -> anyhow::Result<Exit> {
     let start = Instant::now();
     let board = Arc::new(Board::default());

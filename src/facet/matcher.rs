@@ -80,9 +80,9 @@ impl Matcher {
         for terms in spellings(name) {
             let mut node = 0;
             for term in terms {
-                let count = self.terms.len() as u32;
+                let count = u32::try_from(self.terms.len()).unwrap_or(u32::MAX);
                 let term = *self.terms.entry(term.into()).or_insert(count);
-                let next = self.edges.len() as u32 + 1;
+                let next = u32::try_from(self.edges.len() + 1).unwrap_or(u32::MAX);
                 node = *self.edges.entry((node, term)).or_insert(next);
             }
             self.ends.resize_with(self.edges.len() + 1, Vec::new);

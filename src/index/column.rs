@@ -29,7 +29,7 @@ fn damage(column: &str, what: &str) -> IndexError {
 }
 
 pub(super) fn small_numbers(reader: &SegmentReader, name: &str) -> Result<Vec<u32>, IndexError> {
-    Ok(numbers(reader, name)?.into_iter().map(|number| number as u32).collect())
+    Ok(numbers(reader, name)?.into_iter().map(saturating_u32).collect())
 }
 
 /// The number of each document.
@@ -62,5 +62,9 @@ pub(super) fn texts(
             .map_err(|_| damage(name, "holds bytes that are not text"))?);
     }
     let ordinals = all(column.ords(), reader.max_doc(), name)?;
-    Ok(ordinals.into_iter().map(|ordinal| ordinal as u32).collect())
+    Ok(ordinals.into_iter().map(saturating_u32).collect())
+}
+
+fn saturating_u32(number: u64) -> u32 {
+    u32::try_from(number).unwrap_or(u32::MAX)
 }

@@ -99,6 +99,6 @@ impl FacetColumn {
                 self.nodes.push(node);
             }
         }
-        self.starts.push(self.nodes.len() as u32);
+        self.starts.push(u32::try_from(self.nodes.len()).unwrap_or(u32::MAX));
     }
 }

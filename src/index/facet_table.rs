@@ -35,7 +35,7 @@ impl FacetTable {
 
     /// Every node with its path.
     pub(crate) fn paths(&self) -> impl Iterator<Item = (u32, &str)> {
-        self.paths.iter().enumerate().map(|(node, path)| (node as u32, path.as_str()))
+        (0..).zip(self.paths.iter().map(String::as_str))
     }
 
     /// The number of a path, if any note ever had it.
@@ -58,7 +58,7 @@ impl FacetTable {
         if let Some(number) = self.numbers.get(path) {
             return *number;
         }
-        let number = self.paths.len() as u32;
+        let number = u32::try_from(self.paths.len()).unwrap_or(u32::MAX);
         self.paths.push(path.to_owned());
         self.parents.push(parent);
         self.numbers.insert(path.to_owned(), number);

@@ -16,10 +16,10 @@ impl Snapshot {
     /// The note at `path`.
     pub(crate) fn note_at(&self, path: &NotePath) -> Result<Option<StoredNote>, IndexError> {
         let term = Term::from_field_text(self.fields().path, path.as_str());
-        for (ordinal, segment) in self.segments().iter().enumerate() {
+        for (ordinal, segment) in (0..).zip(self.segments()) {
             for doc in segment.holders(&term)? {
                 if segment.columns.is_note(doc) {
-                    return Ok(Some(self.note(DocAddress::new(ordinal as u32, doc))?));
+                    return Ok(Some(self.note(DocAddress::new(ordinal, doc))?));
                 }
             }
         }
@@ -58,9 +58,9 @@ impl Snapshot {
     /// Every note that something is odd about, with its warnings and dead links, by path.
     pub(crate) fn oddities(&self) -> Result<BTreeMap<NotePath, Vec<Warning>>, IndexError> {
         let mut oddities: BTreeMap<NotePath, Vec<Warning>> = BTreeMap::new();
-        for (ordinal, segment) in self.segments().iter().enumerate() {
+        for (ordinal, segment) in (0..).zip(self.segments()) {
             for doc in segment.notes().filter(|doc| segment.columns.has_warnings(*doc)) {
-                let note = self.note(DocAddress::new(ordinal as u32, doc))?;
+                let note = self.note(DocAddress::new(ordinal, doc))?;
                 oddities.insert(note.path, note.warnings);
             }
         }

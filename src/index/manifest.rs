@@ -49,7 +49,11 @@ pub(super) fn read_segment(
             mtime_ns: mtimes.first(doc).unwrap_or_default(),
             ctime_ns: ctimes.first(doc).unwrap_or_default(),
             inode: inodes.first(doc).unwrap_or_default(),
-            hash: known.get(hash as usize).copied().unwrap_or_default(),
+            hash: usize::try_from(hash)
+                .ok()
+                .and_then(|hash| known.get(hash))
+                .copied()
+                .unwrap_or_default(),
         };
         manifest.insert(NotePath::new(paths.name(doc)), stamp);
     }

@@ -40,7 +40,8 @@ impl Names {
 
     /// The first name from `start` on that is not as `is_before` says; all that are stand before.
     fn partition_point(&self, start: u32, is_before: impl Fn(&str) -> bool) -> u32 {
-        let (mut low, mut high) = (start, self.starts.len().saturating_sub(1) as u32);
+        let (mut low, mut high) =
+            (start, u32::try_from(self.starts.len().saturating_sub(1)).unwrap_or(u32::MAX));
         while low < high {
             let middle = low + (high - low) / 2;
             if self.name_of(middle).is_some_and(&is_before) {

@@ -46,10 +46,11 @@ impl SegmentColumns {
         for (facet, column) in facets.iter_mut() {
             *column = FacetColumn::read(reader, facet.name(), table)?;
         }
+        let notes = distance_to_note.iter().filter(|distance| **distance == 0).count();
         Ok(Self {
             with_warnings: marked(reader, columns::WARNINGS)?,
             skipped: marked(reader, columns::SKIPPED)?,
-            notes_len: distance_to_note.iter().filter(|distance| **distance == 0).count() as u32,
+            notes_len: u32::try_from(notes).unwrap_or(u32::MAX),
             distance_to_note,
             passage: small_numbers(reader, columns::PASSAGE)?,
             date: small_numbers(reader, columns::DATE)?,

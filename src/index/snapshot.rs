@@ -141,10 +141,10 @@ impl Snapshot {
     /// The Note document of each note, by path.
     pub(crate) fn notes_by_path(&self) -> BTreeMap<NotePath, DocAddress> {
         let mut notes = BTreeMap::new();
-        for (ordinal, segment) in self.segments.iter().enumerate() {
+        for (ordinal, segment) in (0..).zip(self.segments.iter()) {
             for doc in segment.notes() {
                 let path = NotePath::new(segment.columns.path.name(doc));
-                notes.insert(path, DocAddress::new(ordinal as u32, doc));
+                notes.insert(path, DocAddress::new(ordinal, doc));
             }
         }
         notes
@@ -153,9 +153,9 @@ impl Snapshot {
     /// Notes that could not be read, and why, by path.
     pub(crate) fn skipped(&self) -> Result<BTreeMap<NotePath, String>, IndexError> {
         let mut skipped = BTreeMap::new();
-        for (ordinal, segment) in self.segments.iter().enumerate() {
+        for (ordinal, segment) in (0..).zip(self.segments.iter()) {
             for doc in segment.notes().filter(|doc| segment.columns.is_skipped(*doc)) {
-                let note = self.note(DocAddress::new(ordinal as u32, doc))?;
+                let note = self.note(DocAddress::new(ordinal, doc))?;
                 skipped.insert(note.path, note.skipped.unwrap_or_default());
             }
         }

@@ -5,6 +5,12 @@
 //! [another](../timed/main.rs), where nothing else takes the processor.
 
 #![cfg(test)]
+#![allow(
+    clippy::cast_possible_truncation,
+    clippy::cast_precision_loss,
+    clippy::cast_sign_loss,
+    reason = "numbers of tests are small"
+)]
 
 #[path = "../common/mod.rs"]
 mod common;

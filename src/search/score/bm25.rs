@@ -1,6 +1,8 @@
 //! BM25 (Robertson & Zaragoza, "The Probabilistic Relevance Framework: BM25 and Beyond", 2009)
 //! over a field's postings, with Tantivy's one-byte field lengths.
 
+#![expect(clippy::cast_precision_loss, reason = "scores need no more than the precision of f32")]
+
 use tantivy::fieldnorm::FieldNormReader;
 
 /// The two constants of BM25.
@@ -23,8 +25,8 @@ impl Lengths {
     /// `mean` is the field's mean length in tokens over its documents.
     pub(super) fn new(mean: f32, Saturation { k1, b }: Saturation) -> Self {
         let mut norms = [0.0; 256];
-        for (code, norm) in norms.iter_mut().enumerate() {
-            let length = FieldNormReader::id_to_fieldnorm(code as u8) as f32;
+        for (code, norm) in (0..=u8::MAX).zip(&mut norms) {
+            let length = FieldNormReader::id_to_fieldnorm(code) as f32;
             *norm = k1 * (1.0 - b + b * length / mean.max(1.0));
         }
         Self { k1, norms }

@@ -4,6 +4,8 @@
 //! The leaves that a section holds then decide whether it matches. The score of a whole note is
 //! added up on its Note document, from which each of its sections takes its share.
 
+#![expect(clippy::cast_precision_loss, reason = "scores need no more than the precision of f32")]
+
 use std::ops::Range;
 
 use tantivy::postings::Postings;
@@ -243,7 +245,7 @@ impl Tally {
     }
 
     fn add_where(&mut self, bit: LeafSet, holds: impl Fn(DocId) -> bool) {
-        for doc in (0..self.masks.len() as DocId).filter(|doc| holds(*doc)) {
+        for doc in (0..self.docs_len()).filter(|doc| holds(*doc)) {
             self.credit(doc, bit, 0.0);
         }
     }
@@ -273,7 +275,11 @@ impl Tally {
 
     /// All documents with their leaves and scores, in order.
     pub(super) fn all(&self) -> impl Iterator<Item = (DocId, LeafSet, f32)> {
-        self.within(0..self.masks.len() as DocId)
+        self.within(0..self.docs_len())
+    }
+
+    fn docs_len(&self) -> DocId {
+        DocId::try_from(self.masks.len()).unwrap_or(DocId::MAX)
     }
 
     fn within(&self, range: Range<DocId>) -> impl Iterator<Item = (DocId, LeafSet, f32)> {

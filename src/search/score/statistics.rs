@@ -1,5 +1,7 @@
 //! What scoring needs to know of the whole snapshot: how long fields are, and how many there are.
 
+#![expect(clippy::cast_precision_loss, reason = "scores need no more than the precision of f32")]
+
 use tantivy::schema::Field;
 
 use crate::index::{IndexFields, Snapshot};

@@ -82,7 +82,7 @@ impl FacetTree<'_> {
         let sought: Vec<String> = words(self.find).collect();
         let mut below: HashMap<Option<u32>, Vec<u32>> = HashMap::new();
         let mut kept: Vec<bool> = vec![false; self.counts.len()];
-        for node in (0..self.counts.len() as u32).filter(|node| self.is_listed(*node)) {
+        for (node, _) in (0..).zip(self.counts).filter(|(node, _)| self.is_listed(*node)) {
             if !sought.is_empty() && !self.is_found(node, &sought) {
                 continue;
             }

@@ -136,7 +136,7 @@ impl NamesReader {
             }
             return;
         }
-        let number = self.names.len() as u32;
+        let number = u32::try_from(self.names.len()).unwrap_or(u32::MAX);
         let words: HashSet<String> =
             folded_words(name).into_iter().map(|(_, folded)| folded).collect();
         for word in words {
