@@ -26,6 +26,7 @@ mod facets;
 mod fuzz;
 mod http_contract;
 mod layering;
+mod names;
 mod normalisation;
 mod publishing;
 mod queries;

@@ -35,7 +35,7 @@ enum NoNote {
 }
 
 /// What is called with each folder right before it is listed.
-pub(crate) type Watch = Box<dyn FnMut(&Path) + Send>;
+pub(crate) type WatchFolder = Box<dyn FnMut(&Path) + Send>;
 
 /// All roots, with the rules for what is a note.
 pub struct Folder {
@@ -45,7 +45,7 @@ pub struct Folder {
     excluded: PathBuf,
     disk: Arc<dyn Disk>,
     ignores: Ignores,
-    watch: Watch,
+    watch: WatchFolder,
     /// Links to notes, after the file they lead to.
     links: BTreeSet<(PathBuf, PathBuf)>,
 }
@@ -95,7 +95,7 @@ impl Folder {
 
     /// From now on, `watch` is called with each folder right before it is listed. What happens in
     /// the folder after that is either listed or heard of.
-    pub(crate) fn watch_with(&mut self, watch: Watch) {
+    pub(crate) fn watch_with(&mut self, watch: WatchFolder) {
         self.watch = watch;
     }
 
