@@ -34,7 +34,8 @@ lint:
 	cargo clippy --locked --all-targets -- -D warnings
 
 docs:
-	RUSTDOCFLAGS="-D warnings" cargo doc --locked --no-deps
+	RUSTDOCFLAGS="-D warnings -A rustdoc::private-intra-doc-links" \
+		cargo doc --locked --no-deps --document-private-items
 
 # Unit, integration and documentation tests.
 rust:

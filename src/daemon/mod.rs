@@ -1,6 +1,6 @@
 //! Puts the parts together and runs them: the only room that knows everybody.
 //!
-//! [`Setup`] is everything that the configuration says, ready to use. [`run`] is `limier serve`; the
+//! [`Setup`] is everything that the configuration says, ready to use. [`run()`] is `limier serve`; the
 //! other commands take what they need of a set-up, and [`open_indexer`] to write.
 
 mod keeper;

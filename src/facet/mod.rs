@@ -2,7 +2,7 @@
 //! value.
 //!
 //! The trees ([`Taxonomy`]) come from two TOML files: the built-in French State, or the user's.
-//! [`assign`] reads a note's front matter, folders, headings and text once, finds the names of
+//! [`assign()`] reads a note's front matter, folders, headings and text once, finds the names of
 //! both trees in them, and gives each section its [`SectionFacets`]. The files decide the
 //! hierarchy, never the notes. Pure: texts are passed in.
 

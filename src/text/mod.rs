@@ -1,7 +1,7 @@
 //! French text, purely: folding, words, elision, stop words, stems. No files, no clock, no index.
 //!
 //! The chain, in this order for notes and queries alike ([`Chain`]): words with byte ranges into
-//! the original ([`words`]) → fold ([`fold`]) → elided articles and stop words ([`is_stop_word`])
+//! the original ([`words`]) → fold ([`fold()`]) → elided articles and stop words ([`is_stop_word`])
 //! → stem. Nothing is normalised in place: a range always points into the text as written.
 
 mod chain;

@@ -31,7 +31,7 @@ pub struct Rendered {
 /// Where a link in a note points.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum LinkTarget<'a> {
-    /// Another note: the target as in [`super::Link`], and the anchor in it.
+    /// Another note: the target as in [`crate::note::Link`], and the anchor in it.
     Note(&'a str, Option<&'a str>),
     /// Anything else, as written.
     Address(&'a str),
