@@ -9,6 +9,10 @@ TARGET := $(abspath $(or $(CARGO_TARGET_DIR),target))
 export TOOLS := $(TARGET)/tools
 export PATH := $(TOOLS)/bin:$(PATH)
 
+# Real notes, beside the repository of those who work on it; tests that need them say so elsewhere.
+LIMIER_CORPORA ?= $(abspath $(wildcard ../shared/corpora))
+export LIMIER_CORPORA
+
 test: setup format dependencies lint docs rust browser
 
 # All that `make test` needs, before anything is compiled.
@@ -37,9 +41,12 @@ docs:
 	RUSTDOCFLAGS="-D warnings -A rustdoc::private-intra-doc-links" \
 		cargo doc --locked --no-deps --document-private-items
 
-# Unit, integration and documentation tests.
+# Unit, integration and documentation tests, and those of the ignored ones whose needs are met here:
+# `tests/needs.sh` lists them.
 rust:
 	cargo test --locked
+	needs=$$(tests/needs.sh); [ -z "$$needs" ] || \
+		cargo test --locked --test suite --test timed -- --ignored $$needs
 
 # The pages and the component in a real browser. The binary is the one that the tests above run, so
 # that nothing is compiled again with other features.
@@ -67,10 +74,10 @@ latency:
 	cd tests/browser && LIMIER_BIN=$(TARGET)/release/limier node latency.mjs
 
 # The long forms of tests that have one; one after the other, since they measure how long things take.
-# What is left out says of itself that it cannot pass yet, or prints for people.
+# What is left out says of itself that it cannot pass yet, prints for people, or has needs (`make rust`).
 test-slow:
 	cargo test --locked --release -- --ignored --test-threads=1 \
-		--skip near_copies_are_one_hit --skip print_the_drawn_sections
+		--skip near_copies_are_one_hit --skip print_the_drawn_sections --skip needs_
 
 # Random texts, queries, names and slips against what must always hold, some minutes long.
 properties:

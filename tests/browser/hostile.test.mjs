@@ -1,7 +1,6 @@
 // Notes and queries that try to be markup, wherever a text of theirs is shown.
 
 import assert from "node:assert/strict";
-import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { launch, open, overflow } from "./browser.mjs";
@@ -167,27 +166,33 @@ test("notes and queries run nothing in the component", async () => {
   assert.deepEqual(site.reports, []);
 });
 
-// Notes that are odd in every way found in the wild, where they are at hand.
-const ODD = join(CORPUS, "../../shared/corpora/odd");
+// Notes that are odd in every way found in the wild: our own, and those that they imitate.
+const CORPORA = process.env.LIMIER_CORPORA;
+const ODD = [
+  ["our own", join(CORPUS, "../tests/fixtures/odd")],
+  ["the corpora's", CORPORA && join(CORPORA, "odd")],
+];
 
-test("odd notes run nothing, and fit", { skip: !existsSync(ODD) }, async (t) => {
-  const odd = await serve({ corpus: ODD });
-  t.after(odd.stop);
-  const page = await open(browser, { viewport: { width: 360, height: 740 } });
-  const { notes } = await (await fetch(`${odd.url}/api/v1/notes?limit=1000`)).json();
-  assert.ok(notes.length > 30);
-  for (const { path } of notes) {
-    const response = await page.goto(`${odd.url}/notes/${path.split("/").map(encodeURIComponent).join("/")}?q=le`);
-    assert.equal(response.status(), 200, path);
-    await assertTame(page, "main", path);
-    assert.ok((await overflow(page)) <= 0, path);
-  }
-  for (const q of ["", "note", "<", "&amp;", "script", "titre*"]) {
-    await page.goto(`${odd.url}/?${new URLSearchParams({ q, sort: "title" })}`);
-    await assertTame(page, "main", q);
-    assert.ok((await overflow(page)) <= 0, q);
-  }
-});
+for (const [whose, corpus] of ODD) {
+  test(`odd notes run nothing, and fit: ${whose}`, { skip: !corpus && "needs LIMIER_CORPORA" }, async (t) => {
+    const odd = await serve({ corpus });
+    t.after(odd.stop);
+    const page = await open(browser, { viewport: { width: 360, height: 740 } });
+    const { notes } = await (await fetch(`${odd.url}/api/v1/notes?limit=1000`)).json();
+    assert.ok(notes.length > 30);
+    for (const { path } of notes) {
+      const response = await page.goto(`${odd.url}/notes/${path.split("/").map(encodeURIComponent).join("/")}?q=le`);
+      assert.equal(response.status(), 200, path);
+      await assertTame(page, "main", path);
+      assert.ok((await overflow(page)) <= 0, path);
+    }
+    for (const q of ["", "note", "<", "&amp;", "script", "titre*"]) {
+      await page.goto(`${odd.url}/?${new URLSearchParams({ q, sort: "title" })}`);
+      await assertTame(page, "main", q);
+      assert.ok((await overflow(page)) <= 0, q);
+    }
+  });
+}
 
 test("what is typed on the results page runs nothing either", async () => {
   const page = await open(browser);

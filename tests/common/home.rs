@@ -117,17 +117,8 @@ pub(crate) fn outcome(command: &mut Command) -> Outcome {
     }
 }
 
-/// A folder of the shared corpora, if this machine has them.
-pub(crate) fn shared(name: &str) -> Option<PathBuf> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/corpora").join(name);
-    if folder.is_dir() {
-        return Some(folder);
-    }
-    println!("skipped: no ../shared/corpora/{name} here");
-    None
-}
-
-fn copy_tree(from: &Path, to: &Path) {
+/// Copies a folder; the copy is ours to change.
+pub(super) fn copy_tree(from: &Path, to: &Path) {
     fs::create_dir_all(to).unwrap();
     for entry in fs::read_dir(from).unwrap() {
         let entry = entry.unwrap();
@@ -135,7 +126,7 @@ fn copy_tree(from: &Path, to: &Path) {
         if entry.file_type().unwrap().is_dir() {
             copy_tree(&entry.path(), &target);
         } else {
-            // The copy is ours to change, whatever the modes of the original.
+            // Whatever the modes of the original.
             fs::write(target, fs::read(entry.path()).unwrap()).unwrap();
         }
     }

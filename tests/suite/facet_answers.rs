@@ -5,7 +5,9 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
-use crate::common::{Ask, Daemon, Home, eventually, indexed, settings, shared};
+use crate::common::{
+    Ask, Daemon, Home, eventually, ids, indexed, on_ours_and_on_corpora, settings,
+};
 use limier::facet::Facet;
 use limier::search::{Collapse, Counted, FacetCount, Request, Response, search};
 use proptest::prelude::*;
@@ -128,14 +130,14 @@ fn told(answer: &Value, facet: &str) -> Vec<(String, String, u64)> {
     values
 }
 
-#[test]
-fn the_seeds_answer_by_any_name_of_an_organisation() {
-    let Some(seeds) = shared("seeds") else { return };
-    let home = Home::copy_of(&seeds);
+on_ours_and_on_corpora!(notes_answer_by_any_name_of_an_organisation);
+
+fn notes_answer_by_any_name_of_an_organisation(corpora: &Path) {
+    let home = Home::copy_of(&corpora.join("seeds"));
     let daemon = home.serve();
     let with = |facet: &str, value: &str| {
         let answer = daemon.search_with(&[(facet, value), ("collapse", "none"), ("limit", "100")]);
-        crate::common::ids(&answer)
+        ids(&answer)
     };
     let dinum = with("organisation", "DINUM");
     assert!(dinum.len() > 5, "{dinum:?}");
@@ -146,7 +148,7 @@ fn the_seeds_answer_by_any_name_of_an_organisation() {
             ("collapse", "none"),
             ("limit", "100"),
         ]);
-        assert_eq!(crate::common::ids(&query), dinum, "org:{name}");
+        assert_eq!(ids(&query), dinum, "org:{name}");
     }
     let themes = with("theme", "souveraineté numérique");
     assert!(themes.iter().any(|id| id.ends_with("#feuille-de-route-de-la-dinum")), "{themes:?}");
@@ -236,7 +238,7 @@ fn zoo(label: &str) -> String {
 fn found_of_zoo(daemon: &Daemon) -> (Vec<String>, Option<String>) {
     let answer = daemon.search_with(&[("organisation", "zoo")]);
     let label = answer["facets"]["organisation"][0]["label"].as_str().map(str::to_owned);
-    (crate::common::ids(&answer), label)
+    (ids(&answer), label)
 }
 
 #[test]

@@ -5,9 +5,13 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use crate::common::{note_files, shared};
+use crate::common::{corpora, note_files, repository};
 use limier::facet::{Assigned, Facet, Options, Taxonomy, assign};
 use limier::note::{Limits, Note, NotePath, Section, parse};
+
+mod needs_corpora {
+    crate::common::on_corpora!(facets_are_what_a_reader_would_say);
+}
 
 /// Decides which sections are drawn, once and for all.
 const SEED: &str = "limier facets 2026";
@@ -50,24 +54,6 @@ fn draw(notes: &[Note]) -> Vec<(&Note, usize)> {
     all.into_iter().take(drawn).map(|(_, note, at)| (note, at)).collect()
 }
 
-/// What a judge reads: the drawn sections as they stand, and nothing of what Limier makes of them.
-#[test]
-#[ignore = "prints the sections for a judge: cargo test --test suite facet_judgements:: -- --ignored --nocapture"]
-fn print_the_drawn_sections() {
-    let Some(folder) = shared("gov-small") else { return };
-    let notes = notes(&folder);
-    for (number, (note, at)) in draw(&notes).into_iter().enumerate() {
-        let section = &note.sections[at];
-        let fields = serde_json::to_string(&note.metadata.fields).unwrap();
-        let cut = |text: &str, chars| text.chars().take(chars).collect::<String>();
-        println!("=== {number} {}", id(note, section));
-        println!("title: {}", note.title);
-        println!("front matter: {}", cut(&fields, 900));
-        println!("breadcrumb: {}", section.breadcrumb.join(" > "));
-        println!("{}\n", cut(&section.text, 1600));
-    }
-}
-
 /// What a judge found of one section.
 struct Judgement {
     id: String,
@@ -96,7 +82,7 @@ impl Judged {
 }
 
 fn judgements(file: &str) -> Vec<Judgement> {
-    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/judgements").join(file);
+    let file = repository("tests/judgements").join(file);
     let text = fs::read_to_string(file).unwrap();
     let lines = text.lines().filter(|line| !line.starts_with('#'));
     let read = |line: &str| {
@@ -153,10 +139,8 @@ impl Tally {
     }
 }
 
-#[test]
-fn facets_are_what_a_reader_would_say() {
-    let Some(folder) = shared("gov-small") else { return };
-    let notes = notes(&folder);
+fn facets_are_what_a_reader_would_say(corpora: &Path) {
+    let notes = notes(&corpora.join("gov-small"));
     let mut drawn = draw(&notes).into_iter();
     let mut short = Vec::new();
     for (file, sections) in JUDGED {
@@ -193,4 +177,21 @@ fn measure(drawn: Vec<(&Note, usize)>, judgements: &[Judgement]) -> Vec<String> 
         }
     }
     short
+}
+
+/// What a judge reads: the drawn sections as they stand, and nothing of what Limier makes of them.
+#[test]
+#[ignore = "prints the sections for a judge: LIMIER_CORPORA=… cargo test --test suite print_the_drawn -- --ignored --nocapture"]
+fn print_the_drawn_sections() {
+    let notes = notes(&corpora().join("gov-small"));
+    for (number, (note, at)) in draw(&notes).into_iter().enumerate() {
+        let section = &note.sections[at];
+        let fields = serde_json::to_string(&note.metadata.fields).unwrap();
+        let cut = |text: &str, chars| text.chars().take(chars).collect::<String>();
+        println!("=== {number} {}", id(note, section));
+        println!("title: {}", note.title);
+        println!("front matter: {}", cut(&fields, 900));
+        println!("breadcrumb: {}", section.breadcrumb.join(" > "));
+        println!("{}\n", cut(&section.text, 1600));
+    }
 }

@@ -1,4 +1,4 @@
-//! Facets as a reader meets them: the five seed notes, and notes of our own for each rule.
+//! Facets as a reader meets them: of five notes as people write them, and of a line for each rule.
 
 use std::path::Path;
 
@@ -8,17 +8,25 @@ use limier::facet::{
 use limier::note::{Limits, Note, NotePath, parse};
 use proptest::prelude::*;
 
+use crate::common::{named, on_ours_and_on_corpora};
+
+on_ours_and_on_corpora!(
+    headings_rule_their_sections,
+    whom_a_section_names_it_mentions,
+    sections_have_their_themes,
+    a_note_is_of_an_organisation_each_by_its_rule,
+    ministries_and_departments_are_mentioned
+);
+
 fn read(path: &str, text: &str) -> Note {
     parse(&NotePath::new(path), text.as_bytes(), &Limits::default())
 }
 
-/// The note of the seeds whose name begins with `start`; `None` where the seeds are not.
-fn seed(start: &str) -> Option<Note> {
-    let seeds = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/corpora/seeds");
-    let mut files = std::fs::read_dir(seeds).ok()?.filter_map(Result::ok);
-    let file = files.find(|file| file.file_name().to_string_lossy().starts_with(start))?;
-    let name = file.file_name().to_string_lossy().into_owned();
-    Some(read(&name, &std::fs::read_to_string(file.path()).ok()?))
+/// The note of the seeds whose name begins with `start`.
+fn seed(corpora: &Path, start: &str) -> Note {
+    let seeds = corpora.join("seeds");
+    let name = named(&seeds, start);
+    read(&name, &std::fs::read_to_string(seeds.join(&name)).unwrap())
 }
 
 fn facets(note: &Note) -> Vec<SectionFacets> {
@@ -41,9 +49,8 @@ fn paths(values: &[Assigned]) -> Vec<&str> {
 const DINUM: &str = "premier-ministre/dinum";
 const DNUM: &str = "ministere-transition-ecologique/dnum";
 
-#[test]
-fn headings_of_seed_001_rule_their_sections() {
-    let Some(note) = seed("001") else { return };
+fn headings_rule_their_sections(corpora: &Path) {
+    let note = seed(corpora, "001");
     for (anchor, organisation) in [
         ("dinum", vec![DINUM]),
         ("feuille-de-route-de-la-dinum", vec![DINUM]),
@@ -63,9 +70,8 @@ fn headings_of_seed_001_rule_their_sections() {
     }
 }
 
-#[test]
-fn seed_001_mentions_whom_it_names() {
-    let Some(note) = seed("001") else { return };
+fn whom_a_section_names_it_mentions(corpora: &Path) {
+    let note = seed(corpora, "001");
     let mentions = |anchor: &str| section(&note, anchor)[Facet::Mention].clone();
     let governance = mentions("gouvernance-du-numérique-étatique");
     assert_eq!(paths(&governance), [DINUM, "ministere-transition-ecologique/ign"]);
@@ -77,9 +83,8 @@ fn seed_001_mentions_whom_it_names() {
     assert!(paths(&mentions("dinum")).contains(&"premier-ministre/dinum/mission-juridique"));
 }
 
-#[test]
-fn seed_001_has_its_themes() {
-    let Some(note) = seed("001") else { return };
+fn sections_have_their_themes(corpora: &Path) {
+    let note = seed(corpora, "001");
     for (anchor, theme) in [
         ("feuille-de-route-de-la-dinum", "souverainete-numerique"),
         ("gouvernance-du-numérique-étatique", "gouvernance"),
@@ -94,12 +99,11 @@ fn seed_001_has_its_themes() {
     }
 }
 
-#[test]
-fn seeds_002_to_004_are_dinum_each_by_its_rule() {
+fn a_note_is_of_an_organisation_each_by_its_rule(corpora: &Path) {
     for (start, reason) in
         [("002", Reason::Author("author".into())), ("003", Reason::Types), ("004", Reason::Title)]
     {
-        let Some(note) = seed(start) else { return };
+        let note = seed(corpora, start);
         let facets = facets(&note);
         let first = &facets[0][Facet::Organisation];
         assert_eq!(paths(first), [DINUM], "{start}");
@@ -110,9 +114,8 @@ fn seeds_002_to_004_are_dinum_each_by_its_rule() {
     }
 }
 
-#[test]
-fn seeds_002_and_004_mention_their_ministry_and_departments() {
-    let Some(note) = seed("002") else { return };
+fn ministries_and_departments_are_mentioned(corpora: &Path) {
+    let note = seed(corpora, "002");
     let of_note = section(&note, "cette-note-est-fictive");
     assert_eq!(paths(&of_note[Facet::Mention]), [DINUM, "premier-ministre", "mtfp"]);
     let departments = &section(&note, "organisation")[Facet::Mention];
@@ -127,7 +130,7 @@ fn seeds_002_and_004_mention_their_ministry_and_departments() {
     ] {
         assert!(paths(departments).contains(&path), "{path}: {departments:?}");
     }
-    let Some(note) = seed("004") else { return };
+    let note = seed(corpora, "004");
     assert!(paths(&facets(&note)[0][Facet::Mention]).contains(&"mtfp"));
     assert!(
         paths(&section(&note, "organisation")[Facet::Mention])

@@ -1,11 +1,17 @@
-//! The order of the floors, read off the sources: a file imports lower floors, or siblings in its
-//! folder, and some crates have one floor only.
+//! The order of the floors and of their rooms, read off the sources: a file imports lower floors,
+//! lower rooms of its own floor, or siblings in its folder; nothing goes round in a circle; some
+//! crates have one floor only.
 
-use std::fs;
-use std::path::Path;
+use std::collections::{BTreeMap, BTreeSet};
 
-/// Floors from the ground up; the folders of one floor do not know each other.
-const FLOORS: [&[&str]; 10] = [
+use syn::{Item, Visibility};
+
+use crate::sources::{Segments, SourceFile, is_for_tests, read_crate, without_tests};
+
+/// Folders that stand above each other, from the ground up; those of one line do not know each other.
+type Order = &'static [&'static [&'static str]];
+
+const FLOORS: Order = &[
     &["text", "disk"],
     &["config"],
     &["note"],
@@ -18,8 +24,16 @@ const FLOORS: [&[&str]; 10] = [
     &["main", "lib"],
 ];
 
-/// What the pure floors may not touch.
-const IMPURE: [&str; 12] = [
+/// The rooms of a floor. Files that lie in no room are held by the rule against circles alone.
+const ROOMS: &[(&str, Order)] = &[
+    ("search", &[&["language"], &["plan"], &["score"], &["show"], &["suggest"]]),
+    ("ingest", &[&["hear", "look"], &["keep"]]),
+];
+
+/// Floors that touch no file, clock, thread or network.
+const PURE: &[&str] = &["text", "note", "facet"];
+
+const IMPURE: &[&str] = &[
     "std::fs",
     "std::env",
     "std::net",
@@ -27,228 +41,366 @@ const IMPURE: [&str; 12] = [
     "std::thread",
     "std::time::Instant",
     "std::time::SystemTime",
+    "std::io::stdin",
     "jiff::Timestamp::now",
     "jiff::Zoned::now",
-    "tokio::",
-    "tantivy::",
-    "std::io::stdin",
+    "tokio",
 ];
 
 /// A crate and where it may be used.
-const CONFINED: [(&str, &[&str]); 4] = [
-    ("tantivy::", &["index/", "search/"]),
-    ("notify::", &["ingest/hear/watcher.rs"]),
-    ("axum::", &["http/"]),
-    ("clap::", &["cli/", "main.rs"]),
+const CONFINED: &[(&str, &[&str])] = &[
+    ("tantivy", &["index/", "search/"]),
+    ("notify", &["ingest/hear/watcher.rs"]),
+    ("axum", &["http/"]),
+    ("clap", &["cli/", "main.rs"]),
 ];
 
-fn floor_of(module: &str) -> Option<usize> {
-    FLOORS.iter().position(|floor| floor.contains(&module))
+/// Circles that are still there, each by the folder that holds it. To be emptied.
+const CIRCLES: &[&str] = &[];
+
+/// Files that are still longer than [`LINES_MAX`]. To be emptied.
+const LONG: &[&str] = &["note/page/render.rs"];
+
+const LINES_MAX: usize = 400;
+
+/// The place of `name` in an order; `None` where the order does not say.
+fn rank(order: Order, name: &str) -> Option<usize> {
+    order.iter().position(|line| line.contains(&name))
 }
 
-/// What is wrong with a file, one line a fault. `file` is relative to `src`.
-fn faults(file: &str, source: &str) -> Vec<String> {
-    let folder = file.split_once('/').map_or(file.trim_end_matches(".rs"), |(folder, _)| folder);
-    let is_mod = file.ends_with("/mod.rs");
-    let mut faults = Vec::new();
-    let names = siblings_that_are_modules(file);
-    for path in paths(&code_of(source)) {
-        let mut fault = |why: &str| faults.push(format!("{file}: {path}: {why}"));
-        if ["text", "note", "facet"].contains(&folder)
-            && IMPURE.iter().any(|impure| path.starts_with(impure))
-        {
-            fault("a pure floor");
-        }
-        for (name, places) in CONFINED {
-            if path.starts_with(name) && !places.iter().any(|place| file.starts_with(place)) {
-                fault("not this crate, not here");
+/// The files of a crate and what stands where.
+struct Crate {
+    files: Vec<SourceFile>,
+    /// Where the file of each module lies in `files`.
+    places: BTreeMap<Segments, usize>,
+}
+
+/// One file names another.
+struct Arrow {
+    path: String,
+    target: usize,
+}
+
+impl Crate {
+    fn new(files: Vec<SourceFile>) -> Self {
+        let files = without_tests(files);
+        let places = files.iter().enumerate().map(|(at, file)| (file.module.clone(), at)).collect();
+        Self { files, places }
+    }
+
+    fn of(sources: &[(&str, &str)]) -> Self {
+        let mut files: Vec<_> =
+            sources.iter().map(|(name, text)| SourceFile::parse(name, text)).collect();
+        // The folders that hold them, with nothing inside.
+        for folder in sources.iter().flat_map(|(name, _)| folders(name)) {
+            let name = format!("{folder}/mod.rs");
+            if !files.iter().any(|file| file.name == name) {
+                files.push(SourceFile::parse(&name, ""));
             }
         }
-        if let Some(rest) = path.strip_prefix("crate::") {
-            let module = rest.split("::").next().unwrap_or_default();
-            match (floor_of(module), floor_of(folder)) {
-                (None, _) => fault("no such floor"),
-                (_, None) => fault("a file of no floor"),
-                (Some(_), Some(_)) if module == folder => {
-                    // Deep folders name their own floor's files in full, never its mod.rs.
-                    let inside = rest.split("::").nth(1).unwrap_or_default();
-                    if !is_module_name(inside) {
-                        fault("its own folder's mod.rs");
+        Self::new(files)
+    }
+
+    /// The file that holds what `path` names: the deepest module on it, so that what a `mod.rs`
+    /// hands on is an arrow to that `mod.rs`. `None` for other crates and for `file` itself.
+    fn target(&self, file: &SourceFile, path: &[String]) -> Option<usize> {
+        let is_main = file.name == "main.rs";
+        let mut rest = path;
+        let mut module = match path.first()?.as_str() {
+            "crate" if !is_main => vec![],
+            "limier" if is_main => vec![],
+            "self" | "super" => file.module.clone(),
+            child => {
+                // A path that begins with a module below needs no `self`.
+                let below = [file.module.clone(), vec![child.to_owned()]].concat();
+                if !self.places.contains_key(&below) {
+                    return None;
+                }
+                rest = &path[1..];
+                below
+            }
+        };
+        while let Some((first, after)) = rest.split_first() {
+            match first.as_str() {
+                "crate" | "limier" | "self" => {}
+                "super" => drop(module.pop()),
+                name => {
+                    module.push(name.to_owned());
+                    if !self.places.contains_key(&module) {
+                        module.pop();
+                        break;
                     }
                 }
-                (Some(named), Some(own)) if named >= own => fault("not a lower floor"),
-                _ => {}
             }
+            rest = after;
         }
-        if let Some(rest) = path.strip_prefix("super::")
-            && !is_mod
-        {
-            let sibling = rest.split("::").next().unwrap_or_default();
-            if sibling != "super" && !names.iter().any(|name| name == sibling) {
-                fault("not a sibling, but an item of the folder's mod.rs");
-            }
-        }
+        self.places.get(&module).copied().filter(|at| self.files[*at].name != file.name)
     }
-    faults
+
+    fn arrows(&self, file: &SourceFile) -> Vec<Arrow> {
+        let arrow = |path: Segments| {
+            let target = self.target(file, &path)?;
+            Some(Arrow { path: path.join("::"), target })
+        };
+        file.paths().into_iter().filter_map(arrow).collect()
+    }
+
+    /// What is wrong with single arrows, one line per fault.
+    fn faults(&self) -> Vec<String> {
+        let mut faults = BTreeSet::new();
+        for file in &self.files {
+            for arrow in self.arrows(file) {
+                let target = &self.files[arrow.target];
+                if let Some(why) = wrong_arrow(file, target) {
+                    faults.insert(format!("{} names {}: {why}", file.name, arrow.path));
+                }
+            }
+            for path in file.paths() {
+                let path = path.join("::");
+                if let Some(why) = wrong_path(&file.name, &path) {
+                    faults.insert(format!("{} names {path}: {why}", file.name));
+                }
+            }
+        }
+        faults.into_iter().collect()
+    }
+
+    /// Files that lead back to themselves, one list per circle.
+    fn circles(&self) -> Vec<Vec<&str>> {
+        let next: Vec<Vec<usize>> = self
+            .files
+            .iter()
+            .map(|file| self.arrows(file).iter().map(|arrow| arrow.target).collect())
+            .collect();
+        let reached: Vec<BTreeSet<usize>> = (0..next.len())
+            .map(|start| {
+                let mut reached = BTreeSet::new();
+                let mut waiting = next[start].clone();
+                while let Some(at) = waiting.pop() {
+                    if reached.insert(at) {
+                        waiting.extend(&next[at]);
+                    }
+                }
+                reached
+            })
+            .collect();
+        let circle_of = |at: usize| {
+            let back = reached[at].iter().filter(|to| reached[**to].contains(&at));
+            back.map(|to| self.files[*to].name.as_str()).collect::<Vec<_>>()
+        };
+        let circles: BTreeSet<_> = (0..next.len()).map(circle_of).collect();
+        circles.into_iter().filter(|circle| !circle.is_empty()).collect()
+    }
 }
 
-/// Modules beside `file`; for a synthetic file, none are known and any lower-case name is one.
-fn siblings_that_are_modules(file: &str) -> Vec<String> {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("src").join(file);
-    let Some(entries) = path.parent().and_then(|folder| fs::read_dir(folder).ok()) else {
-        return vec![];
+/// The folders above a file, the nearest last: `http` and `http/api` of `http/api/notes.rs`.
+fn folders(name: &str) -> Vec<String> {
+    name.match_indices('/').map(|(at, _)| name.split_at(at).0.to_owned()).collect()
+}
+
+/// Why `file` may not name `target`.
+fn wrong_arrow(file: &SourceFile, target: &SourceFile) -> Option<&'static str> {
+    if file.module.starts_with(&target.module) && file.name != "main.rs" {
+        return Some("a mod.rs above it");
+    }
+    let floor = |of: &SourceFile| of.module.first().map_or("lib", String::as_str).to_owned();
+    let (from, to) = (floor(file), floor(target));
+    let (Some(own), Some(named)) = (rank(FLOORS, &from), rank(FLOORS, &to)) else {
+        return Some("a file of no floor");
     };
-    let names = entries.map(|entry| entry.unwrap().file_name().to_string_lossy().into_owned());
-    names.map(|name| name.trim_end_matches(".rs").to_owned()).collect()
-}
-
-/// Items are capitalised but for functions; a path that goes on after it is a module.
-fn is_module_name(name: &str) -> bool {
-    name.starts_with(|first: char| first.is_ascii_lowercase())
-}
-
-/// The source without comments, string literals and its own tests.
-fn code_of(source: &str) -> String {
-    let without_tests = source.split("#[cfg(test)]\nmod tests").next().unwrap_or_default();
-    let mut code = String::new();
-    for line in without_tests.lines() {
-        let line = line.split("//").next().unwrap_or_default();
-        // Every second piece between quotes is a literal; who may see an item is no import.
-        let line = line.replace("pub(in crate::", "pub(in ");
-        let kept: Vec<_> = line.split('"').step_by(2).collect();
-        code.push_str(&kept.join(" "));
-        code.push('\n');
+    if from != to {
+        return (named >= own && target.name != "lib.rs").then_some("not a lower floor");
     }
-    code
+    let (_, rooms) = ROOMS.iter().find(|(floor, _)| *floor == from)?;
+    let room = |of: &SourceFile| of.module.get(1).and_then(|room| rank(rooms, room));
+    let (own, named) = (room(file)?, room(target)?);
+    (file.module[1] != target.module[1] && named >= own).then_some("not a lower room")
 }
 
-/// Every path written in `code`, the groups of `use` spelled out.
-fn paths(code: &str) -> Vec<String> {
-    let mut paths = Vec::new();
-    let mut prefixes: Vec<String> = Vec::new();
-    let mut path = String::new();
-    let compact = code.replace(":: {", "::{");
-    for letter in compact.chars() {
-        match letter {
-            '{' if path.ends_with("::") => prefixes.push(std::mem::take(&mut path)),
-            // Only the groups of paths count; a block ends none.
-            '{' => path.clear(),
-            c if c.is_alphanumeric() || c == '_' || c == ':' => path.push(c),
-            other => {
-                if !path.is_empty() && (path.contains("::") || !prefixes.is_empty()) {
-                    paths.push(format!("{}{path}", prefixes.concat()));
-                }
-                path.clear();
-                if other == '}' || other == ';' {
-                    prefixes.pop();
-                }
-            }
-        }
+/// Why a file of this name may not use this path, whatever the crate's own files are.
+fn wrong_path(file: &str, path: &str) -> Option<&'static str> {
+    let begins = |start: &str| {
+        path.strip_prefix(start).is_some_and(|rest| rest.is_empty() || rest.starts_with("::"))
+    };
+    let floor = file.split('/').next().unwrap_or_default();
+    if PURE.contains(&floor) && IMPURE.iter().any(|impure| begins(impure)) {
+        return Some("a pure floor");
     }
-    paths
+    let is_elsewhere = |places: &[&str]| !places.iter().any(|place| file.starts_with(place));
+    let confined = CONFINED.iter().find(|(name, _)| begins(name));
+    confined.is_some_and(|(_, places)| is_elsewhere(places)).then_some("not this crate, not here")
 }
 
-/// Whether a whole file is compiled for tests only.
-fn is_test_module(path: &Path) -> bool {
-    let parent = fs::read_to_string(path.with_file_name("mod.rs")).unwrap_or_default();
-    let name = path.file_stem().unwrap().to_string_lossy();
-    parent.contains(&format!("#[cfg(test)]\nmod {name};"))
-}
-
-fn walk(folder: &Path, visit: &mut impl FnMut(&Path)) {
-    for entry in fs::read_dir(folder).unwrap() {
-        let path = entry.unwrap().path();
-        if path.is_dir() {
-            walk(&path, visit);
-        } else if path.extension().is_some_and(|extension| extension == "rs") {
-            visit(&path);
-        }
-    }
+/// Compares what is there with what is known to be there still.
+fn assert_only(known: &[&str], found: BTreeMap<String, String>) {
+    let new: Vec<_> = found.iter().filter(|(name, _)| !known.contains(&name.as_str())).collect();
+    assert!(new.is_empty(), "{new:#?}");
+    let mended: Vec<_> = known.iter().filter(|name| !found.contains_key(**name)).collect();
+    assert!(mended.is_empty(), "mended, no longer to be listed: {mended:?}");
 }
 
 #[test]
-fn every_file_keeps_to_its_floor() {
-    let src = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
-    let (mut files, mut all) = (0, Vec::new());
-    walk(&src, &mut |path| {
-        files += 1;
-        if is_test_module(path) {
-            return;
-        }
-        let name = path.strip_prefix(&src).unwrap().to_string_lossy().into_owned();
-        all.extend(faults(&name, &fs::read_to_string(path).unwrap()));
-    });
-    assert!(files > 50, "only {files} files were read");
-    assert!(all.is_empty(), "{}", all.join("\n"));
-}
-
-#[test]
-fn mod_files_only_gather() {
-    let src = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
-    let mut faults = Vec::new();
-    walk(&src, &mut |path| {
-        if !path.ends_with("mod.rs") {
-            return;
-        }
-        let source = fs::read_to_string(path).unwrap();
-        let mut in_use = false;
-        for line in source.lines().map(|line| line.split("//").next().unwrap_or_default().trim()) {
-            let begins_use = line.starts_with("pub use ")
-                || (line.starts_with("pub(") && line.contains(") use "));
-            let is_mod =
-                line.ends_with(';') && (line.starts_with("mod ") || line.contains(" mod "));
-            in_use |= begins_use;
-            if !(line.is_empty() || in_use || is_mod || line.starts_with("#[")) {
-                faults.push(format!("{}: {line}", path.display()));
-            }
-            in_use &= !line.ends_with(';');
-        }
-    });
+fn every_file_keeps_to_its_floor_and_room() {
+    let limier = Crate::new(read_crate());
+    assert!(limier.files.len() > 100, "only {} files were read", limier.files.len());
+    let faults = limier.faults();
     assert!(faults.is_empty(), "{}", faults.join("\n"));
 }
 
 #[test]
-fn the_checker_sees_what_it_forbids() {
+fn nothing_goes_round_in_a_circle() {
+    let limier = Crate::new(read_crate());
+    let mut circles: BTreeMap<String, String> = BTreeMap::new();
+    for circle in limier.circles() {
+        let folder = circle[0].rsplit_once('/').map_or("", |(folder, _)| folder);
+        let of_folder = circles.entry(folder.to_owned()).or_default();
+        of_folder.push_str(&format!("({})", circle.join(", ")));
+    }
+    assert_only(CIRCLES, circles);
+}
+
+#[test]
+fn files_can_be_read_in_one_go() {
+    let long = read_crate().into_iter().filter(|file| file.lines > LINES_MAX);
+    assert_only(LONG, long.map(|file| (file.name, format!("{} lines", file.lines))).collect());
+}
+
+#[test]
+fn mod_files_only_gather() {
+    for file in read_crate().iter().filter(|file| file.is_mod() || file.name == "lib.rs") {
+        for item in file.syntax.items.iter() {
+            let gathers = match item {
+                Item::Mod(module) => module.content.is_none() || is_for_tests(&module.attrs),
+                Item::Use(item) => !matches!(item.vis, Visibility::Inherited),
+                _ => false,
+            };
+            assert!(gathers, "{}: more than `mod` and `pub use`", file.name);
+        }
+    }
+}
+
+#[test]
+fn what_is_forbidden_is_seen() {
     for (file, source) in [
         ("text/stem.rs", "use std::fs;"),
         ("text/stem.rs", "use std::{fmt, fs::File};"),
-        ("note/date.rs", "let now = std::time::SystemTime::now();"),
+        ("note/date.rs", "fn f() { let now = std::time::SystemTime::now(); }"),
+        ("note/date.rs", "fn f() { let text = \"a \\\" quote\"; std::fs::read(text); }"),
         ("facet/tree.rs", "fn f() { tokio::spawn(g()); }"),
+        ("facet/tree.rs", "fn f() { assert!(std::fs::exists(a)); }"),
         ("note/date.rs", "use crate::facet::Tree;"),
         ("index/writer.rs", "use crate::ingest::Board;"),
-        ("ingest/keep/indexer.rs", "use crate::search::Request;"),
+        ("ingest/indexer.rs", "use crate::search::Request;"),
         ("search/engine.rs", "use crate::{\n    ingest::Board,\n};"),
-        ("search/engine.rs", "fn f() -> crate::http::App {}"),
+        ("search/engine.rs", "fn f() -> Vec<crate::http::App> {}"),
         ("http/app.rs", "use tantivy::Index;"),
-        ("ingest/keep/indexer.rs", "use notify::Watcher;"),
+        ("http/app.rs", "fn f(index: &tantivy::Index) {}"),
+        ("ingest/indexer.rs", "use notify::Watcher;"),
         ("search/engine.rs", "use axum::Json;"),
         ("search/engine.rs", "use crate::search::Request;"),
         ("search/engine.rs", "use super::Request;"),
         ("search/engine.rs", "use super::{request::Request, Sort};"),
+        ("search/plan/leaf.rs", "use super::super::Request;"),
+        ("search/plan/leaf.rs", "use crate::search::score::Scores;"),
+        ("search/plan/leaf.rs", "fn f() { super::super::score::weigh() }"),
+        ("ingest/hear/hint.rs", "use crate::ingest::look::Folder;"),
         ("daemon.rs", "use crate::cli::Args;"),
         ("text/stem.rs", "use crate::note::Note;"),
+        ("disk/stamp.rs", "use crate::text::fold;"),
+        ("novelty/a.rs", "use crate::text::fold;"),
     ] {
-        assert_eq!(faults(file, source).len(), 1, "{file}: {source}: {:?}", faults(file, source));
+        let others = [
+            "text/fold.rs",
+            "note/note.rs",
+            "facet/tree2.rs",
+            "ingest/board.rs",
+            "ingest/look/folder.rs",
+            "search/request.rs",
+            "search/score/bm25.rs",
+            "http/router.rs",
+            "cli/args.rs",
+        ];
+        let mut sources = vec![(file, source)];
+        sources.extend(others.map(|name| (name, "")));
+        let faults = Crate::of(&sources).faults();
+        assert_eq!(faults.len(), 1, "{file}: {source}: {faults:?}");
     }
 }
 
 #[test]
-fn the_checker_lets_through_what_is_allowed() {
+fn what_names_are_imported_as_is_seen_through() {
+    for (file, source) in [
+        ("note/date.rs", "use std::time;\nfn f() { time::SystemTime::now(); }"),
+        ("note/date.rs", "use jiff::Timestamp;\nfn f() { Timestamp::now(); }"),
+        ("note/date.rs", "use std as s;\nfn f() { s::fs::read(a); }"),
+    ] {
+        assert_eq!(Crate::of(&[(file, source)]).faults().len(), 1, "{file}: {source}");
+    }
+}
+
+#[test]
+fn what_is_allowed_is_let_through() {
     for (file, source) in [
         ("text/stem.rs", "use std::fmt;\nuse super::fold::fold;"),
         ("note/date.rs", "// use std::fs;\nuse crate::text::fold;"),
-        ("note/date.rs", "let text = \"std::fs::read\";"),
+        ("note/date.rs", "const TEXT: &str = \"std::fs::read\";"),
         ("ingest/hear/watcher.rs", "use notify::{Event, event::{AccessKind, AccessMode}};"),
         ("search/engine.rs", "use crate::index::{IndexError, Snapshot};\nuse super::plan::Plan;"),
+        (
+            "search/score/bm25.rs",
+            "use super::super::plan::Plan;\nuse crate::search::deadline::Deadline;",
+        ),
         ("http/api/notes.rs", "use crate::http::app::App;\nuse crate::index::Snapshot;"),
         ("index/writer.rs", "#[cfg(test)]\nmod tests {\n    use crate::ingest::Board;\n}"),
+        ("index/writer.rs", "impl Writer { #[cfg(test)]\n fn f() { crate::ingest::f() } }"),
+        ("index/writer.rs", "pub(in crate::index) struct Writer;"),
+        ("index/mod.rs", "mod writer;\npub use writer::Writer;"),
     ] {
-        assert_eq!(faults(file, source), Vec::<String>::new(), "{file}: {source}");
+        let others = [
+            "text/fold.rs",
+            "ingest/board.rs",
+            "search/plan/leaf.rs",
+            "search/deadline.rs",
+            "http/app.rs",
+            "index/snapshot.rs",
+        ];
+        let mut sources = vec![(file, source)];
+        sources.extend(others.map(|name| (name, "")));
+        assert_eq!(Crate::of(&sources).faults(), Vec::<String>::new(), "{file}: {source}");
     }
 }
 
 #[test]
-fn groups_are_spelled_out() {
-    let code = "use a::{b, c::{d, e}, f};\nfn g() { h::i(); }\nuse j::k;";
-    assert_eq!(paths(code), ["a::b", "a::c::d", "a::c::e", "a::f", "h::i", "j::k"]);
+fn circles_are_seen() {
+    let circles = |sources: &[(&str, &str)]| -> Vec<String> {
+        Crate::of(sources).circles().iter().map(|circle| circle.join(" ")).collect()
+    };
+    let (a, b) = ("use super::b::B;", "fn f(a: &super::a::A) {}");
+    assert_eq!(circles(&[("x/a.rs", a), ("x/b.rs", b)]), ["x/a.rs x/b.rs"]);
+    assert_eq!(circles(&[("x/a.rs", a), ("x/b.rs", "")]), [""; 0]);
+    // Round three files of two rooms, by way of what a `mod.rs` hands on.
+    assert_eq!(
+        circles(&[
+            ("x/low/mod.rs", "mod c;\npub use c::C;"),
+            ("x/low/c.rs", "use crate::x::a::A;"),
+            ("x/a.rs", "use super::b::B;"),
+            ("x/b.rs", "use super::low::C;"),
+            ("x/mod.rs", "mod a;\nmod b;\nmod low;\npub use a::A;"),
+        ]),
+        ["x/a.rs x/b.rs x/low/c.rs x/low/mod.rs"]
+    );
+    // A test may know who uses what it tests.
+    let of_test = "#[cfg(test)]\nmod tests { use crate::x::a::A; }";
+    assert_eq!(circles(&[("x/a.rs", a), ("x/b.rs", of_test)]), [""; 0]);
+    let files = [("x/mod.rs", "mod a;\n#[cfg(test)]\nmod b;"), ("x/a.rs", a), ("x/b.rs", b)];
+    assert_eq!(circles(&files), [""; 0]);
+}
+
+#[test]
+fn a_list_of_exceptions_shrinks() {
+    let found = || BTreeMap::from([("a".to_owned(), String::new())]);
+    assert_only(&["a"], found());
+    for known in [&[][..], &["a", "b"]] {
+        assert!(std::panic::catch_unwind(|| assert_only(known, found())).is_err(), "{known:?}");
+    }
 }

@@ -6,10 +6,15 @@ use std::path::{Path, PathBuf};
 use limier::note::{Limits, LinkTarget, NotePath, Rendered, render};
 use proptest::prelude::*;
 
+use crate::common::repository;
+
+mod needs_corpora {
+    crate::common::on_corpora!(what_is_indexed_is_shown);
+}
+
 fn notes_below(folder: &Path, notes: &mut Vec<PathBuf>) {
-    let Ok(entries) = fs::read_dir(folder) else { return };
-    for entry in entries.flatten() {
-        let path = entry.path();
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
         if path.is_dir() {
             notes_below(&path, notes);
         } else if path.extension().is_some_and(|ext| ext == "md" || ext == "markdown") {
@@ -69,21 +74,26 @@ fn check(name: &NotePath, bytes: &[u8], failures: &mut Vec<String>) -> usize {
     checked
 }
 
-#[test]
-fn what_is_indexed_is_shown() {
-    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let (mut checked, mut failures) = (0, Vec::new());
-    for folder in ["corpus", "../shared/corpora/gov-small", "../shared/corpora/odd"] {
-        let root = here.join(folder);
-        let mut notes = Vec::new();
-        notes_below(&root, &mut notes);
-        for note in &notes {
-            let name = note.strip_prefix(&root).unwrap_or(note).to_string_lossy();
-            checked += check(&NotePath::new(name), &fs::read(note).unwrap(), &mut failures);
-        }
+/// Asserts that all notes below `root` are shown whole, in more than `least` lines.
+fn assert_shown(root: &Path, least: usize) {
+    let (mut notes, mut failures, mut checked) = (Vec::new(), Vec::new(), 0);
+    notes_below(root, &mut notes);
+    for note in &notes {
+        let name = note.strip_prefix(root).unwrap().to_string_lossy();
+        checked += check(&NotePath::new(name), &fs::read(note).unwrap(), &mut failures);
     }
-    assert!(checked > 100, "{checked} lines checked");
+    assert!(checked > least, "{checked} lines checked");
     assert!(failures.is_empty(), "{} of {checked}\n{}", failures.len(), failures.join("\n"));
+}
+
+fn what_is_indexed_is_shown(corpora: &Path) {
+    assert_shown(corpora, 10_000);
+}
+
+#[test]
+fn what_is_indexed_of_our_notes_is_shown() {
+    assert_shown(&repository("corpus"), 400);
+    assert_shown(&repository("tests/fixtures"), 100);
 }
 
 /// Pieces of notes; joined in any order they make headings, tables and comments of each other.

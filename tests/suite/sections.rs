@@ -1,26 +1,33 @@
-//! Notes in, sections out: behaviour of the note floor on the seeds, on odd files and on anything.
+//! Notes in, sections out: behaviour of the note floor on notes as people write them, on odd ones and
+//! on anything.
 
 use std::collections::HashSet;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::time::{Duration, Instant};
 
 use limier::note::{Limits, LinkKind, Note, NotePath, Section, Severity, parse};
 use proptest::prelude::*;
 
+use crate::common::{named, on_ours_and_on_corpora};
+
+on_ours_and_on_corpora!(
+    the_breadcrumb_holds_the_headings_above,
+    front_matter_is_understood,
+    one_text_in_any_encoding_is_one_note,
+    odd_files_are_all_read_at_once,
+    dates_of_the_odd_files
+);
+
 fn read(text: &str) -> Note {
     parse(&NotePath::new("dossier/note.md"), text.as_bytes(), &Limits::default())
 }
 
-/// The corpora beside the repository, if they are there.
-fn corpora() -> Option<PathBuf> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/corpora");
-    folder.is_dir().then_some(folder)
-}
-
-fn read_file(name: &str) -> Option<Note> {
-    let bytes = fs::read(corpora()?.join(name)).ok()?;
-    Some(parse(&NotePath::new(name), &bytes, &Limits::default()))
+/// A note of the corpora: `seeds/001`, `odd/blank.md`.
+fn read_file(corpora: &Path, start: &str) -> Note {
+    let (folder, start) = start.rsplit_once('/').unwrap();
+    let name = format!("{folder}/{}", named(&corpora.join(folder), start));
+    parse(&NotePath::new(&name), &fs::read(corpora.join(&name)).unwrap(), &Limits::default())
 }
 
 fn section<'a>(note: &'a Note, anchor: &str) -> &'a Section {
@@ -37,13 +44,10 @@ fn outline(note: &Note) -> Vec<(u8, &str, &str, usize)> {
     note.sections.iter().map(|s| (s.level, s.heading.as_str(), s.anchor.as_str(), s.line)).collect()
 }
 
-#[test]
-fn the_breadcrumb_holds_the_headings_above() {
-    let Some(note) = read_file("seeds/001_d8b487ccbd4b2aa0.md") else {
-        return;
-    };
-    let title =
-        "Instances ou services administratifs ministériels et interministériels du numérique";
+fn the_breadcrumb_holds_the_headings_above(corpora: &Path) {
+    let note = read_file(corpora, "seeds/001");
+    let source = fs::read_to_string(corpora.join(note.path.as_str())).unwrap();
+    let title = source.lines().next().unwrap().trim_start_matches("# ");
     assert_eq!(note.title, title);
     let roadmap = section(&note, "feuille-de-route-de-la-dinum");
     assert_eq!(roadmap.breadcrumb, [title, "DINUM", "Feuille de route de la DINUM"]);
@@ -55,15 +59,12 @@ fn the_breadcrumb_holds_the_headings_above() {
     assert_eq!(note.sections[0].breadcrumb, [title]);
 }
 
-#[test]
-fn front_matter_of_the_seeds_is_understood() {
-    let Some(note) = read_file("seeds/002_5ef0ed7ae4ed7ab1.md") else {
-        return;
-    };
+fn front_matter_is_understood(corpora: &Path) {
+    let note = read_file(corpora, "seeds/002");
     assert_eq!(note.metadata.authors, ["Direction Interministérielle du Numérique"]);
     assert_eq!(note.metadata.date.unwrap().to_string(), "2024-08-02");
 
-    let note = read_file("seeds/003_0a0e84694f259d0f.md").unwrap();
+    let note = read_file(corpora, "seeds/003");
     assert_eq!(note.metadata.id.as_deref(), Some("20230924193556"));
     assert_eq!(note.metadata.date.unwrap().to_string(), "2023-09-24");
     assert_eq!(note.metadata.tags[0], "Dinum");
@@ -73,7 +74,7 @@ fn front_matter_of_the_seeds_is_understood() {
         note.links.iter().map(|link| (link.target.as_str(), link.line)).collect();
     assert_eq!(targets, [("20230927151049", 23), ("20230924193522", 24)]);
 
-    let note = read_file("seeds/004_7c87cb779916acc0.md").unwrap();
+    let note = read_file(corpora, "seeds/004");
     assert_eq!(note.metadata.date.unwrap().to_string(), "2019-10-25");
     assert_eq!(note.metadata.updated.unwrap().to_string(), "2020-10-27");
     assert_eq!(note.metadata.permalink.as_deref(), Some("/dinum/"));
@@ -251,30 +252,25 @@ fn an_unclosed_comment_hides_its_line_only() {
     assert_eq!(section(&note, "b").line, 5);
 }
 
-#[test]
-fn one_text_in_any_encoding_is_one_note() {
-    let Some(plain) = read_file("seeds/002_5ef0ed7ae4ed7ab1.md") else {
-        return;
-    };
+fn one_text_in_any_encoding_is_one_note(corpora: &Path) {
+    let plain = read_file(corpora, "seeds/002");
     let texts = |note: &Note| note.sections.iter().map(|s| s.text.clone()).collect::<Vec<_>>();
-    let windows = read_file("odd/enc-windows-1252.md").unwrap();
+    let windows = read_file(corpora, "odd/enc-windows-1252.md");
     assert_eq!(texts(&windows), texts(&plain));
     assert_eq!(codes(&windows), ["not-utf8"]);
-    let utf16 = read_file("odd/enc-utf16le-bom.md").unwrap();
-    assert_eq!(texts(&utf16), texts(&read_file("seeds/003_0a0e84694f259d0f.md").unwrap()));
-    let seed = read_file("seeds/004_7c87cb779916acc0.md").unwrap();
+    let utf16 = read_file(corpora, "odd/enc-utf16le-bom.md");
+    assert_eq!(texts(&utf16), texts(&read_file(corpora, "seeds/003")));
+    let seed = read_file(corpora, "seeds/004");
     for odd in ["odd/enc-utf8-bom.md", "odd/eol-crlf.md"] {
-        let note = read_file(odd).unwrap();
+        let note = read_file(corpora, odd);
         assert_eq!(texts(&note), texts(&seed), "{odd}");
         assert_eq!(note.metadata.fields, seed.metadata.fields, "{odd}");
     }
-    let old_mac = read_file("odd/eol-cr-only.md").unwrap();
-    assert_eq!(outline(&old_mac), outline(&read_file("seeds/000_0f58759233c99c8b.md").unwrap()));
+    let old_mac = read_file(corpora, "odd/eol-cr-only.md");
+    assert_eq!(outline(&old_mac), outline(&read_file(corpora, "seeds/000")));
 }
 
-#[test]
-fn odd_files_are_all_read_at_once() {
-    let Some(corpora) = corpora() else { return };
+fn odd_files_are_all_read_at_once(corpora: &Path) {
     let start = Instant::now();
     let mut skipped = Vec::new();
     for entry in fs::read_dir(corpora.join("odd")).unwrap().map(|entry| entry.unwrap().path()) {
@@ -289,16 +285,12 @@ fn odd_files_are_all_read_at_once() {
     }
     assert_eq!(skipped, ["image.md"]);
     assert!(start.elapsed() < Duration::from_secs(5));
-    let repeated = read_file("odd/head-dup-300.md").unwrap();
+    let repeated = read_file(corpora, "odd/head-dup-300.md");
     assert_eq!((repeated.sections.len(), codes(&repeated)), (300, vec!["anchor-repeated"]));
-    assert_eq!(read_file("odd/head-10000.md").unwrap().sections.len(), 10_000);
+    assert_eq!(read_file(corpora, "odd/head-10000.md").sections.len(), 10_000);
 }
 
-#[test]
-fn dates_of_the_odd_files() {
-    if corpora().is_none() {
-        return;
-    }
+fn dates_of_the_odd_files(corpora: &Path) {
     let expected = [
         Some("2024-08-02"),
         Some("2023-09-01"),
@@ -320,7 +312,7 @@ fn dates_of_the_odd_files() {
         None,
     ];
     for (index, expected) in expected.iter().enumerate() {
-        let note = read_file(&format!("odd/dates/date-{index:02}.md")).unwrap();
+        let note = read_file(corpora, &format!("odd/dates/date-{index:02}.md"));
         let date = note.metadata.date.map(|date| date.to_string());
         assert_eq!(date.as_deref(), *expected, "date-{index:02}");
         // A date left blank is no fault.

@@ -61,9 +61,8 @@ fn every_kind_is_completed_however_it_is_typed() {
         assert!(told.iter().any(|told| told == expected), "{typed}: {told:?}");
     }
     for nothing in ["", "  ", "!!", "xqzkv", "\u{1F600}", "le "] {
-        assert!(suggest(&daemon, nothing).len() < 10, "{nothing}");
+        assert_eq!(told(&suggest(&daemon, nothing)), [""; 0], "{nothing}");
     }
-    assert!(suggest(&daemon, "xqzkv").is_empty());
 }
 
 #[test]

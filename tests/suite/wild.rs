@@ -1,12 +1,19 @@
-//! Notes as they are found in the wild: a thousand real ones, and a folder of nasty ones. Each is
-//! searchable, or told with its reason; nothing panics; nothing takes for ever.
+//! Notes as they are found in the wild: everyday ones, and a folder of nasty ones. Each is searchable,
+//! or reported with its reason; nothing panics; nothing takes for ever.
 
 use std::collections::BTreeSet;
 use std::fs;
+use std::path::Path;
 use std::time::{Duration, Instant};
 
-use crate::common::{Daemon, Home, note_files, shared, strings};
 use serde_json::Value;
+
+use crate::common::{Daemon, Home, note_files, on_ours_and_on_corpora, repository, strings};
+
+on_ours_and_on_corpora!(
+    a_folder_of_nasty_ones, nasty_ones_are_read_right;
+    a_thousand_real_notes
+);
 
 /// What the whole of `odd` may take, start of the program included.
 const ODD_TIME: Duration = Duration::from_secs(5);
@@ -88,10 +95,10 @@ fn assert_told(home: &Home, daemon: &Daemon) -> BTreeSet<String> {
     warnings.iter().map(|warning| warning["note"].as_str().unwrap().to_owned()).collect()
 }
 
-#[test]
-fn a_thousand_real_notes() {
-    let Some(wild) = shared("gov-small") else { return };
-    let home = Home::copy_of(&wild);
+/// Indexes a folder without a fault: every note is there, none is skipped, one in `step` is searched
+/// for, and what `status` reports is what `check` reports.
+fn assert_indexed(folder: &Path, step: usize, ask: impl FnOnce(&Daemon)) {
+    let home = Home::copy_of(folder);
     let files = note_files(&home.corpus()).len();
     let start = Instant::now();
     let daemon = home.serve();
@@ -101,30 +108,8 @@ fn a_thousand_real_notes() {
     let skipped: Vec<_> = notes.iter().filter(|note| !note["skipped"].is_null()).collect();
     assert!(skipped.is_empty(), "{skipped:?}");
     assert_told(&home, &daemon);
-    for (q, note, anchor) in [
-        ("sous-titres vidéo", "guide-contribuer_accessible/multimedia.md", "sous-titres"),
-        (
-            "dans quels cas ne pas publier un code source",
-            "eig-link/opensource.md",
-            "dans-quels-cas-ne-pas-publier",
-        ),
-        (
-            "qui est concerné par la transparence des algorithmes",
-            "algorithmes-publics/guide.md",
-            "qui-est-concerné-par-la-transparence-des-algorithmes-",
-        ),
-        (
-            "loi REEN empreinte environnementale du numérique",
-            "MiNumEco/content/reglementation/index.md",
-            "loi-visant-à-réduire-lempreinte-environnementale-du-numérique-en-france",
-        ),
-    ] {
-        let hit = &daemon.search(q)["hits"][0];
-        assert!(hit["note"].as_str().unwrap().ends_with(note), "{q}: {hit}");
-        assert_eq!(hit["anchor"], anchor, "{q}");
-    }
-    // One in seven: the whole takes its time without optimisation.
-    let some: Vec<_> = notes.iter().step_by(7).cloned().collect();
+    ask(&daemon);
+    let some: Vec<_> = notes.iter().step_by(step).cloned().collect();
     assert_searchable(&daemon, &some);
     home.verify();
     let (_, log) = daemon.stop();
@@ -132,9 +117,40 @@ fn a_thousand_real_notes() {
 }
 
 #[test]
-fn a_folder_of_nasty_ones() {
-    let Some(odd) = shared("odd") else { return };
-    let home = Home::copy_of(&odd);
+fn everyday_notes() {
+    assert_indexed(&repository("corpus"), 1, |_| {});
+}
+
+/// One note in seven is searched for: the whole takes its time without optimisation.
+fn a_thousand_real_notes(corpora: &Path) {
+    assert_indexed(&corpora.join("gov-small"), 7, |daemon| {
+        for (q, note, anchor) in [
+            ("sous-titres vidéo", "guide-contribuer_accessible/multimedia.md", "sous-titres"),
+            (
+                "dans quels cas ne pas publier un code source",
+                "eig-link/opensource.md",
+                "dans-quels-cas-ne-pas-publier",
+            ),
+            (
+                "qui est concerné par la transparence des algorithmes",
+                "algorithmes-publics/guide.md",
+                "qui-est-concerné-par-la-transparence-des-algorithmes-",
+            ),
+            (
+                "loi REEN empreinte environnementale du numérique",
+                "MiNumEco/content/reglementation/index.md",
+                "loi-visant-à-réduire-lempreinte-environnementale-du-numérique-en-france",
+            ),
+        ] {
+            let hit = &daemon.search(q)["hits"][0];
+            assert!(hit["note"].as_str().unwrap().ends_with(note), "{q}: {hit}");
+            assert_eq!(hit["anchor"], anchor, "{q}");
+        }
+    });
+}
+
+fn a_folder_of_nasty_ones(corpora: &Path) {
+    let home = Home::copy_of(&corpora.join("odd"));
     let start = Instant::now();
     let outcome = home.run(&["index"]);
     let took = start.elapsed();
@@ -179,10 +195,8 @@ fn a_folder_of_nasty_ones() {
     assert!(!log.contains("panicked"), "{log}");
 }
 
-#[test]
-fn nasty_ones_are_read_right() {
-    let Some(odd) = shared("odd") else { return };
-    let home = Home::copy_of(&odd);
+fn nasty_ones_are_read_right(corpora: &Path) {
+    let home = Home::copy_of(&corpora.join("odd"));
     let daemon = home.serve();
     let note = |path: &str| daemon.json(&format!("/api/v1/notes/{path}"));
     for (path, date) in [

@@ -16,11 +16,13 @@ fn about(word: &str) -> String {
     format!("# Titre\n\nUn texte qui parle de {word}, et de rien d’autre.\n")
 }
 
-/// Asserts that the quickest of several was quick: the others may have met a busy machine.
+/// Asserts that most of several were quick: one or two may have met a busy machine.
 fn assert_soon(what: &str, times: &[Duration]) {
-    let best = times.iter().min().unwrap();
-    println!("{what}: best {best:?} of {times:?}");
-    assert!(*best < SOON, "{what}: {times:?}");
+    let mut sorted = times.to_vec();
+    sorted.sort();
+    let median = sorted[sorted.len() / 2];
+    println!("{what}: median {median:?} of {times:?}");
+    assert!(median < SOON, "{what}: {times:?}");
 }
 
 #[test]
@@ -381,10 +383,7 @@ fn a_link_within_the_root_follows_what_it_leads_to() {
 fn two_names_that_differ_by_composition_are_two_notes() {
     let (composed, apart) = ("\u{e9}.md", "e\u{301}.md");
     let home = Home::new(&[(apart, &about("premier"))]);
-    if home.note(composed).exists() {
-        println!("skipped: this file system does not tell them apart");
-        return;
-    }
+    assert!(!home.note(composed).exists(), "this file system does not tell them apart");
     let daemon = home.serve();
     assert_eq!(daemon.notes_with("premier"), [composed], "alone, it has the composed name");
     home.write(composed, about("second"));
@@ -423,10 +422,7 @@ fn pipes_and_devices_block_nothing() {
     let home = Home::new(&[("a.md", &about("alpha"))]);
     let daemon = home.serve();
     let made = Command::new("mkfifo").arg(home.note("tuyau.md")).status();
-    if !made.is_ok_and(|status| status.success()) {
-        println!("skipped: no mkfifo here");
-        return;
-    }
+    assert!(made.unwrap().success());
     let _socket = std::os::unix::net::UnixListener::bind(home.note("prise.md")).unwrap();
     std::os::unix::fs::symlink("/dev/zero", home.note("zéro.md")).unwrap();
     home.write("b.md", about("bêta"));

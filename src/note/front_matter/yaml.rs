@@ -74,14 +74,16 @@ mod tests {
 
     #[test]
     fn bombs_are_refused_with_their_line() {
-        for block in [
-            "a: b: c\n".to_owned(),
-            format!("a: {}", "[".repeat(60_000)),
-            "t: 1\nt: 2\n".to_owned(),
-            "a:\n\t- b\n".to_owned(),
-            format!("a: &a [x]\nb: [{}]", "*a,".repeat(1_000)),
+        for (block, line) in [
+            ("a: b: c\n".to_owned(), 1),
+            (format!("a: {}", "[".repeat(60_000)), 1),
+            ("t: 1\nt: 2\n".to_owned(), 2),
+            ("a:\n\t- b\n".to_owned(), 2),
+            ("a: 1\n\nb: [1, 2\nc: 3\n".to_owned(), 4),
+            (format!("a: &a [x]\nb: [{}]", "*a,".repeat(1_000)), 2),
         ] {
             let fault = parse(&block).unwrap_err();
+            assert_eq!(fault.line, line, "{}", fault.reason);
             assert!(!fault.reason.is_empty());
         }
     }

@@ -1,0 +1,121 @@
+//! What is odd about a note is reported under a code, and `docs/notes.md` explains every code.
+
+use std::collections::BTreeSet;
+use std::fs;
+
+use syn::visit::{self, Visit};
+use syn::{Attribute, FieldValue, LitStr, Member};
+
+use crate::common::{Home, repository, strings};
+use crate::sources::read_crate;
+
+/// Reported when our own reader fails on a note, which no note is known to bring about.
+const SET_ASIDE: &str = "note-set-aside";
+
+/// The codes that the document has a row for.
+fn documented() -> BTreeSet<String> {
+    let text = fs::read_to_string(repository("docs/notes.md")).unwrap();
+    let rows = text.lines().skip_while(|line| !line.starts_with("| code |")).skip(2);
+    let rows = rows.take_while(|line| line.starts_with('|'));
+    rows.map(|row| row.split('`').nth(1).unwrap().to_owned()).collect()
+}
+
+/// Texts written in a piece of code.
+#[derive(Default)]
+struct Texts(BTreeSet<String>);
+
+impl<'ast> Visit<'ast> for Texts {
+    fn visit_lit_str(&mut self, text: &'ast LitStr) {
+        self.0.insert(text.value());
+    }
+
+    /// Documentation is an attribute.
+    fn visit_attribute(&mut self, _: &'ast Attribute) {}
+}
+
+/// What fields named `code` are given.
+#[derive(Default)]
+struct Codes(Texts);
+
+impl<'ast> Visit<'ast> for Codes {
+    fn visit_field_value(&mut self, field: &'ast FieldValue) {
+        if matches!(&field.member, Member::Named(name) if name == "code") {
+            self.0.visit_expr(&field.expr);
+        } else {
+            visit::visit_field_value(self, field);
+        }
+    }
+}
+
+/// Codes that the floors below searching name.
+fn named() -> BTreeSet<String> {
+    let floors = ["note/", "facet/", "index/", "ingest/"];
+    let mut codes = Codes::default();
+    for file in read_crate() {
+        if file.name == "note/warning.rs" {
+            codes.0.visit_file(&file.syntax);
+        } else if floors.iter().any(|floor| file.name.starts_with(floor)) {
+            codes.visit_file(&file.syntax);
+        }
+    }
+    codes.0.0
+}
+
+#[test]
+fn every_code_that_is_named_is_explained() {
+    let (named, documented) = (named(), documented());
+    assert!(named.len() > 15, "{named:?}");
+    let missing: Vec<_> = named.difference(&documented).collect();
+    assert!(missing.is_empty(), "docs/notes.md lacks {missing:?}");
+}
+
+#[test]
+fn every_code_that_is_explained_is_reported() {
+    let home = Home::new(&[]);
+    home.configure(
+        "corpus.note_bytes_max = 400000\ncorpus.sections_max = 50\n\
+         corpus.front_matter_bytes_max = 2000\n",
+    );
+    let services: Vec<_> = (0..100).map(|number| format!("S{number}")).collect();
+    let notes: [(&str, Vec<u8>); 19] = [
+        ("anchor-repeated", "# A\n\n## B\n\n## B\n".into()),
+        ("binary", (0..=255).cycle().take(5_000).collect()),
+        ("comment-unclosed", "# A\n\n<!-- b\n\nfin\n".into()),
+        ("control-characters", "# A\n\nun\u{1}deux\n".into()),
+        ("date-unreadable", "---\ndate: jamais\n---\n\nTexte.\n".into()),
+        ("facets-cut", format!("---\nowner: [{}]\n---\n\nTexte.\n", services.join(", ")).into()),
+        (
+            "front-matter-deep",
+            format!("---\nx: {}1{}\n---\n", "[".repeat(30), "]".repeat(30)).into(),
+        ),
+        ("front-matter-invalid", "---\ntitle: a : b\n---\n\nTexte.\n".into()),
+        ("front-matter-too-long", format!("---\n{}---\n\nTexte.\n", "cle: v\n".repeat(500)).into()),
+        ("front-matter-unclosed", "---\ntitle: A\n\n# B\n".into()),
+        ("heading-empty", "# A\n\n##\n".into()),
+        ("heading-too-long", format!("# {}\n", "mot ".repeat(400)).into()),
+        ("link-dead", "[[nulle part]]\n".into()),
+        ("not-utf8", b"# Caf\xE9\n\nTexte.\n".to_vec()),
+        ("note-too-long", "mot ".repeat(100_001).into()),
+        ("organisation-unknown", "---\norganisation: Etallab\n---\n\nTexte.\n".into()),
+        ("theme-misspelt", "---\ntags: [acessibilité]\n---\n\nTexte.\n".into()),
+        ("too-many-links", "[[not-utf8]] ".repeat(20_001).into()),
+        ("too-many-sections", "# A\n\n".repeat(60).into()),
+    ];
+    for (code, text) in &notes {
+        home.write(&format!("{code}.md"), text);
+    }
+    // The same name, but for the coding of its accent.
+    home.write("é.md", "Composé.\n");
+    home.write("e\u{301}.md", "Décomposé.\n");
+    let daemon = home.serve();
+    let reported = |note: &str| -> Vec<String> {
+        strings(&daemon.json(&format!("/api/v1/notes/{note}"))["warnings"], "code")
+    };
+    for (code, _) in &notes {
+        let reported = reported(&format!("{code}.md"));
+        assert!(reported.iter().any(|reported| reported == code), "{code}: {reported:?}");
+    }
+    let all: BTreeSet<_> = strings(&daemon.status()["warnings"], "code").into_iter().collect();
+    let expected: BTreeSet<_> = documented().into_iter().filter(|code| code != SET_ASIDE).collect();
+    assert_eq!(all, expected);
+}
