@@ -21,11 +21,11 @@ Examples:
   limier --corpus ~/notes search 'souveraineté numérique'
   limier --config /etc/limier/config.toml config show
 
-Values are taken from the command line, else from the environment (LIMIER_HTTP__LISTEN for
-[http] listen), else from the configuration file, else from the defaults.
+The command line overrides the environment (LIMIER_HTTP__LISTEN is [http] listen), which
+overrides the configuration file, which overrides the defaults.
 
-Exit codes: 0 done; 1 the answer is no (no hit, differences, lint errors); 2 it could not be
-done; 78 the configuration is wrong."
+Exit codes: 0 success; 1 the answer is no (no hit, differences, lint errors); 2 failure;
+78 the configuration is wrong."
 )]
 pub struct Args {
     /// Options of every command.
@@ -57,10 +57,10 @@ impl Args {
 #[derive(Clone, Debug, Default, PartialEq, Eq, ClapArgs)]
 #[command(next_help_heading = "Global options")]
 pub(crate) struct Globals {
-    /// Configuration file [default: config.toml in the working directory, if it is there]
+    /// Configuration file [default: config.toml in the working directory, if it exists]
     #[arg(long, global = true, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub(crate) config: Option<PathBuf>,
-    /// Folder of notes, instead of the configured ones; may be repeated
+    /// Folder of notes, instead of the configured ones; can be repeated
     #[arg(long, global = true, value_name = "DIR", value_hint = ValueHint::DirPath)]
     pub(crate) corpus: Vec<PathBuf>,
     /// Folder of the index
@@ -69,7 +69,7 @@ pub(crate) struct Globals {
     /// Least severe events to log: off, error, warn, info, debug, trace
     #[arg(long, global = true, value_name = "LEVEL")]
     pub(crate) log: Option<String>,
-    /// How to write the log on standard error: text, json
+    /// Format of the log on standard error: text, json
     #[arg(long, global = true, value_name = "FORMAT")]
     pub(crate) log_format: Option<String>,
 }
@@ -77,21 +77,22 @@ pub(crate) struct Globals {
 /// What Limier can do.
 #[derive(Clone, Debug, PartialEq, Eq, Subcommand)]
 pub(crate) enum Command {
-    /// Keep the index equal to the folder and serve searches over HTTP
+    /// Keep the index up to date and serve searches over HTTP
     ///
-    /// Opens or builds the index, catches up with the folder, watches it. Prints the address on
-    /// standard output once ready.
+    /// Opens or builds the index, catches up with the folder and watches it. Prints the address on
+    /// standard output once it is ready.
     Serve(ServeArgs),
     /// Bring the index up to date once, and exit
     Index(IndexArgs),
     /// Search from the terminal
     ///
-    /// The query: words, "phrases", -word, OR (OU), mot*, titre:, organisation:, theme:, auteur:,
-    /// depuis:, avant:. Exits with 1 if there is no hit.
+    /// A query can contain words, "phrases", -word, OR (OU), mot*, titre:, organisation:, theme:,
+    /// auteur:, depuis: and avant:. Exits with 1 if nothing is found.
     Search(SearchArgs),
-    /// Prove that the index equals the folder
+    /// Check that the index matches the folder
     ///
-    /// Exits with 0 if they are equal, 1 with the differences listed, 2 if it could not look.
+    /// Reads every note again. Exits with 0 if they match, 1 with the differences listed, 2 if a
+    /// note could not be read.
     #[command(after_help = "\
 Examples:
   limier verify
@@ -99,14 +100,14 @@ Examples:
     Verify,
     /// Lint notes: front matter, anchors, wikilinks, encoding
     ///
-    /// Prints path:line: message, and exits with 1 if there is any error.
+    /// Prints one path:line: message per finding. Exits with 1 if there is any error.
     Check(CheckArgs),
     /// Measure relevance on judged queries
     ///
-    /// nDCG@10, MRR@10, Recall@100 through the same search as HTTP. With --corpus, the notes are
-    /// indexed into a temporary folder.
+    /// Computes nDCG@10, MRR@10 and Recall@100 with the same search as HTTP. With --corpus, it
+    /// indexes the notes into a temporary folder.
     Eval(EvalArgs),
-    /// Show what the French analysis makes of a text, step by step
+    /// Show how the French analysis splits and stems a text, step by step
     Analyze(AnalyzeArgs),
     /// Check or show the configuration
     #[command(after_help = "\
@@ -142,7 +143,7 @@ Examples:
   limier index --rebuild
   limier --corpus ~/notes --index ~/.cache/limier index")]
 pub(crate) struct IndexArgs {
-    /// Index everything anew, beside the old index, then swap
+    /// Build a new index beside the old one, then swap them
     #[arg(long)]
     pub(crate) rebuild: bool,
 }
@@ -161,13 +162,13 @@ pub(crate) struct SearchArgs {
     /// Number of hits
     #[arg(long, value_name = "N", default_value_t = 10, value_parser = hits)]
     pub(crate) limit: usize,
-    /// Only sections about this organisation: name, acronym or path; repeated: any of them
+    /// Only sections about this organisation: name, acronym or path; if repeated, any of them
     #[arg(long, value_name = "X")]
     pub(crate) organisation: Vec<String>,
-    /// Only sections of this theme; repeated: any of them
+    /// Only sections about this theme; if repeated, any of them
     #[arg(long, value_name = "X")]
     pub(crate) theme: Vec<String>,
-    /// Print the answer of the HTTP API
+    /// Print the answer as JSON, in the format of the HTTP API
     #[arg(long)]
     pub(crate) json: bool,
 }
@@ -203,7 +204,7 @@ pub(crate) struct EvalArgs {
     /// Print JSON
     #[arg(long)]
     pub(crate) json: bool,
-    /// Write every hit to this file, tabs between query_id, note, breadcrumb, score
+    /// Write every hit to this file: query_id, note, breadcrumb and score, separated by tabs
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub(crate) run_out: Option<PathBuf>,
 }
@@ -225,7 +226,7 @@ pub(crate) struct AnalyzeArgs {
 /// `limier config`
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Subcommand)]
 pub(crate) enum ConfigAction {
-    /// Say what is wrong with the configuration, if anything; exit with 78 then
+    /// Report errors in the configuration; exits with 78 if there are any
     #[command(after_help = "\
 Examples:
   limier config check

@@ -14,7 +14,7 @@ pub(super) fn run(action: ConfigAction, loaded: &Loaded) -> anyhow::Result<Exit>
             // The facet files are part of it.
             Setup::new(loaded.config.clone())?;
             let file = loaded.file.as_ref().map_or_else(
-                || "no configuration file, so the defaults".to_owned(),
+                || "no configuration file, using the defaults".to_owned(),
                 |file| file.display().to_string(),
             );
             output::line(format_args!("{file}: the configuration is valid"));

@@ -30,7 +30,10 @@ pub(super) fn run(setup: &Setup, args: &IndexArgs) -> anyhow::Result<Exit> {
     let seconds = start.elapsed().as_secs_f64();
     let status = board.status();
     for path in &summary.unfinished {
-        output::note(format_args!("limier: {} was not read: it is being written", path.display()));
+        output::note(format_args!(
+            "limier: {} was not read, since it is being written",
+            path.display()
+        ));
     }
     let Some(snapshot) = board.snapshot() else { return Ok(Exit::Failed) };
     output::line(format_args!(

@@ -46,7 +46,7 @@ fn print(response: &Response) {
     let query = &response.query;
     if let Some(relaxed) = &query.relaxed {
         output::note(format_args!(
-            "no section holds all the words; left out: {}",
+            "no section holds all the words; dropped: {}",
             relaxed.dropped.join(", ")
         ));
     }

@@ -1,4 +1,4 @@
-//! `limier serve`: keeps the index equal to the folder and answers over HTTP.
+//! `limier serve`: keeps the index up to date and answers over HTTP.
 
 use crate::daemon::{self, Setup};
 

@@ -1,4 +1,4 @@
-//! `limier verify`: proves that the index equals the folder.
+//! `limier verify`: checks that the index matches the folder.
 
 use crate::daemon::Setup;
 use crate::index::IndexError;

@@ -6,7 +6,7 @@ use thiserror::Error;
 
 use super::origin::Origin;
 
-/// Why there is no configuration to run with.
+/// Why the configuration cannot be used.
 #[derive(Debug, Error)]
 pub enum ConfigError {
     /// The file named by `--config` is missing, or a file that is there cannot be read.
@@ -64,7 +64,7 @@ pub enum ValueError {
     #[error("{0:?} is not an address: write http(s)://host[:port][/path], without ? and #")]
     BaseUrl(String),
     /// A user name or a password in an address; it is not repeated.
-    #[error("an address with a user name or a password is refused")]
+    #[error("an address must not contain a user name or password")]
     Credentials,
     /// A placeholder that does not exist.
     #[error("unknown placeholder {{{name}}}, the nearest known one is {{{nearest}}}")]
@@ -75,7 +75,7 @@ pub enum ValueError {
         nearest: &'static str,
     },
     /// `{` or `}` alone.
-    #[error("a brace stands alone in {0:?}: placeholders are written {{path}}")]
+    #[error("unmatched brace in {0:?}: placeholders are written {{path}}")]
     Brace(String),
     /// A template that would not give an address, or whose host a note could choose.
     #[error(
@@ -91,6 +91,8 @@ pub enum ValueError {
         reason: String,
     },
     /// A key that no client could send; it is not repeated.
-    #[error("a key must be visible ASCII characters without blanks, and not \"(hidden)\"")]
+    #[error(
+        "a key must consist of visible ASCII characters without blanks, and must not be \"(hidden)\""
+    )]
     Secret,
 }

@@ -39,7 +39,7 @@ pub struct Loaded {
 /// working directory. Key files are read here, so that a missing one is an error at once.
 ///
 /// # Errors
-/// [`ConfigError`]: the file cannot be read or is no TOML; else every wrong key and value.
+/// [`ConfigError`]: the file cannot be read or is not TOML; else every wrong key and value.
 pub fn load(
     explicit: Option<&Path>,
     env: impl Iterator<Item = (String, String)>,

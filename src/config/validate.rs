@@ -88,7 +88,8 @@ pub(super) fn check_together(config: &Config, origins: &Origins) -> Vec<ConfigPr
     }
     let security = &config.security;
     if security.admin_keys.iter().any(|key| security.search_keys.contains(key)) {
-        let message = "a key is in security.search_keys too: whoever may search could administer";
+        let message =
+            "a key is also in security.search_keys: anyone who may search could administer";
         refuse("security.admin_keys", message.to_owned());
     }
     let listen = &config.http.listen;
@@ -135,7 +136,8 @@ fn check_folders(roots: &[PathBuf], index: &Path) -> Vec<(&'static str, String)>
             };
             if let Some(other) = named.insert(name.clone(), root) {
                 let other = other.display();
-                let message = format!("{other} and {shown} are both named {name:?}: names differ");
+                let message =
+                    format!("{other} and {shown} are both named {name:?}: names must differ");
                 wrong.push(("corpus.roots", message));
             }
         }

@@ -1,5 +1,5 @@
-//! Which index is served, and who keeps it up. There is one indexer at a time. Another set-up ends
-//! it and starts the next; what was served before goes on being served until then.
+//! Decides which index is served and which indexer keeps it up to date. There is one indexer at a
+//! time. A new set-up ends it and starts the next; the old index answers until the new one is ready.
 
 use std::sync::Arc;
 use std::thread;
@@ -36,19 +36,19 @@ pub(crate) fn open_indexer(
     match &reason {
         None => {}
         Some(Rebuild::Absent) => tracing::info!("building the index"),
-        Some(Rebuild::Asked) => tracing::info!("building the index anew"),
+        Some(Rebuild::Asked) => tracing::info!("rebuilding the index"),
         Some(Rebuild::Outdated) => {
-            tracing::info!("building the index anew: other settings or another version made it");
+            tracing::info!("rebuilding the index: other settings or another version made it");
         }
         Some(Rebuild::Damaged(what)) => {
-            tracing::warn!(what, "building the index anew: it is damaged");
+            tracing::warn!(what, "rebuilding the index: it is damaged");
         }
     }
     let indexer = Indexer::new(folder, writer, setup.parser.clone(), Arc::clone(board))?;
     Ok((indexer, reason))
 }
 
-/// See the module.
+/// Opens, serves and rebuilds the index, with one indexer at a time.
 pub(super) struct Keeper {
     setup: Arc<Setup>,
     board: Arc<Board>,
@@ -125,7 +125,7 @@ struct Round {
 }
 
 impl Round {
-    /// Blocks until it is told to stop.
+    /// Blocks until a stop is requested.
     fn run(self, indexer: Option<Indexer>) -> anyhow::Result<()> {
         let Some(indexer) = indexer.or_else(|| self.take_over()) else { return Ok(()) };
         let service = Service::new(indexer, self.mailbox, self.board, self.setup.timing());
@@ -141,7 +141,7 @@ impl Round {
                 Err(error) => {
                     let failure = format!("{error:#}");
                     if failure != known_failure {
-                        tracing::error!(failure, "the index cannot be taken over: will try again");
+                        tracing::error!(failure, "cannot take over the index: will try again");
                         known_failure = failure;
                     }
                 }
@@ -174,14 +174,14 @@ fn inspect_meanwhile(setup: &Setup, board: &Arc<Board>) {
     let inspect = move || match home.inspect() {
         // Files may be missing because the new index has taken its place.
         Err(error @ IndexError::Checksum { .. }) if home.serves(served.index_id()) => {
-            tracing::warn!(%error, "the index is damaged: no answers until the new one is made");
+            tracing::warn!(%error, "the index is damaged: no answers until it is rebuilt");
             board.withdraw_meanwhile(served.index_id());
         }
         Ok(()) | Err(IndexError::Checksum { .. }) => {}
-        Err(error) => tracing::warn!(%error, "the files of the index could not be checked"),
+        Err(error) => tracing::warn!(%error, "could not check the files of the index"),
     };
     if let Err(error) = thread::Builder::new().name("inspection".to_owned()).spawn(inspect) {
-        tracing::warn!(%error, "the files of the index are not checked");
+        tracing::warn!(%error, "cannot check the files of the index");
     }
 }
 

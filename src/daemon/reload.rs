@@ -1,6 +1,6 @@
-//! The files that the configuration names, read again while Limier runs: when one of them changes,
-//! and on SIGHUP. Both go the same way, and it is that of a start: all files are read and checked
-//! together, and a set-up that a start would refuse changes nothing.
+//! Reloads the files that the configuration names, when one of them changes and on SIGHUP. Both do
+//! the same as a start: all files are read and checked together, and a set-up that a start would
+//! refuse changes nothing.
 
 use std::fs;
 use std::path::PathBuf;
@@ -20,7 +20,7 @@ const LOOK_EVERY: Duration = Duration::from_secs(1);
 /// Modification time and bytes of each file; `None` for one that is not there.
 type Stamps = Vec<Option<(SystemTime, u64)>>;
 
-/// See the module.
+/// Checks the configured files and passes on each new set-up.
 pub(super) struct Reloader {
     /// What the daemon started with: searches read its synonyms.
     first: Arc<Setup>,
@@ -66,14 +66,14 @@ impl Reloader {
         let setup = match Setup::new(self.first.config.clone()) {
             Ok(setup) => setup,
             Err(error) => {
-                tracing::warn!(%error, "facet trees and synonyms stay as they were");
+                tracing::warn!(%error, "facet trees and synonyms not reloaded");
                 return;
             }
         };
         self.first.settings.synonyms.store(setup.settings.synonyms.load_full());
-        tracing::info!("facet trees and synonyms read again");
+        tracing::info!("reloaded facet trees and synonyms");
         if setup.recipe != self.latest.borrow().recipe {
-            tracing::info!("facet trees changed: building the index anew");
+            tracing::info!("rebuilding the index: facet trees changed");
             self.latest.send_replace(Arc::new(setup));
         }
     }

@@ -28,7 +28,7 @@ type Tasks = JoinSet<(&'static str, anyhow::Result<()>)>;
 ///
 /// # Errors
 ///
-/// If there is no index to serve, if the address cannot be had, or if a task fails.
+/// If there is no index to serve, if the address is taken, or if a task fails.
 pub(crate) async fn run(
     setup: Setup,
     ready: impl FnOnce(&str) + Send + 'static,

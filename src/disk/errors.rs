@@ -2,7 +2,7 @@
 
 use std::io;
 
-/// Whether nothing is there. Any other error only says that nobody can tell.
+/// Whether nothing is there. Any other error leaves that open.
 pub(crate) fn is_absence(error: &io::Error) -> bool {
     matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory)
 }

@@ -164,7 +164,7 @@ impl FromStr for Reason {
     }
 }
 
-/// A text that is no [`Reason`].
+/// A text that is not a [`Reason`].
 #[derive(Debug, Error, PartialEq, Eq)]
 #[error("unknown reason `{0}`")]
 pub struct UnknownReason(String);

@@ -24,7 +24,7 @@ pub(super) fn unknown_values<'a>(
                 let nearest = tree.nearly(written)?;
                 (
                     "theme-misspelt",
-                    format!("`{written}` is no known theme; did you mean `{nearest}`?"),
+                    format!("`{written}` is not a known theme; did you mean `{nearest}`?"),
                 )
             }
             TreeName::Organisations => {

@@ -36,7 +36,7 @@ pub enum EntryFault {
     #[error("the id must be a slug (lower-case letters without accents, digits, hyphens)")]
     Slug,
     /// `autres` holds the values that no tree knows.
-    #[error("the id `autres` is kept for values that the tree does not know")]
+    #[error("the id `autres` is reserved for values that are not in the tree")]
     Reserved,
     /// Two entries bear one id.
     #[error("the id is already used on line {0}")]
@@ -51,14 +51,14 @@ pub enum EntryFault {
     #[error("it is more than {0} levels deep")]
     Deep(usize),
     /// A former name that ended before it began.
-    #[error("the years of a former name run backwards")]
+    #[error("the years of a former name are in reverse order")]
     Years,
     /// Nothing of a name is left to be found.
-    #[error("the name `{0}` holds no word")]
+    #[error("the name `{0}` contains no word")]
     EmptyName(String),
     /// A name that two entries claim as surely theirs, or that one entry gives twice.
     #[error(
-        "the name `{name}` is already that of `{other}` (line {line}); if both bear it, one must list it under `local` or `ambiguous`"
+        "the name `{name}` already belongs to `{other}` (line {line}); if both share it, one must list it under `local` or `ambiguous`"
     )]
     DuplicateName {
         /// As written.

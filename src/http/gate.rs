@@ -50,7 +50,7 @@ impl Gate {
         .await)
     }
 
-    /// Waits for room to run; `None` if there is no room to wait.
+    /// Waits for a permit to run; `None` if too many wait already.
     async fn enter(&self) -> Option<OwnedSemaphorePermit> {
         let running = Arc::clone(&self.running);
         if let Ok(permit) = Arc::clone(&running).try_acquire_owned() {

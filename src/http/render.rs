@@ -1,4 +1,4 @@
-//! Writes every error for whoever asked: JSON (RFC 9457) in French or English, or a page for a
+//! Writes every error for the client: JSON (RFC 9457) in French or English, or a page for a
 //! browser that asked for one.
 
 use std::sync::Arc;

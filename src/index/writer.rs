@@ -1,4 +1,4 @@
-//! The one writer of the index. It is moved into the indexer and shared with nobody.
+//! The only writer of the index. The indexer owns it.
 
 use std::fs::File;
 use std::path::PathBuf;
@@ -121,7 +121,7 @@ impl Writer {
         let place = self.home.root().to_path_buf();
         match unless_it_panics(&place, || self.snapshot()) {
             Err(error) if error.is_damage() => {
-                tracing::warn!(%error, "building the index anew: it is damaged");
+                tracing::warn!(%error, "rebuilding the index: it is damaged");
                 self.start_anew()?;
                 self.snapshot()
             }

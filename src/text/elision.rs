@@ -1,4 +1,4 @@
-//! Elision: `l’État` holds the word `État` and an article that nobody searches for.
+//! Elision: `l’État` contains the word `État` and an article that readers do not search for.
 
 /// Words that lose their last letter before a vowel, as they stand before the apostrophe.
 const ELIDED: [&str; 15] = [

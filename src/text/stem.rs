@@ -47,7 +47,7 @@ impl Stems {
 /// Beginnings of words that Snowball takes for forms of others: a `département` is no `départ`, the
 /// `parlement` does not `parle`, and `gouvernance` is what this corpus is about.
 const APART: [&str; 6] = ["departement", "foyer", "gouvernement", "loyer", "organism", "parlement"];
-/// Words in `-ers` that are no plurals.
+/// Words in `-ers` that are not plurals.
 const NO_PLURALS: [&str; 8] =
     ["divers", "envers", "hors", "pervers", "revers", "travers", "univers", "vers"];
 

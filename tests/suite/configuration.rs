@@ -370,7 +370,7 @@ fn a_key_file_that_is_missing_or_empty_opens_nothing() {
     for (content, expected) in [
         (None, "cannot be read"),
         (Some("# none yet\n\n"), "holds no key"),
-        (Some("abc\ntwo words\n"), "keys:2: a key must be visible ASCII"),
+        (Some("abc\ntwo words\n"), "keys:2: a key must consist of visible ASCII"),
     ] {
         let home = Home::new("[security]\nsearch_keys_file = \"keys\"\n");
         if let Some(content) = content {
@@ -394,7 +394,9 @@ fn several_roots_have_names_that_differ() {
     let found = errors("[corpus]\nroots = [\"a/notes\", \"b/notes\"]\n");
     assert_eq!(
         found,
-        ["config.toml:2: corpus.roots: a/notes and b/notes are both named \"notes\": names differ"]
+        [
+            "config.toml:2: corpus.roots: a/notes and b/notes are both named \"notes\": names must differ"
+        ]
     );
 }
 

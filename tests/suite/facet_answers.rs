@@ -222,7 +222,7 @@ fn check_tells_of_values_that_no_tree_knows() {
     assert_eq!(outcome.code, Some(0), "{outcome:?}");
     for line in [
         "a.md:3: warning: unknown organisation `Etallab`; the nearest known is `Etalab`",
-        "b.md:3: warning: `acessibilité` is no known theme; did you mean `Accessibilité`?",
+        "b.md:3: warning: `acessibilité` is not a known theme; did you mean `Accessibilité`?",
     ] {
         assert!(outcome.stdout.contains(line), "{}", outcome.stdout);
     }

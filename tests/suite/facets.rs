@@ -358,17 +358,17 @@ fn a_faulty_tree_is_refused_with_its_place() {
         (
             "\"Bravo\"",
             "\"alphas\"",
-            "o.toml:8: entry `b`: the name `alphas` is already that of `a` (line 3)",
+            "o.toml:8: entry `b`: the name `alphas` already belongs to `a` (line 3)",
         ),
         (
             "\"Bravo\"",
             "\"Bravo\"\nnames = [\"…\"]",
-            "o.toml:9: entry `b`: the name `…` holds no word",
+            "o.toml:9: entry `b`: the name `…` contains no word",
         ),
         (
             "parent = \"a\"",
             "former = [{ name = \"Old\", from = 2015, to = 2011 }]",
-            "o.toml:9: entry `b`: the years of a former name run backwards",
+            "o.toml:9: entry `b`: the years of a former name are in reverse order",
         ),
         ("parent = \"a\"", "parents = \"a\"", "o.toml:9: unknown field `parents`"),
     ] {

@@ -239,8 +239,8 @@ fn faults_after(what: &str, damage: fn(&Path)) -> Vec<String> {
                     Ok(_) => {}
                 }
                 let log = daemon.kill();
-                // Tantivy panics on some damaged files: caught, and the index is built anew.
-                if log.contains("panicked") && !log.contains("anew") {
+                // Tantivy panics on some damaged files: caught, and the index is rebuilt.
+                if log.contains("panicked") && !log.contains("rebuilding") {
                     fault(&log);
                 }
             }
@@ -284,7 +284,7 @@ fn files_of_a_killed_commit_are_in_nobodys_way() {
     assert_eq!(daemon.notes_with("unique1"), Vec::<String>::new());
     home.verify();
     let log = daemon.kill();
-    assert!(!log.contains("ERROR") && !log.contains("anew"), "{log}");
+    assert!(!log.contains("ERROR") && !log.contains("rebuilding"), "{log}");
 }
 
 /// Names and bytes of the files of a folder.
@@ -349,7 +349,7 @@ fn an_index_made_by_other_settings_is_made_anew() {
     let after = daemon.search("texte");
     assert_eq!(after["hits"][0]["organisations"].as_array().unwrap().len(), 0);
     assert_ne!(after["index_id"], before["index_id"]);
-    assert!(daemon.log().contains("anew"), "{}", daemon.log());
+    assert!(daemon.log().contains("rebuilding"), "{}", daemon.log());
     drop(daemon);
     home.verify();
 

@@ -174,7 +174,7 @@ impl Loader<'_> {
             Ok(words) => Ok(Some(words)),
             // The note is what was asked for.
             Err(error @ SearchError::Late(_)) => {
-                tracing::warn!(%error, note = %path, "a note is shown without marks");
+                tracing::warn!(%error, note = %path, "showing a note without marks");
                 Ok(None)
             }
             Err(error) => Err(error),

@@ -1,9 +1,9 @@
-//! When to look at a path that something happened to. Pure: time is passed in.
+//! Decides when to look at a path after an event. It reads no clock: callers pass the time.
 //!
-//! A finished write is looked at once; a file being written waits until it is quiet, but not for
-//! ever; a vanished one waits a moment for its successor, since editors save by rename. Folders take
-//! turns, and within one the oldest goes first: a note saved while ten thousand others are being
-//! copied elsewhere need not wait for them.
+//! A finished write is looked at immediately. A file that is being written waits until it is quiet,
+//! but only for a limited time. A file that disappeared waits a moment for its successor, since
+//! editors save by rename. Folders take turns, and the oldest path of a folder goes first. So a note
+//! that is saved while ten thousand others are being copied elsewhere does not wait for them.
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
@@ -16,7 +16,7 @@ const SUCCESSOR: Duration = Duration::from_millis(100);
 /// How long a file may go on being written before it is looked at all the same.
 const GROWING_MAX: Duration = Duration::from_secs(1);
 
-/// See the module.
+/// The paths that wait to be looked at.
 #[derive(Debug)]
 pub(crate) struct Debounce {
     quiet: Duration,

@@ -1,5 +1,5 @@
-//! Where the watcher leaves what it heard. It never blocks and never drops silently: what does
-//! not fit becomes one wish to look at everything.
+//! The mailbox between the watcher and the loop. It never blocks and never drops a hint silently:
+//! if there are too many, it asks for a comparison of the whole folder instead.
 
 use std::collections::HashMap;
 use std::path::PathBuf;
@@ -38,7 +38,7 @@ impl Mail {
     }
 }
 
-/// See the module.
+/// Hints and requests that wait for the loop.
 #[derive(Debug, Default)]
 pub struct Mailbox {
     mail: Mutex<Mail>,

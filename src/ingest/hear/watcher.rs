@@ -1,9 +1,9 @@
-//! The watcher: what the system says of the folder becomes hints in the mailbox. Nothing here
-//! decides anything, and nothing blocks.
+//! The watcher turns the system's events into hints in the mailbox. It decides nothing and never
+//! blocks.
 //!
-//! Each folder is watched by itself, not recursively: notify calls its handler before it has
-//! added the watches of new folders, and whatever happens in between would be lost. Here whoever
-//! lists a folder first calls [`Watcher::watch`], so that each change is either listed or heard of.
+//! It watches each folder separately, not recursively. With recursive watches, notify calls its
+//! handler before it has watched new folders, and events in between would be lost. Code that lists a
+//! folder first calls [`Watcher::watch`], so that each change is either listed or reported.
 
 use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -15,7 +15,7 @@ use super::hint::Hint;
 use super::mailbox::Mailbox;
 use super::mounts::network_file_system;
 
-/// See the module. The loop and the folder that it lists share one.
+/// Watches folders and leaves hints in the mailbox. The loop and its folder share one watcher.
 pub(crate) struct Watcher {
     mailbox: Arc<Mailbox>,
     state: Mutex<State>,
@@ -81,7 +81,9 @@ impl Watcher {
         let network = remote.next();
         if network != state.network {
             match &network {
-                Some(why) => tracing::warn!(why, "polling: changes made elsewhere cause no event"),
+                Some(why) => {
+                    tracing::warn!(why, "polling: changes by other machines cause no events")
+                }
                 None => tracing::info!("the corpus is on local disks again"),
             }
             state.network = network;

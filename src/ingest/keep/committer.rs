@@ -7,7 +7,7 @@ use crate::index::{IndexError, Manifest, NoteRecord, Writer};
 use crate::ingest::board::Board;
 use crate::note::NotePath;
 
-/// See the module.
+/// Writes and publishes commits.
 pub(super) struct Committer {
     writer: Writer,
     manifest: Manifest,
@@ -61,7 +61,7 @@ impl Committer {
                 Ok(())
             }
             Err(error) if error.is_damage() => {
-                tracing::warn!(%error, "building the index anew: it is damaged");
+                tracing::warn!(%error, "rebuilding the index: it is damaged");
                 // One that is being built was never served.
                 if self.writer.is_current() {
                     self.board.withdraw();

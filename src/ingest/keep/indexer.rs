@@ -1,5 +1,5 @@
-//! The index made equal to its folder: as a whole, or path by path. What is there is compared with
-//! the manifest, and the difference is read, parsed and committed.
+//! Brings the index in line with its folder, as a whole or path by path. It compares the files with
+//! the manifest, then reads, parses and commits the differences.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
@@ -57,7 +57,7 @@ pub(super) struct Leftover {
     pub(super) is_root_doubted: bool,
 }
 
-/// See the module. The loop uses the parts as well.
+/// Compares, reads, parses and commits. The loop uses its parts as well.
 pub struct Indexer {
     pub(super) folder: Folder,
     pub(super) committer: Committer,
@@ -125,7 +125,7 @@ impl Indexer {
     pub fn inspect(&mut self) -> Result<(), IndexError> {
         match self.committer.writer().inspection()?.run(&self.stop) {
             Err(error @ IndexError::Checksum { .. }) => {
-                tracing::warn!(%error, "building the index anew");
+                tracing::warn!(%error, "rebuilding the index");
                 self.committer.start_anew()
             }
             outcome => outcome,

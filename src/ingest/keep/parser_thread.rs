@@ -1,6 +1,6 @@
-//! Parses notes on a thread of its own, so that one bad note costs itself alone. A note that makes
-//! the parser panic, or that takes too long, is set aside under the hash of its content, and not
-//! tried again until that changes.
+//! Parses notes on its own thread, so that one bad note does not affect the others. A note that
+//! makes the parser panic, or that takes too long, is set aside under the hash of its content, and
+//! is not tried again until its content changes.
 
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
@@ -27,7 +27,7 @@ struct Job {
     stamp: FileStamp,
 }
 
-/// See the module.
+/// A parser on its own thread, which is replaced when it hangs or panics.
 pub(crate) struct ParserThread {
     parse: Parse,
     bytes_max: usize,

@@ -1,9 +1,9 @@
-//! Pauses between tries at what failed: longer each time, so that a full disk is not hammered, and
-//! short enough for nobody to have to help once there is room again.
+//! Pauses between retries. They grow, to spare a full disk, and are bounded, so that work resumes
+//! soon after there is room again.
 
 use std::time::{Duration, Instant};
 
-/// See the module.
+/// The state of a step that is retried.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Retry {
     failures: u32,
@@ -15,7 +15,7 @@ impl Retry {
     /// The longest pause.
     pub(super) const PAUSE_MAX: Duration = Duration::from_secs(15);
     const PAUSE_MIN: Duration = Duration::from_secs(1);
-    /// Failures in a row after which trying the same again is no use.
+    /// Failures in a row after which retrying the same step is pointless.
     const HOPELESS: u32 = 3;
 
     pub(super) fn succeeded(&mut self) {
@@ -28,12 +28,12 @@ impl Retry {
         self.why = Some(why);
     }
 
-    /// Ends the pause, without a word on whether the next try will succeed.
+    /// Ends the pause. The failures still count.
     pub(super) fn hurry(&mut self) {
         self.at = None;
     }
 
-    /// The next try is another one: failures so far do not count against it.
+    /// Forgets the failures so far, since the next try is a different one.
     pub(super) fn start_over(&mut self) {
         (self.failures, self.at) = (0, None);
     }

@@ -1,12 +1,12 @@
 //! The loop that keeps the index equal to its folder.
 //!
-//! It sleeps until something arrives or a task is due, then makes one turn: it hears what arrived,
-//! does each [`Task`] that is due (`tasks.rs`), and says how things stand. [`Service::due`] is the one place that
-//! knows when a task is due; both waking and doing ask there. The [`Phase`] says which tasks make
-//! sense, and a failure makes those that write wait for the end of a pause ([`Retry`]).
+//! It sleeps until something arrives or a task is due, then takes one turn: it reads the mailbox,
+//! does each [`Task`] that is due (`tasks.rs`), and updates the status. [`Service::due`] alone
+//! decides when a task is due; waking and doing both ask it. The [`Phase`] says which tasks make
+//! sense. After a failure, tasks that write wait until a pause is over ([`Retry`]).
 //!
-//! A comparison only says where to look; [`Indexer::look_at`] decides there and then. So what a
-//! comparison found may be old when its turn comes, and what people save goes first. One turn makes at
+//! A comparison only says where to look; [`Indexer::look_at`] looks again when it acts. So findings
+//! of a comparison may be old when their turn comes, and saved notes go first. One turn makes at
 //! most one commit.
 
 use std::sync::Arc;
@@ -29,7 +29,7 @@ use super::phase::Phase;
 use super::retry::Retry;
 use super::timing::{DURABLE_AFTER, INSPECTION_EVERY, INSPECTION_RETRY, ROOT_CHECK, Timing};
 
-/// See the module.
+/// The loop, with everything that it uses.
 pub struct Service {
     pub(super) indexer: Indexer,
     mailbox: Arc<Mailbox>,
@@ -191,7 +191,7 @@ impl Service {
 
     fn hear(&mut self, mail: Mail, now: Instant) {
         if let Some(reason) = mail.rescan {
-            tracing::info!(reason, "looking at the whole folder");
+            tracing::info!(reason, "comparing the whole folder");
             self.board.update(|status| status.rescans += 1);
             self.doubt(now);
         }
@@ -234,7 +234,7 @@ impl Service {
                 self.board.update(|status| status.last_inspection = Some(jiff::Timestamp::now()));
             }
             Some(Err(error @ IndexError::Checksum { .. })) => {
-                tracing::warn!(%error, "building the index anew: it is damaged");
+                tracing::warn!(%error, "rebuilding the index: it is damaged");
                 // Its answers cannot be trusted while the next one is built.
                 self.board.withdraw();
                 self.phase = Phase::Condemned;
@@ -258,11 +258,11 @@ impl Service {
     fn fail(&mut self, error: &IndexError, now: Instant) {
         self.retry.failed(error.to_string(), now);
         let again_in = self.retry.pause();
-        tracing::error!(%error, ?again_in, "the index cannot be written: will try again");
+        tracing::error!(%error, ?again_in, "cannot write the index: will try again");
         self.indexer.committer.distrust();
         self.asked.clear();
         if self.retry.is_hopeless() && self.indexer.committer.writer().can_write() {
-            tracing::warn!("building the index anew: the disk is well, the index is not");
+            tracing::warn!("rebuilding the index: the disk can be written, the index cannot");
             self.retry.start_over();
             self.phase = Phase::Condemned;
         }

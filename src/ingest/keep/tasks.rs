@@ -26,7 +26,7 @@ impl Service {
     pub(super) fn check_roots(&mut self, now: Instant) {
         self.agenda.set(Task::CheckRoots, now + ROOT_CHECK);
         if self.indexer.is_root_changed() {
-            tracing::warn!("a corpus root was replaced: watching it anew");
+            tracing::warn!("a corpus root was replaced: watching the new one");
             self.watcher.restart();
             self.doubt(now);
         }
@@ -44,7 +44,7 @@ impl Service {
     }
 
     pub(super) fn inspect_later(&mut self, error: &IndexError, now: Instant) {
-        tracing::warn!(%error, "the files of the index could not be checked");
+        tracing::warn!(%error, "could not check the files of the index");
         self.agenda.set(Task::Inspect, now + INSPECTION_RETRY);
     }
 

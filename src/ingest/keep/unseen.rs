@@ -1,7 +1,7 @@
-//! What cannot be read: the problems that the status names, and when to look again.
+//! Files and folders that cannot be read: the problems that the status lists, and when to retry.
 //!
-//! No event says that a file can be read again. Thousands of files may be forbidden for good, so each
-//! look in vain doubles the pause before the next.
+//! No event reports that a file can be read again. Thousands of files may be unreadable for good, so
+//! each failed retry doubles the pause before the next.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
@@ -16,7 +16,7 @@ const PAUSE_MIN: Duration = Duration::from_secs(15);
 /// The longest pause.
 const PAUSE_MAX: Duration = Duration::from_secs(600);
 
-/// See the module.
+/// Files and folders that cannot be read.
 #[derive(Debug)]
 pub(super) struct Unseen {
     /// Messages, by the name of a note or folder.
@@ -53,13 +53,13 @@ impl Unseen {
         self.problems.remove(note.as_str());
     }
 
-    /// What was known of `names`, and of all below them, is known anew.
+    /// Forgets the problems of `names` and of everything below them.
     pub(super) fn forget_below(&mut self, names: &BTreeSet<NotePath>) {
         let is_below = |path: &str| names.iter().any(|name| is_at_or_below(path, name.as_str()));
         self.problems.retain(|path, _| !is_below(path));
     }
 
-    /// All problems are known anew.
+    /// Forgets all problems.
     pub(super) fn forget_problems(&mut self) {
         self.problems.clear();
     }

@@ -31,8 +31,8 @@ impl fmt::Display for Difference {
         match self {
             Self::Missing(path) => write!(f, "missing: {path} is not in the index"),
             Self::Ghost(path) => write!(f, "ghost: {path} is in the index, not in the folder"),
-            Self::Changed(path) => write!(f, "changed: {path} was indexed with another content"),
-            Self::Wrong(path) => write!(f, "wrong: {path} is not stored as it is written"),
+            Self::Changed(path) => write!(f, "changed: {path} was indexed with other content"),
+            Self::Wrong(path) => write!(f, "wrong: {path} is not stored correctly"),
             Self::Unreadable(path, why) => write!(f, "unreadable: {path} {why}"),
         }
     }

@@ -6,7 +6,7 @@ use super::listing::Listing;
 use super::root::CorpusRoot;
 use super::walk::Walk;
 
-/// See the module.
+/// A comparison under way, with the roots that are still to be compared.
 pub(crate) struct Comparison {
     /// Whether somebody asked for it. Then its findings are believed, even on another disk.
     pub(crate) is_asked: bool,

@@ -1,7 +1,7 @@
 //! Ignore files: which paths the author does not want indexed.
 //!
 //! Scans and single changes must agree, so both ask here. Rules are read once per folder
-//! and forgotten when an ignore file changes. Where one cannot be read nobody knows what its author hides:
+//! and forgotten when an ignore file changes. If one cannot be read, its author's rules are unknown:
 //! that is an error, never a folder without rules.
 
 use std::collections::HashMap;

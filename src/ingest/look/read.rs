@@ -1,5 +1,5 @@
-//! Reading a note's file: never blocking on what is no file, never believing a file that changes
-//! under our eyes, never one outside the root, never more than the limit.
+//! Reads a note's file. It never blocks on something other than a file, never accepts a file that
+//! changes while it is read, never leaves the root, and never reads more than the limit.
 
 use std::fs::{self, File, Metadata, OpenOptions};
 use std::io::{self, Read};
@@ -26,7 +26,7 @@ pub enum ReadError {
 }
 
 impl ReadError {
-    /// Whether there is no note at the path any more.
+    /// Whether the note no longer exists.
     pub(crate) fn is_absence(&self) -> bool {
         match self {
             Self::Io(error) => is_absence(error),

@@ -1,5 +1,5 @@
-//! The file of a note, read again to be shown. Only the folder is trusted: a path that leads out
-//! of its root, by its parts or by a link, is no note.
+//! Reads the file of a note again, to show it. A path that leads out of its root, by its parts or by
+//! a link, is refused.
 
 use std::fs;
 use std::path::{Component, Path, PathBuf};

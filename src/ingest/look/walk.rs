@@ -11,7 +11,7 @@ use super::listing::Listing;
 use super::names::is_hidden;
 use super::root::CorpusRoot;
 
-/// See the module.
+/// A listing of one root, under way.
 pub(super) struct Walk {
     root: CorpusRoot,
     folders: Vec<PathBuf>,

@@ -17,7 +17,7 @@ pub(super) const CURSE: &str = "abracadabra";
 /// What the system would say of a change.
 pub(super) type Hints = Vec<(PathBuf, Hint)>;
 
-/// See the module.
+/// The notes of one history.
 pub(super) struct Notebook {
     root: PathBuf,
     /// Text of each note, by path.

@@ -27,7 +27,7 @@ struct Plan {
     between: Option<(u64, Box<dyn FnOnce() + Send>)>,
 }
 
-/// See the module.
+/// A disk that refuses reads as planned.
 #[derive(Default)]
 pub(super) struct NotesDisk(Mutex<Plan>);
 

@@ -29,7 +29,7 @@ const TIMING: Timing = Timing {
 /// Longer than any two comparisons are apart.
 pub(super) const LONG: Duration = Duration::from_secs(900);
 
-/// See the module.
+/// The folder, the index and the process of one history.
 pub(super) struct World {
     pub(super) dice: Dice,
     pub(super) place: TempDir,

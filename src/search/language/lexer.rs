@@ -1,7 +1,8 @@
 //! Text to tokens: words, phrases, fields, parentheses, operators.
 //!
 //! One pass that never goes back over what it has consumed. Pairs of parentheses within a word and
-//! the last `»` are found beforehand, so that hostile texts cannot make it look far ahead in vain.
+//! the last `»` are found beforehand, so that hostile texts cannot make it look far ahead again and
+//! again.
 
 use std::ops::Range;
 

@@ -1,4 +1,4 @@
-//! Pseudo-relevance feedback: hits after the first ten are ordered anew by the words that those ten
+//! Pseudo-relevance feedback: re-ranks the hits after the first ten by the words that those ten
 //! share.
 //!
 //! These words say what the query is about in words that nobody typed (V. Lavrenko and W. B. Croft,
@@ -35,7 +35,7 @@ const OTHERS_FIRST: f32 = 0.97;
 /// Weight of the most telling of them beside a word of the query.
 const WEIGHT: f32 = 0.6;
 
-/// Scores anew what comes after the first hits.
+/// Scores the hits after the first ones again.
 pub(super) struct Feedback<'f> {
     pub(super) snapshot: &'f Snapshot,
     pub(super) statistics: &'f Statistics,
