@@ -1,9 +1,11 @@
 //! A note as a page: HTML made of the same events as the index.
 
 mod html_writer;
+mod links;
 mod markup;
 mod render;
 
 pub use html_writer::FindMarks;
+pub use links::{LinkTarget, Resolve};
 pub(crate) use markup::escape;
-pub use render::{LinkTarget, Rendered, Resolve, render};
+pub use render::{Rendered, render};

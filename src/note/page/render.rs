@@ -7,12 +7,11 @@
 use std::collections::HashMap;
 
 use super::html_writer::{FindMarks, HtmlWriter};
+use super::links::{PageLinks, Resolve};
 use super::markup::{self, escape};
-use crate::note::anchor::slug;
 use crate::note::limits::Limits;
-use crate::note::link::{Destination, read_markdown_link};
 use crate::note::markdown::{self, Event, HeadingStart, HtmlTag, LinkForm, LinkStart, TextShape};
-use crate::note::model::{LinkKind, Note, Section};
+use crate::note::model::{Note, Section};
 use crate::note::note_text::NoteText;
 use crate::note::path::NotePath;
 use crate::text::fold;
@@ -27,18 +26,6 @@ pub struct Rendered {
     /// Anchor of the first heading when it only repeats the note's title: it is not in `html`.
     pub title_anchor: Option<String>,
 }
-
-/// Where a link in a note points.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum LinkTarget<'a> {
-    /// Another note: the target as in [`crate::note::Link`], and the anchor in it.
-    Note(&'a str, Option<&'a str>),
-    /// Anything else, as written.
-    Address(&'a str),
-}
-
-/// Says where a link leads; `None` if it leads nowhere, and is then shown as text.
-pub type Resolve<'r> = dyn Fn(LinkTarget<'_>) -> Option<String> + 'r;
 
 /// Renders a note, with `<mark>` around what `find` finds in its texts. Never fails; takes time
 /// linear in its length.
@@ -69,9 +56,8 @@ enum ShownHeading {
 }
 
 struct PageBuilder<'a> {
-    path: &'a NotePath,
     title: &'a str,
-    resolve: &'a Resolve<'a>,
+    links: PageLinks<'a>,
     writer: HtmlWriter<'a>,
     /// By the byte of the source where their heading starts.
     sections: HashMap<usize, &'a Section>,
@@ -93,9 +79,8 @@ impl<'a> PageBuilder<'a> {
     fn new(note: &'a Note, resolve: &'a Resolve<'a>, find: &'a mut FindMarks<'a>) -> Self {
         let headings = || note.sections.iter().filter(|section| section.level > 0);
         Self {
-            path: &note.path,
             title: &note.title,
-            resolve,
+            links: PageLinks { path: &note.path, resolve },
             writer: HtmlWriter::new(find),
             sections: headings().map(|section| (section.byte_range.start, section)).collect(),
             first: headings().next().map(|section| section.byte_range.start),
@@ -238,7 +223,7 @@ impl<'a> PageBuilder<'a> {
             LinkForm::Embed => !is_to_note,
             LinkForm::Markdown | LinkForm::Email | LinkForm::Wiki => false,
         };
-        match self.href(link).filter(|_| !is_inside) {
+        match self.links.href(link).filter(|_| !is_inside) {
             Some(href) => {
                 let class = if is_image { " class=\"image\"" } else { "" };
                 self.writer.tag(&format!("<a{class} href=\"{}\">", escape(&href)));
@@ -252,41 +237,9 @@ impl<'a> PageBuilder<'a> {
         }
     }
 
-    fn href(&self, link: &LinkStart<'_>) -> Option<String> {
-        let address = &*link.address;
-        match link.form {
-            LinkForm::Email => Some(format!("mailto:{address}")),
-            LinkForm::Wiki | LinkForm::Embed if link.destination.is_none() => {
-                match address.strip_prefix('#') {
-                    Some(heading) => Some(format!("#{}", slug(heading))),
-                    None => self.lead_to(address, None),
-                }
-            }
-            _ => self.lead_to(address, link.destination.as_ref()),
-        }
-    }
-
-    /// Where an address leads that names the note at `destination`, if it names one.
-    fn lead_to(&self, address: &str, destination: Option<&Destination>) -> Option<String> {
-        let Some(Destination { target, anchor, kind }) = destination else {
-            if address.is_empty() {
-                return None;
-            }
-            return (self.resolve)(LinkTarget::Address(address));
-        };
-        // In a wikilink the anchor is a heading, as a person writes it.
-        let anchor = anchor.as_deref().map(|anchor| match kind {
-            LinkKind::Wiki => slug(anchor),
-            LinkKind::Markdown => anchor.to_owned(),
-        });
-        (self.resolve)(LinkTarget::Note(target, anchor.as_deref()))
-    }
-
     fn open_tag(&mut self, tag: &HtmlTag) {
         let mut ids = std::mem::take(&mut self.ids);
-        let written = markup::open(tag, &mut ids, &|address| {
-            self.lead_to(address, read_markdown_link(address, self.path).as_ref())
-        });
+        let written = markup::open(tag, &mut ids, &|address| self.links.href_of_html(address));
         self.ids = ids;
         self.writer.tag(&written);
     }
@@ -303,6 +256,7 @@ fn footnote_id(label: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use super::super::links::LinkTarget;
     use super::*;
 
     fn rendered(source: &str) -> Rendered {

@@ -1,0 +1,64 @@
+//! Where the links of a page lead: notes by what the caller knows of them, headings of the same note
+//! by their anchors.
+
+use crate::note::anchor::slug;
+use crate::note::link::{Destination, read_markdown_link};
+use crate::note::markdown::{LinkForm, LinkStart};
+use crate::note::model::LinkKind;
+use crate::note::path::NotePath;
+
+/// Where a link in a note points.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LinkTarget<'a> {
+    /// Another note: the target as in [`crate::note::Link`], and the anchor in it.
+    Note(&'a str, Option<&'a str>),
+    /// Anything else, as written.
+    Address(&'a str),
+}
+
+/// Says where a link leads; `None` if it leads nowhere, and is then shown as text.
+pub type Resolve<'r> = dyn Fn(LinkTarget<'_>) -> Option<String> + 'r;
+
+/// The links of one note.
+pub(super) struct PageLinks<'a> {
+    pub(super) path: &'a NotePath,
+    pub(super) resolve: &'a Resolve<'a>,
+}
+
+impl PageLinks<'_> {
+    /// Where a link of Markdown leads.
+    pub(super) fn href(&self, link: &LinkStart<'_>) -> Option<String> {
+        let address = &*link.address;
+        match link.form {
+            LinkForm::Email => Some(format!("mailto:{address}")),
+            LinkForm::Wiki | LinkForm::Embed if link.destination.is_none() => {
+                match address.strip_prefix('#') {
+                    Some(heading) => Some(format!("#{}", slug(heading))),
+                    None => self.lead_to(address, None),
+                }
+            }
+            _ => self.lead_to(address, link.destination.as_ref()),
+        }
+    }
+
+    /// Where an address leads that names the note at `destination`, if it names one.
+    fn lead_to(&self, address: &str, destination: Option<&Destination>) -> Option<String> {
+        let Some(Destination { target, anchor, kind }) = destination else {
+            if address.is_empty() {
+                return None;
+            }
+            return (self.resolve)(LinkTarget::Address(address));
+        };
+        // In a wikilink the anchor is a heading, as a person writes it.
+        let anchor = anchor.as_deref().map(|anchor| match kind {
+            LinkKind::Wiki => slug(anchor),
+            LinkKind::Markdown => anchor.to_owned(),
+        });
+        (self.resolve)(LinkTarget::Note(target, anchor.as_deref()))
+    }
+
+    /// Where the address of an HTML tag leads.
+    pub(super) fn href_of_html(&self, address: &str) -> Option<String> {
+        self.lead_to(address, read_markdown_link(address, self.path).as_ref())
+    }
+}
