@@ -4,6 +4,8 @@
 //! The text keeps the file's byte offsets when the file is UTF-8: a byte-order mark stays, and
 //! characters that must not reach a reader are replaced by others of the same length.
 
+use std::borrow::Cow;
+
 use encoding_rs::{Encoding, UTF_8, WINDOWS_1252};
 
 use super::limits::Limits;
@@ -111,6 +113,17 @@ fn is_damaged_utf8(bytes: &[u8]) -> bool {
 
 fn is_control(c: char) -> bool {
     c.is_ascii_control() && !matches!(c, '\t' | '\n' | '\r' | '\x0C')
+}
+
+/// What an entity or an escape stands for, with blanks for the characters that no decoded file holds
+/// and for carriage returns.
+pub(super) fn blank_controls(text: &str) -> Cow<'_, str> {
+    let is_blanked = |c: char| is_control(c) || c == '\r';
+    if text.contains(is_blanked) {
+        Cow::Owned(text.replace(is_blanked, " "))
+    } else {
+        Cow::Borrowed(text)
+    }
 }
 
 /// Control characters become blanks and lone carriage returns line feeds, so that offsets stay.

@@ -97,7 +97,7 @@ fn what_is_indexed_of_our_notes_is_shown() {
 }
 
 /// Pieces of notes; joined in any order they make headings, tables and comments of each other.
-const PIECES: [&str; 32] = [
+const PIECES: [&str; 34] = [
     "# Titre",
     "## Deux {#deux}",
     "### Le {json}",
@@ -119,6 +119,8 @@ const PIECES: [&str; 32] = [
     "<h2>Html</h2>",
     "<h3>\n\n",
     "<div>bloc<br>suite</div>",
+    "un&#14;deux &#xB; &#31;",
+    "<p>un&#xe;deux &#x1f;",
     "<p>para &eacute; &amp; &lt;b&gt;",
     "</p>",
     "texte <script>`caché`</script> fin <b>gras</b>",

@@ -322,6 +322,30 @@ fn dates_of_the_odd_files(corpora: &Path) {
     }
 }
 
+/// Entities and escapes bring characters that the bytes of the file do not hold.
+#[test]
+fn no_entity_or_escape_brings_a_control_character() {
+    for (source, text) in [
+        ("un&#14;deux&#x7F;", "un deux\n"),
+        ("un&#xB;deux&#13;trois", "un deux trois\n"),
+        ("<div>un&#xe;deux</div>", "un deux\n"),
+        ("<img alt=\"un&#31;deux\" src=a.png>", "un deux\n"),
+        ("| a | b&#x1f;c&#11;d |\n|---|---|\n", "a | b c d\n"),
+        ("a {{ b }}&#31;c&#14;", "a  c\n"),
+        ("---\nsummary: \"un\\u000edeux\"\n---\n", "un deux\n"),
+        ("+++\nsummary = \"un\\u000Bdeux\"\n+++\n", "un deux\n"),
+        ("{\"summary\": \"un\\rdeux\\u001f\"}\n", "un deux\n"),
+        ("---\nsummary: un&#14;deux\n---\n", "un deux\n"),
+    ] {
+        let note = read(source);
+        check(&note);
+        assert_eq!(note.sections[0].text, text, "{source}");
+    }
+    let note = read("# Un&#14;deux\n");
+    assert_eq!((note.title.as_str(), note.sections[0].heading.as_str()), ("Un deux", "Un deux"));
+    assert_eq!(note.sections[0].anchor, "un-deux");
+}
+
 /// What holds for any note.
 fn check(note: &Note) {
     assert_eq!(note.sections.is_empty(), note.skipped.is_some());
@@ -393,6 +417,11 @@ const PIECES: &[&str] = &[
     "'",
     "&eacute;",
     "&#0;",
+    "&#14;",
+    "&#xB;",
+    "&#13;",
+    "&#x1f;",
+    "summary: \"a\\u000eb\"\n",
     "&",
     "{%",
     "%}",

@@ -3,16 +3,18 @@
 use serde_json::Value;
 
 use super::keys::canonical_key;
+use crate::note::encoding::blank_controls;
 use crate::note::model::Fields;
 
 /// The keys of a map that say what it is called, the surest first. Of a person `title` is a
 /// function, so it counts after the names.
 const NAME_KEYS: [&str; 7] = ["name", "nom", "fullname", "label", "title", "titre", "id"];
 
-/// The text of a value that is one: strings without blank ends, numbers and flags as written.
+/// The text of a value that is one: strings without blank ends and without the control characters
+/// that escapes stand for, numbers and flags as written.
 pub(super) fn text(value: &Value) -> Option<String> {
     let text = match value {
-        Value::String(text) => text.trim().to_owned(),
+        Value::String(text) => blank_controls(text).trim().to_owned(),
         Value::Number(number) => number.to_string(),
         Value::Bool(flag) => flag.to_string(),
         Value::Null | Value::Array(_) | Value::Object(_) => return None,

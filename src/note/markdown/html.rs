@@ -5,6 +5,8 @@ use std::borrow::Cow;
 
 use pulldown_cmark::{Event, Parser};
 
+use crate::note::encoding::blank_controls;
+
 /// A part of HTML.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum HtmlPart<'a> {
@@ -251,7 +253,7 @@ pub(in crate::note) fn attribute(attributes: &str, wanted: &str) -> Option<Strin
     }
 }
 
-/// `text` with `&eacute;`, `&#233;` and their like as characters.
+/// `text` with `&eacute;`, `&#233;` and their like as characters; control characters are blanks.
 pub(super) fn decode_entities(text: &str) -> Cow<'_, str> {
     if !text.contains('&') {
         return Cow::Borrowed(text);
@@ -262,7 +264,7 @@ pub(super) fn decode_entities(text: &str) -> Cow<'_, str> {
         decoded.push_str(before);
         match entity(after) {
             Some((character, after)) => {
-                decoded.push_str(&character);
+                decoded.push_str(&blank_controls(&character));
                 rest = after;
             }
             None => {

@@ -2,6 +2,8 @@
 //! meets. Labels of links, alternative texts of pictures, cells, footnotes and code are text;
 //! addresses, comments and the marks of site generators are not.
 
+use std::borrow::Cow;
+
 use pulldown_cmark::{CowStr, Event as Parsed, LinkType, Options, Parser, Tag, TagEnd};
 
 use super::event::{Event, HeadingStart, LinkForm, LinkStart};
@@ -9,6 +11,7 @@ use super::html::{self, HtmlPart, HtmlParts, HtmlTag};
 use super::part::part_end;
 use super::shape::{TextShape, code_language};
 use super::template;
+use crate::note::encoding::blank_controls;
 use crate::note::link::{read_markdown_link, read_wikilink};
 use crate::note::path::NotePath;
 
@@ -235,7 +238,14 @@ impl<'a, 'v> Reader<'a, 'v> {
     fn text(&mut self, text: CowStr<'a>) {
         if let Some((_, code)) = &mut self.code {
             code.extend(text.chars().filter(|&c| c != '\r'));
-        } else if self.in_aside {
+            return;
+        }
+        // The text may be an entity.
+        let text = match blank_controls(&text) {
+            Cow::Owned(blanked) => blanked.into(),
+            Cow::Borrowed(_) => text,
+        };
+        if self.in_aside {
             self.block.push(Event::Aside(text));
         } else {
             self.block.push(Event::Text(text));
