@@ -10,7 +10,7 @@
 //! most one commit.
 
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use tokio::sync::oneshot;
 use tokio_util::sync::CancellationToken;
@@ -289,13 +289,14 @@ impl Service {
 
     fn show(&self, now: Instant) {
         let (waiting, oldest) = self.debounce.pending();
-        let lag_ms = oldest.map_or(0, |heard| now.saturating_duration_since(heard).as_millis());
+        let lag = oldest.map_or(Duration::ZERO, |heard| now.saturating_duration_since(heard));
         let unwatched = self.watcher.failure();
         self.board.update(|status| {
             // What was served before this index was begun may be ready as well.
             status.ready |= self.phase == Phase::Keeping;
             status.watch = if unwatched.is_some() { WatchMode::Polling } else { WatchMode::Events };
-            (status.pending, status.lag_ms) = (waiting + self.backlog.len(), lag_ms as u64);
+            status.pending = waiting + self.backlog.len();
+            status.lag_ms = u64::try_from(lag.as_millis()).unwrap_or(u64::MAX);
             status.progress = self.backlog.progress();
             status.degraded.unwatched = unwatched;
             status.degraded.unwritten = self.retry.why().map(str::to_owned);

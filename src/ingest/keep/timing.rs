@@ -32,6 +32,6 @@ impl Timing {
 /// `period` give or take a quarter, so that several daemons do not scan one disk in step.
 fn jittered(period: Duration) -> Duration {
     use std::hash::BuildHasher;
-    let dice = std::collections::hash_map::RandomState::new().hash_one(0) % 1000;
-    period.mul_f64(0.75 + dice as f64 / 2000.0)
+    let [dice, ..] = std::collections::hash_map::RandomState::new().hash_one(0).to_ne_bytes();
+    period.mul_f64(0.75 + f64::from(dice) / 512.0)
 }

@@ -39,6 +39,10 @@ impl fmt::Display for Difference {
 }
 
 /// Compares every note of `folder` with `snapshot`. Calls `progress` after each.
+///
+/// # Errors
+///
+/// When the index cannot be read. Notes that cannot be read are differences.
 pub fn verify(
     folder: &mut Folder,
     snapshot: &Snapshot,

@@ -38,6 +38,11 @@ impl ReadError {
 
 /// Reads at most `bytes_max` + 1 bytes of a file below `root`, so that whoever parses can tell that
 /// there was more. The stamp is the file's, with the hash of what was read and of the size.
+///
+/// # Errors
+///
+/// When the file cannot be opened or read, is not a file, lies outside `root`, or changes while it
+/// is read.
 pub fn read(path: &Path, root: &Path, bytes_max: usize) -> Result<(Vec<u8>, FileStamp), ReadError> {
     read_on(&SystemDisk, path, root, bytes_max)
 }
@@ -58,10 +63,11 @@ pub(super) fn read_on(
     }
     disk.allow(Step::Look(path))?;
     check_place(path, root, &before)?;
-    let limit = bytes_max as u64 + 1;
-    let mut bytes = Vec::with_capacity(before.len().min(limit) as usize);
+    let limit = bytes_max.saturating_add(1);
+    let mut bytes =
+        Vec::with_capacity(usize::try_from(before.len()).map_or(limit, |len| len.min(limit)));
     disk.allow(Step::Fetch(path))?;
-    (&file as &File).take(limit).read_to_end(&mut bytes)?;
+    (&file as &File).take(limit as u64).read_to_end(&mut bytes)?;
     disk.allow(Step::Look(path))?;
     let (before, after) = (FileStamp::of(&before), FileStamp::of(&file.metadata()?));
     if before != after {

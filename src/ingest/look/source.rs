@@ -27,6 +27,10 @@ impl NoteSource {
 
     /// The bytes of a note's file, one more than the limit at most; `None` if there is no such
     /// file, or none that may be shown. Whether the index knows the note is for the caller to see.
+    ///
+    /// # Errors
+    ///
+    /// When the file is there and cannot be read, or changes while it is read.
     pub fn read(&self, note: &NotePath) -> Result<Option<Vec<u8>>, ReadError> {
         let Some((file, root)) = self.file(note) else { return Ok(None) };
         match read(&file, root, self.limits.note_bytes) {

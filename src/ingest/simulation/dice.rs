@@ -9,6 +9,7 @@ impl Dice {
     }
 
     /// A number below `sides`.
+    #[expect(clippy::cast_possible_truncation, reason = "it is below `sides`")]
     pub(super) fn roll(&mut self, sides: usize) -> usize {
         self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
         let mut mixed = self.0;
