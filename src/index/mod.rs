@@ -36,7 +36,7 @@ mod writer;
 pub(crate) use document::day_number;
 pub use error::IndexError;
 pub(crate) use facet_column::FacetColumn;
-pub use facet_table::FacetTable;
+pub(crate) use facet_table::FacetTable;
 pub(crate) use facet_table::FacetTotals;
 pub use home::Home;
 #[cfg(test)]
@@ -49,4 +49,5 @@ pub(crate) use segment::Segment;
 pub(crate) use segment_columns::SegmentColumns;
 pub use snapshot::Snapshot;
 pub(crate) use stored::{OutlineEntry, StoredFacet, StoredNote, StoredSection, stored_note};
-pub use writer::{Durability, Rebuild, Writer};
+pub use writer::Writer;
+pub(crate) use writer::{Durability, Rebuild};

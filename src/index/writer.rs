@@ -244,7 +244,7 @@ impl Writer {
 }
 
 /// Syncs what commits wrote; see [`Writer::durability`].
-pub struct Durability {
+pub(crate) struct Durability {
     directory: CacheDirectory,
     root: PathBuf,
 }

@@ -20,7 +20,7 @@ const CHANGED_TOLD: usize = 100;
 
 /// A commit, as whoever follows the index hears of it.
 #[derive(Clone, Debug, Serialize)]
-pub struct Published {
+pub(crate) struct Published {
     /// The index it belongs to.
     pub index_id: String,
     /// Its number.
@@ -34,7 +34,7 @@ pub struct Published {
 }
 
 /// Written by the indexer alone, read by everybody.
-pub struct Board {
+pub(crate) struct Board {
     snapshot: ArcSwapOption<Snapshot>,
     status: watch::Sender<Status>,
     /// The last commits, oldest first.
@@ -53,27 +53,27 @@ impl Default for Board {
 
 impl Board {
     /// The state to search now; `None` while no right index is there to serve.
-    pub fn snapshot(&self) -> Option<Arc<Snapshot>> {
+    pub(crate) fn snapshot(&self) -> Option<Arc<Snapshot>> {
         self.snapshot.load_full()
     }
 
     /// How things stand, and a way to wait until they change.
-    pub fn subscribe(&self) -> watch::Receiver<Status> {
+    pub(crate) fn subscribe(&self) -> watch::Receiver<Status> {
         self.status.subscribe()
     }
 
     /// How things stand now.
-    pub fn status(&self) -> Status {
+    pub(crate) fn status(&self) -> Status {
         self.status.borrow().clone()
     }
 
     /// Number of the last commit.
-    pub fn generation(&self) -> u64 {
+    pub(crate) fn generation(&self) -> u64 {
         self.status.borrow().generation
     }
 
     /// The commits after `generation`, oldest first; `None` if some of them are forgotten.
-    pub fn commits_after(&self, generation: u64) -> Option<Vec<Arc<Published>>> {
+    pub(crate) fn commits_after(&self, generation: u64) -> Option<Vec<Arc<Published>>> {
         let commits = self.commits.lock().unwrap_or_else(PoisonError::into_inner);
         let oldest = commits.front().map_or(u64::MAX, |commit| commit.generation);
         let after = commits.iter().filter(|commit| commit.generation > generation);
@@ -114,14 +114,14 @@ impl Board {
     }
 
     /// Serves an index while another is made to take its place.
-    pub fn serve_meanwhile(&self, snapshot: Arc<Snapshot>) {
+    pub(crate) fn serve_meanwhile(&self, snapshot: Arc<Snapshot>) {
         let generation = snapshot.generation();
         self.publish(snapshot);
         self.update(|status| status.generation = generation);
     }
 
     /// Serves nothing any more if it is still the index of that id that is served.
-    pub fn withdraw_meanwhile(&self, index_id: &str) {
+    pub(crate) fn withdraw_meanwhile(&self, index_id: &str) {
         let served = self.snapshot.load();
         if served.as_ref().is_some_and(|snapshot| snapshot.index_id() == index_id) {
             self.snapshot.compare_and_swap(&served, None);
@@ -130,7 +130,7 @@ impl Board {
     }
 
     /// Serves an index that cannot be kept up, and says why.
-    pub fn hold(&self, snapshot: Arc<Snapshot>, why: String) {
+    pub(crate) fn hold(&self, snapshot: Arc<Snapshot>, why: String) {
         let generation = snapshot.generation();
         self.publish(snapshot);
         self.update(|status| {

@@ -15,9 +15,9 @@ mod look;
 mod simulation;
 mod status;
 
-pub use board::{Board, Published};
-pub use hear::Mailbox;
-pub(crate) use keep::ParserThread;
-pub use keep::{Batch, Change, Difference, Indexer, NoteParser, Service, Summary, Timing, verify};
-pub use look::{CorpusRoot, Folder, FolderError, NoteFile, NoteSource, ReadError, read};
-pub use status::{Degraded, FileProblem, HeldRoot, Progress, Status, WatchMode};
+pub(crate) use board::{Board, Published};
+pub(crate) use hear::Mailbox;
+pub use keep::NoteParser;
+pub(crate) use keep::{Difference, Indexer, ParserThread, Service, Timing, verify};
+pub(crate) use look::{Folder, NoteSource, ReadError, read};
+pub(crate) use status::Status;

@@ -11,7 +11,7 @@ use crate::note::NotePath;
 
 /// How the index stands to its folder.
 #[derive(Clone, Debug, Default, Serialize)]
-pub struct Status {
+pub(crate) struct Status {
     /// Whether the index that is served has equalled its folder.
     pub ready: bool,
     /// Number of the last commit; 0 before the first.
@@ -42,7 +42,7 @@ pub struct Status {
 
 /// How far a long piece of work is.
 #[derive(Clone, Debug, Serialize)]
-pub struct Progress {
+pub(crate) struct Progress {
     /// Notes read so far.
     pub done: usize,
     /// Notes to read.
@@ -52,7 +52,7 @@ pub struct Progress {
 /// How changes of the folder are noticed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
-pub enum WatchMode {
+pub(crate) enum WatchMode {
     /// Not at all: one pass and done.
     #[default]
     None,
@@ -64,7 +64,7 @@ pub enum WatchMode {
 
 /// Something of the folder that cannot be indexed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct FileProblem {
+pub(crate) struct FileProblem {
     /// Relative to the corpus, as notes are named.
     pub path: String,
     /// What the system said.
@@ -74,7 +74,7 @@ pub struct FileProblem {
 /// Why the index is, or may be, behind its folder: one field per cause. All are empty when all is
 /// well. On the wire it is a list of sentences.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Degraded {
+pub(crate) struct Degraded {
     /// Why nobody keeps the index up.
     pub unkept: Option<String>,
     /// Roots that are not what they were.
@@ -87,7 +87,7 @@ pub struct Degraded {
 
 /// A root in doubt, whose notes are kept as they are.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct HeldRoot {
+pub(crate) struct HeldRoot {
     /// The folder.
     pub dir: Arc<Path>,
     /// What is wrong with it.
@@ -95,13 +95,8 @@ pub struct HeldRoot {
 }
 
 impl Degraded {
-    /// Whether all is well.
-    pub fn is_empty(&self) -> bool {
-        *self == Self::default()
-    }
-
     /// One sentence per cause, without a full stop.
-    pub fn sentences(&self) -> Vec<String> {
+    pub(crate) fn sentences(&self) -> Vec<String> {
         let unwritten =
             self.unwritten.iter().map(|why| format!("the index cannot be written: {why}"));
         let unwatched = self.unwatched.iter().map(|why| format!("polling: {why}"));
@@ -143,7 +138,6 @@ mod tests {
                 "polling: too many folders",
             ])
         );
-        assert!(!degraded.is_empty());
         assert_eq!(serde_json::to_value(Degraded::default()).unwrap(), serde_json::json!([]));
     }
 }

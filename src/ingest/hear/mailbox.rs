@@ -40,7 +40,7 @@ impl Mail {
 
 /// Hints and requests that wait for the loop.
 #[derive(Debug, Default)]
-pub struct Mailbox {
+pub(crate) struct Mailbox {
     mail: Mutex<Mail>,
     arrived: Condvar,
 }

@@ -11,5 +11,5 @@ mod watcher;
 pub(crate) use debounce::Debounce;
 pub(crate) use hint::Hint;
 pub(crate) use mailbox::Mail;
-pub use mailbox::Mailbox;
+pub(crate) use mailbox::Mailbox;
 pub(crate) use watcher::Watcher;

@@ -8,7 +8,7 @@ use crate::note::NotePath;
 
 /// What the index must do about one note.
 #[derive(Clone, Debug)]
-pub enum Change {
+pub(crate) enum Change {
     /// Read the file: it is new, or does not look as it did.
     Put(NoteFile),
     /// The file is gone.
@@ -16,7 +16,7 @@ pub enum Change {
 }
 
 /// Changes to be published together. Every cause of change, an event, a scan, a timer, is one.
-pub type Batch = Vec<Change>;
+pub(crate) type Batch = Vec<Change>;
 
 /// How the index must change so that, among `known`, exactly `found` are there.
 ///

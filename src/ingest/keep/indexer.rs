@@ -33,7 +33,7 @@ const RACY_NS: i64 = 2_000_000_000;
 
 /// What one pass over the folder did.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Summary {
+pub(crate) struct Summary {
     /// Notes read and put into the index.
     pub put: usize,
     /// Notes removed from the index.
@@ -58,7 +58,7 @@ pub(super) struct Leftover {
 }
 
 /// Compares, reads, parses and commits. The loop uses its parts as well.
-pub struct Indexer {
+pub(crate) struct Indexer {
     pub(super) folder: Folder,
     pub(super) committer: Committer,
     pub(super) unseen: Unseen,
@@ -74,7 +74,7 @@ impl Indexer {
     /// # Errors
     ///
     /// The index cannot be read, nor one started in its place.
-    pub fn new(
+    pub(crate) fn new(
         folder: Folder,
         writer: Writer,
         parser: NoteParser,
@@ -112,7 +112,7 @@ impl Indexer {
     }
 
     /// What it takes to make every commit so far survive a power cut.
-    pub fn durability(&self) -> Durability {
+    pub(crate) fn durability(&self) -> Durability {
         self.committer.writer().durability()
     }
 
@@ -122,7 +122,7 @@ impl Indexer {
     /// # Errors
     ///
     /// The system refused to read the files, or to make new ones.
-    pub fn inspect(&mut self) -> Result<(), IndexError> {
+    pub(crate) fn inspect(&mut self) -> Result<(), IndexError> {
         match self.committer.writer().inspection()?.run(&self.stop) {
             Err(error @ IndexError::Checksum { .. }) => {
                 tracing::warn!(%error, "rebuilding the index");
@@ -137,7 +137,7 @@ impl Indexer {
     /// # Errors
     ///
     /// The index cannot be read or written. A note never is the cause.
-    pub fn reconcile(&mut self) -> Result<Summary, IndexError> {
+    pub(crate) fn reconcile(&mut self) -> Result<Summary, IndexError> {
         self.committer.recover()?;
         let mut comparison = Comparison::start(&mut self.folder, true);
         while comparison.step(&mut self.folder, usize::MAX) {}

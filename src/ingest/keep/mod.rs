@@ -16,10 +16,9 @@ mod timing;
 mod unseen;
 mod verify;
 
-pub use batch::{Batch, Change};
-pub use indexer::{Indexer, Summary};
+pub(crate) use indexer::Indexer;
 pub use parser::NoteParser;
 pub(crate) use parser_thread::ParserThread;
-pub use service::Service;
-pub use timing::Timing;
-pub use verify::{Difference, verify};
+pub(crate) use service::Service;
+pub(crate) use timing::Timing;
+pub(crate) use verify::{Difference, verify};

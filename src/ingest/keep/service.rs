@@ -30,7 +30,7 @@ use super::retry::Retry;
 use super::timing::{DURABLE_AFTER, INSPECTION_EVERY, INSPECTION_RETRY, ROOT_CHECK, Timing};
 
 /// The loop, with everything that it uses.
-pub struct Service {
+pub(crate) struct Service {
     pub(super) indexer: Indexer,
     mailbox: Arc<Mailbox>,
     pub(super) board: Arc<Board>,
@@ -57,7 +57,12 @@ pub struct Service {
 
 impl Service {
     /// Nothing runs before [`Service::run`].
-    pub fn new(indexer: Indexer, mailbox: Arc<Mailbox>, board: Arc<Board>, timing: Timing) -> Self {
+    pub(crate) fn new(
+        indexer: Indexer,
+        mailbox: Arc<Mailbox>,
+        board: Arc<Board>,
+        timing: Timing,
+    ) -> Self {
         let watcher = Watcher::start(Arc::clone(&mailbox));
         Self::watching(indexer, mailbox, board, timing, watcher, Instant::now())
     }
@@ -103,7 +108,7 @@ impl Service {
     /// # Errors
     ///
     /// At the end, if the last commits cannot be made durable.
-    pub fn run(mut self, stop: &CancellationToken) -> Result<(), IndexError> {
+    pub(crate) fn run(mut self, stop: &CancellationToken) -> Result<(), IndexError> {
         self.indexer.stop_when(stop.clone());
         loop {
             let timeout = self.wake_at().saturating_duration_since(Instant::now());

@@ -13,7 +13,7 @@ pub(super) const INSPECTION_RETRY: Duration = Duration::from_secs(5);
 
 /// How patient the service is.
 #[derive(Clone, Copy, Debug)]
-pub struct Timing {
+pub(crate) struct Timing {
     /// How long a file being written must rest.
     pub quiet: Duration,
     /// Between two whole comparisons, give or take a quarter.

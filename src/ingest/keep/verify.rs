@@ -13,7 +13,7 @@ use super::parser_thread::ParserThread;
 
 /// One way in which the index is not its folder.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Difference {
+pub(crate) enum Difference {
     /// The folder has a note that the index lacks.
     Missing(NotePath),
     /// The index has a note that the folder lacks.
@@ -43,7 +43,7 @@ impl fmt::Display for Difference {
 /// # Errors
 ///
 /// When the index cannot be read. Notes that cannot be read are differences.
-pub fn verify(
+pub(crate) fn verify(
     folder: &mut Folder,
     snapshot: &Snapshot,
     parser: &NoteParser,

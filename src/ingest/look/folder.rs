@@ -20,7 +20,7 @@ use super::root::CorpusRoot;
 /// A root is not a folder that can be looked at.
 #[derive(Debug, thiserror::Error)]
 #[error("corpus root {path} cannot be read: {source}")]
-pub struct FolderError {
+pub(crate) struct FolderError {
     path: PathBuf,
     source: io::Error,
 }
@@ -38,7 +38,7 @@ enum NoNote {
 pub(crate) type WatchFolder = Box<dyn FnMut(&Path) + Send>;
 
 /// All roots, with the rules for what is a note.
-pub struct Folder {
+pub(crate) struct Folder {
     roots: Vec<CorpusRoot>,
     include: NoteGlobs,
     /// The index's own folder, without links.
@@ -56,7 +56,7 @@ impl Folder {
     /// # Errors
     ///
     /// A root is a relative path and there is no current folder.
-    pub fn new(
+    pub(crate) fn new(
         roots: &[PathBuf],
         include: NoteGlobs,
         excluded: &Path,
@@ -100,7 +100,7 @@ impl Folder {
     }
 
     /// The roots, in the order configured.
-    pub fn roots(&self) -> &[CorpusRoot] {
+    pub(crate) fn roots(&self) -> &[CorpusRoot] {
         &self.roots
     }
 

@@ -8,7 +8,7 @@ use super::note_file::NoteFile;
 
 /// Everything at and below a place, at one moment.
 #[derive(Debug, Default)]
-pub struct Listing {
+pub(crate) struct Listing {
     /// The notes; a walk sorts them by file.
     pub notes: Vec<NoteFile>,
     /// What could not be looked at. Notes may be there all the same.

@@ -16,10 +16,10 @@ mod source;
 mod walk;
 
 pub(crate) use comparison::Comparison;
-pub use folder::{Folder, FolderError};
+pub(crate) use folder::Folder;
 pub(crate) use known_roots::KnownRoots;
 pub(crate) use listing::Listing;
-pub use note_file::NoteFile;
-pub use read::{ReadError, read};
-pub use root::CorpusRoot;
-pub use source::NoteSource;
+pub(crate) use note_file::NoteFile;
+pub(crate) use read::{ReadError, read};
+pub(crate) use root::CorpusRoot;
+pub(crate) use source::NoteSource;

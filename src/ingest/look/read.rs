@@ -10,7 +10,7 @@ use crate::disk::{Disk, FileStamp, Step, SystemDisk, is_absence};
 
 /// A file could not be read as a note.
 #[derive(Debug, thiserror::Error)]
-pub enum ReadError {
+pub(crate) enum ReadError {
     /// The system refused.
     #[error("cannot be read: {0}")]
     Io(#[from] io::Error),
@@ -43,7 +43,11 @@ impl ReadError {
 ///
 /// When the file cannot be opened or read, is not a file, lies outside `root`, or changes while it
 /// is read.
-pub fn read(path: &Path, root: &Path, bytes_max: usize) -> Result<(Vec<u8>, FileStamp), ReadError> {
+pub(crate) fn read(
+    path: &Path,
+    root: &Path,
+    bytes_max: usize,
+) -> Result<(Vec<u8>, FileStamp), ReadError> {
     read_on(&SystemDisk, path, root, bytes_max)
 }
 

@@ -12,7 +12,7 @@ use super::names::{is_hidden, legible};
 
 /// One root folder of the corpus.
 #[derive(Clone, Debug)]
-pub struct CorpusRoot {
+pub(crate) struct CorpusRoot {
     /// Absolute.
     pub dir: Arc<Path>,
     /// First part of its notes' paths when there are several roots.

@@ -13,7 +13,7 @@ use super::read::{ReadError, read};
 use super::root::CorpusRoot;
 
 /// Notes to bytes. Cheap to share: it holds the roots only.
-pub struct NoteSource {
+pub(crate) struct NoteSource {
     roots: Vec<CorpusRoot>,
     /// Bounds on what is read of a note.
     pub limits: Limits,
@@ -21,7 +21,7 @@ pub struct NoteSource {
 
 impl NoteSource {
     /// The notes of `folder`.
-    pub fn new(folder: &Folder, limits: Limits) -> Self {
+    pub(crate) fn new(folder: &Folder, limits: Limits) -> Self {
         Self { roots: folder.roots().to_vec(), limits }
     }
 
@@ -31,7 +31,7 @@ impl NoteSource {
     /// # Errors
     ///
     /// When the file is there and cannot be read, or changes while it is read.
-    pub fn read(&self, note: &NotePath) -> Result<Option<Vec<u8>>, ReadError> {
+    pub(crate) fn read(&self, note: &NotePath) -> Result<Option<Vec<u8>>, ReadError> {
         let Some((file, root)) = self.file(note) else { return Ok(None) };
         match read(&file, root, self.limits.note_bytes) {
             Ok((bytes, _)) => Ok(Some(bytes)),

@@ -96,7 +96,7 @@ impl Folder {
     }
 
     /// The notes at and below `start`, a folder.
-    pub fn list(&mut self, start: &Path) -> Listing {
+    pub(crate) fn list(&mut self, start: &Path) -> Listing {
         let mut listing = Listing::default();
         let Some(root) = self.root_of(start).cloned() else { return listing };
         if root.hides(start) {

@@ -5,6 +5,7 @@ use std::fs;
 use std::time::Duration;
 
 use crate::index::Snapshot;
+use crate::ingest::status::Degraded;
 
 use super::oracle::{differences, paths};
 use super::world::{LONG, Process, World};
@@ -60,7 +61,7 @@ impl World {
         };
         let status = process.board.status();
         // A root of which nothing can be read is held as it was.
-        if status.degraded.is_empty() {
+        if status.degraded == Degraded::default() {
             assert_eq!(seen(paths(&snapshot)), seen(notebook.paths()), "after it was asked");
         }
         let problems = status.problems;
@@ -90,7 +91,7 @@ impl World {
             self.turn(late, false);
             let Some(process) = &self.process else { continue };
             let status = process.board.status();
-            let is_well = status.degraded.is_empty() && status.problems.is_empty();
+            let is_well = status.degraded == Degraded::default() && status.problems.is_empty();
             let is_quiet = status.ready && status.pending == 0 && is_well;
             let is_equal = is_quiet
                 && process.board.snapshot().is_some_and(|s| paths(&s) == self.notebook().paths());
