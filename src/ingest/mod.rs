@@ -1,7 +1,7 @@
 //! The write staircase: a change on disk becomes a commit.
 //!
 //! Events are hints; truth is the folder. A hint, a doubt, a start, a timer all end in the same
-//! road: look at the folder → compare with the manifest → [`Batch`] → read, parse, assign facets →
+//! road: look at the folder → compare with the manifest → a batch → read, parse, assign facets →
 //! one commit → [`Board`].
 //!
 //! The rooms are the steps of that road: `hear` and `look` know nothing of the index, `keep` makes
