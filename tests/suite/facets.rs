@@ -354,7 +354,7 @@ fn a_faulty_tree_is_refused_with_its_place() {
         ),
         ("id = \"b\"", "id = \"a\"", "o.toml:7: entry `a`: the id is already used on line 3"),
         ("id = \"b\"", "id = \"Bé\"", "o.toml:7: entry `Bé`: the id must be a slug"),
-        ("id = \"b\"", "id = \"autres\"", "entry `autres`: the id `autres` is kept"),
+        ("id = \"b\"", "id = \"autres\"", "entry `autres`: the id `autres` is reserved"),
         (
             "\"Bravo\"",
             "\"alphas\"",
