@@ -114,7 +114,13 @@ test("the last question wins, and few questions are asked", async () => {
     await route.continue().catch(() => {});
   });
   await box().click();
-  await box().pressSequentially("cloud", { delay: 10 });
+  // In one go: how fast a busy machine passes keys on is not what is tested.
+  await box().evaluate((field) => {
+    for (const end of [1, 2, 3, 4, 5]) {
+      field.value = "cloud".slice(0, end);
+      field.dispatchEvent(new InputEvent("input", { bubbles: true, composed: true }));
+    }
+  });
   await page.waitForTimeout(250);
   await box().fill("accessibilité");
   await options().first().waitFor();
