@@ -122,7 +122,7 @@ impl Raw {
     fn over(place: &Path) -> Self {
         let index = Index::open_in_dir(place).unwrap();
         let plain = || TextAnalyzer::builder(SimpleTokenizer::default()).filter(LowerCaser).build();
-        for name in ["limier_stem", "limier_fold", "limier_written"] {
+        for name in ["limier_lemma", "limier_fold", "limier_written"] {
             index.tokenizers().register(name, plain());
         }
         let schema = index.schema();

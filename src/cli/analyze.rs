@@ -21,7 +21,7 @@ pub(super) fn run(args: &AnalyzeArgs) -> anyhow::Result<Exit> {
                 "folded": token.folded,
                 "stop": token.is_stop,
                 "reference": token.is_reference,
-                "stem": (!token.is_stop).then_some(&token.stem),
+                "lemmas": token.lemmas,
             })
         });
         let tokens: Vec<_> = tokens.collect();
@@ -29,11 +29,11 @@ pub(super) fn run(args: &AnalyzeArgs) -> anyhow::Result<Exit> {
         output::line(serde_json::to_string_pretty(&answer)?);
         return Ok(Exit::Done);
     }
-    output::line(format_args!("{:<24} {:<9} {:<24} {}", "word", "bytes", "folded", "term"));
+    output::line(format_args!("{:<24} {:<9} {:<24} {}", "word", "bytes", "folded", "terms"));
     for token in &tokens {
         let bytes = format!("{}..{}", token.range.start, token.range.end);
-        let term = if token.is_stop { "(stop word)" } else { &token.stem };
-        output::line(format_args!("{:<24} {bytes:<9} {:<24} {term}", word(token), token.folded));
+        let terms = if token.is_stop { "(stop word)".to_owned() } else { token.lemmas.join(" ") };
+        output::line(format_args!("{:<24} {bytes:<9} {:<24} {terms}", word(token), token.folded));
     }
     Ok(Exit::Done)
 }

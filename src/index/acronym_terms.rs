@@ -9,11 +9,11 @@ const SEPARATOR: char = '\u{1f}';
 /// Bytes of a term; Tantivy refuses terms of 64 KiB.
 const BYTES_MAX: usize = 1024;
 
-/// From its folded letters to its long form, and from the stems of its long form to its letters.
+/// From its folded letters to its long form, and from the lemmas of its long form to its letters.
 pub(super) fn acronym_terms(acronym: &Acronym) -> Vec<String> {
     let letters = text::fold(&acronym.acronym).replace('.', "");
     let forth = format!("{}{}", long_form_prefix(&letters), acronym.long);
-    let back = format!("{}{letters}", acronym_prefix(&stems(&acronym.long)));
+    let back = format!("{}{letters}", acronym_prefix(&best_lemmas(&acronym.long)));
     [forth, back].into_iter().filter(|term| term.len() <= BYTES_MAX).collect()
 }
 
@@ -22,13 +22,18 @@ pub(super) fn long_form_prefix(letters: &str) -> String {
     format!("{letters}{SEPARATOR}")
 }
 
-/// What the terms begin with that end in the letters of a long form with these stems.
-pub(super) fn acronym_prefix(stems: &str) -> String {
-    format!("{SEPARATOR}{stems}{SEPARATOR}")
+/// What the terms begin with that end in the letters of a long form with these lemmas.
+pub(super) fn acronym_prefix(lemmas: &str) -> String {
+    format!("{SEPARATOR}{lemmas}{SEPARATOR}")
 }
 
-fn stems(long: &str) -> String {
+/// The words of a long form, each in its best reading.
+fn best_lemmas(long: &str) -> String {
     let tokens = text::tokens(long);
     let content = tokens.iter().filter(|token| !token.is_stop && !token.is_reference);
-    content.map(|token| token.stem.as_str()).collect::<Vec<_>>().join(" ")
+    content
+        .filter_map(|token| token.lemmas.first())
+        .map(String::as_str)
+        .collect::<Vec<_>>()
+        .join(" ")
 }

@@ -21,9 +21,9 @@ impl Snapshot {
         self.other_ends(&long_form_prefix(acronym))
     }
 
-    /// The acronyms, folded, whose long form has these stems, joined by blanks.
-    pub(crate) fn acronyms_of(&self, stems: &str) -> Result<Vec<String>, TantivyError> {
-        self.other_ends(&acronym_prefix(stems))
+    /// The acronyms, folded, whose long form has these lemmas, joined by blanks.
+    pub(crate) fn acronyms_of(&self, lemmas: &str) -> Result<Vec<String>, TantivyError> {
+        self.other_ends(&acronym_prefix(lemmas))
     }
 
     fn other_ends(&self, prefix: &str) -> Result<Vec<String>, TantivyError> {

@@ -10,7 +10,7 @@ use tantivy::schema::{
 
 use crate::facet::PerFacet;
 
-use super::tokenizer::{FOLD, STEM, WRITTEN};
+use super::tokenizer::{FOLD, LEMMA, WRITTEN};
 
 /// Names of the fast columns, read by name from each segment.
 pub(crate) mod columns {
@@ -51,11 +51,11 @@ pub(crate) mod columns {
 pub(crate) struct IndexFields {
     /// Note path, raw: deletes go by it.
     pub(crate) path: Field,
-    /// Stems of title, breadcrumb and text, with positions.
+    /// Lemmas of title, breadcrumb and text, with positions.
     pub(crate) all: Field,
-    /// Stems of the note's title.
+    /// Lemmas of the note's title.
     pub(crate) title: Field,
-    /// Stems of the section's heading.
+    /// Lemmas of the section's heading.
     pub(crate) heading: Field,
     /// Folded words, stop words too: prefixes, spelling, queries of stop words alone.
     pub(crate) words: Field,
@@ -63,7 +63,7 @@ pub(crate) struct IndexFields {
     pub(crate) written: Field,
     /// Folded words of the note's authors.
     pub(crate) author: Field,
-    /// Note document: stems of the whole note, without positions.
+    /// Note document: lemmas of the whole note, without positions.
     pub(crate) note: Field,
     /// Note document: the folded names a wikilink can call it by.
     pub(crate) key: Field,
@@ -115,13 +115,13 @@ pub(super) fn build() -> (Schema, IndexFields) {
     let facets = PerFacet::from_fn(|facet| s.add_text_field(facet.name(), sorted()));
     let fields = IndexFields {
         path: s.add_text_field(columns::PATH, STRING | FAST),
-        all: text(s, "all", STEM, IndexRecordOption::WithFreqsAndPositions),
-        title: text(s, "title", STEM, IndexRecordOption::WithFreqsAndPositions),
-        heading: text(s, "heading", STEM, IndexRecordOption::WithFreqs),
+        all: text(s, "all", LEMMA, IndexRecordOption::WithFreqsAndPositions),
+        title: text(s, "title", LEMMA, IndexRecordOption::WithFreqsAndPositions),
+        heading: text(s, "heading", LEMMA, IndexRecordOption::WithFreqs),
         words: text(s, "words", FOLD, IndexRecordOption::WithFreqsAndPositions),
         written: written(s),
         author: text(s, "author", FOLD, IndexRecordOption::Basic),
-        note: text(s, "note", STEM, IndexRecordOption::WithFreqs),
+        note: text(s, "note", LEMMA, IndexRecordOption::WithFreqs),
         key: s.add_text_field("key", STRING),
         link: s.add_text_field("link", STRING),
         acronym: s.add_text_field("acronym", STRING),

@@ -4,8 +4,8 @@ use tantivy::tokenizer::{Token, TokenStream, Tokenizer, TokenizerManager};
 
 use crate::text::{self, Chain, Tokens};
 
-/// Tokenizer of stems, without stop words.
-pub(super) const STEM: &str = "limier_stem";
+/// Tokenizer of lemmas, without stop words: all that a word has stand at its place.
+pub(super) const LEMMA: &str = "limier_lemma";
 /// Tokenizer of folded words, stop words too.
 pub(super) const FOLD: &str = "limier_fold";
 
@@ -18,15 +18,18 @@ const WRITTEN_BYTES_MAX: usize = 128;
 /// The tokenizers by name, beside Tantivy's `raw`.
 pub(super) fn tokenizers() -> TokenizerManager {
     let manager = TokenizerManager::default();
-    for (name, form) in [(STEM, Form::Stem), (FOLD, Form::Fold), (WRITTEN, Form::Written)] {
-        manager.register(name, French { form, chain: Chain::new(), token: Token::default() });
+    for (name, form) in [(LEMMA, Form::Lemma), (FOLD, Form::Fold), (WRITTEN, Form::Written)] {
+        manager.register(
+            name,
+            French { form, chain: Chain::new(), token: Token::default(), waiting: vec![] },
+        );
     }
     manager
 }
 
 #[derive(Clone, Copy, PartialEq)]
 enum Form {
-    Stem,
+    Lemma,
     Fold,
     Written,
 }
@@ -36,6 +39,8 @@ struct French {
     form: Form,
     chain: Chain,
     token: Token,
+    /// Lemmas of the last word that are still to come, the next one last.
+    waiting: Vec<String>,
 }
 
 impl Tokenizer for French {
@@ -43,11 +48,13 @@ impl Tokenizer for French {
 
     fn token_stream<'a>(&'a mut self, text: &'a str) -> FrenchStream<'a> {
         self.token.reset();
+        self.waiting.clear();
         FrenchStream {
             form: self.form,
             text,
             tokens: self.chain.tokens(text),
             token: &mut self.token,
+            waiting: &mut self.waiting,
         }
     }
 }
@@ -57,16 +64,25 @@ struct FrenchStream<'a> {
     text: &'a str,
     tokens: Tokens<'a, 'a>,
     token: &'a mut Token,
+    waiting: &'a mut Vec<String>,
 }
 
 impl TokenStream for FrenchStream<'_> {
     fn advance(&mut self) -> bool {
+        if let Some(lemma) = self.waiting.pop() {
+            self.token.text = lemma;
+            return true;
+        }
         while let Some(token) = self.tokens.next_token() {
             self.token.text.clear();
             match self.form {
-                Form::Stem if token.is_stop => continue,
+                Form::Lemma if token.is_stop => continue,
                 Form::Written if token.is_stop || token.is_reference => continue,
-                Form::Stem => self.token.text.push_str(token.stem),
+                Form::Lemma => {
+                    let Some((best, others)) = token.lemmas.split_first() else { continue };
+                    self.token.text.push_str(best);
+                    self.waiting.extend(others.iter().rev().cloned());
+                }
                 Form::Fold => self.token.text.push_str(token.folded),
                 Form::Written => {
                     let word = self.text.get(token.range.clone()).unwrap_or_default();

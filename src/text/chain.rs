@@ -2,22 +2,22 @@
 
 use std::ops::Range;
 
+use super::lemmas::Lemmatizer;
+use super::lexicon;
 use super::reference::{Reference, References};
-use super::stem::Stems;
-use super::stop::{is_stop_word, listing};
-use super::word::{Role, Words, words};
+use super::stop::{is_after_nous, is_stop_word, listing};
+use super::word::{Words, words};
 
 /// Grows by one whenever the chain gives other terms for the same text: indexes are rebuilt.
-const CHAIN_VERSION: u32 = 6;
+const CHAIN_VERSION: u32 = 7;
 
 /// Bytes of a folded word that are kept: beyond it is no word of French but data, and the index
 /// refuses terms of 64 KiB.
 const WORD_BYTES_MAX: usize = 128;
 
-/// What the chain depends on, for the index's fingerprint: its version, the stop list, the
-/// stemmer's algorithm date.
+/// What the chain depends on, for the index's fingerprint: its version, the lexicon, the stop list.
 pub fn fingerprint() -> String {
-    format!("chain {CHAIN_VERSION}; frostem 1.20260821.8; stop {}", listing())
+    format!("chain {CHAIN_VERSION}; lexicon {}; stop {}", lexicon::fingerprint(), listing())
 }
 
 /// One word, analysed; or a reference, one term beside the words that it is made of.
@@ -29,8 +29,8 @@ pub struct Token<'c> {
     pub position: usize,
     /// The folded word.
     pub folded: &'c str,
-    /// Its stem; empty for a stop word.
-    pub stem: &'c str,
+    /// The lemmas that it may be a form of, the best reading first; none for a stop word.
+    pub lemmas: &'c [String],
     /// Whether it is a stop word or an elided article: no term of the search.
     pub is_stop: bool,
     /// Whether it is a reference or a day (`2019-1088`, `L. 321-1`, `2 août 2024`), which stands at
@@ -38,10 +38,10 @@ pub struct Token<'c> {
     pub is_reference: bool,
 }
 
-/// The chain with its buffers and its memory of stems. One per thread.
+/// The chain with its buffers and its memory of lemmas. One per thread.
 pub struct Chain {
     folded: String,
-    stems: Stems,
+    lemmatizer: Lemmatizer,
 }
 
 impl Default for Chain {
@@ -60,7 +60,7 @@ impl Clone for Chain {
 impl Chain {
     /// A chain that has seen no word yet.
     pub fn new() -> Self {
-        Self { folded: String::new(), stems: Stems::new() }
+        Self { folded: String::new(), lemmatizer: Lemmatizer::new() }
     }
 
     /// The tokens of `text`, in order.
@@ -71,6 +71,7 @@ impl Chain {
             position: 0,
             references: References::default(),
             waiting: Vec::new(),
+            follows_nous: false,
         }
     }
 
@@ -82,9 +83,9 @@ impl Chain {
         }
     }
 
-    /// The stem of one folded word.
-    pub fn stem(&mut self, folded: &str) -> &str {
-        self.stems.stem(folded)
+    /// The lemmas of one folded word, the best reading first.
+    pub fn lemmas(&mut self, folded: &str) -> &[String] {
+        self.lemmatizer.lemmas(folded)
     }
 }
 
@@ -97,19 +98,21 @@ pub struct Tokens<'t, 'c> {
     references: References,
     /// References that begin with the last word, the next one last.
     waiting: Vec<Reference>,
+    /// Whether the last word was `nous`.
+    follows_nous: bool,
 }
 
 impl Tokens<'_, '_> {
     /// The next token.
     pub fn next_token(&mut self) -> Option<Token<'_>> {
-        let Self { chain, words, position, references, waiting } = self;
+        let Self { chain, words, position, references, waiting, follows_nous } = self;
         if let Some(reference) = waiting.pop() {
             chain.folded = reference.term;
             return Some(Token {
                 range: reference.range,
                 position: *position - 1,
                 folded: &chain.folded,
-                stem: &chain.folded,
+                lemmas: std::slice::from_ref(&chain.folded),
                 is_stop: false,
                 is_reference: true,
             });
@@ -119,19 +122,15 @@ impl Tokens<'_, '_> {
         words.fold_word(&word, &mut chain.folded);
         *waiting = references.beginning_with(words.text(), &word, &chain.folded);
         waiting.reverse();
-        let Chain { folded, stems } = &mut **chain;
+        let Chain { folded, lemmatizer } = &mut **chain;
         if folded.len() > WORD_BYTES_MAX {
             folded.truncate(folded.floor_char_boundary(WORD_BYTES_MAX));
         }
-        let is_stop = !word.is_content() || is_stop_word(folded);
-        let stem = match (is_stop, word.role) {
-            (true, _) => "",
-            // No plural, no verb: its letters are all it has.
-            (false, Role::DottedAcronym) => folded.as_str(),
-            (false, _) => stems.stem(folded),
-        };
+        let is_verb = std::mem::replace(follows_nous, folded == "nous") && is_after_nous(folded);
+        let is_stop = !word.is_content() || is_stop_word(folded) || is_verb;
+        let lemmas = if is_stop { &[] } else { lemmatizer.lemmas(folded) };
         let position = *position - 1;
-        Some(Token { range: word.range, position, folded, stem, is_stop, is_reference: false })
+        Some(Token { range: word.range, position, folded, lemmas, is_stop, is_reference: false })
     }
 }
 
@@ -157,8 +156,8 @@ pub struct OwnedToken {
     pub position: usize,
     /// See [`Token::folded`].
     pub folded: String,
-    /// See [`Token::stem`].
-    pub stem: String,
+    /// See [`Token::lemmas`].
+    pub lemmas: Vec<String>,
     /// See [`Token::is_stop`].
     pub is_stop: bool,
     /// See [`Token::is_reference`].
@@ -173,7 +172,7 @@ pub fn tokens(text: &str) -> Vec<OwnedToken> {
             range: token.range.clone(),
             position: token.position,
             folded: token.folded.to_owned(),
-            stem: token.stem.to_owned(),
+            lemmas: token.lemmas.to_vec(),
             is_stop: token.is_stop,
             is_reference: token.is_reference,
         });
@@ -188,7 +187,7 @@ mod tests {
     use unicode_normalization::UnicodeNormalization;
 
     fn terms(text: &str) -> Vec<String> {
-        tokens(text).into_iter().filter(|t| !t.is_stop).map(|t| t.stem).collect()
+        tokens(text).into_iter().filter(|t| !t.is_stop).flat_map(|t| t.lemmas).collect()
     }
 
     fn without_accents(text: &str) -> String {
@@ -200,7 +199,7 @@ mod tests {
     fn articles_and_stop_words_are_no_terms() {
         assert_eq!(
             terms("L’État et la souveraineté de l'Europe"),
-            ["etat", "souverainet", "europ"]
+            ["etat", "souverainete", "europe"]
         );
         assert!(terms("de la").is_empty());
     }
@@ -210,11 +209,11 @@ mod tests {
         for (text, expected) in [
             ("décret n° 2019-1088", &["decret", "2019", "2019-1088", "1088"][..]),
             ("décret no 2019- 1088", &["decret", "2019", "2019-1088", "1088"]),
-            ("article L. 321-1-2", &["articl", "321", "321-1-2", "l321-1-2", "1", "2"]),
-            ("article L321-1-2", &["articl", "l321", "321-1-2", "l321-1-2", "1", "2"]),
+            ("article L. 321-1-2", &["article", "321", "321-1-2", "l321-1-2", "1", "2"]),
+            ("article L321-1-2", &["article", "l321", "321-1-2", "l321-1-2", "1", "2"]),
             ("le 2 août 2024", &["2", "2024-08-02", "aout", "2024"]),
             ("la D.I.N.U.M.", &["dinum"]),
-            ("élu(e)s", &["elu"]),
+            ("élu(e)s", &["elu", "elire"]),
         ] {
             let mut terms = terms(text);
             let mut expected = expected.to_vec();

@@ -1,8 +1,8 @@
 //! Folding: what two spellings of one word have in common.
 //!
 //! Accents, case, ligatures and apostrophes are written in many ways in French notes (`État`,
-//! `ETAT`, `e` + U+0301, `œ`/`oe`, `’`/`'`). Folding comes *before* stop words and stem: the
-//! Snowball stemmer is accent-sensitive and would otherwise part `congés` from `conges`.
+//! `ETAT`, `e` + U+0301, `œ`/`oe`, `’`/`'`). Folding comes *before* stop words and lemmas:
+//! `congés` and `conges` are one word to both. The build script folds the lexicon with this file.
 
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;

@@ -1,23 +1,28 @@
-//! French text, purely: folding, words, elision, stop words, stems. No files, no clock, no index.
+//! French text, purely: folding, words, elision, stop words, lemmas. No files, no clock, no index.
 //!
 //! The chain, in this order for notes and queries alike ([`Chain`]): words with byte ranges into
 //! the original ([`words`]) → fold ([`fold()`]) → elided articles and stop words ([`is_stop_word`])
-//! → stem. Nothing is normalised in place: a range always points into the text as written.
+//! → lemmas. Nothing is normalised in place: a range always points into the text as written.
 
 mod chain;
 mod elision;
+mod family;
 mod fold;
 mod inclusive;
+mod lemmas;
+mod lexicon;
 mod month;
 mod reference;
 mod slips;
-mod stem;
 mod stop;
+mod unknown;
 mod word;
 
 pub use chain::{Chain, OwnedToken, Token, Tokens, fingerprint, references, tokens};
+pub(crate) use family::family;
 pub(crate) use fold::is_apostrophe;
 pub use fold::{fold, fold_into, written};
+pub(crate) use lemmas::share_a_lemma;
 pub use month::month_number;
 pub use slips::{slips, slips_forgiven, slips_to_beginning};
 pub use stop::is_stop_word;

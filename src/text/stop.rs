@@ -10,23 +10,29 @@ const BYTES_MAX: usize = 8;
 const STOP_WORDS: &[&str] = &[
     "a", "ai", "aie", "aient", "aies", "ait", "as", "au", "aura", "aurai", "auraient", "aurais",
     "aurait", "auras", "aurez", "auriez", "aurions", "aurons", "auront", "aux", "avaient", "avais",
-    "avait", "avec", "avez", "aviez", "avions", "avons", "ayant", "ayez", "ayons", "c", "ce",
-    "ces", "d", "dans", "de", "des", "du", "elle", "en", "es", "est", "et", "etaient", "etais",
-    "etait", "etant", "ete", "etee", "etees", "etes", "etiez", "etions", "eu", "eue", "eues",
-    "eumes", "eurent", "eus", "eusse", "eussent", "eusses", "eussiez", "eussions", "eut", "eutes",
-    "eux", "fumes", "furent", "fus", "fusse", "fussent", "fusses", "fussiez", "fussions", "fut",
-    "futes", "il", "ils", "j", "je", "l", "la", "le", "les", "leur", "lui", "m", "ma", "mais",
-    "me", "meme", "mes", "moi", "mon", "n", "ne", "nos", "notre", "nous", "on", "ont", "ou", "par",
-    "pas", "pour", "qu", "que", "qui", "s", "sa", "se", "sera", "serai", "seraient", "serais",
-    "serait", "seras", "serez", "seriez", "serions", "serons", "seront", "ses", "soient", "sois",
-    "soit", "sommes", "son", "sont", "soyez", "soyons", "suis", "sur", "t", "ta", "te", "tes",
-    "toi", "ton", "tu", "un", "une", "vos", "votre", "vous", "y",
+    "avait", "avec", "avez", "aviez", "avons", "ayant", "ayez", "ayons", "c", "ce", "ces", "d",
+    "dans", "de", "des", "du", "elle", "en", "es", "est", "et", "etaient", "etais", "etait",
+    "etant", "ete", "etee", "etees", "etes", "etiez", "etions", "eu", "eue", "eues", "eumes",
+    "eurent", "eus", "eusse", "eussent", "eusses", "eussiez", "eussions", "eut", "eutes", "eux",
+    "fumes", "furent", "fus", "fusse", "fussent", "fusses", "fussiez", "fussions", "fut", "futes",
+    "il", "ils", "j", "je", "l", "la", "le", "les", "leur", "lui", "m", "ma", "mais", "me", "meme",
+    "mes", "moi", "mon", "n", "ne", "nos", "notre", "nous", "on", "ont", "ou", "par", "pas",
+    "pour", "qu", "que", "qui", "s", "sa", "se", "sera", "serai", "seraient", "serais", "serait",
+    "seras", "serez", "seriez", "serions", "serons", "seront", "ses", "soient", "sois", "soit",
+    "son", "sont", "soyez", "soyons", "suis", "sur", "t", "ta", "te", "tes", "toi", "ton", "tu",
+    "un", "une", "vos", "votre", "vous", "y",
 ];
 
 /// Whether `folded` is a stop word. Single letters are: they are what is left of `l'`, `d'` when
 /// the apostrophe was typed as a blank.
 pub fn is_stop_word(folded: &str) -> bool {
     folded.len() <= BYTES_MAX && STOP_WORDS.binary_search(&folded).is_ok()
+}
+
+/// Whether `folded` is a form of *être* or *avoir* after `nous`; elsewhere it is a noun (`sommes`,
+/// `avions`).
+pub(super) fn is_after_nous(folded: &str) -> bool {
+    matches!(folded, "avions" | "sommes")
 }
 
 /// The list as one text, for the fingerprint.

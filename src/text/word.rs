@@ -164,7 +164,8 @@ fn stands_before_number(rest: &str) -> bool {
 }
 
 fn begins_word(c: char) -> bool {
-    c.is_alphanumeric() && !is_ordinal_sign(c)
+    // The modifier apostrophe of `lʼÉtat` passes for a letter.
+    c.is_alphanumeric() && !is_ordinal_sign(c) && !is_apostrophe(c)
 }
 
 fn is_in_word(c: char) -> bool {
@@ -192,6 +193,7 @@ mod tests {
         for (text, expected) in [
             ("l’État", vec![("l", true), ("État", false)]),
             ("L'ETAT", vec![("L", true), ("ETAT", false)]),
+            ("lʼÉtat", vec![("l", true), ("État", false)]),
             ("jusqu'où", vec![("jusqu", true), ("où", false)]),
             ("prud’homme", vec![("prud", false), ("homme", false)]),
             (

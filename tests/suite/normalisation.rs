@@ -333,3 +333,56 @@ fn the_very_form_that_was_typed_comes_first() {
         assert_eq!(crate::common::strings(&answer["hits"], "note"), order, "{q}");
     }
 }
+
+/// Pairs of forms, each in a note of its own, and words that only look like forms of another.
+const FORMS: [(&str, &str); 24] = [
+    ("u1.md", "Un tissu."),
+    ("u2.md", "Des tissus."),
+    ("ou1.md", "Un bijou."),
+    ("ou2.md", "Des bijoux."),
+    ("ail1.md", "Un vitrail."),
+    ("ail2.md", "Des vitraux."),
+    ("ion1.md", "La réunion."),
+    ("ion2.md", "Les réunions."),
+    ("it1.md", "Un profit."),
+    ("it2.md", "Des profits."),
+    ("que1.md", "Le secteur laïc."),
+    ("que2.md", "La morale laïque."),
+    ("trice1.md", "Un lecteur."),
+    ("trice2.md", "Une lectrice."),
+    ("ee1.md", "Un employé."),
+    ("ee2.md", "Une employée."),
+    ("nom1.md", "La somme versée."),
+    ("nom2.md", "Des sommes dues."),
+    ("nom3.md", "Nous sommes là."),
+    ("avion1.md", "Un avion décolle."),
+    ("avion2.md", "Nous avions décollé, eux aussi, en avions."),
+    ("unknown1.md", "Un chatbot."),
+    ("unknown2.md", "Des chatbots."),
+    ("laicite.md", "La laïcisation des lecteurs de notes, notamment."),
+];
+
+#[test]
+fn forms_of_a_word_meet_and_other_words_do_not() {
+    let home = Home::new(&FORMS);
+    let daemon = home.serve();
+    for (queries, notes) in [
+        (&["tissu", "tissus", "TISSUS"][..], &["u1.md", "u2.md"][..]),
+        (&["bijou", "bijoux"], &["ou1.md", "ou2.md"]),
+        (&["vitrail", "vitraux"], &["ail1.md", "ail2.md"]),
+        (&["réunion", "reunions"], &["ion1.md", "ion2.md"]),
+        (&["profit", "profits"], &["it1.md", "it2.md"]),
+        (&["laïc", "laïques"], &["que1.md", "que2.md"]),
+        (&["lectrices", "lecteur"], &["laicite.md", "trice1.md", "trice2.md"]),
+        (&["employé", "employées"], &["ee1.md", "ee2.md"]),
+        (&["somme", "sommes"], &["nom1.md", "nom2.md"]),
+        (&["avion", "avions"], &["avion1.md", "avion2.md"]),
+        (&["chatbot", "chatbots"], &["unknown1.md", "unknown2.md"]),
+        (&["note", "notes"], &["laicite.md"]),
+        (&["notamment"], &["laicite.md"]),
+    ] {
+        for q in queries {
+            assert_eq!(daemon.notes_with(q), notes, "{q}");
+        }
+    }
+}

@@ -33,8 +33,8 @@ pub(crate) enum Test {
     /// These folded words side by side, each with its distance from the first; of a single one,
     /// exactly this word.
     Phrase(Vec<(u32, String)>),
-    /// A stem in the note's title or the section's heading.
-    Title(String),
+    /// A word in the note's title or the section's heading: any of these lemmas.
+    Title(Vec<String>),
     /// A folded word in the name of an author.
     Author(String),
     /// A facet value.
@@ -54,43 +54,46 @@ impl Test {
     }
 }
 
-/// A word and all that stands for it. A section holds the word if it holds any of its stems or
+/// A word and all that stands for it. A section holds the word if it holds any of its forms or
 /// phrases.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct WordTest {
-    /// Its own stem first, then its repairs or synonyms.
-    pub(crate) stems: Vec<WeightedStem>,
+    /// The word itself first, then its repairs or synonyms.
+    pub(crate) words: Vec<WeightedWord>,
     /// The same thing said in several words.
-    pub(crate) phrases: Vec<StemPhrase>,
+    pub(crate) phrases: Vec<LemmaPhrase>,
     /// The words that a compound is made of: they score, but none of them is the compound.
-    pub(crate) parts: Vec<WeightedStem>,
+    pub(crate) parts: Vec<WeightedWord>,
+    /// Lemmas of its family: they score a little, and none of them is the word.
+    pub(crate) family: Vec<String>,
     /// The folded word, while it is being typed: words that begin so hold it as well.
     pub(crate) prefix: Option<String>,
     /// If the word is a day, its number: the notes of that day hold it as well.
     pub(crate) day: Option<u32>,
 }
 
-/// A stem and how much finding it counts: less than 1 for a repaired word.
+/// A word and how much finding it counts: less than 1 for a repaired word.
 #[derive(Clone, Debug, PartialEq)]
-pub(crate) struct WeightedStem {
-    pub(crate) stem: String,
-    /// The folded word whose stem it is.
+pub(crate) struct WeightedWord {
+    /// Folded.
     pub(crate) word: String,
+    /// What it may be a form of. A section that holds several of them counts once.
+    pub(crate) lemmas: Vec<String>,
     pub(crate) weight: f32,
 }
 
-/// Stems side by side.
+/// Words side by side, in any of their forms.
 #[derive(Clone, Debug, PartialEq)]
-pub(crate) struct StemPhrase {
-    /// Each with its distance from the first, in words.
-    pub(crate) words: Vec<(u32, String)>,
+pub(crate) struct LemmaPhrase {
+    /// The lemmas of each, with its distance from the first in words.
+    pub(crate) words: Vec<(u32, Vec<String>)>,
     /// How much finding it counts beside the word itself.
     pub(crate) weight: f32,
     /// The passages that hold it, by the ordinal of their segment, and how often.
     pub(crate) places: Arc<[Vec<(DocId, usize)>]>,
 }
 
-impl StemPhrase {
+impl LemmaPhrase {
     /// How many passages hold it; deleted ones are counted until their segment is merged.
     pub(crate) fn holders(&self) -> u64 {
         self.places.iter().map(|here| here.len() as u64).sum()

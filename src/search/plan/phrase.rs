@@ -13,34 +13,79 @@ use crate::search::error::SearchError;
 const DOCUMENTS_A_LOOK: usize = 256;
 
 /// Calls `visit` with each document of a segment whose `field` holds every word at its distance
-/// from the first, and with how often it does. Deleted documents are visited too.
+/// from the first, in any of its forms, and with how often it does. Deleted documents are visited too.
 ///
 /// # Errors
 /// When the index cannot be read, or after `deadline`.
 pub(crate) fn for_each_phrase(
     segment: &Segment,
     field: Field,
-    words: &[(u32, String)],
+    words: &[(u32, impl AsRef<[String]>)],
     deadline: Deadline,
     visit: &mut impl FnMut(DocId, usize),
 ) -> Result<(), SearchError> {
     deadline.check()?;
     let inverted = segment.reader.inverted_index(field)?;
     let mut postings = Vec::with_capacity(words.len());
-    for (distance, word) in words {
-        let term = Term::from_field_text(field, word);
-        match inverted.read_postings(&term, IndexRecordOption::WithFreqsAndPositions)? {
-            Some(of_word) => postings.push((*distance, of_word)),
-            None => return Ok(()),
+    for (distance, forms) in words {
+        let mut of_word = Vec::new();
+        for form in forms.as_ref() {
+            let term = Term::from_field_text(field, form);
+            let of_form =
+                inverted.read_postings(&term, IndexRecordOption::WithFreqsAndPositions)?;
+            of_word.extend(of_form);
         }
+        if of_word.is_empty() {
+            return Ok(());
+        }
+        postings.push((*distance, AnyOf(of_word)));
     }
     // The rarest word leads: the others are only read where it stands.
     postings.sort_by_key(|(_, postings)| postings.doc_freq());
     intersect(&mut postings, deadline, visit)
 }
 
+/// The postings of a word in all its forms, as if it had one.
+struct AnyOf(Vec<SegmentPostings>);
+
+impl AnyOf {
+    fn doc(&self) -> DocId {
+        self.0.iter().map(SegmentPostings::doc).min().unwrap_or(TERMINATED)
+    }
+
+    fn doc_freq(&self) -> u32 {
+        self.0.iter().map(SegmentPostings::doc_freq).sum()
+    }
+
+    fn advance(&mut self) -> DocId {
+        let doc = self.doc();
+        for form in self.0.iter_mut().filter(|form| form.doc() == doc) {
+            form.advance();
+        }
+        self.doc()
+    }
+
+    fn seek(&mut self, doc: DocId) -> DocId {
+        for form in self.0.iter_mut().filter(|form| form.doc() < doc) {
+            form.seek(doc);
+        }
+        self.doc()
+    }
+
+    /// Puts the positions in the current document into `positions`, in order, each once.
+    fn positions(&mut self, positions: &mut Vec<u32>) {
+        positions.clear();
+        let doc = self.doc();
+        for form in self.0.iter_mut().filter(|form| form.doc() == doc) {
+            form.append_positions_with_offset(0, positions);
+        }
+        positions.sort_unstable();
+        positions.dedup();
+    }
+}
+
 fn intersect(
-    postings: &mut [(u32, SegmentPostings)],
+    postings: &mut [(u32, AnyOf)],
     deadline: Deadline,
     visit: &mut impl FnMut(DocId, usize),
 ) -> Result<(), SearchError> {

@@ -26,13 +26,14 @@ pub(crate) struct QueryPlan {
 }
 
 impl QueryPlan {
-    /// The stems of its words, and of what stands for them.
-    pub(crate) fn stems(&self) -> impl Iterator<Item = &str> {
+    /// The lemmas of its words, and of what stands for them.
+    pub(crate) fn lemmas(&self) -> impl Iterator<Item = &str> {
         let words = self.leaves.iter().filter_map(|leaf| match &leaf.test {
             Test::Word(word) => Some(word),
             _ => None,
         });
-        words.flat_map(|word| word.stems.iter().chain(&word.parts)).map(|stem| stem.stem.as_str())
+        let words = words.flat_map(|word| word.words.iter().chain(&word.parts));
+        words.flat_map(|word| &word.lemmas).map(String::as_str)
     }
 
     /// The words of these leaves, as typed.

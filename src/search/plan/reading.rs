@@ -74,15 +74,15 @@ pub(super) fn read_terms(text: &str, query: &Query) -> Vec<TermReading> {
     readings
 }
 
-/// The stems of tokens, stop words and references left out, each with its distance from the first.
+/// The lemmas of tokens, stop words and references left out, each with its distance from the first.
 pub(super) fn distances<'t>(
     tokens: impl IntoIterator<Item = &'t OwnedToken>,
-) -> Vec<(u32, String)> {
+) -> Vec<(u32, Vec<String>)> {
     let mut first = None;
     let content = tokens.into_iter().filter(|token| !token.is_stop && !token.is_reference);
     let place = |token: &OwnedToken| {
         let first = *first.get_or_insert(token.position);
-        (u32::try_from(token.position - first).unwrap_or(u32::MAX), token.stem.clone())
+        (u32::try_from(token.position - first).unwrap_or(u32::MAX), token.lemmas.clone())
     };
     content.map(place).collect()
 }

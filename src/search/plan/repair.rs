@@ -45,7 +45,7 @@ impl Planner<'_> {
             // Each repair reads a part of the dictionary.
             self.deadline.check()?;
             if let Some(repair) = repair(self.snapshot, &text::fold(&leaf.word))? {
-                leaf.test = Test::Word(WordTest { stems: repair.stems, ..WordTest::default() });
+                leaf.test = Test::Word(WordTest { words: repair.words, ..WordTest::default() });
                 respellings.push(Respelling { range: leaf.range.clone(), word: repair.word });
             }
         }

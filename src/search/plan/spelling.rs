@@ -12,7 +12,7 @@ use tantivy::{TantivyError, Term};
 use crate::index::Snapshot;
 use crate::text::{self, Chain, slips, slips_forgiven};
 
-use super::leaf::WeightedStem;
+use super::leaf::WeightedWord;
 use super::vocabulary::document_frequency;
 
 /// Weights of the nearest words by frequency, one slip away.
@@ -25,8 +25,8 @@ const TWO_SLIPS: [f32; 3] = [0.6, 0.3, 0.2];
 pub(super) struct Repair {
     /// The likeliest word, folded.
     pub(super) word: String,
-    /// Stems to search instead.
-    pub(super) stems: Vec<WeightedStem>,
+    /// Words to search instead.
+    pub(super) words: Vec<WeightedWord>,
 }
 
 /// Indexed words, each with its slips from another and how many passages hold it.
@@ -45,15 +45,14 @@ pub(super) fn repair(snapshot: &Snapshot, folded: &str) -> Result<Option<Repair>
     let Some((_, slips)) = near.first() else { return Ok(None) };
     let weights = if *slips == 1 { ONE_SLIP } else { TWO_SLIPS };
     let mut chain = Chain::new();
-    let mut stems: Vec<WeightedStem> = Vec::new();
+    let mut words: Vec<WeightedWord> = Vec::new();
     for ((word, _), weight) in near.iter().zip(weights) {
-        let stem = chain.stem(word);
-        if stems.iter().all(|known| known.stem != stem) {
-            let (stem, word) = (stem.to_owned(), word.clone());
-            stems.push(WeightedStem { stem, word, weight });
+        let lemmas = chain.lemmas(word);
+        if words.iter().all(|known| !text::share_a_lemma(&known.lemmas, lemmas)) {
+            words.push(WeightedWord { word: word.clone(), lemmas: lemmas.to_vec(), weight });
         }
     }
-    Ok(near.into_iter().next().map(|(word, _)| Repair { word, stems }))
+    Ok(near.into_iter().next().map(|(word, _)| Repair { word, words }))
 }
 
 /// The nearest of those words that some note holds, each with its slips, the likeliest first: as many

@@ -5,7 +5,7 @@
 
 use std::collections::HashMap;
 
-use crate::text;
+use crate::text::{self, share_a_lemma};
 
 use super::reading::distances;
 
@@ -13,8 +13,8 @@ use super::reading::distances;
 #[derive(Clone, Debug, Default)]
 pub struct Synonyms {
     groups: Vec<Vec<Member>>,
-    /// Groups by the stems of their members, joined by blanks.
-    by_stems: HashMap<String, Vec<usize>>,
+    /// Places in `groups`, by the lemmas of the first word of each member.
+    by_first: HashMap<String, Vec<usize>>,
 }
 
 /// A member of a group.
@@ -22,10 +22,8 @@ pub struct Synonyms {
 pub(crate) struct Member {
     /// As in the file.
     pub(crate) written: String,
-    /// Its stems, stop words left out, each with its distance from the first in words.
-    pub(crate) words: Vec<(u32, String)>,
-    /// Its stems, without stop words, joined by blanks.
-    pub(crate) stems: String,
+    /// The lemmas of its words, stop words left out, each with its distance from the first in words.
+    pub(crate) words: Vec<(u32, Vec<String>)>,
 }
 
 impl Synonyms {
@@ -37,9 +35,12 @@ impl Synonyms {
             let group = line.split_once('#').map_or(line, |(before, _)| before);
             let members: Vec<Member> = group.split(',').filter_map(Member::parse).collect();
             if members.len() > 1 {
-                for member in &members {
-                    let groups = synonyms.by_stems.entry(member.stems.clone()).or_default();
-                    groups.push(synonyms.groups.len());
+                let firsts = members.iter().filter_map(|member| member.words.first());
+                for lemma in firsts.flat_map(|(_, lemmas)| lemmas) {
+                    let groups = synonyms.by_first.entry(lemma.clone()).or_default();
+                    if groups.last() != Some(&synonyms.groups.len()) {
+                        groups.push(synonyms.groups.len());
+                    }
                 }
                 synonyms.groups.push(members);
             }
@@ -47,20 +48,32 @@ impl Synonyms {
         synonyms
     }
 
-    /// The other members of every group that holds these stems, joined by blanks.
-    pub(crate) fn of(&self, stems: &str) -> impl Iterator<Item = &Member> {
-        let groups = self.by_stems.get(stems).into_iter().flatten();
-        let members = groups.filter_map(|group| self.groups.get(*group)).flatten();
-        members.filter(move |member| member.stems != stems)
+    /// The other members of every group that holds these words, given by their lemmas.
+    pub(crate) fn of(&self, words: &[&[String]]) -> impl Iterator<Item = &Member> {
+        let mut places: Vec<usize> = Vec::new();
+        let firsts = words.first().into_iter().copied().flatten();
+        for place in firsts.filter_map(|lemma| self.by_first.get(lemma)).flatten() {
+            if !places.contains(place) {
+                places.push(*place);
+            }
+        }
+        let groups = places.into_iter().filter_map(|place| self.groups.get(place));
+        let groups = groups.filter(|group| group.iter().any(|member| member.is(words)));
+        groups.flatten().filter(|member| !member.is(words))
     }
 }
 
 impl Member {
     fn parse(written: &str) -> Option<Self> {
-        let tokens = text::tokens(written);
-        let words = distances(&tokens);
-        let stems = words.iter().map(|(_, stem)| stem.as_str()).collect::<Vec<_>>().join(" ");
-        (!stems.is_empty()).then(|| Self { written: written.trim().to_owned(), words, stems })
+        let words = distances(&text::tokens(written));
+        (!words.is_empty()).then(|| Self { written: written.trim().to_owned(), words })
+    }
+
+    /// Whether its words may be forms of these, one by one.
+    fn is(&self, words: &[&[String]]) -> bool {
+        let mut pairs = self.words.iter().zip(words);
+        self.words.len() == words.len()
+            && pairs.all(|((_, lemmas), word)| share_a_lemma(lemmas, word))
     }
 }
 
@@ -73,7 +86,8 @@ mod tests {
         let synonyms = Synonyms::parse("# nos mots\ncourriel, e-mail, mél # le même\nseul\n\n");
         let of = |word: &str| -> Vec<String> {
             let member = Member::parse(word).unwrap();
-            synonyms.of(&member.stems).map(|member| member.written.clone()).collect()
+            let words: Vec<_> = member.words.iter().map(|(_, lemmas)| lemmas.as_slice()).collect();
+            synonyms.of(&words).map(|member| member.written.clone()).collect()
         };
         assert_eq!(of("Courriels"), ["e-mail", "mél"]);
         assert_eq!(of("E-MAIL"), ["courriel", "mél"]);

@@ -77,7 +77,7 @@ impl TermReader<'_> {
                     if let Test::Word(word) = test
                         && *range == token.range
                     {
-                        word.stems.push(acronym.clone());
+                        word.words.push(acronym.clone());
                     }
                 }
             }
@@ -102,7 +102,7 @@ impl TermReader<'_> {
             if let Some(joined) = self.words.neighbours([one, other])? {
                 for id in [id_a, id_b] {
                     if let [(_, Test::Word(word))] = tests.term(*id) {
-                        word.stems.push(joined.clone());
+                        word.words.push(joined.clone());
                     }
                 }
             }
@@ -148,7 +148,7 @@ impl TermReader<'_> {
                 Shape::Word => self.word(id, term, tokens)?,
             },
             Some(Field::Title) => {
-                let title = |token: &OwnedToken| Test::Title(token.stem.clone());
+                let title = |token: &OwnedToken| Test::Title(token.lemmas.clone());
                 content(tokens).map(|token| (token.range.clone(), title(token))).collect()
             }
             Some(Field::Author) => {
@@ -198,10 +198,10 @@ impl TermReader<'_> {
         tokens: &[&OwnedToken],
     ) -> Result<Option<WordTest>, SearchError> {
         let mut compound = self.words.compound(term, tokens)?;
-        let stems = tokens.iter().map(|token| token.stem.as_str()).collect::<Vec<_>>().join(" ");
-        if self.widener.has_synonyms(&stems) {
+        let words: Vec<_> = tokens.iter().map(|token| token.lemmas.as_slice()).collect();
+        if self.widener.has_synonyms(&words) {
             let word = compound.get_or_insert_default();
-            self.widener.add_synonyms(&stems, &term.text, word)?;
+            self.widener.add_synonyms(&words, &term.text, word)?;
         }
         Ok(compound)
     }
@@ -214,7 +214,7 @@ impl TermReader<'_> {
                 (false, _) => {
                     let mut word = self.words.word(token)?;
                     let from = self.text.get(token.range.clone()).unwrap_or_default();
-                    self.widener.add_synonyms(&token.stem, from, &mut word)?;
+                    self.widener.add_synonyms(&[&token.lemmas], from, &mut word)?;
                     self.widener.add_long_forms(token, &mut word)?;
                     Test::Word(word)
                 }

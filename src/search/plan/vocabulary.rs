@@ -8,10 +8,10 @@ use crate::index::Snapshot;
 use crate::search::deadline::Deadline;
 use crate::search::error::SearchError;
 
-use super::leaf::StemPhrase;
+use super::leaf::LemmaPhrase;
 use super::phrase::for_each_phrase;
 
-/// The stems of section texts, over a whole snapshot.
+/// The words of section texts, over a whole snapshot.
 #[derive(Clone, Copy)]
 pub(crate) struct Vocabulary<'s> {
     snapshot: &'s Snapshot,
@@ -28,24 +28,33 @@ impl<'s> Vocabulary<'s> {
         Ok(self.snapshot.long_forms(acronym)?)
     }
 
-    /// The acronyms of a long form, given as stems joined by blanks.
-    pub(super) fn acronyms(&self, stems: &str) -> Result<Vec<String>, SearchError> {
-        Ok(self.snapshot.acronyms_of(stems)?)
+    /// The acronyms of a long form, given as lemmas joined by blanks, in all its readings.
+    pub(super) fn acronyms(&self, readings: &[String]) -> Result<Vec<String>, SearchError> {
+        let mut acronyms = Vec::new();
+        for lemmas in readings {
+            acronyms.extend(self.snapshot.acronyms_of(lemmas)?);
+        }
+        Ok(acronyms)
     }
 
-    /// Passages that hold a stem; deleted ones are counted until their segment is merged.
-    pub(crate) fn holders(&self, stem: &str) -> Result<u64, SearchError> {
+    /// Passages that hold the commonest of these lemmas; deleted ones are counted until their segment
+    /// is merged.
+    pub(crate) fn holders(&self, lemmas: &[String]) -> Result<u64, SearchError> {
         self.deadline.check()?;
-        Ok(document_frequency(self.snapshot, self.snapshot.fields().all, stem)?)
+        let mut most = 0;
+        for lemma in lemmas {
+            most = most.max(document_frequency(self.snapshot, self.snapshot.fields().all, lemma)?);
+        }
+        Ok(most)
     }
 
-    /// Stems side by side, each at its distance from the first, with the passages that hold them;
+    /// Words side by side, in any of their forms, each at its distance from the first, with the passages that hold them;
     /// none if no passage does.
     pub(super) fn phrase(
         &self,
-        words: Vec<(u32, String)>,
+        words: Vec<(u32, Vec<String>)>,
         weight: f32,
-    ) -> Result<Option<StemPhrase>, SearchError> {
+    ) -> Result<Option<LemmaPhrase>, SearchError> {
         let field = self.snapshot.fields().all;
         let mut places = Vec::with_capacity(self.snapshot.segments().len());
         for segment in self.snapshot.segments() {
@@ -56,7 +65,7 @@ impl<'s> Vocabulary<'s> {
             places.push(here);
         }
         let is_held = places.iter().any(|here| !here.is_empty());
-        Ok(is_held.then(|| StemPhrase { words, weight, places: places.into() }))
+        Ok(is_held.then(|| LemmaPhrase { words, weight, places: places.into() }))
     }
 }
 

@@ -5,7 +5,7 @@ use crate::search::error::SearchError;
 use crate::search::response::Expansion;
 use crate::text::{self, Chain, OwnedToken};
 
-use super::leaf::{WeightedStem, WordTest};
+use super::leaf::{WeightedWord, WordTest};
 use super::reading::distances;
 use super::synonyms::Synonyms;
 use super::vocabulary::Vocabulary;
@@ -18,6 +18,8 @@ const SYNONYM_WEIGHT: f32 = 0.7;
 const ACRONYM_CHARS_MAX: usize = 10;
 /// Words of the longest long form beyond its first.
 const LONG_FORM_WORDS_MAX: usize = 7;
+/// Readings of a long form that are looked up: each of its words may have several lemmas.
+const READINGS_MAX: usize = 16;
 
 /// Widens the tests of words, and remembers what it added.
 pub(super) struct Widener<'w> {
@@ -30,24 +32,24 @@ pub(super) struct Widener<'w> {
 }
 
 impl<'w> Widener<'w> {
-    /// Whether these stems, joined by blanks, have synonyms.
-    pub(super) fn has_synonyms(&self, stems: &str) -> bool {
-        self.synonyms.of(stems).next().is_some()
+    /// Whether these words, given by their lemmas, have synonyms.
+    pub(super) fn has_synonyms(&self, words: &[&[String]]) -> bool {
+        self.synonyms.of(words).next().is_some()
     }
 
-    /// Adds the other members of the groups that hold these stems; `from` is what was typed.
+    /// Adds the other members of the groups that hold these words; `from` is what was typed.
     pub(super) fn add_synonyms(
         &mut self,
-        stems: &str,
+        words: &[&[String]],
         from: &str,
         word: &mut WordTest,
     ) -> Result<(), SearchError> {
         let synonyms: &'w Synonyms = self.synonyms;
-        for member in synonyms.of(stems) {
+        for member in synonyms.of(words) {
             self.report(from, &member.written);
             match member.words.as_slice() {
-                [(_, stem)] => word.stems.push(WeightedStem {
-                    stem: stem.clone(),
+                [(_, lemmas)] => word.words.push(WeightedWord {
+                    lemmas: lemmas.clone(),
                     word: text::fold(&member.written),
                     weight: SYNONYM_WEIGHT,
                 }),
@@ -85,19 +87,18 @@ impl<'w> Widener<'w> {
         &mut self,
         tokens: &[&OwnedToken],
         chain: &mut Chain,
-    ) -> Result<Vec<(std::ops::RangeInclusive<usize>, WeightedStem)>, SearchError> {
+    ) -> Result<Vec<(std::ops::RangeInclusive<usize>, WeightedWord)>, SearchError> {
         let mut acronyms = Vec::new();
         for (first, token) in tokens.iter().enumerate() {
-            let mut stems = token.stem.clone();
+            let mut keys = token.lemmas.clone();
             for (last, next) in tokens.iter().enumerate().skip(first + 1).take(LONG_FORM_WORDS_MAX)
             {
-                stems.push(' ');
-                stems.push_str(&next.stem);
-                for acronym in self.vocabulary.acronyms(&stems)? {
+                keys = all_pairs(&keys, &next.lemmas);
+                for acronym in self.vocabulary.acronyms(&keys)? {
                     let long = self.text.get(token.range.start..next.range.end);
                     self.report(long.unwrap_or_default(), &acronym.to_uppercase());
-                    let stem = chain.stem(&acronym).to_owned();
-                    let met = WeightedStem { stem, word: acronym, weight: EXPLAINED_WEIGHT };
+                    let lemmas = chain.lemmas(&acronym).to_vec();
+                    let met = WeightedWord { lemmas, word: acronym, weight: EXPLAINED_WEIGHT };
                     acronyms.push((first..=last, met));
                 }
             }
@@ -111,4 +112,11 @@ impl<'w> Widener<'w> {
             self.expansions.push(expansion);
         }
     }
+}
+
+/// Each of `keys` followed by each of `lemmas`, the best readings first.
+fn all_pairs(keys: &[String], lemmas: &[String]) -> Vec<String> {
+    let pairs =
+        keys.iter().flat_map(|key| lemmas.iter().map(move |lemma| format!("{key} {lemma}")));
+    pairs.take(READINGS_MAX).collect()
 }

@@ -10,7 +10,7 @@ use crate::search::error::SearchError;
 use crate::search::language::Term;
 use crate::text::{self, Chain, OwnedToken};
 
-use super::leaf::{StemPhrase, WeightedStem, WordTest};
+use super::leaf::{LemmaPhrase, WeightedWord, WordTest};
 use super::reading::distances;
 use super::vocabulary::Vocabulary;
 
@@ -31,16 +31,17 @@ pub(super) struct WordReader<'v> {
 impl WordReader<'_> {
     /// The test of one word.
     pub(super) fn word(&mut self, token: &OwnedToken) -> Result<WordTest, SearchError> {
-        let stems = vec![own(token)];
+        let words = vec![own(token)];
         if token.is_reference {
             return Ok(WordTest {
-                stems,
+                words,
                 day: day(&token.folded).map(day_number),
                 ..WordTest::default()
             });
         }
         let phrases = self.split(token)?.into_iter().collect();
-        Ok(WordTest { stems, phrases, ..WordTest::default() })
+        let family = token.lemmas.iter().flat_map(|lemma| text::family(lemma)).collect();
+        Ok(WordTest { words, phrases, family, ..WordTest::default() })
     }
 
     /// The test of words written as one (`start-up`, `data.gouv.fr`), if the index knows them as
@@ -51,18 +52,18 @@ impl WordReader<'_> {
         tokens: &[&OwnedToken],
     ) -> Result<Option<WordTest>, SearchError> {
         let phrase = self.vocabulary.phrase(distances(tokens.iter().copied()), 1.0)?;
-        let mut stems = Vec::new();
+        let mut words = Vec::new();
         let is_joined = term.text.chars().all(|c| c.is_alphanumeric() || is_joint(c));
         let joined = self.joined(tokens);
-        if is_joined && self.vocabulary.holders(&joined.stem)? > 0 {
-            stems.push(joined);
+        if is_joined && self.vocabulary.holders(&joined.lemmas)? > 0 {
+            words.push(joined);
         }
-        if phrase.is_none() && stems.is_empty() {
+        if phrase.is_none() && words.is_empty() {
             return Ok(None);
         }
         let parts = tokens.iter().map(|token| own(token)).collect();
         Ok(Some(WordTest {
-            stems,
+            words,
             phrases: phrase.into_iter().collect(),
             parts,
             ..WordTest::default()
@@ -73,23 +74,23 @@ impl WordReader<'_> {
     pub(super) fn neighbours(
         &mut self,
         tokens: [&OwnedToken; 2],
-    ) -> Result<Option<WeightedStem>, SearchError> {
+    ) -> Result<Option<WeightedWord>, SearchError> {
         let is_made_of_letters =
             |token: &&OwnedToken| token.folded.chars().all(char::is_alphabetic);
         if !tokens.iter().all(is_made_of_letters) {
             return Ok(None);
         }
         let joined = self.joined(&tokens);
-        Ok((self.vocabulary.holders(&joined.stem)? > 0).then_some(joined))
+        Ok((self.vocabulary.holders(&joined.lemmas)? > 0).then_some(joined))
     }
 
-    fn joined(&mut self, tokens: &[&OwnedToken]) -> WeightedStem {
+    fn joined(&mut self, tokens: &[&OwnedToken]) -> WeightedWord {
         let word: String = tokens.iter().map(|token| token.folded.as_str()).collect();
-        WeightedStem { stem: self.chain.stem(&word).to_owned(), word, weight: 1.0 }
+        WeightedWord { lemmas: self.chain.lemmas(&word).to_vec(), word, weight: 1.0 }
     }
 
     /// The two words that this one is written as elsewhere, if the index holds them side by side.
-    fn split(&mut self, token: &OwnedToken) -> Result<Option<StemPhrase>, SearchError> {
+    fn split(&mut self, token: &OwnedToken) -> Result<Option<LemmaPhrase>, SearchError> {
         let word = &token.folded;
         let chars = word.chars().count();
         let may_split = (SPLIT_CHARS_MIN..=SPLIT_CHARS_MAX).contains(&chars)
@@ -97,8 +98,8 @@ impl WordReader<'_> {
         if !may_split {
             return Ok(None);
         }
-        let holders = self.vocabulary.holders(&token.stem)?;
-        let mut best: Option<StemPhrase> = None;
+        let holders = self.vocabulary.holders(&token.lemmas)?;
+        let mut best: Option<LemmaPhrase> = None;
         for (at, _) in word.char_indices().skip(1) {
             let (before, after) = word.split_at(at);
             if after.chars().nth(1).is_none()
@@ -107,17 +108,17 @@ impl WordReader<'_> {
             {
                 continue;
             }
-            let first = self.chain.stem(before).to_owned();
+            let first = self.chain.lemmas(before).to_vec();
             if self.vocabulary.holders(&first)? == 0 {
                 continue;
             }
-            let second = self.chain.stem(after).to_owned();
+            let second = self.chain.lemmas(after).to_vec();
             if self.vocabulary.holders(&second)? == 0 {
                 continue;
             }
             let held = self.vocabulary.phrase(vec![(0, first), (1, second)], 1.0)?;
             let phrase = held.filter(|phrase| phrase.holders() * SPELLING_SHARE >= holders);
-            if phrase.as_ref().map(StemPhrase::holders) > best.as_ref().map(StemPhrase::holders) {
+            if phrase.as_ref().map(LemmaPhrase::holders) > best.as_ref().map(LemmaPhrase::holders) {
                 best = phrase;
             }
         }
@@ -126,8 +127,8 @@ impl WordReader<'_> {
 }
 
 /// A token as it stands.
-fn own(token: &OwnedToken) -> WeightedStem {
-    WeightedStem { stem: token.stem.clone(), word: token.folded.clone(), weight: 1.0 }
+fn own(token: &OwnedToken) -> WeightedWord {
+    WeightedWord { lemmas: token.lemmas.clone(), word: token.folded.clone(), weight: 1.0 }
 }
 
 /// Whether a sign joins two words to one: `start-up`, `prud’homme`. Full stops do not:

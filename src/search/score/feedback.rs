@@ -58,7 +58,7 @@ impl Feedback<'_> {
         for hit in best.iter() {
             read.push((*hit, self.snapshot.section(hit.address())?));
         }
-        let words = self.shared_words(&read, &plan.stems().collect())?;
+        let words = self.shared_words(&read, &plan.lemmas().collect())?;
         let words = [Weighted::scoring(words)];
         let tallies = Tally::of_segments(self.snapshot, &words, self.statistics, self.deadline)?;
         score_anew(best, rest, &tallies, |hit| {
@@ -69,7 +69,7 @@ impl Feedback<'_> {
         Ok(())
     }
 
-    /// The words that the best hits share, most telling first, none of them a stem of the query.
+    /// The words that the best hits share, most telling first, none of them a form of one of the query.
     fn shared_words(
         &self,
         best: &[(ScoredSection, StoredSection)],
@@ -87,33 +87,40 @@ impl Feedback<'_> {
                         return;
                     }
                     length += 1.0;
-                    if token.stem.chars().count() >= CHARS_MIN && !asked.contains(token.stem) {
-                        *counts.entry(token.stem.to_owned()).or_default() += 1.0;
+                    let is_asked = token.lemmas.iter().any(|lemma| asked.contains(lemma.as_str()));
+                    // The best reading stands for all: a word counts once.
+                    if let Some(lemma) = token.lemmas.first().filter(|_| !is_asked)
+                        && lemma.chars().count() >= CHARS_MIN
+                    {
+                        *counts.entry(lemma.clone()).or_default() += 1.0;
                     }
                 });
             }
             let trust = hit.total() / first.total().max(f32::MIN_POSITIVE);
-            for (stem, count) in counts {
-                let (weight, holders) = shared.entry(stem).or_default();
+            for (lemma, count) in counts {
+                let (weight, holders) = shared.entry(lemma).or_default();
                 *weight += trust * count / length;
                 *holders += 1;
             }
         }
         let texts = &self.statistics.all;
         let mut words = Vec::new();
-        for (stem, (weight, holders)) in shared {
+        for (lemma, (weight, holders)) in shared {
             if holders >= SHARED_BY_MIN {
-                let rarity = idf(vocabulary.holders(&stem)?, texts.documents);
-                words.push((weight * rarity, rarity, stem));
+                let rarity =
+                    idf(vocabulary.holders(std::slice::from_ref(&lemma))?, texts.documents);
+                words.push((weight * rarity, rarity, lemma));
             }
         }
         words.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.2.cmp(&b.2)));
         words.truncate(WORDS);
         let most = words.first().map_or(1.0, |(telling, ..)| *telling);
-        let probe = |(telling, rarity, stem): (f32, f32, String)| Probe {
-            term: Term::from_field_text(texts.field, &stem),
+        let probe = |(telling, rarity, lemma): (f32, f32, String)| Probe {
             field: ProbeField::All,
-            weight: WEIGHT * rarity * telling / most,
+            terms: vec![(
+                Term::from_field_text(texts.field, &lemma),
+                WEIGHT * rarity * telling / most,
+            )],
             decides: false,
         };
         Ok(words.into_iter().map(probe).collect())

@@ -5,7 +5,7 @@ use crate::search::plan::{LeafSet, QueryPlan};
 use super::weighted::Weighted;
 
 /// With three words or more, a section matches if it holds this share of the query's weight.
-const WEIGHT_SHARE: f32 = 0.15;
+const WEIGHT_SHARE: f32 = 0.1;
 /// Words below which every one is required.
 const SHARED_WORDS_MIN: u32 = 3;
 

@@ -83,7 +83,7 @@ impl Tally {
             let lengths = scope.statistics.lengths(probe.field).filter(|_| is_wanted);
             let bit = if probe.decides { bit } else { LeafSet::EMPTY };
             if is_wanted || !bit.is_empty() {
-                self.add_term(scope.segment, probe, bit, lengths)?;
+                self.add_probe(scope.segment, probe, bit, lengths)?;
             }
         }
         if !weighted.expansions.is_empty() {
@@ -131,7 +131,7 @@ impl Tally {
         Ok(())
     }
 
-    /// What stands for a word besides single stems: phrases, and the notes of a day.
+    /// What stands for a word besides single words: phrases, and the notes of a day.
     fn add_word(
         &mut self,
         Scope { segment, ordinal, statistics, .. }: Scope<'_>,
@@ -166,36 +166,42 @@ impl Tally {
         Ok(())
     }
 
-    fn add_term(
+    fn add_probe(
         &mut self,
         segment: &Segment,
         probe: &Probe,
         bit: LeafSet,
         lengths: Option<&Lengths>,
     ) -> Result<(), tantivy::TantivyError> {
-        let field = probe.term.field();
+        let Some((first, _)) = probe.terms.first() else { return Ok(()) };
+        let field = first.field();
         let inverted = segment.reader.inverted_index(field)?;
-        let Some(mut postings) =
-            inverted.read_postings(&probe.term, IndexRecordOption::WithFreqs)?
-        else {
-            return Ok(());
-        };
+        let mut all = Vec::with_capacity(probe.terms.len());
+        for (term, weight) in &probe.terms {
+            let postings = inverted.read_postings(term, IndexRecordOption::WithFreqs)?;
+            all.extend(postings.map(|postings| (postings, *weight)));
+        }
         // Fields without lengths only say whether the word is there.
-        let flat = if matches!(probe.field, ProbeField::Written) { probe.weight } else { 0.0 };
+        let is_flat = matches!(probe.field, ProbeField::Written);
         let length_codes = match lengths {
             Some(_) => Some(segment.reader.get_fieldnorms_reader(field)?),
             None => None,
         };
-        let mut doc = postings.doc();
-        while doc != TERMINATED {
-            if let (Some(lengths), Some(codes)) = (lengths, &length_codes) {
-                let frequency = postings.term_freq() as f32;
-                let saturated = lengths.saturate(frequency, codes.fieldnorm_id(doc));
-                self.credit(doc, bit, probe.weight * saturated);
-            } else {
-                self.credit(doc, bit, flat);
+        while let Some(doc) = all.iter().map(|(postings, _)| postings.doc()).min()
+            && doc != TERMINATED
+        {
+            let mut most = 0.0_f32;
+            for (postings, weight) in all.iter_mut().filter(|(postings, _)| postings.doc() == doc) {
+                let saturated = match (lengths, &length_codes) {
+                    (Some(lengths), Some(codes)) => {
+                        lengths.saturate(postings.term_freq() as f32, codes.fieldnorm_id(doc))
+                    }
+                    _ => f32::from(u8::from(is_flat)),
+                };
+                most = most.max(*weight * saturated);
+                postings.advance();
             }
-            doc = postings.advance();
+            self.credit(doc, bit, most);
         }
         Ok(())
     }
@@ -238,7 +244,9 @@ impl Tally {
     ) -> Result<(), SearchError> {
         let (field, lengths) = (statistics.words.field, &statistics.words.lengths);
         let codes = segment.reader.get_fieldnorms_reader(field)?;
-        for_each_phrase(segment, field, words, deadline, &mut |doc, frequency| {
+        let single = |(distance, word): &(u32, String)| (*distance, [word.clone()]);
+        let words: Vec<_> = words.iter().map(single).collect();
+        for_each_phrase(segment, field, &words, deadline, &mut |doc, frequency| {
             let saturated = lengths.saturate(frequency as f32, codes.fieldnorm_id(doc));
             self.credit(doc, bit, weight * saturated);
         })

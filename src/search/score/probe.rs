@@ -1,13 +1,14 @@
-//! A look-up: one term in one field of the index.
+//! A look-up: a word in one field of the index.
 
 use tantivy::Term;
 
-/// A term to look up in one field, and what one saturated occurrence of it scores.
+/// Terms to look up in one field, the lemmas of one word. A document that holds several of them
+/// counts once, with the one that scores most.
 pub(super) struct Probe {
-    pub(super) term: Term,
     pub(super) field: ProbeField,
-    pub(super) weight: f32,
-    /// Whether a section that holds the term holds the leaf.
+    /// Each with what one saturated occurrence of it scores.
+    pub(super) terms: Vec<(Term, f32)>,
+    /// Whether a section that holds one of the terms holds the leaf.
     pub(super) decides: bool,
 }
 

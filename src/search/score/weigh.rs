@@ -12,12 +12,12 @@ use tantivy::{TantivyError, Term};
 use crate::index::Snapshot;
 use crate::search::deadline::Deadline;
 use crate::search::error::SearchError;
-use crate::search::plan::{Leaf, Test, WeightedStem, WordTest, document_frequency};
+use crate::search::plan::{Leaf, Test, WeightedWord, WordTest, document_frequency};
 use crate::text::{self, Chain};
 
 use super::bm25::idf;
 use super::probe::{Probe, ProbeField};
-use super::statistics::Statistics;
+use super::statistics::{FieldStatistics, Statistics};
 use super::weighted::Weighted;
 
 /// Weight of the note's title beside the whole text.
@@ -26,17 +26,19 @@ const TITLE_WEIGHT: f32 = 0.5;
 const HEADING_WEIGHT: f32 = 0.1;
 /// Weight of the whole note's score.
 const NOTE_WEIGHT: f32 = 0.5;
-/// Weight of the folded word beside its stem: what is written as asked comes before other endings.
+/// Weight of the folded word beside its lemmas: what is written as asked comes before other endings.
 const FORM_WEIGHT: f32 = 0.25;
+/// Weight of the words of its family, which stand for it when nothing else does.
+const FAMILY_WEIGHT: f32 = 0.4;
 /// Weight of the word with its accents, as a share of its rarity.
 const WRITTEN_WEIGHT: f32 = 0.05;
 /// How many of the likeliest words of a prefix score as words do, and how much each counts.
-const PREFIX_STEMS: usize = 5;
+const PREFIX_LIKELIEST: usize = 5;
 const PREFIX_WEIGHT: f32 = 0.5;
 /// Words that one prefix stands for at most, the likeliest first; a prefix that excludes has no limit.
 const PREFIX_WORDS_MAX: usize = 10_000;
 
-/// Whether a section that holds a stem holds the leaf.
+/// Whether a section that holds a word holds the leaf.
 enum Decides {
     Yes,
     No,
@@ -70,11 +72,12 @@ impl Weigher<'_> {
         match test {
             Test::Word(word) => {
                 for part in &word.parts {
-                    self.add_stem(part, Decides::No)?;
+                    self.add_word(part, Decides::No)?;
                 }
-                for stem in &word.stems {
-                    self.add_stem(stem, Decides::Yes)?;
+                for word in &word.words {
+                    self.add_word(word, Decides::Yes)?;
                 }
+                self.add_family(&word.family)?;
                 for phrase in &word.phrases {
                     let rarity = idf(phrase.holders(), self.statistics.all.documents);
                     self.weighted.idf = self.weighted.idf.max(rarity * phrase.weight);
@@ -86,11 +89,10 @@ impl Weigher<'_> {
             }
             Test::Prefix(prefix) => self.add_prefix(prefix)?,
             Test::Phrase(words) => self.add_phrase(words)?,
-            Test::Title(stem) => self.add_title(stem)?,
+            Test::Title(lemmas) => self.add_title(lemmas)?,
             Test::Author(word) => self.weighted.probes.push(Probe {
-                term: Term::from_field_text(self.snapshot.fields().author, word),
                 field: ProbeField::Author,
-                weight: 0.0,
+                terms: vec![(Term::from_field_text(self.snapshot.fields().author, word), 0.0)],
                 decides: true,
             }),
             Test::Facet(..) | Test::Note(_) | Test::Since(_) | Test::Before(_) => {}
@@ -98,41 +100,79 @@ impl Weigher<'_> {
         Ok(())
     }
 
-    fn add_stem(&mut self, stem: &WeightedStem, decides: Decides) -> Result<(), TantivyError> {
-        for (field, statistics, weight, text) in [
-            (ProbeField::All, &self.statistics.all, 1.0, &stem.stem),
-            (ProbeField::Title, &self.statistics.title, TITLE_WEIGHT, &stem.stem),
-            (ProbeField::Heading, &self.statistics.heading, HEADING_WEIGHT, &stem.stem),
-            (ProbeField::Note, &self.statistics.note, NOTE_WEIGHT, &stem.stem),
-            (ProbeField::Words, &self.statistics.words, FORM_WEIGHT, &stem.word),
+    fn add_word(&mut self, word: &WeightedWord, decides: Decides) -> Result<(), TantivyError> {
+        let (lemmas, form) = (word.lemmas.as_slice(), std::slice::from_ref(&word.word));
+        for (field, statistics, weight, texts) in [
+            (ProbeField::All, &self.statistics.all, 1.0, lemmas),
+            (ProbeField::Title, &self.statistics.title, TITLE_WEIGHT, lemmas),
+            (ProbeField::Heading, &self.statistics.heading, HEADING_WEIGHT, lemmas),
+            (ProbeField::Note, &self.statistics.note, NOTE_WEIGHT, lemmas),
+            (ProbeField::Words, &self.statistics.words, FORM_WEIGHT, form),
         ] {
-            let term = Term::from_field_text(statistics.field, text);
-            let holders = document_frequency(self.snapshot, statistics.field, text)?;
-            let idf = idf(holders, statistics.documents);
             let decides = matches!((field, &decides), (ProbeField::All, Decides::Yes));
+            let (terms, rarity) = self.terms(statistics, weight * word.weight, texts)?;
             if decides {
-                self.weighted.idf = self.weighted.idf.max(idf * stem.weight);
+                self.weighted.idf = self.weighted.idf.max(rarity * word.weight);
             }
-            if holders == 0 {
-                continue;
+            if !terms.is_empty() {
+                self.weighted.probes.push(Probe { field, terms, decides });
             }
-            let weight = weight * stem.weight * idf;
-            self.weighted.probes.push(Probe { term, field, weight, decides });
         }
         Ok(())
     }
 
-    /// A stem of the note's title or the section's heading.
-    fn add_title(&mut self, stem: &str) -> Result<(), TantivyError> {
+    /// Lemmas of the word's family, none rarer than the word: one that few notes hold says no more.
+    fn add_family(&mut self, lemmas: &[String]) -> Result<(), TantivyError> {
+        let rarity = self.weighted.idf;
+        for (field, statistics, weight) in [
+            (ProbeField::All, &self.statistics.all, 1.0),
+            (ProbeField::Title, &self.statistics.title, TITLE_WEIGHT),
+            (ProbeField::Heading, &self.statistics.heading, HEADING_WEIGHT),
+            (ProbeField::Note, &self.statistics.note, NOTE_WEIGHT),
+        ] {
+            let weight = weight * FAMILY_WEIGHT;
+            let (mut terms, _) = self.terms(statistics, weight, lemmas)?;
+            for (_, of_term) in &mut terms {
+                *of_term = of_term.min(weight * rarity);
+            }
+            if !terms.is_empty() {
+                self.weighted.probes.push(Probe { field, terms, decides: false });
+            }
+        }
+        Ok(())
+    }
+
+    /// The terms of these texts that the index holds in a field, each weighed by its rarity, and the
+    /// rarity of the rarest.
+    fn terms(
+        &self,
+        of: &FieldStatistics,
+        weight: f32,
+        texts: &[String],
+    ) -> Result<(Vec<(Term, f32)>, f32), TantivyError> {
+        let (mut terms, mut rarest) = (Vec::new(), 0.0_f32);
+        for text in texts {
+            let holders = document_frequency(self.snapshot, of.field, text)?;
+            let idf = idf(holders, of.documents);
+            if holders > 0 || texts.len() == 1 {
+                rarest = rarest.max(idf);
+            }
+            if holders > 0 {
+                terms.push((Term::from_field_text(of.field, text), weight * idf));
+            }
+        }
+        Ok((terms, rarest))
+    }
+
+    /// A word of the note's title or the section's heading.
+    fn add_title(&mut self, lemmas: &[String]) -> Result<(), TantivyError> {
         for (field, statistics) in [
             (ProbeField::Title, &self.statistics.title),
             (ProbeField::Heading, &self.statistics.heading),
         ] {
-            let term = Term::from_field_text(statistics.field, stem);
-            let holders = document_frequency(self.snapshot, statistics.field, stem)?;
-            let idf = idf(holders, statistics.documents);
-            self.weighted.idf = self.weighted.idf.max(idf);
-            self.weighted.probes.push(Probe { term, field, weight: idf, decides: true });
+            let (terms, rarity) = self.terms(statistics, 1.0, lemmas)?;
+            self.weighted.idf = self.weighted.idf.max(rarity);
+            self.weighted.probes.push(Probe { field, terms, decides: true });
         }
         Ok(())
     }
@@ -140,12 +180,14 @@ impl Weigher<'_> {
     /// The word with its accents, as typed: all else equal, sections that write it so come first.
     fn add_written(&mut self, word: &WordTest) {
         let written = text::written(&self.weighted.leaf.word);
-        let own = word.stems.first().or(word.parts.first());
+        let own = word.words.first().or(word.parts.first());
         if own.is_some_and(|own| own.word == text::fold(&self.weighted.leaf.word)) {
             self.weighted.probes.push(Probe {
-                term: Term::from_field_text(self.snapshot.fields().written, &written),
                 field: ProbeField::Written,
-                weight: WRITTEN_WEIGHT * self.weighted.idf,
+                terms: vec![(
+                    Term::from_field_text(self.snapshot.fields().written, &written),
+                    WRITTEN_WEIGHT * self.weighted.idf,
+                )],
                 decides: false,
             });
         }
@@ -174,19 +216,19 @@ impl Weigher<'_> {
         }
         // The likeliest of them score as if they had been typed, in titles too.
         let mut chain = Chain::new();
-        let mut likeliest: Vec<WeightedStem> = Vec::new();
+        let mut likeliest: Vec<WeightedWord> = Vec::new();
         for (word, _) in &by_use {
-            let stem = chain.stem(word);
-            if likeliest.iter().all(|known| known.stem != stem) {
-                let stem = stem.to_owned();
-                likeliest.push(WeightedStem { stem, word: word.clone(), weight: PREFIX_WEIGHT });
+            let lemmas = chain.lemmas(word);
+            if likeliest.iter().all(|known| !text::share_a_lemma(&known.lemmas, lemmas)) {
+                let (word, lemmas) = (word.clone(), lemmas.to_vec());
+                likeliest.push(WeightedWord { word, lemmas, weight: PREFIX_WEIGHT });
             }
-            if likeliest.len() == PREFIX_STEMS {
+            if likeliest.len() == PREFIX_LIKELIEST {
                 break;
             }
         }
-        for stem in &likeliest {
-            self.add_stem(stem, Decides::No)?;
+        for word in &likeliest {
+            self.add_word(word, Decides::No)?;
         }
         self.weighted.expansions = by_use.into_iter().map(|(word, _)| word).collect();
         Ok(())

@@ -3,7 +3,7 @@
 //! Words are compared after the same chain as the search; marks are on whole words of the text as
 //! written, never on an elided article.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::ops::Range;
 
 use crate::search::plan::{Leaf, Test};
@@ -12,9 +12,7 @@ use crate::text::{self, Chain};
 /// Finds what to mark. Made once per request, used for every text of its answer.
 pub(super) struct Marker {
     chain: Chain,
-    stems: HashMap<String, usize>,
-    /// First letters of the stems. Most words differ in it already and need not be stemmed.
-    initials: HashSet<char>,
+    lemmas: HashMap<String, usize>,
     prefixes: Vec<(String, usize)>,
     phrases: Vec<SideBySide>,
     /// Whether a reference (`2019-1088`) is asked for. If not, texts are not searched for them.
@@ -23,8 +21,8 @@ pub(super) struct Marker {
 
 /// Words side by side that a leaf asks for.
 struct SideBySide {
-    /// Each with its distance from the first.
-    words: Vec<(u32, String)>,
+    /// Each with its distance from the first: the folded word, or its lemmas.
+    words: Vec<(u32, Vec<String>)>,
     form: WordForm,
     leaf: usize,
 }
@@ -33,7 +31,7 @@ struct SideBySide {
 #[derive(Clone, Copy, PartialEq)]
 enum WordForm {
     Folded,
-    Stem,
+    Any,
 }
 
 /// A word of a text, folded.
@@ -58,8 +56,7 @@ impl Marker {
     pub(super) fn new(leaves: &[Leaf]) -> Self {
         let mut marker = Self {
             chain: Chain::new(),
-            stems: HashMap::new(),
-            initials: HashSet::new(),
+            lemmas: HashMap::new(),
             prefixes: Vec::new(),
             phrases: Vec::new(),
             has_references: false,
@@ -67,19 +64,27 @@ impl Marker {
         for (number, leaf) in leaves.iter().enumerate().filter(|(_, leaf)| leaf.is_wanted) {
             match &leaf.test {
                 Test::Word(word) => {
-                    for stem in &word.stems {
-                        marker.add_stem(&stem.stem, number);
+                    for lemma in word.words.iter().flat_map(|word| &word.lemmas) {
+                        marker.add_lemma(lemma, number);
                     }
                     for phrase in &word.phrases {
-                        marker.add_phrase(&phrase.words, WordForm::Stem, number);
+                        let words = phrase.words.iter().cloned();
+                        marker.add_phrase(words, WordForm::Any, number);
                     }
                     if let Some(prefix) = &word.prefix {
                         marker.add_prefix(prefix, number);
                     }
                 }
                 Test::Prefix(prefix) => marker.add_prefix(prefix, number),
-                Test::Phrase(words) => marker.add_phrase(words, WordForm::Folded, number),
-                Test::Title(stem) => marker.add_stem(stem, number),
+                Test::Phrase(words) => {
+                    let words = words.iter().map(|(at, word)| (*at, vec![word.clone()]));
+                    marker.add_phrase(words, WordForm::Folded, number);
+                }
+                Test::Title(lemmas) => {
+                    for lemma in lemmas {
+                        marker.add_lemma(lemma, number);
+                    }
+                }
                 Test::Author(_)
                 | Test::Facet(..)
                 | Test::Note(_)
@@ -90,12 +95,9 @@ impl Marker {
         marker
     }
 
-    pub(super) fn add_stem(&mut self, stem: &str, leaf: usize) {
-        if let Some(initial) = stem.chars().next() {
-            self.initials.insert(initial);
-            self.has_references |= stem.contains('-');
-            self.stems.entry(stem.to_owned()).or_insert(leaf);
-        }
+    pub(super) fn add_lemma(&mut self, lemma: &str, leaf: usize) {
+        self.has_references |= lemma.contains('-');
+        self.lemmas.entry(lemma.to_owned()).or_insert(leaf);
     }
 
     fn add_prefix(&mut self, prefix: &str, leaf: usize) {
@@ -103,8 +105,13 @@ impl Marker {
         self.prefixes.push((prefix.to_owned(), leaf));
     }
 
-    fn add_phrase(&mut self, words: &[(u32, String)], form: WordForm, leaf: usize) {
-        self.phrases.push(SideBySide { words: words.to_vec(), form, leaf });
+    fn add_phrase(
+        &mut self,
+        words: impl Iterator<Item = (u32, Vec<String>)>,
+        form: WordForm,
+        leaf: usize,
+    ) {
+        self.phrases.push(SideBySide { words: words.collect(), form, leaf });
     }
 
     /// What to mark in a text, in order; marks may touch or overlap.
@@ -130,7 +137,7 @@ impl Marker {
             for (range, term) in text::references(text) {
                 let chars = chars.of(&range);
                 let begun = self.prefixes.iter().find(|(prefix, _)| term.starts_with(prefix));
-                let leaf = self.stems.get(&term).or(begun.map(|(_, leaf)| leaf)).copied();
+                let leaf = self.lemmas.get(&term).or(begun.map(|(_, leaf)| leaf)).copied();
                 found.extend(leaf.map(|leaf| Mark { range, chars, leaf }));
             }
         }
@@ -143,14 +150,12 @@ impl Marker {
         for SideBySide { words, form, leaf } in &self.phrases {
             let Some((length, _)) = words.last() else { continue };
             for window in all.windows(*length as usize + 1) {
-                let holds = words.iter().all(|(distance, word)| {
+                let holds = words.iter().all(|(distance, forms)| {
                     window.get(*distance as usize).is_some_and(|there| match form {
-                        WordForm::Folded => there.folded == *word,
-                        WordForm::Stem => {
-                            let initial = word.chars().next();
+                        WordForm::Folded => forms.contains(&there.folded),
+                        WordForm::Any => {
                             there.is_content
-                                && there.folded.chars().next() == initial
-                                && self.chain.stem(&there.folded) == word
+                                && text::share_a_lemma(self.chain.lemmas(&there.folded), forms)
                         }
                     })
                 });
@@ -174,11 +179,10 @@ impl Marker {
         if let Some((_, leaf)) = self.prefixes.iter().find(|(prefix, _)| begins(prefix)) {
             return Some(*leaf);
         }
-        let initial = folded.chars().next()?;
-        if !self.initials.contains(&initial) || text::is_stop_word(folded) {
+        if self.lemmas.is_empty() || text::is_stop_word(folded) {
             return None;
         }
-        self.stems.get(self.chain.stem(folded)).copied()
+        self.chain.lemmas(folded).iter().find_map(|lemma| self.lemmas.get(lemma)).copied()
     }
 }
 

@@ -103,7 +103,9 @@ mod tests {
     fn maker(query: &str) -> SnippetMaker {
         let mut maker = SnippetMaker::new(&[], vec![]);
         for (leaf, token) in text::tokens(query).iter().filter(|token| !token.is_stop).enumerate() {
-            maker.marker.add_stem(&token.stem, leaf);
+            for lemma in &token.lemmas {
+                maker.marker.add_lemma(lemma, leaf);
+            }
             maker.weights.push(1.0);
         }
         maker

@@ -29,7 +29,7 @@ pub(super) struct WordCompletion {
     pub(super) count: usize,
 }
 
-/// The `limit` most frequent words that begin with `typed`, or nearly; one per stem. They stand in
+/// The `limit` most frequent words that begin with `typed`, or nearly; one per word, whatever its form. They stand in
 /// one passage with those words of `before` that the index knows.
 pub(super) fn find(
     snapshot: &Snapshot,
@@ -58,20 +58,21 @@ pub(super) fn find(
         words.sort_by(by_use);
     }
     let mut chain = Chain::new();
-    let mut stems: Vec<String> = Vec::new();
+    let mut lemmas: Vec<String> = Vec::new();
     let mut completions = Vec::new();
     for (word, count) in words {
         if completions.len() == limit {
             break;
         }
-        let stem = chain.stem(&word);
-        if stems.iter().any(|known| known == stem) {
+        // Its best reading: `porter` is offered beside `porte`, `portes` is not.
+        let Some(lemma) = chain.lemmas(&word).first().filter(|lemma| !lemmas.contains(lemma))
+        else {
             continue;
-        }
-        let stem = stem.to_owned();
+        };
+        let lemma = lemma.clone();
         // A word that only deleted sections hold is not offered.
         if let Some(written) = spelling(snapshot, &word)? {
-            stems.push(stem);
+            lemmas.push(lemma);
             completions.push(WordCompletion { written, count });
         }
     }
