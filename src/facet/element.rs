@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::text::{Words, is_apostrophe, words};
+use crate::text::{Role, Words, is_apostrophe, words};
 
 /// A word, or a sign between two words.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -51,7 +51,8 @@ impl Iterator for Elements<'_> {
         if let Some(word) = self.waiting.take() {
             return Some(word);
         }
-        let word = self.words.next()?;
+        // An emoji is a sign to names.
+        let word = self.words.find(|word| word.role != Role::Emoji)?;
         let text = self.words.text();
         let mut folded = String::with_capacity(word.core.len());
         self.words.fold_word(&word, &mut folded);
@@ -109,6 +110,7 @@ mod tests {
             ("mission « Juridique »", vec!["mission", "juridique"]),
             ("une\nautre", vec!["une", BREAK, "autre"]),
             ("l’État", vec!["l", "etat"]),
+            ("🏛️ données 🔥 ouvertes", vec!["donnees", BREAK, "ouvertes"]),
         ] {
             let folded: Vec<_> = elements(text).map(|element| element.folded).collect();
             assert_eq!(folded, expected, "{text}");

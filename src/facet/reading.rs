@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use crate::note::{Note, Section};
-use crate::text::{fold, words};
+use crate::text::{Role, fold, words};
 
 use super::choice::{Evidence, NameFound, choose, named_for_sure};
 use super::element::is_link;
@@ -120,9 +120,9 @@ pub(super) fn leading_organisations(text: &str, found: &[NameFound]) -> Vec<usiz
     leading
 }
 
-/// Whether nothing but an article or a number (`2.1`, `A.`) stands before a name.
+/// Whether nothing but an article, a number (`2.1`, `A.`) or an emoji stands before a name.
 fn opens(before: &str) -> bool {
-    words(before).all(|word| {
+    words(before).filter(|word| word.role != Role::Emoji).all(|word| {
         let folded = fold(before.get(word.core).unwrap_or_default());
         let after = before.get(word.range.end..).unwrap_or_default();
         let is_letter = folded.len() == 1 && after.starts_with(['.', ')', '-', ':']);

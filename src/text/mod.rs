@@ -6,6 +6,7 @@
 
 mod chain;
 mod elision;
+mod emoji;
 mod family;
 mod fold;
 mod inclusive;
@@ -26,4 +27,4 @@ pub(crate) use lemmas::share_a_lemma;
 pub use month::month_number;
 pub use slips::{slips, slips_forgiven, slips_to_beginning};
 pub use stop::is_stop_word;
-pub use word::{Role, Word, Words, words};
+pub use word::{Role, Word, Words, has_word, words};

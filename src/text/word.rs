@@ -3,15 +3,20 @@
 //! The text is never normalised as a whole: ranges must point at what the author wrote, so that
 //! a mark in a snippet falls on it. A word is a run of letters and digits, with the combining
 //! marks of decomposed text and the invisible characters that editors leave inside words. A dotted
-//! acronym (`D.I.N.U.M.`) is one word.
+//! acronym (`D.I.N.U.M.`) is one word, and so are an emoji and the names that end in signs (`C#`,
+//! `C++`) or begin with one (`.NET`).
 
 use std::ops::Range;
 
 use unicode_normalization::char::is_combining_mark;
 
 use super::elision::is_elided;
-use super::fold::{fold_into, is_apostrophe, is_invisible};
+use super::emoji::{begins_emoji, emoji_length, is_look};
+use super::fold::{fold, fold_into, is_apostrophe, is_invisible};
 use super::inclusive::inclusive_ending;
+
+/// Bytes of `net`, were each of its letters accented.
+const NET_BYTES_MAX: usize = 9;
 
 /// One word of a text.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -27,7 +32,7 @@ pub struct Word {
 impl Word {
     /// Whether it says something by itself, and may be marked.
     pub fn is_content(&self) -> bool {
-        matches!(self.role, Role::Word | Role::DottedAcronym)
+        !matches!(self.role, Role::Article | Role::NumberSign)
     }
 }
 
@@ -38,6 +43,8 @@ pub enum Role {
     Word,
     /// Letters with full stops between them: `D.I.N.U.M.`
     DottedAcronym,
+    /// A picture among letters: `🔥`
+    Emoji,
     /// An elided article or conjunction: `l` in `l’État`.
     Article,
     /// The sign before a number: `n` in `n° 2019-1088`, `no` in `no 5`.
@@ -47,6 +54,11 @@ pub enum Role {
 /// The words of `text`, in order.
 pub fn words(text: &str) -> Words<'_> {
     Words { text, at: 0 }
+}
+
+/// Whether `text` holds a word. A text of signs only (`???`, `« »`) says nothing.
+pub fn has_word(text: &str) -> bool {
+    words(text).next().is_some()
 }
 
 /// Iterator made by [`words`].
@@ -70,13 +82,35 @@ impl<'a> Words<'a> {
             Role::NumberSign => folded.push('n'),
             _ => fold_into(self.text.get(word.core.clone()).unwrap_or_default(), folded),
         }
-        if word.role == Role::DottedAcronym {
-            folded.retain(|c| c != '.');
+        match word.role {
+            Role::DottedAcronym => folded.retain(|c| c != '.'),
+            Role::Emoji => folded.retain(|c| !is_look(c)),
+            _ => {}
         }
     }
 
     fn rest(&self, at: usize) -> &'a str {
         self.text.get(at..).unwrap_or_default()
+    }
+
+    /// `C#`, `C++` or `.NET`, when `word` is the letters of such a name.
+    fn name_with_sign(&self, word: &Range<usize>) -> Option<Range<usize>> {
+        let (letters, after) = (self.text.get(word.clone())?, self.rest(word.end));
+        let before = self.text.get(self.at..word.start)?;
+        if let Some(before) = before.strip_suffix('.') {
+            // `site.net` is no such name.
+            let is_free = !before.ends_with('.') && (!before.is_empty() || self.at == 0);
+            let is_net = is_free && letters.len() <= NET_BYTES_MAX && fold(letters) == "net";
+            return is_net.then_some(word.start - 1..word.end);
+        }
+        let sign = ["#", "++"].into_iter().find(|sign| after.starts_with(sign))?;
+        // A version may follow: `C++17`. `a#1` is an address.
+        let goes_on = after.get(sign.len()..)?.starts_with(|c: char| match sign {
+            "#" => is_in_word(c) || c == '#',
+            _ => c.is_alphabetic() || c == '+',
+        });
+        let is_name = !goes_on && letter_at(letters, 0) == Some(letters.len());
+        is_name.then_some(word.start..word.end + sign.len())
     }
 
     fn role(&self, core: Range<usize>) -> Role {
@@ -98,7 +132,14 @@ impl Iterator for Words<'_> {
     type Item = Word;
 
     fn next(&mut self) -> Option<Word> {
-        let start = self.at + self.rest(self.at).find(begins_word)?;
+        let begins = |c: char| begins_word(c) || begins_emoji(c);
+        let start = self.at + self.rest(self.at).find(begins)?;
+        let emoji = emoji_length(self.rest(start));
+        if emoji > 0 {
+            self.at = start + emoji;
+            let range = start..self.at;
+            return Some(Word { core: range.clone(), range, role: Role::Emoji });
+        }
         let mut end = start;
         for (offset, c) in self.rest(start).char_indices() {
             if !is_in_word(c) {
@@ -116,6 +157,10 @@ impl Iterator for Words<'_> {
             let range = start..self.at;
             return Some(Word { core: range.clone(), range, role: Role::DottedAcronym });
         }
+        if let Some(core) = self.name_with_sign(&core) {
+            self.at = core.end;
+            return Some(Word { range: core.clone(), core, role: Role::Word });
+        }
         let ending = inclusive_ending(self.rest(end));
         self.at = end + ending;
         let role = if ending > 0 { Role::Word } else { self.role(core.clone()) };
@@ -126,29 +171,31 @@ impl Iterator for Words<'_> {
 /// How many bytes of `text` are letters with a stop between each and the next, when its first
 /// word, of `first` bytes, is a single letter: at least two letters, and no longer word behind.
 fn dotted_acronym(text: &str, first: usize) -> usize {
-    let letter_at = |at: usize| -> Option<usize> {
-        let mut chars = text.get(at..)?.char_indices().peekable();
-        // A ligature is two letters to whoever types without it.
-        let is_one = |c: char| c.is_alphabetic() && !matches!(c, 'œ' | 'Œ' | 'æ' | 'Æ' | 'ß');
-        let (_, letter) = chars.next().filter(|(_, c)| is_one(*c))?;
-        let mut end = letter.len_utf8();
-        while let Some((offset, mark)) = chars.next_if(|(_, c)| is_combining_mark(*c)) {
-            end = offset + mark.len_utf8();
-        }
-        chars.peek().is_none_or(|(_, c)| !is_in_word(*c)).then_some(at + end)
-    };
-    if letter_at(0) != Some(first) {
+    if letter_at(text, 0) != Some(first) {
         return 0;
     }
     let mut end = first;
     while text.get(end..).is_some_and(|rest| rest.starts_with('.'))
-        && let Some(next) = letter_at(end + 1)
+        && let Some(next) = letter_at(text, end + 1)
     {
         end = next;
     }
     let goes_on = text.get(end..).and_then(|rest| rest.strip_prefix('.'));
     let goes_on = goes_on.is_some_and(|rest| rest.starts_with(char::is_alphanumeric));
     if end == first || goes_on { 0 } else { end }
+}
+
+/// The end of the letter at `at`, if no other letter or digit follows it.
+fn letter_at(text: &str, at: usize) -> Option<usize> {
+    let mut chars = text.get(at..)?.char_indices().peekable();
+    // A ligature is two letters to whoever types without it.
+    let is_one = |c: char| c.is_alphabetic() && !matches!(c, 'œ' | 'Œ' | 'æ' | 'Æ' | 'ß');
+    let (_, letter) = chars.next().filter(|(_, c)| is_one(*c))?;
+    let mut end = letter.len_utf8();
+    while let Some((offset, mark)) = chars.next_if(|(_, c)| is_combining_mark(*c)) {
+        end = offset + mark.len_utf8();
+    }
+    chars.peek().is_none_or(|(_, c)| !is_in_word(*c)).then_some(at + end)
 }
 
 /// Whether `word` may stand for `numéro`.
@@ -220,10 +267,47 @@ mod tests {
             ("d' usage", vec![("d", false), ("usage", false)]),
             ("DNum, « RIE »", vec![("DNum", false), ("RIE", false)]),
             ("º 1ᵒ ᵒ", vec![("1", false)]),
+            ("vite🔥 👍🏽!", vec![("vite", false), ("🔥", false), ("👍🏽", false)]),
+            ("C#, C++17 (F#)", vec![("C#", false), ("C++", false), ("17", false), ("F#", false)]),
+            (
+                "a#1 ab# c+ d+++",
+                vec![("a", false), ("1", false), ("ab", false), ("c", false), ("d", false)],
+            ),
+            (".NET, .Net", vec![(".NET", false), (".Net", false)]),
+            (
+                "ASP.NET ...net site.net",
+                vec![
+                    ("ASP", false),
+                    ("NET", false),
+                    ("net", false),
+                    ("site", false),
+                    ("net", false),
+                ],
+            ),
             ("", vec![]),
         ] {
             assert_eq!(cut(text), expected, "{text}");
         }
+    }
+
+    #[test]
+    fn signs_alone_are_no_words() {
+        assert!(has_word("🔥") && has_word("C#") && has_word("« 1 »"));
+        assert!(!has_word("???") && !has_word("«»") && !has_word("\u{FE0F}") && !has_word(""));
+    }
+
+    #[test]
+    fn the_colour_of_an_emoji_is_no_part_of_the_word() {
+        let folded = |text: &str| {
+            let (mut words, mut folded) = (words(text), String::new());
+            let word = words.next().unwrap();
+            words.fold_word(&word, &mut folded);
+            folded
+        };
+        assert_eq!(folded("👍🏽"), folded("👍"));
+        assert_eq!(folded("❤\u{FE0F}"), "❤");
+        assert_eq!(folded("👩🏽\u{200D}💻"), folded("👩\u{200D}💻"));
+        assert_eq!(folded("C#"), "c#");
     }
 
     #[test]

@@ -386,3 +386,29 @@ fn forms_of_a_word_meet_and_other_words_do_not() {
         }
     }
 }
+
+#[test]
+fn names_that_hold_signs_are_words_of_their_own() {
+    let home = Home::new(&[
+        ("c.md", "Un module en C, sobre."),
+        ("cpp.md", "Un module en C++17, rapide."),
+        ("csharp.md", "Un module en C#, typé."),
+        ("dotnet.md", "Un module pour .NET, portable."),
+        ("site.md", "Un module lu sur ici.net, gratuit."),
+    ]);
+    let daemon = home.serve();
+    for (q, notes) in [
+        ("C#", &["csharp.md"][..]),
+        ("c#", &["csharp.md"]),
+        ("C++", &["cpp.md"]),
+        ("module C++", &["cpp.md"]),
+        (".NET", &["dotnet.md"]),
+        (".net", &["dotnet.md"]),
+        ("ici.net", &["site.md"]),
+    ] {
+        assert_eq!(daemon.notes_with(q), notes, "{q}");
+    }
+    let answer = daemon.search("module C#");
+    let html = answer["hits"][0]["snippets"][0]["html"].as_str().unwrap();
+    assert!(html.contains("<mark>C#</mark>"), "{html}");
+}
