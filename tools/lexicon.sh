@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Fetches the dictionary under lexicon/ anew from Debian, without installing it: `tools/lexicon.sh`.
+# Fetches the dictionary under lexicon/ again from Debian, without installing it: `tools/lexicon.sh`.
 set -euo pipefail
 lexicon=$(cd "$(dirname "$0")/../lexicon" && pwd)
 work=$(mktemp -d)

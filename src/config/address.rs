@@ -10,7 +10,7 @@ use url::{Host, Url};
 
 use super::error::ValueError;
 
-/// Host and port to listen on. A name is resolved by whoever listens.
+/// Host and port to listen on. The listener resolves a name.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct ListenAddress {
@@ -165,7 +165,7 @@ impl From<BaseUrl> for String {
 
 /// An absolute web address without query and fragment; `None` when it is something else.
 fn parse_web(text: &str) -> Result<Option<Url>, ValueError> {
-    // The parser mends blanks, backslashes and missing slashes; whoever wrote them should know.
+    // The parser mends blanks, backslashes and missing slashes; their author should know.
     let scheme = ["https://", "http://"].iter().any(|&scheme| text.starts_with(scheme));
     if !scheme || text.contains(|c: char| c.is_whitespace() || c.is_control() || c == '\\') {
         return Ok(None);

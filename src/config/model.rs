@@ -212,7 +212,7 @@ pub struct Security {
     pub allowed_origins: Vec<WebOrigin>,
     /// Names the server answers to, beside loopback, its own address and `http.public_url`.
     pub allowed_hosts: Vec<HostName>,
-    /// Written `true`: whoever reaches the address may search, beyond loopback, without a key.
+    /// Written `true`: all who reach the address may search, beyond loopback, without a key.
     pub public: bool,
     /// Bytes of a request's body.
     pub body_bytes_max: usize,

@@ -1,4 +1,4 @@
-//! What is odd about the facets of a note: nothing is lost by it, and whoever wrote the note may
+//! What is odd about the facets of a note: nothing is lost by it, and its author may
 //! want to know.
 
 use crate::note::Note;

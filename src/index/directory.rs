@@ -6,7 +6,7 @@
 //! * `meta.json` and its like have no checksum in Tantivy: one is appended here and checked.
 //! * Temporary names are unique: Tantivy writes atomically from several threads.
 //! * The list of files is written once per commit. Tantivy writes it again for each file that it
-//!   makes, while whoever saved a note waits. Files that a killed process had not listed yet are
+//!   makes, while the author of a saved note waits. Files that a killed process had not listed yet are
 //!   removed at the next start.
 //!
 //! [`sync`]: CacheDirectory::sync
@@ -61,7 +61,7 @@ impl CacheDirectory {
     }
 
     /// Removes what a killed process left: temporary files, and files that are not `known`, neither
-    /// listed nor part of the last commit. Only for whoever holds the index.
+    /// listed nor part of the last commit. Only for the holder of the index.
     pub(super) fn remove_strangers(&self, known: &HashSet<PathBuf>) -> io::Result<()> {
         for entry in fs::read_dir(&self.root)? {
             let entry = entry?;

@@ -60,7 +60,7 @@ impl IndexError {
         matches!(self, Self::Unwritable { .. })
     }
 
-    /// Whether the files are at fault, so that building them anew helps; not so when the system
+    /// Whether the files are at fault, so that rebuilding them helps; not so when the system
     /// refuses to open them (too many open files, no permission, no memory).
     pub fn is_damage(&self) -> bool {
         match self {
@@ -108,7 +108,7 @@ impl From<OpenReadError> for IndexError {
 mod tests {
     use super::*;
 
-    /// A start with too many open files once took the index for damaged, and built it anew.
+    /// A start with too many open files once took the index for damaged, and rebuilt it.
     #[test]
     fn what_the_system_refuses_is_no_damage() {
         let opening = |error| IndexError::from(OpenReadError::wrap_io_error(error, "f".into()));

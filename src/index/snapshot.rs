@@ -208,7 +208,7 @@ impl SnapshotMaker {
     }
 
     /// One for another index of the same trees.
-    pub(super) fn anew(&self, fields: IndexFields) -> Self {
+    pub(super) fn reopened(&self, fields: IndexFields) -> Self {
         Self::new(fields, Arc::clone(&self.taxonomy))
     }
 

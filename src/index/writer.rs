@@ -116,13 +116,13 @@ impl Writer {
     }
 
     /// The state of the last commit. If the files are so damaged that it cannot be made, the state is
-    /// that of an empty index, started anew beside the damaged one.
-    pub(crate) fn snapshot_or_start_anew(&mut self) -> Result<Arc<Snapshot>, IndexError> {
+    /// that of an empty index, started afresh beside the damaged one.
+    pub(crate) fn snapshot_or_start_afresh(&mut self) -> Result<Arc<Snapshot>, IndexError> {
         let place = self.home.root().to_path_buf();
         match unless_it_panics(&place, || self.snapshot()) {
             Err(error) if error.is_damage() => {
                 tracing::warn!(%error, "rebuilding the index: it is damaged");
-                self.start_anew()?;
+                self.start_afresh()?;
                 self.snapshot()
             }
             outcome => outcome,
@@ -211,11 +211,11 @@ impl Writer {
 
     /// Starts over from nothing, in a folder beside the one that is served. That one stays until
     /// the first commit here.
-    pub(crate) fn start_anew(&mut self) -> Result<(), IndexError> {
+    pub(crate) fn start_afresh(&mut self) -> Result<(), IndexError> {
         self.inner = None;
         self.changes = 0;
         self.opened = self.home.create(&self.opened.payload.fingerprint)?;
-        self.maker = self.maker.anew(self.opened.fields);
+        self.maker = self.maker.reopened(self.opened.fields);
         Ok(())
     }
 

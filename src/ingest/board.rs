@@ -13,12 +13,12 @@ use crate::note::NotePath;
 
 use super::status::{Degraded, Status};
 
-/// Commits that are remembered for whoever follows them.
+/// Commits that are remembered for those who follow the index.
 const COMMITS_KEPT: usize = 256;
 /// Notes named per commit.
 const CHANGED_TOLD: usize = 100;
 
-/// A commit, as whoever follows the index hears of it.
+/// A commit, as those who follow the index hear of it.
 #[derive(Clone, Debug, Serialize)]
 pub(crate) struct Published {
     /// The index it belongs to.
@@ -33,7 +33,7 @@ pub(crate) struct Published {
     pub changed_total: usize,
 }
 
-/// Written by the indexer alone, read by everybody.
+/// The indexer writes it; everybody reads it.
 pub(crate) struct Board {
     snapshot: ArcSwapOption<Snapshot>,
     status: watch::Sender<Status>,
@@ -80,7 +80,7 @@ impl Board {
         (oldest <= generation + 1).then(|| after.cloned().collect())
     }
 
-    /// Serves the snapshot of a commit from now on, and tells whoever follows.
+    /// Serves the snapshot of a commit from now on, and tells those who follow.
     pub(super) fn commit(&self, snapshot: Arc<Snapshot>, changed: Vec<NotePath>) {
         let at = Timestamp::now();
         let commit = Published {
@@ -145,7 +145,7 @@ impl Board {
         self.update(|_| {});
     }
 
-    /// Changes the status and wakes whoever waits on it. Whatever it says, nothing is ready while
+    /// Changes the status and wakes those who wait on it. Whatever it says, nothing is ready while
     /// nothing is served.
     pub(super) fn update(&self, change: impl FnOnce(&mut Status)) {
         self.status.send_modify(|status| {

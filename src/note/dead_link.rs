@@ -1,5 +1,5 @@
-//! Links that lead to no note, as warnings among those of their note. Which links are dead is for
-//! whoever knows the other notes.
+//! Links that lead to no note, as warnings among those of their note. Only the index, which
+//! knows the other notes, can say which links are dead.
 
 use super::model::{Link, LinkKind, Warning};
 use super::warning::{LINK_DEAD, error, warn};

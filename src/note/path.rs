@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 pub struct NotePath(String);
 
 impl NotePath {
-    /// A path as given; whoever reads the folder decides its form.
+    /// A path as given; the reader of the folder decides its form.
     pub fn new(path: impl Into<String>) -> Self {
         Self(path.into())
     }

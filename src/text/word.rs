@@ -188,7 +188,7 @@ fn dotted_acronym(text: &str, first: usize) -> usize {
 /// The end of the letter at `at`, if no other letter or digit follows it.
 fn letter_at(text: &str, at: usize) -> Option<usize> {
     let mut chars = text.get(at..)?.char_indices().peekable();
-    // A ligature is two letters to whoever types without it.
+    // A ligature is two letters to those who type without it.
     let is_one = |c: char| c.is_alphabetic() && !matches!(c, 'œ' | 'Œ' | 'æ' | 'Æ' | 'ß');
     let (_, letter) = chars.next().filter(|(_, c)| is_one(*c))?;
     let mut end = letter.len_utf8();

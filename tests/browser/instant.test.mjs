@@ -17,7 +17,7 @@ const box = (page) => page.getByRole("combobox");
 const title = (page) => page.locator("h1").textContent();
 const first = (page) => page.locator(".hit h2").first().textContent();
 
-/** A page that is told apart from one loaded anew. */
+/** A page that is told apart from one loaded again. */
 async function start(path, options) {
   const page = await open(browser, options);
   await page.goto(limier.url + path);

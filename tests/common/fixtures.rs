@@ -51,7 +51,7 @@ pub(crate) fn repository(path: &str) -> PathBuf {
 ///
 /// # Panics
 ///
-/// Where it names none: whoever runs the tests that need it must say where it is.
+/// Where it names none, those who run the tests that need it must say where it is.
 pub(crate) fn corpora() -> PathBuf {
     let folder = std::env::var_os("LIMIER_CORPORA").expect("LIMIER_CORPORA names a folder");
     // Cargo runs tests in the folder of the package.

@@ -334,7 +334,7 @@ fn a_lost_or_senseless_pointer_is_no_obstacle() {
 }
 
 #[test]
-fn an_index_made_by_other_settings_is_made_anew() {
+fn an_index_made_by_other_settings_is_rebuilt() {
     let text = "---\ntitle: Une note\norganisation: Agence des essais\n---\n\nSon texte.\n";
     let home = Home::new(&[("n.md", text)]);
     let daemon = home.serve();
@@ -514,7 +514,7 @@ fn a_root_that_vanishes_keeps_its_index_and_may_come_back() {
 }
 
 #[test]
-fn a_root_made_anew_with_other_notes_is_followed() {
+fn a_root_replaced_with_other_notes_is_followed() {
     let home = notebook(3);
     let daemon = home.serve();
     fs::remove_dir_all(home.corpus()).unwrap();

@@ -80,7 +80,7 @@ impl Mailbox {
         self.leave(|mail| mail.is_index_doubted = true);
     }
 
-    /// Makes whoever waits for mail look around, though there may be none.
+    /// Wakes the reader of the mail, though there may be none.
     pub(crate) fn wake(&self) {
         self.leave(|mail| mail.is_woken = true);
     }

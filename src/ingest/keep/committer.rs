@@ -23,7 +23,7 @@ impl Committer {
     /// Serves the index at once if it is the right one. The manifest is read by
     /// [`Committer::recover`].
     pub(super) fn open(mut writer: Writer, board: Arc<Board>) -> Result<Self, IndexError> {
-        let snapshot = writer.snapshot_or_start_anew()?;
+        let snapshot = writer.snapshot_or_start_afresh()?;
         if writer.is_current() {
             board.update(|status| status.generation = snapshot.generation());
             board.publish(snapshot);
@@ -66,7 +66,7 @@ impl Committer {
                 if self.writer.is_current() {
                     self.board.withdraw();
                 }
-                self.start_anew()
+                self.start_afresh()
             }
             Err(error) => Err(error),
         }
@@ -87,8 +87,8 @@ impl Committer {
 
     /// Forgets the index and starts one from nothing. The old one is served until the first commit,
     /// unless the board has withdrawn it.
-    pub(super) fn start_anew(&mut self) -> Result<(), IndexError> {
-        self.writer.start_anew()?;
+    pub(super) fn start_afresh(&mut self) -> Result<(), IndexError> {
+        self.writer.start_afresh()?;
         self.manifest.clear();
         self.changed.clear();
         self.is_stale = false;

@@ -126,7 +126,7 @@ impl Indexer {
         match self.committer.writer().inspection()?.run(&self.stop) {
             Err(error @ IndexError::Checksum { .. }) => {
                 tracing::warn!(%error, "rebuilding the index");
-                self.committer.start_anew()
+                self.committer.start_afresh()
             }
             outcome => outcome,
         }

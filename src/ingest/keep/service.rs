@@ -273,7 +273,7 @@ impl Service {
         }
     }
 
-    /// Says how things stand, then answers whoever asked for a comparison.
+    /// Says how things stand, then answers those who asked for a comparison.
     fn close_turn(&mut self, now: Instant) {
         let is_equal = self.phase.is_writable()
             && !self.must_recover()

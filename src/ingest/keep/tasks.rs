@@ -52,7 +52,7 @@ impl Service {
     /// was heard and not committed is forgotten.
     pub(super) fn recover(&mut self, now: Instant) -> Result<(), IndexError> {
         if self.phase == Phase::Condemned {
-            self.indexer.committer.start_anew()?;
+            self.indexer.committer.start_afresh()?;
         } else {
             self.indexer.committer.recover()?;
         }

@@ -36,7 +36,7 @@ impl ReadError {
     }
 }
 
-/// Reads at most `bytes_max` + 1 bytes of a file below `root`, so that whoever parses can tell that
+/// Reads at most `bytes_max` + 1 bytes of a file below `root`, so that the parser can tell that
 /// there was more. The stamp is the file's, with the hash of what was read and of the size.
 ///
 /// # Errors

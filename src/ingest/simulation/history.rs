@@ -206,9 +206,9 @@ fn a_root_that_could_not_be_listed_at_first_is_soon_listed() {
     world.finish();
 }
 
-/// What the disk always does to one index, it does not do to the next: the rule that builds anew.
+/// What the disk always does to one index, it does not do to the next: the rule that rebuilds.
 #[test]
-fn an_index_that_alone_cannot_be_written_is_built_anew() {
+fn an_index_that_alone_cannot_be_written_is_rebuilt() {
     let mut world = World::new(11);
     world.change();
     world.start();
@@ -228,14 +228,14 @@ fn an_index_that_alone_cannot_be_written_is_built_anew() {
         world.now += Duration::from_secs(16);
         world.settle();
     }
-    assert_ne!(world.index_id().unwrap(), first, "built anew");
+    assert_ne!(world.index_id().unwrap(), first, "rebuilt");
     assert_eq!(failures, 3);
     world.finish();
 }
 
 /// However often it fails: a new index would need more room than there is.
 #[test]
-fn a_full_disk_never_makes_the_index_anew() {
+fn a_full_disk_never_rebuilds_the_index() {
     let mut world = World::new(12);
     world.change();
     world.start();

@@ -1,5 +1,5 @@
 //! The tags of a page: those of Markdown, and what is kept of the HTML inside a note. That is a few
-//! tags with a few attributes, written anew, so that nothing an author left open reaches what
+//! tags with a few attributes, written afresh, so that nothing an author left open reaches what
 //! follows it.
 
 use std::borrow::Cow;

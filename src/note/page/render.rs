@@ -2,7 +2,7 @@
 //! page word for word, below the anchor that it was found under. Pure: where links lead and which
 //! words are marked is asked of the caller.
 //!
-//! The HTML is made of the tags of [`super::markup`] only; whoever serves it sanitises it again.
+//! The HTML is made of the tags of [`super::markup`] only; the server sanitises it again.
 
 use std::collections::HashMap;
 

@@ -19,7 +19,7 @@
 //! piece without a letter or digit is nothing. Any string has an answer, in linear time, without
 //! recursion, within [`MAX_CHARS`], [`MAX_TERMS`] and [`MAX_DEPTH`]; what goes beyond is not read.
 //!
-//! Words are as typed: folding, stop words and lemmas belong to whoever runs the query.
+//! Words are as typed: folding, stop words and lemmas belong to the planner.
 
 mod field;
 mod lexer;

@@ -9,7 +9,7 @@ use crate::search::request::{Collapse, Request, Sort};
 
 use super::section::ScoredSection;
 
-/// Hits that keep their places when those after them are scored anew.
+/// Hits that keep their places when those after them are scored again.
 pub(super) const KEPT: usize = 10;
 
 /// What stands on a page, and how many hits there are on all pages.
@@ -26,7 +26,7 @@ pub(crate) struct PageEntry {
 }
 
 /// Picks the page out of `sections`, in the order `sort`. If the page goes beyond the hits that keep
-/// their places, `mend_tail` gets all hits in order and scores the others anew.
+/// their places, `mend_tail` gets all hits in order and scores the others again.
 pub(super) fn page<E>(
     snapshot: &Snapshot,
     request: &Request,
