@@ -2,7 +2,8 @@
 //!
 //! The property tests check the same promises on inputs drawn at random; here, coverage leads the
 //! inputs. Each function panics when a promise is broken. `tests/suite/fuzz.rs` runs them on the
-//! seeds, so that this crate keeps compiling and its seeds stay good.
+//! seeds, so that this crate keeps compiling and its seeds stay good; `tests/suite/sections.rs` runs
+//! them on random notes.
 
 use std::collections::HashSet;
 
@@ -25,7 +26,7 @@ pub fn check_note(bytes: &[u8]) {
 
 /// A note has a section unless it was skipped. Sections lie side by side, their anchors are unique,
 /// and their texts have no control characters.
-fn check_sections(note: &Note) {
+pub fn check_sections(note: &Note) {
     assert_eq!(note.sections.is_empty(), note.skipped.is_some());
     let mut anchors = HashSet::new();
     let mut end = None;

@@ -5,7 +5,7 @@ use std::path::Path;
 
 #[path = "../../fuzz/src/lib.rs"]
 #[expect(unreachable_pub, reason = "a crate of its own, read as a module")]
-mod promises;
+pub(crate) mod promises;
 
 /// Checks every seed of a target.
 fn check(target: &str, promises: impl Fn(&[u8])) {

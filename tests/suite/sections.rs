@@ -1,7 +1,6 @@
 //! Notes in, sections out: behaviour of the note floor on notes as people write them, on odd ones and
 //! on anything.
 
-use std::collections::HashSet;
 use std::fs;
 use std::path::Path;
 use std::time::{Duration, Instant};
@@ -10,6 +9,8 @@ use limier::note::{Limits, LinkKind, Note, NotePath, Section, Severity, parse};
 use proptest::prelude::*;
 
 use crate::common::{named, on_ours_and_on_corpora};
+
+use super::fuzz::promises::{check_note, check_sections};
 
 on_ours_and_on_corpora!(
     the_breadcrumb_holds_the_headings_above,
@@ -277,7 +278,7 @@ fn odd_files_are_all_read_at_once(corpora: &Path) {
         let name = entry.file_name().unwrap().to_string_lossy().into_owned();
         if entry.is_file() && name.ends_with(".md") {
             let note = parse(&NotePath::new(&name), &fs::read(&entry).unwrap(), &Limits::default());
-            check(&note);
+            check_sections(&note);
             if note.skipped.is_some() {
                 skipped.push(name);
             }
@@ -338,34 +339,12 @@ fn no_entity_or_escape_brings_a_control_character() {
         ("---\nsummary: un&#14;deux\n---\n", "un deux\n"),
     ] {
         let note = read(source);
-        check(&note);
+        check_sections(&note);
         assert_eq!(note.sections[0].text, text, "{source}");
     }
     let note = read("# Un&#14;deux\n");
     assert_eq!((note.title.as_str(), note.sections[0].heading.as_str()), ("Un deux", "Un deux"));
     assert_eq!(note.sections[0].anchor, "un-deux");
-}
-
-/// What holds for any note.
-fn check(note: &Note) {
-    assert_eq!(note.sections.is_empty(), note.skipped.is_some());
-    let mut anchors = HashSet::new();
-    let mut end = None;
-    for section in &note.sections {
-        assert!(anchors.insert(section.anchor.as_str()), "anchor {:?} twice", section.anchor);
-        assert_eq!(section.anchor.is_empty(), section.level == 0);
-        assert_eq!(section.breadcrumb[0], note.title);
-        assert!(section.line >= 1);
-        assert!(end.is_none_or(|end| end == section.byte_range.start));
-        assert!(section.byte_range.start <= section.byte_range.end);
-        assert!(section.text.is_empty() || section.text.ends_with('\n'));
-        assert!(
-            !section
-                .text
-                .contains(|c: char| c.is_ascii_control() && !matches!(c, '\n' | '\t' | '\x0C'))
-        );
-        end = Some(section.byte_range.end);
-    }
 }
 
 /// Pieces that mean something to one of the parsers.
@@ -467,12 +446,12 @@ proptest! {
 
     #[test]
     fn any_bytes_are_read(bytes in prop::collection::vec(any::<u8>(), 0..600)) {
-        check(&parse(&NotePath::new("n.md"), &bytes, &Limits::default()));
+        check_note(&bytes);
     }
 
     #[test]
     fn any_mixture_of_marks_is_read(text in soup()) {
-        check(&read(&text));
+        check_note(text.as_bytes());
     }
 
     #[test]
