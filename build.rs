@@ -3,6 +3,9 @@
 
 #[path = "build/compile.rs"]
 mod compile;
+#[path = "src/text/dropped.rs"]
+#[expect(dead_code, reason = "the program uses more of it")]
+mod dropped;
 #[path = "src/text/fold.rs"]
 #[expect(dead_code, unreachable_pub, reason = "the program uses more of it")]
 mod fold;
@@ -17,7 +20,9 @@ use std::{env, fs};
 
 fn main() -> Result<(), Box<dyn Error>> {
     let inputs = ["lexicon/fr.dic", "lexicon/fr.aff", "lexicon/corrections.txt"];
-    for input in ["build.rs", "build", "src/text/fold.rs"].iter().chain(&inputs) {
+    for input in
+        ["build.rs", "build", "src/text/dropped.rs", "src/text/fold.rs"].iter().chain(&inputs)
+    {
         println!("cargo:rerun-if-changed={input}");
     }
     let [dic, aff, corrections] = inputs.map(fs::read_to_string);

@@ -1,13 +1,17 @@
 //! Forms and their lemmas, as an FST and a table of rules.
 //!
 //! A rule makes a lemma of a form: `2,er` cuts two bytes and adds `er`. Forms that inflect alike share
-//! a line of rules, so that some 700 lines serve 400,000 forms. The FST leads from a form to the
+//! a line of rules, so that some 1,400 lines serve 400,000 forms. The FST leads from a form to the
 //! number of its line.
+//!
+//! Behind the rules that count stand those that do not, each marked with the code of its reason:
+//! `0, r2,ir`. Only who asks why a reading was dropped reads them.
 
 use std::collections::HashMap;
 use std::error::Error;
 
-use super::readings::{kept, readings};
+use super::dropped::Dropped;
+use super::readings::{Lemmas, judge, readings};
 
 /// The lexicon as the program carries it.
 pub(crate) struct Compiled {
@@ -23,20 +27,27 @@ pub(crate) struct Compiled {
 /// When a line of the corrections cannot be read, or changes nothing.
 pub(crate) fn compile(dic: &str, aff: &str, corrections: &str) -> Result<Compiled, Box<dyn Error>> {
     let readings = readings(dic, aff);
-    let mut lemmas: HashMap<&str, Vec<&str>> =
-        readings.iter().map(|(form, readings)| (form.as_str(), kept(form, readings))).collect();
+    let mut lemmas: HashMap<&str, Lemmas<'_>> =
+        readings.iter().map(|(form, readings)| (form.as_str(), judge(form, readings))).collect();
     for (form, better) in corrections.lines().filter_map(correction) {
-        if better.is_empty() || lemmas.insert(form, better.clone()) == Some(better) {
+        let lemmas = lemmas.entry(form).or_default();
+        if better.is_empty() || lemmas.kept == better {
             return Err(format!("the correction of `{form}` changes nothing").into());
         }
+        let before = std::mem::replace(&mut lemmas.kept, better);
+        lemmas.dropped.extend(before.into_iter().map(|lemma| (Dropped::Corrected, lemma)));
+        lemmas.dropped.retain(|(_, lemma)| !lemmas.kept.contains(lemma));
     }
-    let mut sorted: Vec<_> = lemmas.into_iter().filter(|(_, lemmas)| !lemmas.is_empty()).collect();
-    sorted.sort_unstable();
+    let mut sorted: Vec<_> = lemmas.into_iter().collect();
+    sorted.sort_unstable_by_key(|(form, _)| *form);
     let mut forms = fst::MapBuilder::memory();
     let mut numbers: HashMap<String, u64> = HashMap::new();
     let mut rules = String::new();
     for (form, lemmas) in sorted {
-        let line = lemmas.iter().map(|lemma| rule(form, lemma)).collect::<Vec<_>>().join(" ");
+        let kept = lemmas.kept.iter().map(|lemma| rule(form, lemma));
+        let dropped = lemmas.dropped.iter();
+        let dropped = dropped.map(|(why, lemma)| format!("{}{}", why.code(), rule(form, lemma)));
+        let line = kept.chain(dropped).collect::<Vec<_>>().join(" ");
         let next = u64::try_from(numbers.len())?;
         let number = *numbers.entry(line).or_insert_with_key(|line| {
             rules.push_str(line);
@@ -60,4 +71,57 @@ fn correction(line: &str) -> Option<(&str, Vec<&str>)> {
     let line = line.split_once('#').map_or(line, |(before, _)| before);
     let (form, lemmas) = line.split_once(':')?;
     Some((form.trim(), lemmas.split_ascii_whitespace().collect()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const AFF: &str = "\
+SFX S. Y 1
+SFX S. 0 s . is:pl
+SFX X. Y 1
+SFX X. al aux al is:pl
+SFX a0 Y 1
+SFX a0 er ions er po:iimp po:1pl
+";
+    const DIC: &str = "5
+chat/S. po:nom
+cheval/X. po:nom
+passion/S. po:nom
+passer/a0() po:v1
+œil/S. po:nom
+yeux po:nom
+";
+
+    /// The rules that a form leads to.
+    fn rules(compiled: &Compiled, form: &str) -> Option<String> {
+        let forms = fst::Map::new(&compiled.forms).unwrap();
+        let line = usize::try_from(forms.get(form)?).unwrap();
+        compiled.rules.lines().nth(line).map(str::to_owned)
+    }
+
+    #[test]
+    fn forms_lead_to_their_rules() {
+        let compiled = compile(DIC, AFF, "# ours\n\nyeux: oeil # irregular\n").unwrap();
+        for (form, expected) in [
+            ("chat", Some("0,")),
+            ("chats", Some("1,")),
+            ("chevaux", Some("2,l")),
+            ("passions", Some("1, r4,er")),
+            ("oeil", Some("0,")),
+            ("yeux", Some("4,oeil c0,")),
+            ("chatte", None),
+        ] {
+            assert_eq!(rules(&compiled, form).as_deref(), expected, "{form}");
+        }
+        assert_eq!(compiled.rules.lines().count(), 5, "forms that inflect alike share a line");
+    }
+
+    #[test]
+    fn a_correction_that_corrects_nothing_is_an_error() {
+        for correction in ["chats: chat", "chats:", "chats: # no lemma"] {
+            assert!(compile(DIC, AFF, correction).is_err(), "{correction}");
+        }
+    }
 }

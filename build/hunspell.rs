@@ -118,3 +118,70 @@ fn classes(condition: &str) -> Vec<Class> {
     }
     classes
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const AFF: &str = "\
+SET UTF-8
+PFX L' Y 1
+PFX L' 0 l' [aeiou] po:det
+SFX S. Y 2
+SFX S. 0 s [^sxz] is:pl
+SFX S. 0 0 [sxz] is:inv # the same
+SFX W. Y 2
+SFX W. 0 e l is:fem is:sg
+SFX W. al aux/L' al is:mas is:pl
+SFX a0 Y 1
+SFX a0 er ait er po:iimp po:3sg
+";
+
+    /// All forms of an entry, each with its tags.
+    fn forms(entry: &str) -> Vec<(String, String)> {
+        let mut forms = Vec::new();
+        for_each_form(&format!("1\n{entry}\n"), AFF, |form| {
+            forms.push((form.form, form.inflection.trim().to_owned()));
+        });
+        forms
+    }
+
+    #[test]
+    fn an_entry_has_the_forms_of_its_flags() {
+        for (entry, expected) in [
+            ("chat", &[("chat", "")][..]),
+            ("chat/S. po:nom", &[("chat", ""), ("chats", "is:pl")]),
+            ("nez/S. po:nom", &[("nez", ""), ("nez", "is:inv")]),
+            (
+                "local/W.L' po:adj",
+                &[("local", ""), ("locale", "is:fem is:sg"), ("locaux", "is:mas is:pl")],
+            ),
+            ("chanter/a0() po:v1", &[("chantait", "po:iimp po:3sg")]),
+            // A flag that the other file does not tell of, half a flag.
+            ("chat/??S", &[("chat", "")]),
+        ] {
+            let expected: Vec<_> =
+                expected.iter().map(|(form, tags)| ((*form).into(), (*tags).into())).collect();
+            assert_eq!(forms(entry), expected, "{entry}");
+        }
+    }
+
+    #[test]
+    fn a_form_knows_its_entry_and_the_kind_of_word() {
+        let mut seen = Vec::new();
+        for_each_form("1\nchat/S. po:nom is:mas\n", AFF, |form| {
+            seen.push((form.form, form.lemma, form.parts_of_speech));
+        });
+        assert_eq!(seen.last(), Some(&("chats".to_owned(), "chat", "po:nom is:mas")));
+    }
+
+    #[test]
+    fn conditions_hold_from_the_end() {
+        let holds = |condition: &str, word: &str| {
+            let suffix = Suffix { strip: "", add: "", condition: classes(condition), tags: "" };
+            suffix.apply(word).is_some()
+        };
+        assert!(holds(".", "mot") && holds("[^s]", "mot") && holds("[oô]t", "mot"));
+        assert!(!holds("[^t]", "mot") && !holds("[aeiou]", "mot") && !holds("long", "mot"));
+    }
+}

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
+use super::dropped::Dropped;
 use super::fold::fold;
 use super::hunspell::{Form, for_each_form};
 
@@ -28,13 +29,16 @@ const NO_VERBS: [&str; 14] = [
     "puis", "selon", "sous", "suivant",
 ];
 
+/// What holds the parts of one word together: `rendez-vous`, `chef-d'œuvre`.
+const JOINTS: [char; 2] = ['-', '\''];
+
 /// Every form that is one word, with all its readings.
 pub(crate) fn readings(dic: &str, aff: &str) -> HashMap<String, Readings> {
     let mut readings: HashMap<String, Readings> = HashMap::new();
     let mut lemmas: HashMap<&str, String> = HashMap::new();
     for_each_form(dic, aff, |form| {
         let folded = fold(&form.form);
-        if !folded.chars().all(char::is_alphanumeric) {
+        if !folded.split(JOINTS).all(is_plain) {
             return;
         }
         let lemma = lemmas.entry(form.lemma).or_insert_with(|| fold(form.lemma)).clone();
@@ -42,7 +46,31 @@ pub(crate) fn readings(dic: &str, aff: &str) -> HashMap<String, Readings> {
         let best = readings.entry(folded).or_default().entry(lemma).or_insert(reading);
         *best = reading.min(*best);
     });
+    unite_compounds(&mut readings);
     readings
+}
+
+/// Gives plurals of compounds that the dictionary lists as entries of their own the lemma of their
+/// singular: `chefs-d'œuvre`, `mots-clés`.
+fn unite_compounds(readings: &mut HashMap<String, Readings>) {
+    let singular = |form: &String| {
+        let (first, rest) = form.split_at(form.find(JOINTS)?);
+        let of_first = [without_plural(first), rest].concat();
+        let of_all = without_plural(form).replace("s-", "-").replace("x-", "-");
+        let mut singulars = [of_first, of_all].into_iter().filter(|singular| singular != form);
+        Some((form.clone(), singulars.find_map(|singular| readings.get(&singular))?.clone()))
+    };
+    let united: Vec<_> = readings.keys().filter_map(singular).collect();
+    readings.extend(united);
+}
+
+fn without_plural(part: &str) -> &str {
+    part.strip_suffix(['s', 'x']).unwrap_or(part)
+}
+
+/// Whether letters and digits are all there is, and some are there.
+fn is_plain(part: &str) -> bool {
+    !part.is_empty() && part.chars().all(char::is_alphanumeric)
 }
 
 fn reading(form: &Form<'_>, folded: &str) -> Reading {
@@ -62,20 +90,91 @@ fn reading(form: &Form<'_>, folded: &str) -> Reading {
     if is(entry, &["npr", "prn", "patr"]) && !is_common { Reading::Name } else { Reading::Word }
 }
 
-/// The lemmas of a form that count, best first: a noun before a verb, the form itself before others.
-/// None: the form is a name alone, and as good as unknown.
-pub(crate) fn kept<'r>(form: &str, readings: &'r Readings) -> Vec<&'r str> {
+/// The lemmas of a form, those that count apart from those that do not.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(crate) struct Lemmas<'r> {
+    /// Best first: a noun before a verb, the form itself before others. None: the form is a name
+    /// alone, and as good as unknown.
+    pub(crate) kept: Vec<&'r str>,
+    pub(crate) dropped: Vec<(Dropped, &'r str)>,
+}
+
+/// Which of the readings of a form count.
+pub(crate) fn judge<'r>(form: &str, readings: &'r Readings) -> Lemmas<'r> {
     let is_usual = |reading: &Reading| matches!(reading, Reading::Word | Reading::Verb);
     let has_usual = readings.values().any(is_usual);
-    let counts = |reading: Reading| match reading {
-        Reading::Word => true,
-        Reading::Verb => !NO_VERBS.contains(&form),
-        Reading::RareVerb => !has_usual,
-        Reading::Name => false,
+    let dropped = |reading: Reading| match reading {
+        Reading::Verb if NO_VERBS.contains(&form) => Some(Dropped::VerbOfFunctionWord),
+        Reading::RareVerb if has_usual => Some(Dropped::RareVerb),
+        Reading::Name => Some(Dropped::Name),
+        Reading::Word | Reading::Verb | Reading::RareVerb => None,
     };
-    let counting = readings.iter().filter(|(_, reading)| counts(**reading));
-    let mut kept: Vec<_> =
-        counting.map(|(lemma, reading)| (*reading, lemma != form, lemma.as_str())).collect();
-    kept.sort_unstable();
-    kept.into_iter().map(|(.., lemma)| lemma).collect()
+    let mut sorted: Vec<_> =
+        readings.iter().map(|(lemma, reading)| (*reading, lemma != form, lemma.as_str())).collect();
+    sorted.sort_unstable();
+    let mut lemmas = Lemmas::default();
+    for (reading, _, lemma) in sorted {
+        match dropped(reading) {
+            Some(reason) => lemmas.dropped.push((reason, lemma)),
+            None => lemmas.kept.push(lemma),
+        }
+    }
+    lemmas
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const AFF: &str = "\
+SFX S. Y 1
+SFX S. 0 s . is:pl
+SFX a0 Y 4
+SFX a0 er e er po:ipre po:3sg
+SFX a0 er ions er po:iimp po:1pl
+SFX a0 er at er po:simp po:3sg
+SFX a0 er ait er po:iimp po:3sg
+";
+    const DIC: &str = "16
+porte/S. po:nom is:fem
+porter/a0() po:v1
+form/S. po:nom
+former/a0() po:v1
+format/S. po:nom
+portion/S. po:nom
+entre po:prep
+entrer/a0() po:v1
+Élie po:prn
+élie/S. po:nom
+Paris po:npr
+chef-d'œuvre po:nom is:mas is:sg
+chefs-d'œuvre po:nom is:mas is:pl
+mot-clé po:nom is:mas is:sg
+mots-clés po:nom is:mas is:pl
+vis-à-vis po:prep
+l'/-- po:det
+";
+
+    #[test]
+    fn the_readings_of_a_form_are_judged() {
+        let readings = readings(DIC, AFF);
+        for (form, kept, dropped) in [
+            ("porte", &["porte", "porter"][..], &[][..]),
+            ("portait", &["porter"], &[]),
+            ("portions", &["portion"], &[(Dropped::RareVerb, "porter")]),
+            ("format", &["format"], &[(Dropped::RareVerb, "former")]),
+            // No other reading: the rare one counts.
+            ("portat", &["porter"], &[]),
+            ("entre", &["entre"], &[(Dropped::VerbOfFunctionWord, "entrer")]),
+            ("elie", &["elie"], &[]),
+            ("paris", &[], &[(Dropped::Name, "paris")]),
+            ("chefs-d'oeuvre", &["chef-d'oeuvre"], &[]),
+            ("mots-cles", &["mot-cle"], &[]),
+            ("vis-a-vis", &["vis-a-vis"], &[]),
+        ] {
+            let expected = Lemmas { kept: kept.to_vec(), dropped: dropped.to_vec() };
+            assert_eq!(judge(form, &readings[form]), expected, "{form}");
+        }
+        assert!(!readings.contains_key("l'") && !readings.contains_key("l"));
+    }
 }

@@ -214,6 +214,7 @@ pub(crate) struct EvalArgs {
 #[command(after_help = "\
 Examples:
   limier analyze \"L'école de la République\"
+  limier analyze 'les missions'
   limier analyze --json 'les données ouvertes'")]
 pub(crate) struct AnalyzeArgs {
     /// French text

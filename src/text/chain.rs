@@ -214,6 +214,7 @@ mod tests {
             ("le 2 août 2024", &["2", "2024-08-02", "aout", "2024"]),
             ("la D.I.N.U.M.", &["dinum"]),
             ("élu(e)s", &["elu", "elire"]),
+            ("tou·te·s", &["tout"]),
         ] {
             let mut terms = terms(text);
             let mut expected = expected.to_vec();

@@ -94,6 +94,13 @@ mod tests {
             ("oeil", "yeux"),
             ("somme", "sommes"),
             ("passe", "passer"),
+            ("celles", "ceux"),
+            ("celleux", "celui"),
+            ("toustes", "tous"),
+            ("iel", "iels"),
+            ("st", "saint"),
+            ("ste", "sainte"),
+            ("heros", "heroines"),
         ] {
             assert!(meet(one, other), "{one} {other}");
         }

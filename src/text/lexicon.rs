@@ -1,26 +1,38 @@
 //! The lexicon: which lemmas the words of French are forms of.
 //!
 //! The build script makes it of Dicollecte's dictionary (see `lexicon/README.md`). It knows folded
-//! forms, so that a word without its accents has the same lemmas.
+//! forms, so that a word without its accents has the same lemmas. A word of several parts is known
+//! with its hyphens and apostrophes, folded: `rendez-vous`, `chef-d'oeuvre`.
 
 use std::sync::LazyLock;
 
 use fst::Map;
 
+use super::dropped::Dropped;
+
 /// From folded forms to lines of [`RULES`].
 static FORMS: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/forms.fst"));
 /// One line per set of rules, best reading first: `2,er 0,` cuts two bytes and adds `er`, and cuts
-/// nothing.
+/// nothing. Behind them, with the code of the reason, those that do not count: `r2,ir`.
 static RULES: &str = include_str!(concat!(env!("OUT_DIR"), "/rules.txt"));
 
 static LEXICON: LazyLock<Option<Lexicon>> = LazyLock::new(|| {
-    let line = |line: &'static str| line.split(' ').filter_map(Rule::parse).collect();
+    let counts = |rule: &&str| rule.starts_with(|c: char| c.is_ascii_digit());
+    let line =
+        |line: &'static str| line.split(' ').take_while(counts).filter_map(Rule::parse).collect();
     Some(Lexicon { forms: Map::new(FORMS).ok()?, rules: RULES.lines().map(line).collect() })
 });
 
 struct Lexicon {
     forms: Map<&'static [u8]>,
     rules: Vec<Vec<Rule>>,
+}
+
+impl Lexicon {
+    /// The number of its line of rules.
+    fn line(&self, folded: &str) -> Option<usize> {
+        self.forms.get(folded).and_then(|line| usize::try_from(line).ok())
+    }
 }
 
 /// What makes a lemma of a form.
@@ -46,9 +58,26 @@ impl Rule {
 /// lexicon does not know it.
 pub(super) fn known_lemmas(folded: &str) -> Vec<String> {
     let Some(lexicon) = LEXICON.as_ref() else { return Vec::new() };
-    let line = lexicon.forms.get(folded).and_then(|line| usize::try_from(line).ok());
-    let rules = line.and_then(|line| lexicon.rules.get(line));
+    let rules = lexicon.line(folded).and_then(|line| lexicon.rules.get(line));
     rules.into_iter().flatten().filter_map(|rule| rule.apply(folded)).collect()
+}
+
+/// Whether the lexicon knows a folded word, as more than a name.
+pub(crate) fn is_known(folded: &str) -> bool {
+    !known_lemmas(folded).is_empty()
+}
+
+/// The lemmas that the dictionary names for a folded word and that do not count, each with its
+/// reason. Slow: it reads the rules anew.
+pub(crate) fn dropped_lemmas(folded: &str) -> Vec<(String, Dropped)> {
+    let line = LEXICON.as_ref().and_then(|lexicon| lexicon.line(folded));
+    let rules = line.and_then(|line| RULES.lines().nth(line)).unwrap_or_default().split(' ');
+    let dropped = rules.filter_map(|rule| {
+        let mut chars = rule.chars();
+        let reason = Dropped::of_code(chars.next()?)?;
+        Some((Rule::parse(chars.as_str())?.apply(folded)?, reason))
+    });
+    dropped.collect()
 }
 
 /// What identifies the lexicon, for the index's fingerprint.
@@ -76,8 +105,30 @@ mod tests {
             ("missions", &["mission"]),
             ("yeux", &["oeil"]),
             ("dinum", &[]),
+            ("marseille", &[]),
+            ("rendez-vous", &["rendez-vous"]),
+            ("chefs-d'oeuvre", &["chef-d'oeuvre"]),
+            ("tete-a-tete", &["tete-a-tete"]),
+            ("peut-etre", &["peut-etre"]),
+            ("mots-cles", &["mot-cle"]),
+            ("est-il", &[]),
         ] {
             assert_eq!(known_lemmas(form), lemmas, "{form}");
+        }
+    }
+    #[test]
+    fn readings_that_do_not_count_are_kept_with_their_reasons() {
+        for (form, lemmas) in [
+            ("missions", &[("mettre", Dropped::RareVerb)][..]),
+            ("entre", &[("entrer", Dropped::VerbOfFunctionWord)]),
+            ("marseille", &[("marseille", Dropped::Name)]),
+            ("celles", &[("celle", Dropped::Corrected)]),
+            ("cheval", &[]),
+            ("dinum", &[]),
+        ] {
+            let expected: Vec<_> =
+                lemmas.iter().map(|(lemma, reason)| ((*lemma).to_owned(), *reason)).collect();
+            assert_eq!(dropped_lemmas(form), expected, "{form}");
         }
     }
 }

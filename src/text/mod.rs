@@ -5,6 +5,7 @@
 //! → lemmas. Nothing is normalised in place: a range always points into the text as written.
 
 mod chain;
+mod dropped;
 mod elision;
 mod emoji;
 mod family;
@@ -19,11 +20,23 @@ mod stop;
 mod unknown;
 mod word;
 
+// The modules of the build script stand here too, so that their tests run with all others.
+#[cfg(test)]
+#[path = "../../build/compile.rs"]
+mod compile;
+#[cfg(test)]
+#[path = "../../build/hunspell.rs"]
+mod hunspell;
+#[cfg(test)]
+#[path = "../../build/readings.rs"]
+mod readings;
+
 pub use chain::{Chain, OwnedToken, Token, Tokens, fingerprint, references, tokens};
 pub(crate) use family::family;
 pub(crate) use fold::is_apostrophe;
 pub use fold::{fold, fold_into, written};
 pub(crate) use lemmas::share_a_lemma;
+pub(crate) use lexicon::{dropped_lemmas, is_known};
 pub use month::month_number;
 pub use slips::{slips, slips_forgiven, slips_to_beginning};
 pub use stop::is_stop_word;

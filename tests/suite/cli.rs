@@ -5,7 +5,7 @@ use std::path::Path;
 use std::process::Command;
 
 use crate::common::{Home, Outcome, outcome};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 const NOTE: &str = "---\ntitle: Le réseau\ndate: 2 août 2024\norganisation: DINUM\ntags: [cloud]\n---\n\n\
     # Le réseau\n\n## Débit\n\nLe réseau interministériel de l’État.\n";
@@ -241,6 +241,27 @@ fn analyze_shows_each_step() {
     let answer: Value = serde_json::from_str(&outcome.stdout).unwrap();
     let words = crate::common::strings(&answer["tokens"], "word");
     assert!(words.iter().any(|word| word == "État"), "{answer}");
+}
+
+#[test]
+fn analyze_shows_which_readings_of_a_word_count_and_why_others_do_not() {
+    let outcome = bare(&["analyze", "nos missions : licencier, entre chatbots"]);
+    for line in [
+        "not mettre: rare verb form",
+        "family of licencier: licenciement",
+        "not entrer: verb form of a function word",
+        "not in the lexicon: read by rule",
+    ] {
+        assert!(outcome.stdout.contains(line), "{line}: {}", outcome.stdout);
+    }
+    let outcome = bare(&["analyze", "--json", "missions"]);
+    let answer: Value = serde_json::from_str(&outcome.stdout).unwrap();
+    let token = &answer["tokens"][0];
+    assert_eq!(token["lemmas"], json!(["mission"]));
+    assert_eq!(token["dropped"], json!([{ "lemma": "mettre", "reason": "rare verb form" }]));
+    assert_eq!(token["known"], true);
+    let family = token["families"]["mission"].as_array().unwrap();
+    assert!(family.iter().any(|word| word == "missionner"), "{answer}");
 }
 
 #[test]
