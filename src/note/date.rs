@@ -97,6 +97,18 @@ fn is_tuesday(name: &str, rest: &[Word<'_>]) -> bool {
     name == "mar" && matches!(rest, [Word::Number(_), Word::Name(_), ..])
 }
 
+/// A date as letters bear it, below a place: `Paris, le 1er août 2024`.
+pub(super) fn parse_dateline(text: &str) -> Option<Date> {
+    let text = text.trim();
+    if text.len() > LONGEST {
+        return None;
+    }
+    let commas = text.match_indices(", ");
+    let articles = text.match_indices(" le ");
+    let mut ends = commas.chain(articles).filter_map(|(at, sign)| text.get(at + sign.len()..));
+    parse_date(text).or_else(|| ends.find_map(parse_date))
+}
+
 /// The day of a numeric date that is written month first (`ms.date: 04/25/2021`).
 pub(super) fn parse_month_first(text: &str) -> Option<Date> {
     let folded = fold(text.get(..LONGEST.min(text.len()))?);

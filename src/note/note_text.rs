@@ -73,8 +73,10 @@ impl NoteText {
         let mut metadata = understand(content.fields, field_line, &mut warnings);
         metadata.leads.extend(content.prose);
         let leads = self.leads(&metadata);
-        let Body { outline, links, warnings: odd } =
+        let Body { outline, links: below, warnings: odd } =
             read_body(source, self.body, path, &leads, &self.limits);
+        let mut links = content.links;
+        links.extend(below);
         warnings.extend(odd);
         let title = match (&metadata.title, outline.first_heading()) {
             (Some(title), _) => title.clone(),

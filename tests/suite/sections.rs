@@ -45,6 +45,51 @@ fn outline(note: &Note) -> Vec<(u8, &str, &str, usize)> {
     note.sections.iter().map(|s| (s.level, s.heading.as_str(), s.anchor.as_str(), s.line)).collect()
 }
 
+#[test]
+fn front_matter_may_stand_below_blank_lines_and_comments() {
+    for above in
+        ["\n", "\n  \n\n", "<!-- licence\nsur deux lignes -->\n", "\u{FEFF}\n<!-- a -->\n\n"]
+    {
+        let note = read(&format!("{above}---\ntitle: Bilan\ntags:\n  - un\n---\n\nTexte.\n"));
+        assert_eq!((note.title.as_str(), outline(&note).len()), ("Bilan", 1), "{above:?}");
+        assert_eq!(note.sections[0].text, "Texte.\n");
+        assert!(note.warnings.is_empty(), "{:?}", note.warnings);
+    }
+    for rule in [
+        "\n---\n\nUn texte : avec deux points\nsuite\n\n---\n",
+        "<!-- a --> suite\n---\ntitle: Bilan\n---\n",
+        "<!-- a\n---\ntitle: Bilan\n---\n",
+        "\n---\ntitle: Bilan\n\nSans fin.\n",
+    ] {
+        assert_eq!(read(rule).metadata.title, None, "{rule:?}");
+    }
+}
+
+#[test]
+fn links_in_front_matter_lead_to_notes() {
+    let note = read(
+        "---\nauteur: \"[[alix|Alix Exemple]]\"\nparent: [[Projet Bêta]]\nliens:\n  - '[[Autre#A]]'\n---\n\n[[Dernier]]\n",
+    );
+    assert_eq!(note.metadata.authors, ["Alix Exemple"]);
+    let targets: Vec<(&str, usize)> =
+        note.links.iter().map(|link| (link.target.as_str(), link.line)).collect();
+    assert_eq!(targets, [("alix", 2), ("Projet Bêta", 3), ("Autre", 5), ("Dernier", 8)]);
+    assert!(note.links.iter().all(|link| link.kind == LinkKind::Wiki));
+    assert!(note.warnings.is_empty(), "{:?}", note.warnings);
+}
+
+#[test]
+fn long_lines_of_front_matter_take_no_time() {
+    let start = Instant::now();
+    for piece in ["#", " #a", "[[", "]]", "[[a]]", "a:: ", "<!--", "% ", "- "] {
+        let line = piece.repeat(60_000 / piece.len());
+        for text in [format!("---\ntags: {line}\n---\n"), format!("{line}\n---\na: b\n---\n")] {
+            read(&text);
+        }
+    }
+    assert!(start.elapsed() < Duration::from_secs(10), "{:?}", start.elapsed());
+}
+
 fn the_breadcrumb_holds_the_headings_above(corpora: &Path) {
     let note = read_file(corpora, "seeds/001");
     let source = fs::read_to_string(corpora.join(note.path.as_str())).unwrap();

@@ -77,13 +77,14 @@ fn every_code_that_is_explained_is_reported() {
          corpus.front_matter_bytes_max = 2000\n",
     );
     let services: Vec<_> = (0..100).map(|number| format!("S{number}")).collect();
-    let notes: [(&str, Vec<u8>); 19] = [
+    let notes: [(&str, Vec<u8>); 20] = [
         ("anchor-repeated", "# A\n\n## B\n\n## B\n".into()),
         ("binary", (0..=255).cycle().take(5_000).collect()),
         ("comment-unclosed", "# A\n\n<!-- b\n\nfin\n".into()),
         ("control-characters", "# A\n\nun\u{1}deux\n".into()),
         ("date-unreadable", "---\ndate: jamais\n---\n\nTexte.\n".into()),
         ("facets-cut", format!("---\nowner: [{}]\n---\n\nTexte.\n", services.join(", ")).into()),
+        ("front-matter-cut", "---\ntitle: Ticket #42\n---\n\nTexte.\n".into()),
         (
             "front-matter-deep",
             format!("---\nx: {}1{}\n---\n", "[".repeat(30), "]".repeat(30)).into(),

@@ -1,30 +1,20 @@
 //! Where the front matter of a note is, and what it says. A note whose front matter is broken keeps
 //! its fields (read line by line) and its text; a rule at the top of a page is not front matter.
 
-use std::ops::Range;
-
 use serde_json::Value;
+use toml::Spanned;
+use toml::de::{DeString, DeValue};
 
 use super::fields;
-use super::format::{Format, FormatFault};
+use super::format::{Format, FormatFault, FrontMatter};
+use super::hashes;
+use super::headers;
 use super::lines;
+use super::links;
 use super::yaml;
-use crate::note::limits::Limits;
-use crate::note::model::{Fields, Warning};
+use crate::note::limits::{Limits, clip};
+use crate::note::model::{Fields, Link, Warning};
 use crate::note::warning::{self, error, warn};
-
-/// Where the front matter of a note is, in bytes of its decoded source.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(in crate::note) struct FrontMatter {
-    /// How it is written.
-    pub(super) format: Format,
-    /// What stands between its delimiters; for JSON the object.
-    pub(super) content: Range<usize>,
-    /// Where the note's text begins.
-    pub(in crate::note) body: usize,
-    /// Whether its end is marked.
-    pub(super) closed: bool,
-}
 
 /// What the front matter says.
 #[derive(Debug, Default)]
@@ -32,19 +22,56 @@ pub(in crate::note) struct FrontMatterContent {
     pub(in crate::note) fields: Fields,
     /// Text of a front matter that has no fields.
     pub(in crate::note) prose: Vec<String>,
+    /// Links to other notes in its values.
+    pub(in crate::note) links: Vec<Link>,
     pub(in crate::note) warnings: Vec<Warning>,
 }
 
-/// Where the front matter is, if the note has any. It starts on the first line.
+/// Where the front matter is, if the note has any: at its start, or below blank lines and comments if
+/// its fields and its end leave no doubt.
 pub(in crate::note) fn split_front_matter(source: &str) -> Option<FrontMatter> {
-    let start = mark_len(source);
+    let mark = mark_len(source);
+    let start = mark + unread_len(source.get(mark..)?);
     let first = source.get(start..)?.split_inclusive('\n').next()?;
-    match first.trim_end() {
+    let fenced = match first.trim_end() {
         "---" => split_fenced(source, start + first.len(), Format::Yaml),
         "+++" => split_fenced(source, start + first.len(), Format::Toml),
         line if line.starts_with('{') => split_json(source, start),
-        _ => None,
+        _ => return headers::split(source, start),
+    };
+    fenced.filter(|found| start == mark || is_sure(source, found))
+}
+
+/// Length of the blank lines and comments that `text` begins with.
+fn unread_len(text: &str) -> usize {
+    let mut length = 0;
+    loop {
+        let rest = text.get(length..).unwrap_or_default();
+        let blank = rest.len() - rest.trim_start().len();
+        let lines = rest.get(..blank).and_then(|b| b.rfind('\n')).map_or(0, |at| at + 1);
+        let rest = rest.get(lines..).unwrap_or_default();
+        length += lines;
+        let Some(comment) = rest.strip_prefix("<!--").and_then(|rest| rest.find("-->")) else {
+            return length;
+        };
+        let after = rest.get("<!--".len() + comment + "-->".len()..).unwrap_or_default();
+        let line = after.split_inclusive('\n').next().unwrap_or_default();
+        if !line.trim().is_empty() || !line.ends_with('\n') {
+            return length;
+        }
+        length += rest.len() - after.len() + line.len();
     }
+}
+
+/// Whether nothing but fields stands between the delimiters.
+fn is_sure(source: &str, found: &FrontMatter) -> bool {
+    let content = source.get(found.content.clone()).unwrap_or_default();
+    let is_open = |line: &str| !line.is_empty() && !line.starts_with('#');
+    let mut lines = content.lines().map(str::trim_end).filter(|line| is_open(line)).peekable();
+    let separator = lines::separator(found.format);
+    let is_field = |line: &&str| lines::split_field(line, separator).is_some();
+    let begins = found.format == Format::Json || lines.peek().is_some_and(is_field);
+    found.closed && begins && lines.all(|line| !is_prose(line, found.format))
 }
 
 /// Length of the byte-order mark that `source` begins with.
@@ -108,7 +135,7 @@ fn is_end(line: &str, format: Format) -> bool {
     match format {
         Format::Yaml => matches!(line, "---" | "..."),
         Format::Toml => line == "+++",
-        Format::Json => false,
+        _ => false,
     }
 }
 
@@ -165,10 +192,11 @@ pub(in crate::note) fn read_front_matter(
         content.warnings.push(error(first_line, warning::FRONT_MATTER_UNCLOSED, message));
     }
     let parsed = match found.format {
-        Format::Yaml => yaml::parse(block),
+        Format::Yaml => parse_yaml(block, first_line, &mut content.warnings),
         Format::Toml => parse_toml(block),
         Format::Json => serde_json::from_str(block)
             .map_err(|fault| FormatFault { line: fault.line(), reason: fault.to_string() }),
+        format => Ok(Value::Object(headers::parse(block, format))),
     };
     match parsed {
         Ok(Value::Object(fields)) => content.fields = fields,
@@ -192,7 +220,26 @@ pub(in crate::note) fn read_front_matter(
             format!("front matter deeper than {} levels is cut", limits.front_matter_depth);
         content.warnings.push(warn(first_line, warning::FRONT_MATTER_DEEP, message));
     }
+    content.links = links::links(&content.fields, block, first_line);
     content
+}
+
+/// YAML whose tags may have a sign; what the sign cuts elsewhere is reported.
+fn parse_yaml(
+    block: &str,
+    first_line: usize,
+    warnings: &mut Vec<Warning>,
+) -> Result<Value, FormatFault> {
+    let quoted = hashes::quote_tags(block);
+    let value = yaml::parse(&quoted.block)?;
+    for (line, key, cut) in quoted.cuts {
+        let message = format!(
+            "{key}: YAML takes {:?} for a comment and leaves it out; quotes around the value keep it",
+            clip(&cut, 60).0
+        );
+        warnings.push(warn(first_line + line, warning::FRONT_MATTER_CUT, message));
+    }
+    Ok(value)
 }
 
 /// Line in the file of a field of front matter; of the front matter if the field is not found.
@@ -201,9 +248,11 @@ pub(in crate::note) fn line_of(source: &str, found: &FrontMatter, key: &str) -> 
     let first_line = 1 + before.bytes().filter(|&byte| byte == b'\n').count();
     let block = source.get(found.content.clone()).unwrap_or_default();
     let separator = lines::separator(found.format);
-    let is_field = |line: &str| {
-        lines::split_field(line.trim(), separator).is_some_and(|(found, _)| found == key)
+    let name_of = |line: &str| match found.format {
+        Format::Properties => headers::property(line).map(|(name, _)| name.to_owned()),
+        _ => lines::split_field(line.trim(), separator).map(|(name, _)| name.to_owned()),
     };
+    let is_field = |line: &str| name_of(line).is_some_and(|name| name == key);
     first_line + block.lines().position(is_field).unwrap_or_default()
 }
 
@@ -221,24 +270,38 @@ fn cut(block: &str, limit: usize) -> &str {
 }
 
 fn parse_toml(block: &str) -> Result<Value, FormatFault> {
-    let table: toml::Table = toml::from_str(block).map_err(|fault| {
+    let table = toml::de::DeTable::parse(block).map_err(|fault| {
         let before = fault.span().and_then(|span| block.get(..span.start)).unwrap_or_default();
         let line = 1 + before.bytes().filter(|&byte| byte == b'\n').count();
         FormatFault { line, reason: fault.message().to_owned() }
     })?;
-    Ok(from_toml(toml::Value::Table(table)))
+    Ok(from_toml(DeValue::Table(table.into_inner())))
 }
 
-fn from_toml(value: toml::Value) -> Value {
+/// Numbers keep the form that their author gave them.
+fn from_toml(value: DeValue<'_>) -> Value {
     match value {
-        toml::Value::String(text) => Value::String(text),
-        toml::Value::Integer(number) => number.into(),
-        toml::Value::Float(number) => number.into(),
-        toml::Value::Boolean(flag) => flag.into(),
-        toml::Value::Datetime(date) => Value::String(date.to_string()),
-        toml::Value::Array(items) => items.into_iter().map(from_toml).collect(),
-        toml::Value::Table(table) => {
-            table.into_iter().map(|(key, value)| (key, from_toml(value))).collect()
+        DeValue::String(text) => Value::String(text.into_owned()),
+        DeValue::Integer(number) => as_written(&number.to_string()),
+        DeValue::Float(number) => as_written(number.as_str()),
+        DeValue::Boolean(flag) => flag.into(),
+        DeValue::Datetime(date) => Value::String(date.to_string()),
+        DeValue::Array(items) => {
+            items.into_iter().map(|item| from_toml(item.into_inner())).collect()
         }
+        DeValue::Table(table) => {
+            let field = |(key, value): (Spanned<DeString<'_>>, Spanned<DeValue<'_>>)| {
+                (key.into_inner().into_owned(), from_toml(value.into_inner()))
+            };
+            table.into_iter().map(field).collect()
+        }
+    }
+}
+
+/// A number if its digits say what is written, else the text.
+fn as_written(written: &str) -> Value {
+    match written.parse::<serde_json::Number>() {
+        Ok(number) if number.to_string() == written => Value::Number(number),
+        _ => Value::String(written.to_owned()),
     }
 }

@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use super::keys::canonical_key;
+use super::links::without_brackets;
 use crate::note::encoding::blank_controls;
 use crate::note::model::Fields;
 
@@ -10,11 +11,11 @@ use crate::note::model::Fields;
 /// function, so it counts after the names.
 const NAME_KEYS: [&str; 7] = ["name", "nom", "fullname", "label", "title", "titre", "id"];
 
-/// The text of a value that is one: strings without blank ends and without the control characters
-/// that escapes stand for, numbers and flags as written.
+/// The text of a value that is one: strings without blank ends, without the control characters that
+/// escapes stand for, and with the labels of links in their places; numbers and flags as written.
 pub(super) fn text(value: &Value) -> Option<String> {
     let text = match value {
-        Value::String(text) => blank_controls(text).trim().to_owned(),
+        Value::String(text) => without_brackets(blank_controls(text).trim()),
         Value::Number(number) => number.to_string(),
         Value::Bool(flag) => flag.to_string(),
         Value::Null | Value::Array(_) | Value::Object(_) => return None,
@@ -80,6 +81,7 @@ mod tests {
             (json!([{ "name": ["A", "B"] }, "C", null]), vec!["A", "B", "C"]),
             (json!({ "url": "https://x.fr" }), vec![]),
             (json!([true, null, " "]), vec![]),
+            (json!(["[[camille|Camille Exemple]]", "[[DINUM]]"]), vec!["Camille Exemple", "DINUM"]),
         ] {
             assert_eq!(names(&value), expected, "{value}");
         }

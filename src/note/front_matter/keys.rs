@@ -56,6 +56,8 @@ const NAMES: [(Purpose, &[&str]); 12] = [
             "publicationdate",
             "publieele",
             "publiele",
+            "publie",
+            "publiee",
             "publishdate",
             "publisheddate",
             "datepublished",
@@ -68,6 +70,14 @@ const NAMES: [(Purpose, &[&str]); 12] = [
             "datecreation",
             "datedecreation",
             "creele",
+            "creeele",
+            "cree",
+            "creee",
+            "createdtime",
+            "redigele",
+            "ecritle",
+            "datederedaction",
+            "jour",
             "msdate",
         ],
     ),
@@ -88,13 +98,27 @@ const NAMES: [(Purpose, &[&str]); 12] = [
             "datemodification",
             "dernieremodification",
             "modifiele",
+            "modifieele",
+            "modifie",
+            "modifiee",
+            "lastedited",
+            "lasteditedtime",
+            "dateupdated",
             "miseajour",
+            "miseajourle",
+            "misajour",
             "datedemiseajour",
             "datemiseajour",
             "dernieremiseajour",
             "misajourle",
             "maj",
             "datemaj",
+            "majle",
+            "actualisele",
+            "actualise",
+            "reviseele",
+            "revisele",
+            "datederevision",
             "revised",
         ],
     ),
@@ -176,6 +200,12 @@ pub(super) fn canonical_key(key: &str) -> String {
 /// Whether a field says what its note is about, beside its tags.
 pub(crate) fn is_theme_key(key: &str) -> bool {
     keys_of(Theme).contains(&canonical_key(key).as_str())
+}
+
+/// What a field is for, by its name as written.
+pub(super) fn purpose_of(key: &str) -> Option<Purpose> {
+    let key = canonical_key(key);
+    NAMES.iter().find(|(_, keys)| keys.contains(&key.as_str())).map(|(purpose, _)| *purpose)
 }
 
 /// The keys of a purpose, first the one that counts most.

@@ -4,11 +4,13 @@ use serde_json::Value;
 
 use super::fields;
 use super::keys::{Purpose, canonical_key, keys_of};
+use super::links::{wikilinks, without_brackets};
 use crate::note::body::plain_text;
-use crate::note::date::{day_of_zettel, parse_date, parse_month_first};
+use crate::note::date::{day_of_zettel, parse_date, parse_dateline, parse_month_first};
 use crate::note::limits::{HEADING_CHARS, clip};
 use crate::note::model::{Date, Fields, Metadata, Warning};
 use crate::note::warning::{self, warn};
+use crate::text::fold;
 
 /// Keys whose text says nothing about the note's subject, in canonical form.
 const NOT_TEXT: [&str; 14] = [
@@ -27,6 +29,9 @@ const NOT_TEXT: [&str; 14] = [
     "lang",
     "id",
 ];
+
+/// Answers to whether a note is published, folded.
+const FLAGS: [&str; 6] = ["oui", "non", "yes", "no", "vrai", "faux"];
 
 /// What `fields` say. `line_of` gives the line of a key.
 pub(in crate::note) fn understand(
@@ -55,7 +60,7 @@ pub(in crate::note) fn understand(
         themes: labels(&of(Purpose::Theme)),
         leads: unique(leads(&keyed)),
         permalink: first(Purpose::Permalink),
-        aliases: unique(of(Purpose::Alias).iter().flat_map(|field| fields::texts(field.value))),
+        aliases: unique(of(Purpose::Alias).iter().flat_map(|field| listed(field))),
         id,
         lang: first(Purpose::Lang),
         fields: Fields::new(),
@@ -125,7 +130,29 @@ fn unique(texts: impl IntoIterator<Item = String>) -> Vec<String> {
 
 /// Names of people, each in one line.
 fn authors(fields: &[&Keyed<'_>]) -> Vec<String> {
-    fields.iter().flat_map(|field| fields::names(field.value)).map(|name| one_line(&name)).collect()
+    fields.iter().flat_map(|field| listed(field)).map(|name| one_line(&name)).collect()
+}
+
+/// What a field names: of a key in the plural, the parts of one text too (`auteurs: A, B`).
+fn listed(field: &Keyed<'_>) -> Vec<String> {
+    match field.value {
+        Value::String(text) if field.canonical.ends_with('s') => split_list(text),
+        value => fields::names(value),
+    }
+}
+
+/// The items of a list in one text: `a, b`, `a; b`, `[a, b]`, `- a` and `- b` on lines of their own.
+fn split_list(text: &str) -> Vec<String> {
+    let text = text.trim();
+    let inner = text.strip_prefix('[').and_then(|text| text.strip_suffix(']'));
+    let is_bracketed = !text.starts_with("[[") && inner.is_some();
+    let text = inner.filter(|_| is_bracketed).unwrap_or(text);
+    let clean = |item: &str| {
+        let item = item.trim();
+        let item = item.strip_prefix("- ").unwrap_or(item).trim();
+        without_brackets(item.trim_matches(['"', '\'']))
+    };
+    text.split([',', ';', '\n']).map(clean).filter(|item| !item.is_empty()).collect()
 }
 
 /// Tags or themes: lists, or one text with commas; a `#` before a tag is dropped.
@@ -135,17 +162,20 @@ fn labels(fields: &[&Keyed<'_>]) -> Vec<String> {
 
 fn split_labels(value: &Value) -> Vec<String> {
     match value {
-        Value::String(text) if is_hashtags(text) => {
-            text.split_whitespace().map(clean_label).collect()
+        Value::String(text) => {
+            let items = split_list(text);
+            items.iter().flat_map(|item| split_hashtags(item)).map(clean_label).collect()
         }
-        Value::String(text) => text.split([',', ';', '\n']).map(clean_label).collect(),
-        other => fields::names(other).iter().map(|label| clean_label(label)).collect(),
+        other => {
+            let names = fields::names(other);
+            names.iter().flat_map(|name| split_hashtags(name)).map(clean_label).collect()
+        }
     }
 }
 
-/// Whether a text is `#one #two`.
-fn is_hashtags(text: &str) -> bool {
-    text.split_whitespace().all(|word| word.starts_with('#'))
+/// The labels of `#one #two`, or of `one #two`; a text without signs is one label.
+fn split_hashtags(text: &str) -> impl Iterator<Item = &str> {
+    text.split(" #").filter(|label| !label.trim().is_empty())
 }
 
 fn clean_label(label: &str) -> String {
@@ -161,15 +191,17 @@ fn read_day(
 ) -> Option<Date> {
     fields.iter().find_map(|field| {
         let written = match field.value {
-            // `published: true` names no day.
-            Value::Bool(_) => return None,
             Value::Object(_) => field.value.to_string(),
             other => first_text(other)?,
         };
+        // `published: true` and `publié: oui` name no day.
+        if matches!(field.value, Value::Bool(_)) || FLAGS.contains(&fold(&written).as_str()) {
+            return None;
+        }
         let day = if field.canonical == "msdate" {
             parse_month_first(&written)
         } else {
-            parse_date(&written)
+            parse_dateline(&written).or_else(|| day_of_link(field.value))
         };
         if day.is_none() {
             let shown = clip(&written, 60).0;
@@ -178,6 +210,12 @@ fn read_day(
         }
         day
     })
+}
+
+/// The day of the note that `[[journal/2024-03-01|vendredi]]` leads to.
+fn day_of_link(value: &Value) -> Option<Date> {
+    let target = wikilinks(value.as_str()?).next()?.split('|').next()?;
+    parse_date(target.rsplit('/').next()?)
 }
 
 #[cfg(test)]
@@ -209,6 +247,51 @@ mod tests {
         assert_eq!(found.leads, ["Avec le numérique", "Direction"]);
         assert_eq!(found.fields["inconnu"], json!({"a": [1]}));
         assert!(warnings.is_empty());
+    }
+
+    #[test]
+    fn a_list_may_be_one_text() {
+        for (value, tags) in [
+            (json!("#un #deux"), vec!["un", "deux"]),
+            (json!("cloud #deux"), vec!["cloud", "deux"]),
+            (json!("[cloud, 'open data']"), vec!["cloud", "open data"]),
+            (json!("- cloud\n- open data\n"), vec!["cloud", "open data"]),
+            (json!("[[Budget]], [[b|Bilan]]"), vec!["Budget", "Bilan"]),
+            (json!(["#un", "1.10", 2.5]), vec!["un", "1.10", "2.5"]),
+            (json!("langage C#"), vec!["langage C#"]),
+        ] {
+            assert_eq!(metadata(json!({ "tags": value })).0.tags, tags, "{value}");
+        }
+        let (found, _) = metadata(json!({
+            "aliases": "Loi bleue, LB", "auteurs": "Alix Exemple; [[d|Dominique Modèle]]",
+        }));
+        assert_eq!(found.aliases, ["Loi bleue", "LB"]);
+        assert_eq!(found.authors, ["Alix Exemple", "Dominique Modèle"]);
+        assert_eq!(metadata(json!({"author": "A, équipe B"})).0.authors, ["A, équipe B"]);
+    }
+
+    #[test]
+    fn days_are_read_under_french_names_and_below_a_place() {
+        for (key, written, day) in [
+            ("créé", "2026-04-21", "2026-04-21"),
+            ("Créé le", "21/04/2026", "2026-04-21"),
+            ("publié", "21 avril 2026", "2026-04-21"),
+            ("date", "[[2024-03-01]]", "2024-03-01"),
+            ("date", "[[journal/2024-03-01|vendredi]]", "2024-03-01"),
+            ("date", "Lyon, le 1er août 2024", "2024-08-01"),
+            ("date", "Fait à Brest le jeudi 14 mars 2024", "2024-03-14"),
+            ("date", "Le Mans, 3 mai 2024", "2024-05-03"),
+        ] {
+            let (found, warnings) = metadata(json!({ key: written }));
+            assert_eq!(found.date.map(|day| day.to_string()).as_deref(), Some(day), "{written}");
+            assert!(warnings.is_empty());
+        }
+        for key in ["mis à jour", "mis-à-jour", "modifié", "Modifiée le", "MAJ"] {
+            assert!(metadata(json!({ key: "2026-02-02" })).0.updated.is_some(), "{key}");
+        }
+        for value in [json!("oui"), json!(true)] {
+            assert!(metadata(json!({ "publié": value })).1.is_empty());
+        }
     }
 
     #[test]

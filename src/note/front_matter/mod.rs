@@ -4,12 +4,16 @@
 mod block;
 mod fields;
 mod format;
+mod hashes;
+mod headers;
 mod keys;
 mod lines;
+mod links;
 mod metadata;
 mod yaml;
 
-pub(super) use block::{FrontMatter, line_of, mark_len, read_front_matter, split_front_matter};
+pub(super) use block::{line_of, mark_len, read_front_matter, split_front_matter};
 pub(crate) use fields::names;
+pub(super) use format::FrontMatter;
 pub(crate) use keys::is_theme_key;
 pub(super) use metadata::{card_texts, understand};
