@@ -32,6 +32,12 @@ impl Names {
         self.text.get(start..*self.starts.get(ordinal as usize + 1)?)
     }
 
+    /// Of each name, by its ordinal, whether it is as `is_meant` says.
+    pub(crate) fn which(&self, is_meant: impl FnMut(&str) -> bool) -> Vec<bool> {
+        let names = (0..).map_while(|ordinal| self.name_of(ordinal));
+        names.map(is_meant).collect()
+    }
+
     /// Ordinals of the names that start with `prefix`.
     pub(crate) fn starting_with(&self, prefix: &str) -> std::ops::Range<u32> {
         let start = self.partition_point(0, |name| name < prefix);

@@ -67,3 +67,103 @@ fn of_words_that_no_section_holds_together_the_first_are_kept_whatever_the_order
         texts.reverse();
     }
 }
+
+/// The notes that a strict query finds, in order: `n0`, `n1`.
+fn found(snapshot: &Snapshot, q: &str) -> Vec<String> {
+    let request = Request { q: q.into(), strict: true, limit: 100, ..Request::default() };
+    let answer = search(snapshot, &settings(), &request).unwrap();
+    let mut notes: Vec<String> =
+        answer.hits.iter().map(|hit| hit.note.as_str().trim_end_matches(".md").into()).collect();
+    notes.sort();
+    notes
+}
+
+#[test]
+fn a_query_without_a_word_finds_nothing_and_a_blank_one_everything() {
+    let texts = ["# A\n\nÀ revoir 🔥 demain.\n", "# B\n\nRien.\n"];
+    let (_folder, _writer, snapshot) = indexed(texts.map(str::to_owned));
+    for q in ["???", "«»", "« »", "\"", "- ( ) *", "…", "\u{200B}"] {
+        assert_eq!(ask(&snapshot, q).total, 0, "{q}");
+        assert_eq!(found(&snapshot, q), [""; 0], "{q}");
+    }
+    for q in ["", "  ", "\u{a0}\n"] {
+        assert_eq!(ask(&snapshot, q).total, 2, "{q}");
+    }
+    assert_eq!(found(&snapshot, "🔥"), ["n0"]);
+    assert_eq!(found(&snapshot, "revoir ???"), ["n0"]);
+    assert_eq!(found(&snapshot, "-🔥"), ["n1"]);
+}
+
+#[test]
+fn a_field_has_blanks_around_its_colon_or_none() {
+    let texts = [
+        "---\ntitle: DINUM\nauthor: Camille Exemple\ndate: 2024-08-02\n---\nTexte.\n",
+        "# Autre\n\nLe titre de la DINUM, par un auteur d’exemple.\n",
+    ];
+    let (_folder, _writer, snapshot) = indexed(texts.map(str::to_owned));
+    for q in [
+        "titre:dinum",
+        "titre : dinum",
+        "titre: dinum",
+        "titre :dinum",
+        "Titre\u{a0}:\u{202f}DINUM",
+        "auteur : exemple",
+        "auteur : (camille OU exemple)",
+        "texte depuis : 2 août 2024",
+        "texte depuis : août 2024 titre : dinum",
+    ] {
+        assert_eq!(found(&snapshot, q), ["n0"], "{q}");
+    }
+    assert_eq!(found(&snapshot, "-titre : dinum"), ["n1"]);
+    assert_eq!(found(&snapshot, "titre dinum"), ["n1"]);
+    assert_eq!(found(&snapshot, "dinum titre :"), ["n1"], "a name without a value is a word");
+}
+
+#[test]
+fn a_stop_word_in_a_field_is_no_field_left_out() {
+    let texts = ["# La Poste\n\nLe courrier.\n", "# Le courrier\n\nLa Poste.\n"];
+    let (_folder, _writer, snapshot) = indexed(texts.map(str::to_owned));
+    for (q, notes) in [
+        ("titre:la", &["n0"][..]),
+        ("titre : LA", &["n0"]),
+        ("titre:la courrier", &["n0"]),
+        ("-titre:la courrier", &["n1"]),
+        ("titre:ces", &[]),
+        ("titre:(la poste)", &["n0"]),
+        ("titre:\"la poste\"", &["n0"]),
+        ("auteur:la", &[]),
+    ] {
+        assert_eq!(found(&snapshot, q), notes, "{q}");
+    }
+}
+
+#[test]
+fn operators_and_fields_bind_to_a_whole_reference() {
+    let texts = [
+        "# Article L. 321-1\n\nUn droit.\n",
+        "# Autre\n\nUn droit, le chapitre 321 et la page 1, au mois d’août.\n",
+        "# Jour\n\nUn droit du 2 août 2024.\n",
+    ];
+    let (_folder, _writer, snapshot) = indexed(texts.map(str::to_owned));
+    for (q, notes) in [
+        ("droit -L. 321-1", &["n1", "n2"][..]),
+        ("droit SAUF L321-1", &["n1", "n2"]),
+        ("chapitre OU 2 août 2024", &["n1", "n2"]),
+        ("02/08/2024 OU l.321-1", &["n0", "n2"]),
+        ("titre:L. 321-1", &["n0"]),
+        ("titre : article L. 321-1", &["n0"]),
+        ("-2 août 2024 droit", &["n0", "n1"]),
+    ] {
+        assert_eq!(found(&snapshot, q), notes, "{q}");
+    }
+}
+
+#[test]
+fn a_reference_that_no_note_holds_is_its_words_side_by_side() {
+    let texts = ["# R\n\nLe rapport 78 753 x.\n", "# S\n\nLe rapport 753 de 78.\n"];
+    let (_folder, _writer, snapshot) = indexed(texts.map(str::to_owned));
+    for q in ["78-753", "rapport 78-753", "rapport -753 OU 78-753"] {
+        assert_eq!(found(&snapshot, q), ["n0"], "{q}");
+    }
+    assert_eq!(found(&snapshot, "78-754"), [""; 0]);
+}

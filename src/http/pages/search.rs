@@ -14,6 +14,7 @@ use super::{help, home};
 use crate::facet::{Facet, Taxonomy};
 use crate::http::app::App;
 use crate::http::problem::Problem;
+use crate::search::language::parse;
 use crate::search::{Request, Response, Sort, Suggestion};
 
 /// `GET /`
@@ -202,12 +203,22 @@ impl Results<'_> {
         }
     }
 
+    /// Whether the query is signs alone.
+    fn has_no_word(&self) -> bool {
+        let q = self.address.q();
+        !q.trim().is_empty() && parse(q).is_empty()
+    }
+
     /// Advice for when nothing was found.
     fn nothing(&self) -> Markup {
         let has_filters = facets::cleared(&self.address) != self.address;
         html! {
             div.nothing {
-                p { "Rien dans les notes ne correspond. Vous pouvez\u{a0}:" }
+                p {
+                    @if self.has_no_word() { "Il n’y a là aucun mot à chercher. " }
+                    @else { "Rien dans les notes ne correspond. " }
+                    "Vous pouvez\u{a0}:"
+                }
                 ul {
                     @if self.request.strict {
                         li { a href=(self.address.without("strict").url()) { "accepter des mots proches ou absents" } "\u{202f};" }

@@ -1,14 +1,15 @@
 //! Text to tokens: words, phrases, fields, parentheses, operators.
 //!
-//! One pass that never goes back over what it has consumed. Pairs of parentheses within a word and
-//! the last `»` are found beforehand, so that hostile texts cannot make it look far ahead again and
-//! again.
+//! One pass that never goes back over what it has consumed. Pairs of parentheses within a word, the
+//! last `»` and the references of several words are found beforehand, so that hostile texts cannot
+//! make it look far ahead again and again.
 
 use std::ops::Range;
 
 use super::field::{Field, MAX_NAME_CHARS};
 use super::query::{Shape, Term};
 use super::token::{Operator, QueryToken};
+use crate::text;
 
 /// Whether operator words are read as operators.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,6 +26,7 @@ pub(super) fn lex(text: &str, operators: Operators) -> Vec<QueryToken> {
         operators,
         in_word: pair_parentheses(text),
         last_guillemet: text.rfind('»'),
+        references: find_references(text),
         tokens: Vec::new(),
     };
     lexer.run();
@@ -38,6 +40,8 @@ struct Lexer<'q> {
     /// For each byte, whether it is a `(` closed before the next blank or quote.
     in_word: Vec<bool>,
     last_guillemet: Option<usize>,
+    /// Where references begin and end (`L. 321-1`, `2 août 2024`), in order, the longest first.
+    references: Vec<Range<usize>>,
     tokens: Vec<QueryToken>,
 }
 
@@ -100,13 +104,16 @@ impl Lexer<'_> {
         });
     }
 
-    /// `name:value` or `name:(` here, and where it ends, when the name is a field's.
+    /// `name:value` or `name:(` here, and where it ends, when the name is a field's. A blank before
+    /// the colon, as French has it, and blanks behind are no matter; a `-` behind a blank excludes.
     fn find_field(&self, negated: bool) -> Option<(QueryToken, usize)> {
         let rest = self.text.get(self.at..)?;
-        let (colon, _) = rest.char_indices().take(MAX_NAME_CHARS + 1).find(|(_, c)| *c == ':')?;
-        let field = Some(Field::named(rest.get(..colon)?)?);
-        let start = self.at + colon + 1;
+        let (colon, _) = rest.char_indices().take(MAX_NAME_CHARS + 2).find(|(_, c)| *c == ':')?;
+        let field = Some(Field::named(rest.get(..colon)?.trim_end())?);
+        let value = rest.get(colon + 1..)?.trim_start();
+        let start = self.text.len() - value.len();
         let (term, end) = match self.char_at(start)? {
+            '-' if start > self.at + colon + 1 => return None,
             '(' => return Some((QueryToken::Open { field, negated }, start + 1)),
             c if is_quote(c) => {
                 let (text, end) = self.find_phrase(start)?;
@@ -117,13 +124,16 @@ impl Lexer<'_> {
         term.map(|term| (QueryToken::Term { term, negated }, end))
     }
 
-    /// The word that begins at `start`, if it has a letter or digit, and where it ends. A backslash
-    /// before it is not part of it, nor are stars behind it; these make a prefix of a word of two
-    /// letters or more.
+    /// The word that begins at `start`, or the reference of several words, if there is anything to
+    /// look for in it, and where it ends. A backslash before it is not part of it, nor are stars
+    /// behind it; these make a prefix of a word of two letters or more.
     fn find_word(&self, start: usize, field: Option<Field>) -> (Option<Term>, usize) {
         let escaped = self.char_at(start) == Some('\\');
         let start = start + usize::from(escaped);
-        let end = self.find_word_end(start, escaped);
+        let mut end = self.find_word_end(start, escaped);
+        if let Some(reference) = self.reference_at(start).filter(|reference| reference.end > end) {
+            end = self.find_word_end(reference.end, escaped);
+        }
         let word = self.text.get(start..end).unwrap_or_default();
         let text = word.trim_end_matches('*');
         let starred = text.len() < word.len()
@@ -152,6 +162,12 @@ impl Lexer<'_> {
         self.text.len()
     }
 
+    /// The longest reference that begins at `start`.
+    fn reference_at(&self, start: usize) -> Option<&Range<usize>> {
+        let first = self.references.partition_point(|reference| reference.start < start);
+        self.references.get(first).filter(|reference| reference.start == start)
+    }
+
     /// What the quote at `open` encloses, without blanks around, and the end of the closing quote.
     fn find_phrase(&self, open: usize) -> Option<(Range<usize>, usize)> {
         let quote = self.char_at(open)?;
@@ -170,11 +186,11 @@ impl Lexer<'_> {
         Some((text, start + length + closing.len_utf8()))
     }
 
-    /// A term, unless its text has no letter or digit.
+    /// A term, unless its text has no word.
     fn term(&self, field: Option<Field>, shape: Shape, range: Range<usize>) -> Option<Term> {
         let text = self.text.get(range.clone())?;
-        let sayable = text.chars().any(char::is_alphanumeric);
-        sayable.then(|| Term { field, shape, text: text.to_owned(), range })
+        let has_word = text::has_word(text);
+        has_word.then(|| Term { field, shape, text: text.to_owned(), range })
     }
 
     fn char_at(&self, at: usize) -> Option<char> {
@@ -199,6 +215,17 @@ fn is_quote(c: char) -> bool {
 
 fn is_separator(c: char) -> bool {
     c.is_whitespace() || is_quote(c)
+}
+
+/// The references that a term may be: what has a meaning of its own in a query ends them.
+fn find_references(text: &str) -> Vec<Range<usize>> {
+    let is_sign = |c: char| is_quote(c) || matches!(c, '(' | ')' | '\\');
+    let found = text::references(text).into_iter().map(|(range, _)| range);
+    let mut references: Vec<_> = found
+        .filter(|range| !text.get(range.clone()).unwrap_or_default().contains(is_sign))
+        .collect();
+    references.sort_by_key(|range| (range.start, std::cmp::Reverse(range.end)));
+    references
 }
 
 fn pair_parentheses(text: &str) -> Vec<bool> {

@@ -3,12 +3,14 @@
 //! ```text
 //! souveraineté numérique        both words
 //! "code du travail"  « … »  “…” the words in this order (one quoted word: exactly this word)
-//! -mot   SAUF mot   NOT mot     without it (a reference of several words in quotes: -"L. 321-1")
+//! -mot   SAUF mot   NOT mot     without it
+//! L. 321-1   2 août 2024        a reference or a day is one word: `-L. 321-1`, `x OU 2 août 2024`
 //! a OU b   a OR b               either; binds its two neighbours: `x a OU b` is x and (a or b)
 //! a ET b   a AND b              both, as two words side by side
 //! ( … )                         a group
 //! numér*                        words that begin so (two letters at least)
-//! titre:mot  titre:"…"  org:(DINUM OU ANSSI)    in a field; a group gives its field to its words
+//! titre:mot  titre : mot  titre:"…"  org:(DINUM OU ANSSI)
+//!                               in a field; a group gives its field to its words
 //! \OU  \titre:x  \-mot          a word that would otherwise be read as something else
 //! ```
 //!
@@ -16,7 +18,7 @@
 //! in a query that has a lower-case letter somewhere: `LOI ET DECRET` is three words. Whatever has
 //! no meaning is text: an operator without its operands, a quote without its pair, an unknown
 //! field (`https://x`). Parentheses that open and close in one word belong to it (`agent(e)s`). A
-//! piece without a letter or digit is nothing. Any string has an answer, in linear time, without
+//! piece without a word is nothing. Any string has an answer, in linear time, without
 //! recursion, within [`MAX_CHARS`], [`MAX_TERMS`] and [`MAX_DEPTH`]; what goes beyond is not read.
 //!
 //! Words are as typed: folding, stop words and lemmas belong to the planner.

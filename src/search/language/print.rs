@@ -6,15 +6,28 @@
 use std::fmt;
 
 use super::lexer::{Operators, is_straight, lex};
-use super::query::{Query, QueryNode, Shape, Term};
+use super::query::{Query, QueryNode, Shape, Term, TermId};
 use super::token::QueryToken;
 
 impl fmt::Display for Query {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let operators = if self.has_lower_case() { Operators::Read } else { Operators::Words };
-        let printed = self.fold(|_, node, children| self.print_node(node, children, operators));
-        f.write_str(&printed.map(|printed| printed.text).unwrap_or_default())
+        let mut printer = Printer { query: self, operators, cut: Vec::new() };
+        let mut printed = printer.print();
+        while let Some(term) = printer.joined(&printed).filter(|term| !printer.cut.contains(term)) {
+            printer.cut.push(term);
+            printed = printer.print();
+        }
+        f.write_str(&printed)
     }
+}
+
+/// Prints one query.
+struct Printer<'q> {
+    query: &'q Query,
+    operators: Operators,
+    /// Terms that would be read as one with the term before them: a backslash keeps them apart.
+    cut: Vec<TermId>,
 }
 
 struct Printed {
@@ -37,22 +50,32 @@ impl Printed {
     }
 }
 
-impl Query {
-    fn print_node(
-        &self,
-        node: &QueryNode,
-        children: Vec<Printed>,
-        operators: Operators,
-    ) -> Printed {
+impl Printer<'_> {
+    fn print(&self) -> String {
+        let printed = self.query.fold(|_, node, children| self.print_node(node, children));
+        printed.map(|printed| printed.text).unwrap_or_default()
+    }
+
+    /// The first term that `printed` joins to the one before it: the two make a reference
+    /// (`L. \321-1`).
+    fn joined(&self, printed: &str) -> Option<TermId> {
+        let read = lex(printed, self.operators).into_iter().filter_map(|token| match token {
+            QueryToken::Term { term, .. } => Some(term.text),
+            _ => None,
+        });
+        let mut pairs = self.query.terms().zip(read);
+        let (first, _) = pairs.find(|((_, term), read)| term.text != *read)?.0;
+        self.query.terms().map(|(id, _)| id).find(|id| id.number() > first.number())
+    }
+
+    fn print_node(&self, node: &QueryNode, children: Vec<Printed>) -> Printed {
         let join = |binds, separator| {
             let parts: Vec<String> =
                 children.into_iter().map(|child| child.within(binds)).collect();
             Printed { text: parts.join(separator), binds }
         };
         match node {
-            QueryNode::Term(term) => {
-                Printed { text: print_term(self.term(*term), operators), binds: Binds::One }
-            }
+            QueryNode::Term(id) => Printed { text: self.print_term(*id), binds: Binds::One },
             QueryNode::All(_) => join(Binds::All, " "),
             QueryNode::Any(_) => join(Binds::Any, " OU "),
             QueryNode::Not(_) => {
@@ -61,27 +84,33 @@ impl Query {
             }
         }
     }
-}
 
-fn print_term(term: &Term, operators: Operators) -> String {
-    let field = term.field.map(|field| format!("{}:", field.name())).unwrap_or_default();
-    let text = &term.text;
-    match term.shape {
-        Shape::Phrase if text.contains(is_straight) => {
-            format!("{field}« {text} »")
-        }
-        Shape::Phrase => format!("{field}\"{text}\""),
-        Shape::Word | Shape::Prefix => {
-            let star = if term.shape == Shape::Prefix { "*" } else { "" };
-            let plain = format!("{field}{text}{star}");
-            if reads_as(&plain, term, operators) { plain } else { format!("{field}\\{text}{star}") }
+    fn print_term(&self, id: TermId) -> String {
+        let term = self.query.term(id);
+        let field = term.field.map(|field| format!("{}:", field.name())).unwrap_or_default();
+        let text = &term.text;
+        match term.shape {
+            Shape::Phrase if text.contains(is_straight) => {
+                format!("{field}« {text} »")
+            }
+            Shape::Phrase => format!("{field}\"{text}\""),
+            Shape::Word | Shape::Prefix => {
+                let star = if term.shape == Shape::Prefix { "*" } else { "" };
+                let plain = format!("{field}{text}{star}");
+                let is_plain = !self.cut.contains(&id) && reads_as(&plain, term, self.operators);
+                if is_plain { plain } else { format!("{field}\\{text}{star}") }
+            }
         }
     }
 }
 
-/// Whether `plain` is read as `term` alone, also with a `-` before it.
+/// Whether `plain` is read as `term` alone, also with a `-` before it, or between words that could
+/// be the name of a field and its value.
 fn reads_as(plain: &str, term: &Term, operators: Operators) -> bool {
     !plain.starts_with('-')
-        && matches!(lex(plain, operators).as_slice(), [QueryToken::Term { term: read, negated: false }]
-            if (read.field, read.shape, &read.text) == (term.field, term.shape, &term.text))
+        && matches!(
+            lex(&format!("titre {plain} titre"), operators).as_slice(),
+            [_, QueryToken::Term { term: read, negated: false }, _]
+                if (read.field, read.shape, &read.text) == (term.field, term.shape, &term.text)
+        )
 }

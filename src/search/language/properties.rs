@@ -130,12 +130,46 @@ fn prefixes_and_fields() {
         ("avant:\"2 août 2024\" depuis:2024-01", "(& Before:<2 août 2024> Since:2024-01)"),
         ("note:dossier/a.md path:b", "(& Note:dossier/a.md Note:b)"),
         ("auteur:x mention:« y z »", "(& Author:x Mention:<y z>)"),
-        ("titre : x", "(& titre x)"),
-        ("titre: x", "(& titre: x)"),
+        ("titre : x", "Title:x"),
+        ("titre: x titre\u{a0}:y titre\u{202f}:\u{a0}z", "(& Title:x Title:y Title:z)"),
+        ("-titre : (x OU y)", "!(| Title:x Title:y)"),
+        ("auteur : « x y » depuis : 2 août 2024", "(& Author:<x y> Since:2 août 2024)"),
+        ("titre : titre: titre :", "(& Title:titre: titre)"),
+        ("titre : -x", "(& titre !x)"),
+        ("\\titre : x titre \\:x", "(& titre x titre :x)"),
+        ("un titre de : x, https : y", "(& un titre de x, https y)"),
         ("titre:\"\" titre:*", "(& titre: titre:)"),
         ("https://x.fr TECH.GOUV: a:b", "(& https://x.fr TECH.GOUV: a:b)"),
         ("\\titre:x \\-y \\\\z", "(& titre:x -y \\z)"),
     ]);
+}
+
+#[test]
+fn references_of_several_words_are_one_term() {
+    check(&[
+        ("-L. 321-1 a", "(& !L. 321-1 a)"),
+        ("a OU 2 août 2024", "(| a 2 août 2024)"),
+        ("1er mars 2020 OU a", "(| 1er mars 2020 a)"),
+        ("a SAUF L.\u{a0}321-1, b", "(& a !L.\u{a0}321-1, b)"),
+        ("titre:L. 321-1 avant : 2 août 2024", "(& Title:L. 321-1 Before:2 août 2024)"),
+        ("org:(L. 321-1 OU a)", "(| Organisation:L. 321-1 Organisation:a)"),
+        ("l'article L. 321-1", "(& l'article L. 321-1)"),
+        ("L. \\321-1 \\2 août 2024", "(& L. 321-1 2 août 2024)"),
+        ("L. (321-1) \"2 août\" 2024", "(& L. 321-1 <2 août> 2024)"),
+        ("2 août", "(& 2 août)"),
+    ]);
+    for (text, expected) in [
+        ("-L. 321-1 a", "-L. 321-1 a"),
+        ("L. (321-1)", "L. \\321-1"),
+        ("L. (321-1 OU a)", "L. \\321-1 OU a"),
+        ("2 \\août 2024", "2 \\août 2024"),
+        ("\\titre: x", "\\titre: x"),
+        ("titre \\:x", "titre \\:x"),
+    ] {
+        let query = parse(text);
+        assert_eq!(query.to_string(), expected, "{text}");
+        assert_eq!(outline(&parse(expected)), outline(&query), "{text}");
+    }
 }
 
 #[test]
@@ -207,6 +241,15 @@ const HOSTILE: &[&str] = &[
     "titre:\"",
     "titre:«",
     "titre:* ",
+    "titre : ",
+    "titre :",
+    "titre ",
+    "L. 321-1 ",
+    "-L. ",
+    "2 août 2024 ",
+    "2 août ",
+    "1 000 ",
+    "1 \\",
     "*",
     "a*",
     "\\",
@@ -229,7 +272,7 @@ fn hostile_texts_are_answered() {
 #[test]
 fn reading_takes_linear_time() {
     for unit in HOSTILE {
-        let tokens = lexer::lex(&unit.repeat(300_000), lexer::Operators::Read);
+        let tokens = lexer::lex(&unit.repeat(50_000), lexer::Operators::Read);
         operator::settle(tokens);
     }
 }
@@ -253,7 +296,7 @@ fn check_promises(text: &str) {
             QueryNode::Term(id) => {
                 let term = query.term(*id);
                 assert_eq!(text.get(term.range.clone()), Some(term.text.as_str()));
-                assert!(term.text.contains(char::is_alphanumeric));
+                assert!(crate::text::has_word(&term.text));
             }
             QueryNode::Not(_) => {}
         }
@@ -284,7 +327,11 @@ fn check_promises(text: &str) {
 fn queries() -> impl Strategy<Value = String> {
     let piece = prop_oneof![
         4 => prop::sample::select(vec![
-            "a", "mot", "État", "LOI", "l'eau", "x.y", "agent(e)s", "2024", "é", "A",
+            "a", "mot", "État", "LOI", "l'eau", "x.y", "agent(e)s", "2024", "é", "A", "titre",
+        ]),
+        3 => prop::sample::select(vec![
+            "L.", "R.*", "321-1", "2", "1er", "août", "2024", "000", "01", "14", "h", "30", "v1.2",
+            "C#", "🔥", "article", "articles", "et", "à", "(UE)", "2016/679",
         ]),
         3 => prop::sample::select(vec!["OU", "ET", "SAUF", "OR", "AND", "NOT", "ou"]),
         4 => prop::sample::select(vec![
@@ -310,6 +357,12 @@ fn nested_queries() -> impl Strategy<Value = String> {
         "OU",
         "SAUF --i",
         "\\titre:j",
+        "titre : k",
+        "L. 321-1",
+        "321-1",
+        "2",
+        "août",
+        "2024",
     ]);
     leaf.prop_map(str::to_owned).prop_recursive(10, 90, 4, |inner| {
         let joined = |separator: &'static str| {

@@ -45,7 +45,7 @@ pub(crate) enum QueryNode {
     Not(NodeId),
 }
 
-/// A leaf of a query. Its text is as typed and holds a letter or a digit; it is not yet analysed,
+/// A leaf of a query. Its text is as typed and holds a word; it is not yet analysed,
 /// and may well be several tokens (`data.gouv.fr`) or none (`l'`).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Term {

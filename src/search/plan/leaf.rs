@@ -35,6 +35,8 @@ pub(crate) enum Test {
     Phrase(Vec<(u32, String)>),
     /// A word in the note's title or the section's heading: any of these lemmas.
     Title(Vec<String>),
+    /// Exactly this folded word in the note's title: a stop word, which has no lemma.
+    TitleWord(String),
     /// A folded word in the name of an author.
     Author(String),
     /// A facet value.
@@ -50,7 +52,10 @@ pub(crate) enum Test {
 impl Test {
     /// Whether finding it gives a section a score.
     pub(super) fn scores(&self) -> bool {
-        !matches!(self, Self::Facet(..) | Self::Note(_) | Self::Since(_) | Self::Before(_))
+        !matches!(
+            self,
+            Self::TitleWord(_) | Self::Facet(..) | Self::Note(_) | Self::Since(_) | Self::Before(_)
+        )
     }
 }
 

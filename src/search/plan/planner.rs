@@ -43,6 +43,10 @@ impl Planner<'_> {
         if plan.expression.is_none() && !query.is_empty() {
             plan = self.plan_terms(&query, text, StopWords::Kept)?;
         }
+        // Only a blank query asks for everything: signs alone ask for nothing.
+        if plan.expression.is_none() && !text.trim().is_empty() {
+            plan.expression = Some(Expression::nothing());
+        }
         self.add_name(&query, text, &mut plan);
         Ok(plan)
     }
@@ -63,6 +67,7 @@ impl Planner<'_> {
             widener: Widener { vocabulary, synonyms, text, expansions: Vec::new() },
             stops,
             typed: self.typing.then(|| typed_word(query, text)).flatten(),
+            asks_for_titles: false,
             suggestion: None,
         };
         let tests = reader.tests()?;

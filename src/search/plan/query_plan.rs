@@ -10,7 +10,7 @@ use super::leaf_set::LeafSet;
 pub(crate) struct QueryPlan {
     /// Numbered by their place here.
     pub(crate) leaves: Vec<Leaf>,
-    /// What a section must satisfy; everything does when there is none.
+    /// What a section must satisfy; everything does when there is none, as for a blank query.
     pub(crate) expression: Option<Expression>,
     /// Plain words, prefixes and phrases asked for side by side: some may be left out to find
     /// anything.
@@ -70,6 +70,11 @@ impl Expression {
             Self::Any(parts) => parts.iter().any(|part| part.holds(leaves)),
             Self::Not(part) => !part.holds(leaves),
         }
+    }
+
+    /// What no section satisfies.
+    pub(super) fn nothing() -> Self {
+        Self::Any(Vec::new())
     }
 
     /// The parts as one expression: none, the only one, or a group.

@@ -17,8 +17,10 @@ pub(super) enum StopWords {
 pub(super) struct TermReading {
     /// Whether it is a bare word among those that a section has to hold.
     pub(super) is_plain: bool,
-    /// Its tokens. If they make a reference, only that.
+    /// Its tokens. A reference takes the place of the words that it is made of.
     pub(super) tokens: Vec<OwnedToken>,
+    /// The words that references took the place of.
+    pub(super) replaced: Vec<OwnedToken>,
 }
 
 impl TermReading {
@@ -26,6 +28,14 @@ impl TermReading {
     pub(super) fn only_word(&self) -> Option<&OwnedToken> {
         let mut words = content(&self.tokens);
         words.next().filter(|_| words.next().is_none())
+    }
+
+    /// The words that a reference of this term took the place of; none for a word.
+    pub(super) fn made_of(&self, token: &OwnedToken) -> impl Iterator<Item = &OwnedToken> {
+        let range = token.range.clone();
+        self.replaced
+            .iter()
+            .filter(move |word| range.contains(&word.range.start) && word.range.end <= range.end)
     }
 }
 
@@ -42,16 +52,23 @@ pub(super) fn read_terms(text: &str, query: &Query) -> Vec<TermReading> {
     let read = |(id, term): &(TermId, &Term)| TermReading {
         is_plain: together.contains(id) && term.shape == Shape::Word && term.field.is_none(),
         tokens: Vec::new(),
+        replaced: Vec::new(),
     };
     let mut readings: Vec<TermReading> = terms.iter().map(read).collect();
     let holder = |at: usize| terms.iter().position(|(_, term)| term.range.contains(&at));
-    let mut covered = 0;
+    // Where the last reference ends, and the term that holds it.
+    let (mut covered, mut holder_of_covered) = (0, 0);
     for token in tokens {
         let (Some(first), Some(last)) = (holder(token.range.start), holder(token.range.end - 1))
         else {
             continue;
         };
         if token.range.start < covered {
+            if let Some(reading) =
+                readings.get_mut(holder_of_covered).filter(|_| !token.is_reference)
+            {
+                reading.replaced.push(token);
+            }
             continue;
         }
         if token.is_reference {
@@ -62,9 +79,11 @@ pub(super) fn read_terms(text: &str, query: &Query) -> Vec<TermReading> {
                 continue;
             }
             covered = token.range.end;
-            // It takes the place of the words that it is made of.
+            holder_of_covered = first;
             if let Some(reading) = readings.get_mut(first) {
-                reading.tokens.retain(|word| word.range.start < token.range.start);
+                let words =
+                    reading.tokens.extract_if(.., |word| word.range.start >= token.range.start);
+                reading.replaced.extend(words);
             }
         }
         if let Some(reading) = readings.get_mut(first) {

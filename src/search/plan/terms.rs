@@ -34,6 +34,8 @@ pub(super) struct TermReader<'t> {
     pub(super) stops: StopWords,
     /// The word that is being typed.
     pub(super) typed: Option<TermId>,
+    /// Whether a term asks titles for a word that is no stop word.
+    pub(super) asks_for_titles: bool,
     /// A known facet value near an unknown one that was asked for.
     pub(super) suggestion: Option<Suggestion>,
 }
@@ -43,6 +45,9 @@ impl TermReader<'_> {
     pub(super) fn tests(&mut self) -> Result<TermTests, SearchError> {
         let query = self.query;
         let readings = read_terms(self.text, query);
+        self.asks_for_titles = query.terms().zip(&readings).any(|((_, term), reading)| {
+            term.field == Some(Field::Title) && content(&reading.tokens).next().is_some()
+        });
         let mut tests = TermTests::of(query);
         let mut words_of_date = 0;
         for ((id, term), reading) in query.terms().zip(&readings) {
@@ -52,7 +57,7 @@ impl TermReader<'_> {
                 words_of_date = following;
                 tests.set(id, vec![(term.range.clone(), test)]);
             } else {
-                tests.set(id, self.term_tests(id, term, &reading.tokens)?);
+                tests.set(id, self.term_tests(id, term, reading)?);
             }
         }
         self.add_acronyms(&readings, &mut tests)?;
@@ -138,31 +143,41 @@ impl TermReader<'_> {
         &mut self,
         id: TermId,
         term: &Term,
-        tokens: &[OwnedToken],
+        reading: &TermReading,
     ) -> Result<Vec<Placed>, SearchError> {
+        let tokens = &reading.tokens;
         let words = tokens.iter().filter(|token| !token.is_reference);
         Ok(match term.field {
             None => match term.shape {
                 Shape::Phrase => phrase(term, tokens).into_iter().collect(),
-                Shape::Prefix => self.prefix(tokens)?,
-                Shape::Word => self.word(id, term, tokens)?,
+                Shape::Prefix => self.prefix(reading)?,
+                Shape::Word => self.word(id, term, reading)?,
             },
-            Some(Field::Title) => {
-                let title = |token: &OwnedToken| Test::Title(token.lemmas.clone());
-                content(tokens).map(|token| (token.range.clone(), title(token))).collect()
-            }
+            Some(Field::Title) => self.title(tokens),
             Some(Field::Author) => {
                 words.map(|t| (t.range.clone(), Test::Author(t.folded.clone()))).collect()
             }
-            Some(Field::Since | Field::Before) => self.words(tokens)?,
+            Some(Field::Since | Field::Before) => self.words(tokens, reading)?,
             Some(Field::Note) => vec![(term.range.clone(), Test::Note(term.text.clone()))],
             Some(Field::Facet(facet)) => vec![self.facet(facet, term)],
         })
     }
 
-    fn prefix(&mut self, tokens: &[OwnedToken]) -> Result<Vec<Placed>, SearchError> {
-        let Some((last, before)) = tokens.split_last() else { return Ok(vec![]) };
-        let mut tests = self.words(before)?;
+    /// A word of a title. A stop word has its place in titles too, unless other words are asked for.
+    fn title(&self, tokens: &[OwnedToken]) -> Vec<Placed> {
+        let title = |token: &OwnedToken| Test::Title(token.lemmas.clone());
+        let mut tests: Vec<_> =
+            content(tokens).map(|token| (token.range.clone(), title(token))).collect();
+        if tests.is_empty() && !self.asks_for_titles {
+            let word = |token: &OwnedToken| Test::TitleWord(token.folded.clone());
+            tests.extend(tokens.iter().map(|token| (token.range.clone(), word(token))));
+        }
+        tests
+    }
+
+    fn prefix(&mut self, reading: &TermReading) -> Result<Vec<Placed>, SearchError> {
+        let Some((last, before)) = reading.tokens.split_last() else { return Ok(vec![]) };
+        let mut tests = self.words(before, reading)?;
         tests.push((last.range.clone(), Test::Prefix(last.folded.clone())));
         Ok(tests)
     }
@@ -171,15 +186,16 @@ impl TermReader<'_> {
         &mut self,
         id: TermId,
         term: &Term,
-        tokens: &[OwnedToken],
+        reading: &TermReading,
     ) -> Result<Vec<Placed>, SearchError> {
+        let tokens = &reading.tokens;
         let content: Vec<_> = content(tokens).collect();
         if (2..=COMPOUND_WORDS_MAX).contains(&content.len())
             && let Some(word) = self.compound(term, &content)?
         {
             return Ok(vec![(term.range.clone(), Test::Word(word))]);
         }
-        let mut tests = self.words(tokens)?;
+        let mut tests = self.words(tokens, reading)?;
         // A stop word may be the beginning of a word, but as often it is just that.
         if self.typed == Some(id)
             && let (Some(last), Some((_, Test::Word(word)))) =
@@ -207,12 +223,16 @@ impl TermReader<'_> {
     }
 
     /// One test per word; stop words are dropped, or exactly what they are.
-    fn words(&mut self, tokens: &[OwnedToken]) -> Result<Vec<Placed>, SearchError> {
+    fn words(
+        &mut self,
+        tokens: &[OwnedToken],
+        of: &TermReading,
+    ) -> Result<Vec<Placed>, SearchError> {
         let mut tests = Vec::with_capacity(tokens.len());
         for token in tokens {
             let test = match (token.is_stop, self.stops) {
                 (false, _) => {
-                    let mut word = self.words.word(token)?;
+                    let mut word = self.words.word(token, of.made_of(token))?;
                     let from = self.text.get(token.range.clone()).unwrap_or_default();
                     self.widener.add_synonyms(&[&token.lemmas], from, &mut word)?;
                     self.widener.add_long_forms(token, &mut word)?;

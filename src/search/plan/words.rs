@@ -29,15 +29,21 @@ pub(super) struct WordReader<'v> {
 }
 
 impl WordReader<'_> {
-    /// The test of one word.
-    pub(super) fn word(&mut self, token: &OwnedToken) -> Result<WordTest, SearchError> {
+    /// The test of one word. A reference that no section holds is read as the words that it is
+    /// `made_of`, side by side.
+    pub(super) fn word<'t>(
+        &mut self,
+        token: &OwnedToken,
+        made_of: impl Iterator<Item = &'t OwnedToken>,
+    ) -> Result<WordTest, SearchError> {
         let words = vec![own(token)];
         if token.is_reference {
-            return Ok(WordTest {
-                words,
-                day: day(&token.folded).map(day_number),
-                ..WordTest::default()
-            });
+            let day = day(&token.folded).map(day_number);
+            let mut phrases = Vec::new();
+            if day.is_none() && self.vocabulary.holders(&token.lemmas)? == 0 {
+                phrases.extend(self.vocabulary.phrase(distances(made_of), 1.0)?);
+            }
+            return Ok(WordTest { words, phrases, day, ..WordTest::default() });
         }
         let phrases = self.split(token)?.into_iter().collect();
         let family = token.lemmas.iter().flat_map(|lemma| text::family(lemma)).collect();

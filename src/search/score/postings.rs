@@ -20,7 +20,7 @@ use crate::search::plan::{LeafSet, Test, WordTest, for_each_phrase};
 use super::bm25::{Lengths, idf};
 use super::probe::{Probe, ProbeField};
 use super::statistics::Statistics;
-use super::verdict::{NoteFilter, has_any};
+use super::verdict::{NoteFilter, TitleFilter, has_any};
 use super::weighted::Weighted;
 
 /// Scores and leaves of one segment, one entry per document.
@@ -107,6 +107,10 @@ impl Tally {
                 self.add_phrase(scope, words, bit, weight)?;
             }
             Test::Word(word) => self.add_word(scope, word, bit, weighted)?,
+            Test::TitleWord(word) => {
+                let notes = TitleFilter::new(word, columns);
+                self.add_where(bit, |doc| notes.holds(columns, doc));
+            }
             Test::Facet(facet, nodes) => {
                 let column = &columns.facets[*facet];
                 self.add_where(bit, |doc| has_any(column, doc, nodes));

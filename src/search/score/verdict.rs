@@ -7,6 +7,7 @@ use tantivy::DocId;
 use crate::facet::Facet;
 use crate::index::{FacetColumn, Segment, SegmentColumns};
 use crate::search::plan::Filters;
+use crate::text;
 
 /// How a section meets the filters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -79,6 +80,30 @@ impl NoteFilter {
     pub(super) fn holds(&self, columns: &SegmentColumns, doc: DocId) -> bool {
         let ordinal = columns.path.ordinal(doc);
         self.exact.contains(&ordinal) || self.below.contains(&ordinal)
+    }
+}
+
+/// Notes whose title has a word, exactly.
+pub(super) struct TitleFilter {
+    /// Of each title, by its ordinal, whether it has the word.
+    has_word: Vec<bool>,
+}
+
+impl TitleFilter {
+    pub(super) fn new(folded: &str, columns: &SegmentColumns) -> Self {
+        let mut here = String::new();
+        let has_word = columns.title.which(|title| {
+            let mut words = text::words(title);
+            std::iter::from_fn(|| words.next()).any(|word| {
+                text::words(title).fold_word(&word, &mut here);
+                here == folded
+            })
+        });
+        Self { has_word }
+    }
+
+    pub(super) fn holds(&self, columns: &SegmentColumns, doc: DocId) -> bool {
+        self.has_word.get(columns.title.ordinal(doc) as usize) == Some(&true)
     }
 }
 

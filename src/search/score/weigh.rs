@@ -95,7 +95,11 @@ impl Weigher<'_> {
                 terms: vec![(Term::from_field_text(self.snapshot.fields().author, word), 0.0)],
                 decides: true,
             }),
-            Test::Facet(..) | Test::Note(_) | Test::Since(_) | Test::Before(_) => {}
+            Test::TitleWord(_)
+            | Test::Facet(..)
+            | Test::Note(_)
+            | Test::Since(_)
+            | Test::Before(_) => {}
         }
         Ok(())
     }

@@ -85,7 +85,8 @@ impl Marker {
                         marker.add_lemma(lemma, number);
                     }
                 }
-                Test::Author(_)
+                Test::TitleWord(_)
+                | Test::Author(_)
                 | Test::Facet(..)
                 | Test::Note(_)
                 | Test::Since(_)
