@@ -232,6 +232,19 @@ impl Writer {
         Ok(self.inner.insert(inner))
     }
 
+    /// Removes files that nobody reads any more. A commit removes some too, but not those of the
+    /// state before it, which is served until the commit is.
+    ///
+    /// # Errors
+    ///
+    /// If the disk refuses the list of what is left.
+    pub(crate) fn collect_garbage(&self) -> Result<(), IndexError> {
+        if let Some(inner) = &self.inner {
+            inner.garbage_collect_files().wait()?;
+        }
+        Ok(())
+    }
+
     /// What it takes to make every commit so far survive a power cut, beside the next ones.
     pub(crate) fn durability(&self) -> Durability {
         let directory = self.opened.directory.clone();

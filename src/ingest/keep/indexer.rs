@@ -111,6 +111,15 @@ impl Indexer {
         self.committer.writer().is_current()
     }
 
+    /// Removes files of the index that nobody reads any more.
+    ///
+    /// # Errors
+    ///
+    /// If the disk refuses.
+    pub(super) fn collect_garbage(&self) -> Result<(), IndexError> {
+        self.committer.writer().collect_garbage()
+    }
+
     /// What it takes to make every commit so far survive a power cut.
     pub(crate) fn durability(&self) -> Durability {
         self.committer.writer().durability()

@@ -158,11 +158,15 @@ impl Service {
         Ok(())
     }
 
-    /// Makes the last commits survive a power cut, on a thread beside.
+    /// Removes what the last commits replaced, and makes them survive a power cut, on a thread
+    /// beside.
     pub(super) fn sync(&mut self, now: Instant) {
         self.agenda.clear(Task::Sync);
         let durability = self.indexer.durability();
-        if let Err(error) = self.syncer.start("sync", move |_| durability.establish()) {
+        let collected = self.indexer.collect_garbage();
+        let started =
+            collected.and_then(|()| self.syncer.start("sync", move |_| durability.establish()));
+        if let Err(error) = started {
             self.sync_later(&error, now);
         }
     }

@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 use crate::index::Snapshot;
 use crate::ingest::status::Degraded;
 
+use super::notebook::Hints;
 use super::oracle::{differences, paths};
 use super::world::{LONG, Process, World};
 
@@ -120,9 +121,12 @@ impl World {
         differences(&snapshot, &self.notebook(), self.place.path(), &self.parser)
     }
 
-    /// What killed processes left does not pile up. Tantivy merges on threads of its own, and a merge
-    /// that is under way keeps its files until it ends.
-    pub(super) fn check_size(&self) {
+    /// What killed processes left does not pile up, and what the last commits replaced is gone once
+    /// they are synced. Tantivy merges on threads of its own, and a merge that is under way keeps its
+    /// files until it ends.
+    pub(super) fn check_size(&mut self) {
+        self.now += LONG;
+        self.turn(Hints::new(), false);
         let Some(snapshot) = self.snapshot() else { return };
         let folder = self.index().join(snapshot.index_id());
         let segments = snapshot.segments().len();
