@@ -33,7 +33,9 @@ pub struct Token<'c> {
     pub lemmas: &'c [String],
     /// Whether it is a stop word or an elided article: no term of the search.
     pub is_stop: bool,
-    /// Whether it is a reference or a day (`2019-1088`, `L. 321-1`, `2 août 2024`), which stands at
+    /// Whether it is an elided article or the sign before a number: nothing to mark.
+    pub is_article: bool,
+    /// Whether it is a reference (`2019-1088`, `L. 321-1`, `2 août 2024`, `14 h 30`), which stands at
     /// the position of its first word, after it.
     pub is_reference: bool,
 }
@@ -114,6 +116,7 @@ impl Tokens<'_, '_> {
                 folded: &chain.folded,
                 lemmas: std::slice::from_ref(&chain.folded),
                 is_stop: false,
+                is_article: false,
                 is_reference: true,
             });
         }
@@ -127,10 +130,20 @@ impl Tokens<'_, '_> {
             folded.truncate(folded.floor_char_boundary(WORD_BYTES_MAX));
         }
         let is_verb = std::mem::replace(follows_nous, folded == "nous") && is_after_nous(folded);
-        let is_stop = !word.is_content() || is_stop_word(folded) || is_verb;
+        let is_article = !word.is_content();
+        let is_stop = is_article || is_stop_word(folded) || is_verb;
         let lemmas = if is_stop { &[] } else { lemmatizer.lemmas(folded) };
         let position = *position - 1;
-        Some(Token { range: word.range, position, folded, lemmas, is_stop, is_reference: false })
+        let is_reference = false;
+        Some(Token {
+            range: word.range,
+            position,
+            folded,
+            lemmas,
+            is_stop,
+            is_article,
+            is_reference,
+        })
     }
 }
 

@@ -6,6 +6,7 @@
 use std::collections::HashMap;
 
 use super::lexicon::known_lemmas;
+use super::ordinal::{ordinal_lemma, roman_lemma};
 use super::unknown::assumed_lemma;
 
 /// Words remembered before the memory is emptied: some 20 MiB.
@@ -37,9 +38,10 @@ impl Lemmatizer {
             self.known.clear();
             self.lemmas.clear();
         }
-        let mut lemmas = known_lemmas(folded);
+        let mut lemmas =
+            ordinal_lemma(folded).map_or_else(|| known_lemmas(folded), |one| vec![one]);
         if lemmas.is_empty() {
-            lemmas.push(assumed_lemma(folded));
+            lemmas.push(roman_lemma(folded).unwrap_or_else(|| assumed_lemma(folded)));
         }
         self.lemmas.push(lemmas.into());
         self.known.insert(folded.into(), self.lemmas.len() - 1);

@@ -14,6 +14,7 @@ mod inclusive;
 mod lemmas;
 mod lexicon;
 mod month;
+mod ordinal;
 mod reference;
 mod slips;
 mod stop;

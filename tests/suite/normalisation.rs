@@ -412,3 +412,73 @@ fn names_that_hold_signs_are_words_of_their_own() {
     let html = answer["hits"][0]["snippets"][0]["html"].as_str().unwrap();
     assert!(html.contains("<mark>C#</mark>"), "{html}");
 }
+
+/// Pairs of notes that say one thing in two spellings, and what each pair is looked for with.
+const PAIRS: [(&str, &str, &[&str]); 22] = [
+    ("SIRET 444 555 666 00012.", "SIRET 44455566600012.", &["444 555 666 00012", "44455566600012"]),
+    (
+        "Coût : 2 500 000 €.",
+        "Coût : 2500000 €.",
+        &["2 500 000", "2500000", "2\u{202f}500\u{a0}000 €"],
+    ),
+    ("Prime de 3 200,50 €.", "Prime de 3200,50 €.", &["3 200,50 €", "3200,50"]),
+    ("Tél. 02 98 76 54 32.", "Tél. +33 2 98 76 54 32.", &["0298765432", "02.98.76.54.32"]),
+    ("Séance à 16h45.", "Séance à 16 h 45.", &["16h45", "16 h 45", "16:45", "16 heures 45"]),
+    ("Ouvert dès 8h05.", "Ouvert dès 08:05.", &["8h05", "08h05", "8 h 05"]),
+    ("Semaine de 36 heures.", "Semaine de 36h.", &["36 heures", "36h", "36 h"]),
+    ("La 1re étape.", "La première étape.", &["1re étape", "1ère étape", "première étape"]),
+    ("Le 4e rang.", "Le quatrième rang.", &["4e rang", "4ème rang", "quatrième rang"]),
+    ("Le XVIIe siècle.", "Le XVIIème siècle.", &["XVIIe siècle", "XVIIème siècle"]),
+    ("La 31e page.", "La 31ème page.", &["31e page", "31ème page"]),
+    ("Outil v4.5.6.", "Outil 4.5.6.", &["v4.5.6", "4.5.6"]),
+    ("Selon l’alinéa 3.", "Selon le troisième alinéa.", &["alinéa 3", "3e alinéa", "al. 3"]),
+    ("Directive 98/34/CE.", "Directive 98/34.", &["directive 98/34/CE", "98/34", "98-34"]),
+    (
+        "Règlement (UE) 2017/745.",
+        "Règlement UE n° 2017/745.",
+        &["règlement UE 2017/745", "règlement 2017/745", "2017/745", "2017-745"],
+    ),
+    ("Circulaire 5811/SG.", "Circulaire 5811-SG.", &["5811/SG", "5811-SG"]),
+    ("NOR : ECO X 19 01234 L.", "NOR ECOX1901234L.", &["ECOX1901234L", "ECO X 19 01234 L"]),
+    ("Arrêt ECLI:EU:C:2015:650.", "Arrêt ECLI: EU:C: 2015:650.", &["ECLI:EU:C:2015:650"]),
+    ("Pourvoi 20-13.579.", "Pourvoi 20-13579.", &["20-13.579", "20-13579"]),
+    ("RG 21/04567.", "RG n° 21/04567.", &["RG 21/04567", "21/04567"]),
+    ("Articles L. 555-1 à L. 555-4.", "Article L555-3.", &["L. 555-3", "article L. 555-3"]),
+    ("Articles R. 666-1, 666-4.", "Article R. 666-4 et suivants.", &["R. 666-4", "R666-4"]),
+];
+
+#[test]
+fn numbers_hours_versions_and_texts_of_law_meet_however_they_are_written() {
+    let home = Home::new(&[]);
+    for (number, (one, other, _)) in PAIRS.iter().enumerate() {
+        home.write(&format!("{number:02}a.md"), one);
+        home.write(&format!("{number:02}b.md"), other);
+    }
+    let daemon = home.serve();
+    for (number, (_, _, queries)) in PAIRS.iter().enumerate() {
+        let notes = ["a", "b"].map(|side| format!("{number:02}{side}.md"));
+        for q in queries.iter().flat_map(|q| ways(q)) {
+            assert_eq!(daemon.notes_with(&q), notes, "{q}");
+        }
+    }
+}
+
+#[test]
+fn a_reference_is_marked_as_it_is_written() {
+    let home = Home::new(&[(
+        "note.md",
+        "Réunion à 14 h 30, budget de 1 000 000 €, version v1.2.3, articles L. 7-1 à L. 7-4, 01 23 45 67 89.",
+    )]);
+    let daemon = home.serve();
+    for (q, mark) in [
+        ("14:30", "14 h 30"),
+        ("1000000", "1 000 000"),
+        ("1.2.3", "v1.2.3"),
+        ("L7-3", "L. 7-1 à L. 7-4"),
+        ("0123456789", "01 23 45 67 89"),
+    ] {
+        let answer = daemon.search(q);
+        let html = answer["hits"][0]["snippets"][0]["html"].as_str().unwrap();
+        assert!(html.contains(&format!("<mark>{mark}</mark>")), "{q}: {html}");
+    }
+}

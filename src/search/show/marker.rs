@@ -15,8 +15,6 @@ pub(super) struct Marker {
     lemmas: HashMap<String, usize>,
     prefixes: Vec<(String, usize)>,
     phrases: Vec<SideBySide>,
-    /// Whether a reference (`2019-1088`) is asked for. If not, texts are not searched for them.
-    has_references: bool,
 }
 
 /// Words side by side that a leaf asks for.
@@ -38,7 +36,9 @@ enum WordForm {
 struct TextWord {
     folded: String,
     mark: Mark,
-    is_content: bool,
+    is_stop: bool,
+    /// Whether it says nothing: an article or a sign.
+    is_article: bool,
 }
 
 /// A word, or words side by side, that a leaf asks for.
@@ -59,7 +59,6 @@ impl Marker {
             lemmas: HashMap::new(),
             prefixes: Vec::new(),
             phrases: Vec::new(),
-            has_references: false,
         };
         for (number, leaf) in leaves.iter().enumerate().filter(|(_, leaf)| leaf.is_wanted) {
             match &leaf.test {
@@ -97,12 +96,10 @@ impl Marker {
     }
 
     pub(super) fn add_lemma(&mut self, lemma: &str, leaf: usize) {
-        self.has_references |= lemma.contains('-');
         self.lemmas.entry(lemma.to_owned()).or_insert(leaf);
     }
 
     fn add_prefix(&mut self, prefix: &str, leaf: usize) {
-        self.has_references |= prefix.contains(|c: char| c.is_ascii_digit());
         self.prefixes.push((prefix.to_owned(), leaf));
     }
 
@@ -117,29 +114,30 @@ impl Marker {
 
     /// What to mark in a text, in order; marks may touch or overlap.
     pub(super) fn find(&mut self, text: &str) -> Vec<Mark> {
+        let Self { chain, lemmas, prefixes, phrases } = self;
         let mut found = Vec::new();
         let mut all: Vec<TextWord> = Vec::new();
-        let mut folded = String::new();
         let mut chars = Chars { text, bytes: 0, chars: 0 };
-        let mut words = text::words(text);
-        while let Some(word) = words.next() {
-            words.fold_word(&word, &mut folded);
-            let is_content = word.is_content();
-            let mark = Mark { chars: chars.of(&word.range), range: word.range, leaf: 0 };
-            if !self.phrases.is_empty() {
-                all.push(TextWord { folded: folded.clone(), mark: mark.clone(), is_content });
+        let mut tokens = chain.tokens(text);
+        while let Some(token) = tokens.next_token() {
+            let begun = prefixes.iter().find(|(prefix, _)| token.folded.starts_with(prefix));
+            let leaf = match begun {
+                Some((_, leaf)) => Some(*leaf),
+                None => token.lemmas.iter().find_map(|lemma| lemmas.get(lemma)).copied(),
+            };
+            let is_in_phrase = !phrases.is_empty() && !token.is_reference;
+            let leaf = leaf.filter(|_| !token.is_stop);
+            if leaf.is_none() && !is_in_phrase {
+                continue;
             }
-            if let Some(leaf) = self.leaf_of(&folded).filter(|_| is_content) {
-                found.push(Mark { leaf, ..mark });
+            let chars = chars.of(&token.range);
+            let mark = Mark { range: token.range, chars, leaf: leaf.unwrap_or_default() };
+            if leaf.is_some() {
+                found.push(mark.clone());
             }
-        }
-        if self.has_references {
-            let mut chars = Chars { text, bytes: 0, chars: 0 };
-            for (range, term) in text::references(text) {
-                let chars = chars.of(&range);
-                let begun = self.prefixes.iter().find(|(prefix, _)| term.starts_with(prefix));
-                let leaf = self.lemmas.get(&term).or(begun.map(|(_, leaf)| leaf)).copied();
-                found.extend(leaf.map(|leaf| Mark { range, chars, leaf }));
+            if is_in_phrase {
+                let (folded, is_stop) = (token.folded.to_owned(), token.is_stop);
+                all.push(TextWord { folded, mark, is_stop, is_article: token.is_article });
             }
         }
         self.find_phrases(&all, &mut found);
@@ -155,7 +153,7 @@ impl Marker {
                     window.get(*distance as usize).is_some_and(|there| match form {
                         WordForm::Folded => forms.contains(&there.folded),
                         WordForm::Any => {
-                            there.is_content
+                            !there.is_stop
                                 && text::share_a_lemma(self.chain.lemmas(&there.folded), forms)
                         }
                     })
@@ -164,7 +162,7 @@ impl Marker {
                     continue;
                 }
                 // The mark begins after an elided article; an article alone gets none.
-                let first = window.iter().find(|word| word.is_content);
+                let first = window.iter().find(|word| !word.is_article);
                 if let (Some(first), Some(last)) = (first, window.last()) {
                     let (first, last) = (&first.mark, &last.mark);
                     let range = first.range.start..last.range.end;
@@ -173,17 +171,6 @@ impl Marker {
                 }
             }
         }
-    }
-
-    fn leaf_of(&mut self, folded: &str) -> Option<usize> {
-        let begins = |prefix: &str| folded.starts_with(prefix) && !text::is_stop_word(folded);
-        if let Some((_, leaf)) = self.prefixes.iter().find(|(prefix, _)| begins(prefix)) {
-            return Some(*leaf);
-        }
-        if self.lemmas.is_empty() || text::is_stop_word(folded) {
-            return None;
-        }
-        self.chain.lemmas(folded).iter().find_map(|lemma| self.lemmas.get(lemma)).copied()
     }
 }
 

@@ -1,0 +1,130 @@
+//! Numbers whose digits stand in groups: `1 000 000`, `111 222 333 00044`, `01 23 45 67 89`. The term
+//! is their digits, which is also the word of whoever writes them without blanks.
+
+use crate::text::fold::is_apostrophe;
+
+use super::cursor::{Cursor, follows_digit};
+use super::model::Reference;
+
+/// Groups of the number of a company, a person or a telephone.
+const GROUPS: std::ops::RangeInclusive<usize> = 4..=8;
+/// Digits of such a number.
+const DIGITS: std::ops::RangeInclusive<usize> = 9..=15;
+/// Digits of a number before or behind its comma.
+const DIGITS_MAX: usize = 12;
+/// Groups of three digits behind the first, in one number.
+const THOUSANDS_MAX: usize = 6;
+
+/// The number in groups that begins at `start`.
+pub(super) fn grouped(text: &str, start: usize) -> Option<Reference> {
+    telephone_abroad(text, start)
+        .or_else(|| identifier(text, start))
+        .or_else(|| telephone(text, start))
+        .or_else(|| thousands(text, start))
+}
+
+/// `111 222 333 00044`: many groups, the last of which may be longer.
+fn identifier(text: &str, start: usize) -> Option<Reference> {
+    let mut cursor = Cursor::new(text, start);
+    let mut digits = cursor.digits(1..=3)?.to_owned();
+    let mut groups = 1;
+    while groups <= *GROUPS.end()
+        && let Some(group) = cursor.attempt(|next| {
+            next.blank()?;
+            next.digits(1..=5)
+        })
+    {
+        digits.push_str(group);
+        groups += 1;
+        if group.len() > 3 {
+            break;
+        }
+    }
+    let more = cursor.clone().attempt(|next| {
+        next.blank()?;
+        next.one(|c| c.is_ascii_digit())
+    });
+    // Part of a longer row of numbers is none.
+    let is_whole =
+        !cursor.goes_on() && more.is_none() && !follows_digit(text, start, char::is_whitespace);
+    let is_one = is_whole && GROUPS.contains(&groups) && DIGITS.contains(&digits.len());
+    is_one.then_some(Reference { range: start..cursor.at, term: digits })
+}
+
+/// `01.23.45.67.89`, `01-23-45-67-89`; blanks are for [`identifier`].
+fn telephone(text: &str, start: usize) -> Option<Reference> {
+    let mut cursor = Cursor::new(text, start);
+    let mut digits = cursor.digits(2..=2).filter(|digits| digits.starts_with('0'))?.to_owned();
+    let sign = cursor.one_of(&['.', '-', '/', '\u{2011}'])?;
+    digits.push_str(cursor.digits(2..=2)?);
+    for _ in 0..3 {
+        cursor.one_of(&[sign])?;
+        digits.push_str(cursor.digits(2..=2)?);
+    }
+    (!cursor.goes_on()).then_some(Reference { range: start..cursor.at, term: digits })
+}
+
+/// `+33 1 23 45 67 89`, `0033123456789`: as it is dialled in France.
+fn telephone_abroad(text: &str, start: usize) -> Option<Reference> {
+    let is_plus = text.get(..start)?.ends_with('+');
+    let prefix = if is_plus { "33" } else { "0033" };
+    let after = text.get(start..)?.strip_prefix(prefix)?;
+    let mut cursor = Cursor::new(text, text.len() - after.len());
+    cursor.attempt(|next| {
+        next.blank();
+        next.one_of(&['('])?;
+        next.one_of(&['0'])?;
+        next.one_of(&[')'])
+    });
+    let mut digits = "0".to_owned();
+    while digits.len() < 10 {
+        cursor.one(|c| matches!(c, '.' | '-') || c.is_whitespace() && c != '\n');
+        digits.push_str(cursor.digits(1..=9)?);
+    }
+    let is_one = digits.len() == 10 && !cursor.goes_on();
+    is_one.then_some(Reference { range: start..cursor.at, term: digits })
+}
+
+/// `1 000 000,50`, `2,5`: the number with its decimals.
+pub(super) fn decimal(text: &str, start: usize) -> Option<Reference> {
+    let mut cursor = Cursor::new(text, start);
+    let thousands = thousands(text, start);
+    let whole = match &thousands {
+        Some(thousands) => {
+            cursor.at = thousands.range.end;
+            &thousands.term
+        }
+        None => cursor.digits(1..=DIGITS_MAX)?,
+    };
+    let sign = |c: char| c == ',';
+    cursor.one(sign)?;
+    let decimals = cursor.digits(1..=DIGITS_MAX)?;
+    // A list of numbers is none.
+    let is_one =
+        !cursor.goes_on() && !cursor.goes_on_after(sign) && !follows_digit(text, start, sign);
+    is_one.then(|| Reference { range: start..cursor.at, term: format!("{whole},{decimals}") })
+}
+
+/// `1 000 000`, `1'000'000`, `1.000.000`; `1.000` may be a decimal.
+fn thousands(text: &str, start: usize) -> Option<Reference> {
+    let mut cursor = Cursor::new(text, start);
+    let mut digits = cursor.digits(1..=3)?.to_owned();
+    let is_sign: fn(char) -> bool = match cursor.rest().chars().next()? {
+        '.' => |c| c == '.',
+        c if is_apostrophe(c) => is_apostrophe,
+        _ => |c| c.is_whitespace() && c != '\n',
+    };
+    let mut groups = 0;
+    while groups < THOUSANDS_MAX
+        && let Some(group) = cursor.attempt(|next| {
+            next.one(is_sign)?;
+            next.digits(3..=3)
+        })
+    {
+        digits.push_str(group);
+        groups += 1;
+    }
+    let groups_min = if is_sign('.') { 2 } else { 1 };
+    (groups >= groups_min && !cursor.goes_on())
+        .then_some(Reference { range: start..cursor.at, term: digits })
+}
