@@ -100,7 +100,8 @@ Examples:
     Verify,
     /// Lint notes: front matter, anchors, wikilinks, encoding
     ///
-    /// Prints one path:line: message per finding. Exits with 1 if there is any error.
+    /// Prints one path:line: message [code]: remedy per finding. Exits with 1 if there is any error.
+    /// Of named files, only those are checked, as a pre-commit hook needs it.
     Check(CheckArgs),
     /// Measure relevance on judged queries
     ///
@@ -178,11 +179,15 @@ pub(crate) struct SearchArgs {
 #[command(after_help = "\
 Examples:
   limier check
-  limier check ~/notes")]
+  limier check ~/notes
+  limier check --json a.md b.md")]
 pub(crate) struct CheckArgs {
-    /// Folder of notes [default: the configured ones]
-    #[arg(value_hint = ValueHint::DirPath)]
-    pub(crate) dir: Option<PathBuf>,
+    /// Folders of notes, or files [default: the configured folders]
+    #[arg(value_hint = ValueHint::AnyPath)]
+    pub(crate) paths: Vec<PathBuf>,
+    /// Print JSON
+    #[arg(long)]
+    pub(crate) json: bool,
 }
 
 /// `limier eval`

@@ -133,12 +133,15 @@ impl App {
         if let Some(known) = kept.as_ref().filter(|known| is_current(known)) {
             return Ok(known.clone());
         }
+        let source = Arc::clone(&self.source);
         let oddities = self
             .blocking(move || -> Result<_, IndexError> {
                 Ok(Oddities {
                     index_id: snapshot.index_id().to_owned(),
                     generation: snapshot.generation(),
-                    notes: Arc::new(snapshot.oddities()?.into_iter().collect()),
+                    notes: Arc::new(
+                        snapshot.oddities(&|file| source.has(file))?.into_iter().collect(),
+                    ),
                 })
             })
             .await?;

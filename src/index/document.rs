@@ -4,7 +4,7 @@ use serde::Serialize;
 use tantivy::schema::{Field, TantivyDocument};
 
 use crate::facet::{Assigned, Facet, PerFacet, SectionFacets};
-use crate::note::{Date, Note, Section, acronyms, link_key, link_keys};
+use crate::note::{Date, LinkKind, Note, Section, acronyms, link_key, link_keys};
 use crate::text;
 
 use super::acronym_terms::acronym_terms;
@@ -114,7 +114,9 @@ fn note_document(fields: &IndexFields, record: &NoteRecord) -> Result<TantivyDoc
     for key in keys {
         document.add_text(fields.key, key);
     }
-    for link in &note.links {
+    let (files, links): (Vec<_>, Vec<_>) =
+        note.links.iter().partition(|link| link.kind == LinkKind::File);
+    for link in links {
         document.add_text(fields.link, link_key(&link.target));
     }
     let texts = note.sections.iter().flat_map(|s| [s.heading.as_str(), s.text.as_str()]);
@@ -131,7 +133,7 @@ fn note_document(fields: &IndexFields, record: &NoteRecord) -> Result<TantivyDoc
     }
     document.add_text(fields.column(columns::TITLE), "");
     document.add_u64(fields.column(columns::DISTANCE_TO_NOTE), 0);
-    document.add_u64(fields.column(columns::WARNINGS), note.warnings.len() as u64);
+    document.add_u64(fields.column(columns::WARNINGS), (note.warnings.len() + files.len()) as u64);
     document.add_u64(fields.column(columns::SKIPPED), u64::from(note.skipped.is_some()));
     record.stamp.add_to(&mut document, fields);
     add_json(&mut document, fields.stored, &stored_note(record))?;

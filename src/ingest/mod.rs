@@ -19,5 +19,5 @@ pub(crate) use board::{Board, Published};
 pub(crate) use hear::Mailbox;
 pub use keep::NoteParser;
 pub(crate) use keep::{Difference, Indexer, ParserThread, Service, Timing, verify};
-pub(crate) use look::{Folder, NoteSource, ReadError, read};
-pub(crate) use status::Status;
+pub(crate) use look::{Folder, Listing, NoteFile, NoteSource, ReadError, read, repository_top};
+pub(crate) use status::{HiddenNotes, Status};

@@ -36,6 +36,8 @@ pub(crate) struct Status {
     pub degraded: Degraded,
     /// Files and folders that could not be looked at.
     pub problems: Vec<FileProblem>,
+    /// What ignore files hid at the last comparison, by rule.
+    pub hidden: Vec<HiddenNotes>,
     /// Notes of the last commit, put or removed.
     pub changed: Vec<NotePath>,
 }
@@ -69,6 +71,19 @@ pub(crate) struct FileProblem {
     pub path: String,
     /// What the system said.
     pub message: String,
+}
+
+/// How many files a rule of an ignore file hides that would be notes.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub(crate) struct HiddenNotes {
+    /// The ignore file, relative to the corpus.
+    pub file: String,
+    /// The rule as written.
+    pub pattern: String,
+    /// So many notes.
+    pub notes: usize,
+    /// Whether that is all of them: of a large hidden folder, only a part is looked at.
+    pub complete: bool,
 }
 
 /// Why the index is, or may be, behind its folder: one field per cause. All are empty when all is

@@ -30,6 +30,12 @@ const MEDIA: [&str; 16] = [
     "excalidraw",
 ];
 
+/// Extensions of pages that site generators make, perhaps of notes.
+const PAGES: [&str; 5] = ["html", "htm", "xhtml", "php", "aspx"];
+
+/// Names of the note that stands for its folder.
+const FOLDER_NOTES: [&str; 3] = ["index", "_index", "readme"];
+
 /// What some generators replace by a table of contents.
 const DIRECTIVES: [&str; 3] = ["toc", "_toc_", "tdm"];
 
@@ -56,19 +62,40 @@ pub(super) fn read_wikilink(written: &str) -> Option<Destination> {
 }
 
 /// The destination of a Markdown link in the note at `from`, as a path in the corpus; `None` if it
-/// does not lead to a note.
+/// leads elsewhere: to a site, out of the corpus, into its own note.
 pub(super) fn read_markdown_link(written: &str, from: &NotePath) -> Option<Destination> {
     let (target, anchor) = split_anchor(written);
     let target = target.split('?').next().unwrap_or_default();
     let target = percent_decode_str(target).decode_utf8_lossy();
-    let is_note = extension(&target).is_some_and(|found| NOTES.contains(&found.as_str()));
-    let is_elsewhere = target.contains("://") || target.starts_with("//") || target.contains('\\');
+    let is_elsewhere = target.contains("://") || target.starts_with("//");
     let has_scheme = target.split(['/', '.']).next().is_some_and(|first| first.contains(':'));
-    (is_note && !is_elsewhere && !has_scheme).then(|| Destination {
-        target: resolve(&target, from),
-        anchor,
-        kind: LinkKind::Markdown,
-    })
+    // A template, or what is no address at all.
+    let is_odd = target.is_empty() || target.contains(['\\', '{', '}', '<', '>', '$', '\n']);
+    if is_elsewhere || has_scheme || is_odd {
+        return None;
+    }
+    let is_site = target.starts_with('/');
+    let kind = match extension(&target).as_deref() {
+        Some(found) if NOTES.contains(&found) => LinkKind::Markdown,
+        Some(found) if PAGES.contains(&found) => return None,
+        Some(found) if is_extension(found) && is_site => return None,
+        Some(found) if is_extension(found) => LinkKind::File,
+        _ if is_site => LinkKind::Address,
+        _ => LinkKind::Markdown,
+    };
+    let is_named = extension(&target).is_some_and(|found| NOTES.contains(&found.as_str()));
+    match resolve(&target, from) {
+        Some(target) => Some(Destination { target, anchor, kind }),
+        None if is_named => Some(Destination { target: target.into_owned(), anchor, kind }),
+        None => None,
+    }
+}
+
+/// Whether what follows a dot is an extension, not the end of a number or of a sentence.
+fn is_extension(found: &str) -> bool {
+    (1..=5).contains(&found.len())
+        && found.bytes().all(|c| c.is_ascii_alphanumeric())
+        && found.bytes().any(|c| c.is_ascii_alphabetic())
 }
 
 fn split_anchor(written: &str) -> (&str, Option<String>) {
@@ -86,23 +113,22 @@ fn extension(path: &str) -> Option<String> {
     name.rsplit_once('.').map(|(_, extension)| extension.to_ascii_lowercase())
 }
 
-/// A path relative to the folder of `from`, or to the corpus if it starts with `/`. One that leads
-/// out of the corpus stays as written.
-fn resolve(target: &str, from: &NotePath) -> String {
+/// A path relative to the folder of `from`, or to the corpus if it starts with `/`; `None` if it leads
+/// out of the corpus. That of a folder ends with `/`.
+fn resolve(target: &str, from: &NotePath) -> Option<String> {
     let mut folders: Vec<&str> =
         if target.starts_with('/') { Vec::new() } else { from.folders().collect() };
     for part in target.split('/') {
         match part {
             "" | "." => {}
             ".." => {
-                if folders.pop().is_none() {
-                    return target.to_owned();
-                }
+                folders.pop()?;
             }
             name => folders.push(name),
         }
     }
-    folders.join("/")
+    let is_folder = folders.is_empty() || target.ends_with(['/', '.']);
+    Some(folders.join("/") + if is_folder { "/" } else { "" })
 }
 
 /// The key of a link's target, to be looked up among the [`link_keys`] of the notes.
@@ -116,7 +142,8 @@ pub fn link_key(target: &str) -> String {
 }
 
 /// The keys under which links find a note, the surest first: its path, its id, its path without
-/// extension, its file name with and without extension, its title, its aliases.
+/// extension, its folder if it stands for it, its file name with and without extension, its title,
+/// its aliases.
 pub fn link_keys(
     path: &NotePath,
     id: Option<&str>,
@@ -127,7 +154,11 @@ pub fn link_keys(
     let name = whole.rsplit('/').next().unwrap_or(whole);
     let stem = path.stem();
     let bare = whole.strip_suffix(name).map(|folders| format!("{folders}{stem}"));
-    let names = [Some(whole), id, bare.as_deref(), Some(name), Some(stem), Some(title)];
+    let folder = whole.strip_suffix(name).filter(|_| FOLDER_NOTES.contains(&&*fold(stem)));
+    let folder = folder.map(|folder| if folder.is_empty() { "/" } else { folder });
+    let folder_name = folder.map(|folder| folder.trim_end_matches('/'));
+    let bare = bare.as_deref();
+    let names = [Some(whole), id, bare, folder, folder_name, Some(name), Some(stem), Some(title)];
     let aliases = aliases.iter().map(String::as_str);
     let mut keys: Vec<String> = Vec::new();
     for key in names.into_iter().flatten().chain(aliases).map(link_key) {
@@ -152,13 +183,38 @@ mod tests {
             ("/racine.md", "racine.md", None),
             ("../../../dehors.md", "../../../dehors.md", None),
             ("a.md?plain=1#x", "guides/web/a.md", Some("x")),
+            ("autre#x", "guides/web/autre", Some("x")),
+            ("../loi-2.0", "guides/loi-2.0", None),
+            ("mobile/", "guides/web/mobile/", None),
+            ("..", "guides/", None),
+            ("/", "/", None),
+            ("rapport.pdf", "guides/web/rapport.pdf", None),
         ] {
             let found = read_markdown_link(written, &from).unwrap();
             assert_eq!((found.target.as_str(), found.anchor.as_deref()), (target, anchor));
         }
-        for written in
-            ["https://x.fr/a.md", "mailto:a@b.md", "#ici", "image.png", "//x.fr/a.md", ""]
-        {
+        for (written, kind) in [
+            ("autre.md", LinkKind::Markdown),
+            ("/autre.md", LinkKind::Markdown),
+            ("autre", LinkKind::Markdown),
+            ("autre/", LinkKind::Markdown),
+            ("/produits/", LinkKind::Address),
+            ("rapport.pdf", LinkKind::File),
+        ] {
+            assert_eq!(read_markdown_link(written, &from).unwrap().kind, kind, "{written}");
+        }
+        for written in [
+            "https://x.fr/a.md",
+            "mailto:a@b.md",
+            "#ici",
+            "//x.fr/a.md",
+            "",
+            "?page=2",
+            "page.html",
+            "/images/a.png",
+            "../../../dehors",
+            "{{ site.url }}/a",
+        ] {
             assert_eq!(read_markdown_link(written, &from), None, "{written}");
         }
     }
@@ -186,6 +242,14 @@ mod tests {
             "la direction",
         ] {
             assert!(keys.contains(&link_key(target)), "{target}");
+        }
+        for (path, folder) in [
+            ("guides/web/index.md", "guides/web/"),
+            ("guides/README.md", "guides"),
+            ("_index.md", "/"),
+        ] {
+            let keys = link_keys(&NotePath::new(path), None, "", &[]);
+            assert!(keys.contains(&link_key(folder)), "{path}: {keys:?}");
         }
     }
 }

@@ -102,8 +102,12 @@ pub struct Link {
 pub enum LinkKind {
     /// `[[target|label]]`, `![[target]]` too.
     Wiki,
-    /// `[label](other.md#anchor)`.
+    /// `[label](other.md#anchor)`, `[label](other)`, `[label](folder/)`.
     Markdown,
+    /// `[label](/other)`: a note, or a page of the site where the notes are published.
+    Address,
+    /// `[label](report.pdf)`: a file that is no note.
+    File,
 }
 
 /// Something odd about a note; the note is indexed all the same.

@@ -8,6 +8,7 @@ pub(super) const COMMENT_UNCLOSED: &str = "comment-unclosed";
 pub(super) const CONTROL_CHARACTERS: &str = "control-characters";
 pub(super) const DATE_UNREADABLE: &str = "date-unreadable";
 pub(super) const FRONT_MATTER_CUT: &str = "front-matter-cut";
+pub(super) const FILE_MISSING: &str = "file-missing";
 pub(super) const FRONT_MATTER_DEEP: &str = "front-matter-deep";
 pub(super) const FRONT_MATTER_INVALID: &str = "front-matter-invalid";
 pub(super) const FRONT_MATTER_TOO_LONG: &str = "front-matter-too-long";

@@ -214,7 +214,8 @@ fn check_points_at_lines() {
         assert!(!parts.next().unwrap().trim().is_empty(), "{line}");
     }
     let about = |start: &str| lines.iter().any(|line| line.starts_with(start));
-    assert!(about("morte.md:5: "), "{lines:?}");
+    let dead = "morte.md:5: error: [[nulle part]] leads to no note [link-dead]: write ";
+    assert!(about(dead), "{lines:?}");
     assert!(about("cassée.md:"), "{lines:?}");
     assert!(about("latin.md:"), "{lines:?}");
     assert!(about("double.md:7: "), "{lines:?}");
@@ -228,6 +229,91 @@ fn check_points_at_lines() {
     let corpus = home.corpus();
     let outcome = good.run(&["check", corpus.to_str().unwrap()]);
     assert_eq!(outcome.code, Some(1), "another folder: {outcome:?}");
+}
+
+#[test]
+fn check_tells_programs_what_it_tells_people() {
+    let home = Home::new(&[("a.md", "# A\n\n[[nulle part]]\n\n##\n"), ("b.md", "# B\n")]);
+    let outcome = home.run(&["check", "--json"]);
+    assert_eq!(outcome.code, Some(1), "{outcome:?}");
+    let report: Value = serde_json::from_str(&outcome.stdout).unwrap();
+    assert_eq!([&report["notes"], &report["errors"], &report["warnings"]], [2, 1, 1]);
+    let dead = &report["findings"][0];
+    assert_eq!([&dead["path"], &dead["code"], &dead["severity"]], ["a.md", "link-dead", "error"]);
+    assert_eq!(
+        (&dead["line"], &dead["message"]),
+        (&3.into(), &"[[nulle part]] leads to no note".into())
+    );
+    assert!(dead["remedy"].as_str().unwrap().starts_with("write "), "{dead}");
+    assert_eq!(report["findings"][1]["code"], "heading-empty");
+}
+
+/// As a pre-commit hook calls it: with the files that were changed, from the top of the repository.
+#[test]
+fn check_reads_the_files_that_are_named() {
+    let home = Home::new(&[]);
+    let depot = home.path("depot");
+    for (path, text) in [
+        ("a.md", "# A\n\n[[b]] [[Le titre]] [[surnom]] [[Nulle part]] [c](dossier/c.md)\n"),
+        ("b.md", "# B\n\n[[absente]]\n"),
+        ("dossier/c.md", "---\naliases: [Surnom]\n---\n# Le titre\n"),
+        ("cache.md", "[[absente]]\n"),
+        (".gitignore", "cache.md\n"),
+        (".git/HEAD", ""),
+    ] {
+        fs::create_dir_all(depot.join(path).parent().unwrap()).unwrap();
+        fs::write(depot.join(path), text).unwrap();
+    }
+    let check = |names: &[&str]| {
+        let mut command = home.command(&["check"]);
+        outcome(command.args(names).current_dir(&depot))
+    };
+    let found = check(&["a.md", "./dossier/c.md"]);
+    assert_eq!(found.code, Some(1), "{found:?}");
+    let lines: Vec<_> = found.stdout.lines().collect();
+    assert_eq!(lines.len(), 1, "{found:?}");
+    assert!(lines[0].starts_with("a.md:3: error: [[Nulle part]] leads to no note"), "{found:?}");
+    assert!(found.stderr.ends_with("2 notes, 1 errors, 0 warnings\n"), "{found:?}");
+
+    let found = check(&["cache.md", "dossier/c.md"]);
+    assert_eq!((found.code, found.stdout.as_str()), (Some(0), ""), "{found:?}");
+    assert!(found.stderr.contains("cache.md: not checked"), "{found:?}");
+    assert_eq!(check(&["absente.md"]).code, Some(2), "a file that is not there");
+    assert_eq!(check(&["a.md", "dossier"]).code, Some(2), "files and folders");
+}
+
+#[test]
+fn check_follows_links_to_files_and_folders() {
+    let home = Home::new(&[
+        (
+            "a.md",
+            "[x](b) [x](b.md#Partie) [x](dossier/) [x](dossier) [x](là.pdf) [x](/produits/)\n\n\
+             [x](absente)\n\n[x](vide/)\n\n[x](absent.pdf)\n\n[x](www.example.org)\n",
+        ),
+        ("b.md", "# B\n\n## Partie\n"),
+        ("dossier/README.md", "# Dossier\n"),
+        ("là.pdf", ""),
+    ]);
+    let outcome = home.run(&["check"]);
+    let told: Vec<_> =
+        outcome.stdout.lines().map(|line| line.split(" [").next().unwrap()).collect();
+    let expected = [
+        "a.md:3: warning: (absente) leads to no note",
+        "a.md:5: warning: (vide/) leads to no note",
+        "a.md:7: warning: (absent.pdf) leads to no file",
+        "a.md:9: warning: (www.example.org) leads to no file",
+    ];
+    assert_eq!(told, expected, "{outcome:?}");
+    let daemon = home.serve();
+    let note = daemon.json("/api/v1/notes/a.md");
+    assert_eq!(note["warnings"].as_array().unwrap().len(), expected.len(), "{note}");
+    assert_eq!(daemon.status()["warnings_total"], expected.len());
+    let page = daemon.get("/notes/a.md");
+    let page = page.text();
+    for href in ["/notes/b.md\"", "/notes/b.md#partie\"", "/notes/dossier/README.md\""] {
+        assert!(page.contains(href), "{href} in {page}");
+    }
+    assert_eq!(daemon.json("/api/v1/notes/b.md")["backlinks"], serde_json::json!(["a.md"]));
 }
 
 #[test]

@@ -25,6 +25,7 @@ mod facet_judgements;
 mod facets;
 mod fuzz;
 mod http_contract;
+mod ignore_files;
 mod layering;
 mod names;
 mod normalisation;

@@ -9,8 +9,9 @@ use syn::{Attribute, FieldValue, LitStr, Member};
 use crate::common::{Home, repository, strings};
 use crate::sources::read_crate;
 
-/// Reported when our own reader fails on a note, which no note is known to bring about.
-const SET_ASIDE: &str = "note-set-aside";
+/// Reported when our own reader fails on a note, which no note is known to bring about, and of a file
+/// that cannot be read, which is a problem of the status.
+const NOT_OF_NOTES: [&str; 2] = ["note-set-aside", "file-unreadable"];
 
 /// The codes that the document has a row for.
 fn documented() -> BTreeSet<String> {
@@ -77,7 +78,7 @@ fn every_code_that_is_explained_is_reported() {
          corpus.front_matter_bytes_max = 2000\n",
     );
     let services: Vec<_> = (0..100).map(|number| format!("S{number}")).collect();
-    let notes: [(&str, Vec<u8>); 20] = [
+    let notes: [(&str, Vec<u8>); 21] = [
         ("anchor-repeated", "# A\n\n## B\n\n## B\n".into()),
         ("binary", (0..=255).cycle().take(5_000).collect()),
         ("comment-unclosed", "# A\n\n<!-- b\n\nfin\n".into()),
@@ -85,6 +86,7 @@ fn every_code_that_is_explained_is_reported() {
         ("date-unreadable", "---\ndate: jamais\n---\n\nTexte.\n".into()),
         ("facets-cut", format!("---\nowner: [{}]\n---\n\nTexte.\n", services.join(", ")).into()),
         ("front-matter-cut", "---\ntitle: Ticket #42\n---\n\nTexte.\n".into()),
+        ("file-missing", "[x](absent.pdf)\n".into()),
         (
             "front-matter-deep",
             format!("---\nx: {}1{}\n---\n", "[".repeat(30), "]".repeat(30)).into(),
@@ -117,6 +119,20 @@ fn every_code_that_is_explained_is_reported() {
         assert!(reported.iter().any(|reported| reported == code), "{code}: {reported:?}");
     }
     let all: BTreeSet<_> = strings(&daemon.status()["warnings"], "code").into_iter().collect();
-    let expected: BTreeSet<_> = documented().into_iter().filter(|code| code != SET_ASIDE).collect();
+    let expected: BTreeSet<_> =
+        documented().into_iter().filter(|code| !NOT_OF_NOTES.contains(&code.as_str())).collect();
     assert_eq!(all, expected);
+
+    std::os::unix::fs::symlink("nulle-part", home.note("lien.md")).unwrap();
+    let outcome = home.run(&["check", "--json"]);
+    let report: serde_json::Value = serde_json::from_str(&outcome.stdout).unwrap();
+    let findings = report["findings"].as_array().unwrap();
+    let told: BTreeSet<_> = findings.iter().map(|f| f["code"].as_str().unwrap()).collect();
+    let expected: BTreeSet<_> =
+        expected.iter().map(String::as_str).chain(["file-unreadable"]).collect();
+    assert_eq!(told, expected);
+    for finding in findings {
+        let remedy = finding["remedy"].as_str().unwrap();
+        assert!(!remedy.is_empty() && !remedy.contains("docs/"), "no remedy for {finding}");
+    }
 }

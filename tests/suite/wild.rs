@@ -80,12 +80,13 @@ fn assert_told(home: &Home, daemon: &Daemon) -> BTreeSet<String> {
     let lines: BTreeSet<&str> = outcome.stdout.lines().collect();
     let mut missing = Vec::new();
     for warning in warnings {
-        let [note, message] = ["note", "message"].map(|key| warning[key].as_str().unwrap());
+        let [note, severity, message, code] =
+            ["note", "severity", "message", "code"].map(|key| warning[key].as_str().unwrap());
         let line = warning["line"].as_u64().unwrap().max(1);
         assert!(!message.is_empty(), "{warning}");
-        let start = format!("{note}:{line}: ");
-        if !lines.iter().any(|told| told.starts_with(&start) && told.ends_with(message)) {
-            missing.push(format!("{start}{message}"));
+        let start = format!("{note}:{line}: {severity}: {message} [{code}]: ");
+        if !lines.iter().any(|told| told.starts_with(&start) && told.len() > start.len()) {
+            missing.push(start);
         }
     }
     assert!(missing.is_empty(), "check lacks {} of status:\n{}", missing.len(), missing.join("\n"));

@@ -12,6 +12,7 @@ use crate::http::language::Bilingual;
 use crate::http::params::{no_parameters, paging, pairs_of_query};
 use crate::http::problem::Problem;
 use crate::index::{IndexError, OutlineEntry, Snapshot, StoredFacet};
+use crate::ingest::NoteSource;
 use crate::note::{Date, Link, Metadata, NotePath, Warning, with_dead_links};
 
 /// Notes per page, unless the request says otherwise.
@@ -98,7 +99,8 @@ pub(in crate::http) async fn show(
     no_parameters(query.as_deref())?;
     let snapshot = app.snapshot()?;
     let wanted = NotePath::new(path.as_str());
-    let reply = app.blocking(move || reply(&snapshot, &wanted)).await?;
+    let source = Arc::clone(&app.source);
+    let reply = app.blocking(move || reply(&snapshot, &source, &wanted)).await?;
     reply.map(Json).ok_or_else(|| {
         Problem::not_found(Bilingual::new(
             format!("Il n’y a pas de note « {path} »"),
@@ -125,16 +127,22 @@ fn page(snapshot: &Snapshot, limit: usize, offset: usize) -> Result<NotesReply, 
     Ok(NotesReply { total: notes.len(), offset, limit, generation, notes: summaries })
 }
 
-fn reply(snapshot: &Snapshot, path: &NotePath) -> Result<Option<NoteReply>, IndexError> {
+fn reply(
+    snapshot: &Snapshot,
+    source: &NoteSource,
+    path: &NotePath,
+) -> Result<Option<NoteReply>, IndexError> {
     let Some(note) = snapshot.note_at(path)? else { return Ok(None) };
     let backlinks = snapshot.backlinks(&note)?;
-    let mut links = Vec::with_capacity(note.links.len());
+    let (mut links, mut dead) = (Vec::with_capacity(note.links.len()), Vec::new());
     for link in note.links {
+        if snapshot.is_dead(&link, &|file| source.has(file))? {
+            dead.push(link.clone());
+        }
         let notes = snapshot.linked(&link.target)?;
         links.push(ResolvedLink { link, notes });
     }
-    let dead = links.iter().filter(|resolved| resolved.notes.is_empty());
-    let warnings = with_dead_links(note.warnings, dead.map(|resolved| &resolved.link));
+    let warnings = with_dead_links(note.warnings, &dead);
     Ok(Some(NoteReply {
         path: note.path,
         title: note.title,

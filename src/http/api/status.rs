@@ -56,6 +56,7 @@ pub(in crate::http) async fn show(
     let mut status = app.board.status();
     status.changed.truncate(LISTED_MAX);
     status.problems.truncate(LISTED_MAX);
+    status.hidden.truncate(LISTED_MAX);
     Ok(Json(StatusReply {
         version: env!("CARGO_PKG_VERSION"),
         index_id: snapshot.as_ref().map(|snapshot| snapshot.index_id().to_owned()),

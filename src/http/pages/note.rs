@@ -1,6 +1,7 @@
 //! A note: its text as its author wrote it, with the anchors that hits lead to, what is known of
 //! it, and the notes around it.
 
+use std::borrow::Cow;
 use std::sync::{Arc, LazyLock};
 
 use ammonia::Builder;
@@ -147,7 +148,7 @@ impl Loader<'_> {
         }
         let mut dead = Vec::new();
         for link in &note.links {
-            if snapshot.linked(&link.target)?.is_empty() {
+            if snapshot.is_dead(link, &|file| source.has(file))? {
                 dead.push(link);
             }
         }
@@ -193,7 +194,8 @@ fn resolve(
     match target {
         LinkTarget::Note(target, anchor) => {
             let notes = snapshot.linked(target).ok()?;
-            Some(note_url(root, notes.first()?, anchor.unwrap_or_default()))
+            let note = notes.first()?;
+            Some(note_url(root, note, &anchor_in(snapshot, note, anchor.unwrap_or_default())))
         }
         LinkTarget::Address(address) => {
             let schemes = ["http://", "https://", "mailto:", "tel:"];
@@ -208,6 +210,17 @@ fn resolve(
             is_of_site.then(|| format!("{base}{address}"))
         }
     }
+}
+
+/// The anchor of a note that a link means: as written, else as the heading that it names.
+fn anchor_in<'a>(snapshot: &Snapshot, note: &NotePath, written: &'a str) -> Cow<'a, str> {
+    let heading = note::slug(written);
+    if heading == written {
+        return Cow::Borrowed(written);
+    }
+    let outline = snapshot.note_at(note).ok().flatten().map_or(vec![], |note| note.outline);
+    let has = |anchor: &str| outline.iter().any(|entry| entry.anchor == anchor);
+    if !has(written) && has(&heading) { Cow::Owned(heading) } else { Cow::Borrowed(written) }
 }
 
 impl NotePage {

@@ -167,9 +167,10 @@ impl Indexer {
     pub(super) fn finish_comparison(&mut self, comparison: Comparison) -> Batch {
         self.unseen.forget_problems();
         let is_asked = comparison.is_asked;
-        let (mut held, mut batch) = (Vec::new(), Batch::new());
-        for (root, listing) in comparison.finish() {
+        let (mut held, mut hidden, mut batch) = (Vec::new(), Vec::new(), Batch::new());
+        for (root, mut listing) in comparison.finish() {
             self.unseen.add(&listing);
+            hidden.append(&mut listing.hidden);
             if let Some(why) = self.doubt(&root, &listing, is_asked) {
                 held.push(HeldRoot { dir: Arc::clone(&root.dir), why });
                 continue;
@@ -181,6 +182,7 @@ impl Indexer {
         self.show_problems();
         self.board.update(|status| {
             status.degraded.held = held;
+            status.hidden = hidden;
             status.last_reconcile = Some(Timestamp::now());
         });
         batch

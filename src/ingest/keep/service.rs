@@ -204,6 +204,9 @@ impl Service {
             if Folder::is_ignore_file(&path) {
                 self.doubt(now);
             }
+            if !self.indexer.folder.holds(&path) {
+                continue;
+            }
             if self.indexer.folder.is_root(&path) {
                 // Its watch may be lost, and the folder of that name, even with the same inode,
                 // may be another.

@@ -10,7 +10,7 @@ use crate::config::{NoteGlobs, root_name};
 use crate::disk::{Disk, FileStamp, Step, SystemDisk, is_absence, is_link_loop};
 use crate::note::NotePath;
 
-use super::ignores::{Ignores, is_ignore_file};
+use super::ignores::{HidingRule, Ignores, is_ignore_file};
 use super::listing::Listing;
 use super::names::{is_temporary, other_codings};
 use super::note_file::NoteFile;
@@ -115,9 +115,16 @@ impl Folder {
         self.roots.iter().any(|root| *root.dir == *path)
     }
 
-    /// Reads ignore files again when next asked, and drops links that are gone.
+    /// Reads ignore files again when next asked, and drops links that are gone. Ignore files above a
+    /// root are watched from now on.
     pub(super) fn forget(&mut self) {
         self.ignores.forget();
+        for root in &self.roots {
+            // If they cannot be found now, neither can they be read: the listing says so.
+            for folder in self.ignores.folders_above(&root.dir).unwrap_or_default() {
+                (self.watch)(&folder);
+            }
+        }
         self.links.retain(|(_, link)| link.is_symlink());
     }
 
@@ -128,7 +135,12 @@ impl Folder {
 
     /// Whether a change of `path` may change what is ignored.
     pub(crate) fn is_ignore_file(path: &Path) -> bool {
-        path.file_name().and_then(|name| name.to_str()).is_some_and(is_ignore_file)
+        is_ignore_file(path)
+    }
+
+    /// Whether `path` is at or below a root. Above it, only ignore files matter.
+    pub(crate) fn holds(&self, path: &Path) -> bool {
+        self.root_of(path).is_some()
     }
 
     /// What the note at `path` is, would be, or may have been called; whether or not it is one.
@@ -152,9 +164,9 @@ impl Folder {
         if root.hides(path) || self.is_excluded(path) {
             return listing;
         }
-        match self.ignores.matches(&root.dir, path, false) {
-            Ok(true) => {}
-            Ok(false) => self.look_into(&root, path, &mut listing),
+        match self.ignores.rule(&root.dir, path, false) {
+            Ok(Some(_)) => {}
+            Ok(None) => self.look_into(&root, path, &mut listing),
             Err(error) => listing.fail(path, root.problem(path, &error.to_string())),
         }
         listing
@@ -169,6 +181,11 @@ impl Folder {
     /// Has a folder watched, then says what it holds.
     pub(super) fn enter(&mut self, path: &Path) -> io::Result<Vec<(PathBuf, FileType)>> {
         (self.watch)(path);
+        self.entries(path)
+    }
+
+    /// What a folder holds.
+    pub(super) fn entries(&self, path: &Path) -> io::Result<Vec<(PathBuf, FileType)>> {
         self.disk.allow(Step::List(path))?;
         let mut entries = Vec::new();
         for entry in fs::read_dir(path)? {
@@ -203,31 +220,36 @@ impl Folder {
         }
     }
 
-    /// Whether `path` or a folder above it is ignored.
-    pub(super) fn ignores(
+    /// The rule by which `path` or a folder above it is ignored.
+    pub(super) fn rule(
         &mut self,
         root: &CorpusRoot,
         path: &Path,
         is_dir: bool,
-    ) -> io::Result<bool> {
-        self.ignores.matches(&root.dir, path, is_dir)
+    ) -> io::Result<Option<HidingRule>> {
+        self.ignores.rule(&root.dir, path, is_dir)
     }
 
-    /// Whether an entry of a folder that is not ignored is ignored.
-    pub(super) fn ignores_itself(
+    /// The rule by which an entry of a folder that is not ignored is ignored.
+    pub(super) fn rule_itself(
         &mut self,
         root: &CorpusRoot,
         path: &Path,
         is_dir: bool,
-    ) -> io::Result<bool> {
-        self.ignores.matches_itself(&root.dir, path, is_dir)
+    ) -> io::Result<Option<HidingRule>> {
+        self.ignores.rule_itself(&root.dir, path, is_dir)
+    }
+
+    /// Whether `path` has the name of a note.
+    pub(super) fn has_name_of_note(&self, root: &CorpusRoot, path: &Path) -> bool {
+        let (Ok(relative), Some(name)) = (path.strip_prefix(&root.dir), path.file_name()) else {
+            return false;
+        };
+        self.include.is_match(relative) && !is_temporary(&name.to_string_lossy())
     }
 
     fn look(&mut self, root: &CorpusRoot, path: &Path) -> Result<NoteFile, NoNote> {
-        let (Ok(relative), Some(name)) = (path.strip_prefix(&root.dir), path.file_name()) else {
-            return Err(NoNote::Other);
-        };
-        if !self.include.is_match(relative) || is_temporary(&name.to_string_lossy()) {
+        if !self.has_name_of_note(root, path) {
             return Err(NoNote::Other);
         }
         let mut metadata = match self.metadata(path) {

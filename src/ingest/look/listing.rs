@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::ingest::status::FileProblem;
+use crate::ingest::status::{FileProblem, HiddenNotes};
 
 use super::note_file::NoteFile;
 
@@ -17,6 +17,8 @@ pub(crate) struct Listing {
     pub unseen: Vec<PathBuf>,
     /// Files that are named as notes are, but are none.
     pub skipped: Vec<FileProblem>,
+    /// What ignore files hide, by rule; only a walk counts it.
+    pub hidden: Vec<HiddenNotes>,
 }
 
 impl Listing {
@@ -26,6 +28,7 @@ impl Listing {
         self.problems.extend(other.problems);
         self.unseen.extend(other.unseen);
         self.skipped.extend(other.skipped);
+        self.hidden.extend(other.hidden);
     }
 
     /// Something at `path` could not be looked at.

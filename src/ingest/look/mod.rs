@@ -5,12 +5,14 @@
 
 mod comparison;
 mod folder;
+mod hidden;
 mod ignores;
 mod known_roots;
 mod listing;
 mod names;
 mod note_file;
 mod read;
+mod repository;
 mod root;
 mod source;
 mod walk;
@@ -21,5 +23,6 @@ pub(crate) use known_roots::KnownRoots;
 pub(crate) use listing::Listing;
 pub(crate) use note_file::NoteFile;
 pub(crate) use read::{ReadError, read};
+pub(crate) use repository::repository_top;
 pub(crate) use root::CorpusRoot;
 pub(crate) use source::NoteSource;

@@ -55,6 +55,12 @@ impl CorpusRoot {
         names
     }
 
+    /// What a file is called, given its path relative to the root; it may lie above.
+    pub(super) fn name_of(&self, relative: &Path) -> String {
+        let parts = relative.iter().map(legible).collect::<Vec<_>>().join("/");
+        self.prefixed(&parts).to_string()
+    }
+
     /// A problem with a file or folder, named as notes are.
     pub(super) fn problem(&self, path: &Path, message: &str) -> FileProblem {
         FileProblem { path: self.note_path(path).0.to_string(), message: message.to_owned() }

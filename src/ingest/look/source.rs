@@ -41,6 +41,11 @@ impl NoteSource {
         }
     }
 
+    /// Whether there is a file or folder at this path, be it a note or not.
+    pub(crate) fn has(&self, path: &NotePath) -> bool {
+        self.file(path).is_some_and(|(file, _)| file.exists())
+    }
+
     fn file(&self, note: &NotePath) -> Option<(PathBuf, &Path)> {
         self.roots.iter().find_map(|root| {
             let relative = Path::new(root.relative(note)?);

@@ -7,6 +7,8 @@ use std::path::{Path, PathBuf};
 use crate::disk::is_absence;
 
 use super::folder::Folder;
+use super::hidden::Hidden;
+use super::ignores::HidingRule;
 use super::listing::Listing;
 use super::names::is_hidden;
 use super::root::CorpusRoot;
@@ -14,16 +16,31 @@ use super::root::CorpusRoot;
 /// A listing of one root, under way.
 pub(super) struct Walk {
     root: CorpusRoot,
-    folders: Vec<PathBuf>,
+    folders: Vec<Place>,
     entries: std::vec::IntoIter<(PathBuf, FileType)>,
+    /// The rule that hides the folder of these entries, if one does.
+    hidden_by: Option<HidingRule>,
     listing: Listing,
+    hidden: Hidden,
+}
+
+/// A folder to be looked into. What is in a hidden one is only counted.
+struct Place {
+    path: PathBuf,
+    hidden_by: Option<HidingRule>,
 }
 
 impl Walk {
     /// Will list `start`, a folder of `root`, and what is below.
     pub(super) fn start(root: CorpusRoot, start: &Path) -> Self {
-        let (folders, entries) = (vec![start.to_path_buf()], Vec::new().into_iter());
-        Self { root, folders, entries, listing: Listing::default() }
+        Self {
+            root,
+            folders: vec![Place { path: start.to_path_buf(), hidden_by: None }],
+            entries: Vec::new().into_iter(),
+            hidden_by: None,
+            listing: Listing::default(),
+            hidden: Hidden::default(),
+        }
     }
 
     /// Looks at the next `entries_max` entries; whether there are more.
@@ -31,39 +48,53 @@ impl Walk {
         for _ in 0..entries_max {
             let Some((path, kind)) = self.entries.next() else {
                 let Some(next) = self.folders.pop() else { return false };
-                self.enter(folder, &next);
+                self.enter(folder, next);
                 continue;
             };
             if is_hidden(&path) {
                 continue;
             }
-            match folder.ignores_itself(&self.root, &path, kind.is_dir()) {
-                Ok(true) => continue,
-                Ok(false) => {}
+            let rule = match &self.hidden_by {
+                Some(rule) => Ok(Some(rule.clone())),
+                None => folder.rule_itself(&self.root, &path, kind.is_dir()),
+            };
+            match rule {
+                Ok(None) if kind.is_dir() => self.folders.push(Place { path, hidden_by: None }),
+                Ok(None) => folder.look_into(&self.root, &path, &mut self.listing),
+                Ok(Some(rule)) => self.count(folder, path, kind, rule),
                 Err(error) => {
                     // Nobody knows what its author hides, so nothing of the folder is looked at.
                     self.fail(path.parent().unwrap_or(&path), &error);
                     self.entries = Vec::new().into_iter();
-                    continue;
                 }
-            }
-            match kind.is_dir() {
-                true => self.folders.push(path),
-                false => folder.look_into(&self.root, &path, &mut self.listing),
             }
         }
         true
     }
 
-    fn enter(&mut self, folder: &mut Folder, path: &Path) {
-        if folder.is_excluded(path) {
+    /// Counts an entry that `rule` hides.
+    fn count(&mut self, folder: &Folder, path: PathBuf, kind: FileType, rule: HidingRule) {
+        let is_note = kind.is_file() && folder.has_name_of_note(&self.root, &path);
+        if self.hidden.add(&rule, is_note) && kind.is_dir() {
+            self.folders.push(Place { path, hidden_by: Some(rule) });
+        }
+    }
+
+    fn enter(&mut self, folder: &mut Folder, Place { path, hidden_by }: Place) {
+        if folder.is_excluded(&path) {
             return;
         }
-        match folder.enter(path) {
+        let entries = match &hidden_by {
+            // Nobody needs to hear of changes there.
+            Some(_) => folder.entries(&path).or_else(|_| Ok(Vec::new())),
+            None => folder.enter(&path),
+        };
+        self.hidden_by = hidden_by;
+        match entries {
             Ok(entries) => self.entries = entries.into_iter(),
             // Gone since: its parent's listing is the newer truth.
             Err(error) if is_absence(&error) => {}
-            Err(error) => self.fail(path, &error),
+            Err(error) => self.fail(&path, &error),
         }
     }
 
@@ -74,6 +105,7 @@ impl Walk {
     /// What was found; whole once there is nothing more to step through.
     pub(super) fn finish(mut self) -> (CorpusRoot, Listing) {
         self.listing.notes.sort_by(|a, b| a.file.cmp(&b.file));
+        self.listing.hidden = self.hidden.finish(&self.root);
         (self.root, self.listing)
     }
 }
@@ -102,9 +134,9 @@ impl Folder {
         if root.hides(start) {
             return listing;
         }
-        match self.ignores(&root, start, true) {
-            Ok(true) => return listing,
-            Ok(false) => {}
+        match self.rule(&root, start, true) {
+            Ok(Some(_)) => return listing,
+            Ok(None) => {}
             Err(error) => {
                 listing.fail(start, root.problem(start, &error.to_string()));
                 return listing;
@@ -167,6 +199,46 @@ mod tests {
         fs::create_dir(root.join("dossier.md")).unwrap();
         fs::write(root.join("dossier.md/n.md"), "").unwrap();
         assert_eq!(names(root), ["a.md", "b.txt", "d/e.md", "dossier.md/n.md"]);
+    }
+
+    #[test]
+    fn hidden_notes_are_counted_by_the_rule_that_hides_them() {
+        let depot = tempfile::tempdir().unwrap();
+        let root = depot.path().join("notes");
+        for file in [
+            "a.md",
+            "x.prive.md",
+            "b/y.prive.md",
+            "brouillons/z.md",
+            "brouillons/loin/w.md",
+            "brouillons/photo.jpg",
+            "brouillons/.cache/v.md",
+            "paquets/vide.js",
+        ] {
+            fs::create_dir_all(root.join(file).parent().unwrap()).unwrap();
+            fs::write(root.join(file), "").unwrap();
+        }
+        fs::create_dir(depot.path().join(".git")).unwrap();
+        fs::write(depot.path().join(".gitignore"), "*.prive.md\npaquets/\n").unwrap();
+        fs::write(root.join(".limierignore"), "brouillons/\n").unwrap();
+        let listing = folder(&root).list(&root);
+        let hidden: Vec<_> = listing
+            .hidden
+            .iter()
+            .map(|hidden| (hidden.file.as_str(), hidden.pattern.as_str(), hidden.notes))
+            .collect();
+        assert_eq!(
+            hidden,
+            [("../.gitignore", "*.prive.md", 2), (".limierignore", "brouillons/", 2)]
+        );
+        assert_eq!(names(&root), ["a.md"]);
+
+        for number in 0..3_000 {
+            fs::write(root.join(format!("brouillons/{number}.md")), "").unwrap();
+        }
+        let listing = folder(&root).list(&root);
+        let drafts = listing.hidden.last().unwrap();
+        assert!(!drafts.complete && drafts.notes > 1_000, "{drafts:?}");
     }
 
     #[test]

@@ -49,12 +49,15 @@ impl PageLinks<'_> {
             }
             return (self.resolve)(LinkTarget::Address(address));
         };
+        let address = || (self.resolve)(LinkTarget::Address(address));
         // In a wikilink the anchor is a heading, as a person writes it.
-        let anchor = anchor.as_deref().map(|anchor| match kind {
-            LinkKind::Wiki => slug(anchor),
-            LinkKind::Markdown => anchor.to_owned(),
-        });
-        (self.resolve)(LinkTarget::Note(target, anchor.as_deref()))
+        let anchor = match kind {
+            LinkKind::Wiki => anchor.as_deref().map(slug),
+            LinkKind::Markdown | LinkKind::Address => anchor.clone(),
+            LinkKind::File => return address(),
+        };
+        let note = (self.resolve)(LinkTarget::Note(target, anchor.as_deref()));
+        if *kind == LinkKind::Wiki { note } else { note.or_else(address) }
     }
 
     /// Where the address of an HTML tag leads.

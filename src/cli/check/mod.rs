@@ -1,0 +1,10 @@
+//! `limier check`: lints notes. Each finding has a line, a code and a remedy.
+
+mod known_names;
+mod parallel;
+mod remedy;
+mod report;
+mod run;
+mod scope;
+
+pub(super) use run::run;
