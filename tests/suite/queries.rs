@@ -1,11 +1,12 @@
 //! What queries find in an index in this very process, and when they are given up.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use crate::common::{indexed, settings};
 use limier::index::Snapshot;
 use limier::note::NotePath;
-use limier::search::{QueryMarks, Request, Response, SearchError, Settings, search};
+use limier::search::{QueryMarks, Request, Response, SearchError, Settings, Synonyms, search};
 
 fn ask(snapshot: &Snapshot, q: &str) -> Response {
     search(snapshot, &settings(), &Request { q: q.into(), ..Request::default() }).unwrap()
@@ -70,8 +71,13 @@ fn of_words_that_no_section_holds_together_the_first_are_kept_whatever_the_order
 
 /// The notes that a strict query finds, in order: `n0`, `n1`.
 fn found(snapshot: &Snapshot, q: &str) -> Vec<String> {
+    found_with(&settings(), snapshot, q)
+}
+
+/// The same with an operator's own settings.
+fn found_with(settings: &Settings, snapshot: &Snapshot, q: &str) -> Vec<String> {
     let request = Request { q: q.into(), strict: true, limit: 100, ..Request::default() };
-    let answer = search(snapshot, &settings(), &request).unwrap();
+    let answer = search(snapshot, settings, &request).unwrap();
     let mut notes: Vec<String> =
         answer.hits.iter().map(|hit| hit.note.as_str().trim_end_matches(".md").into()).collect();
     notes.sort();
@@ -166,4 +172,79 @@ fn a_reference_that_no_note_holds_is_its_words_side_by_side() {
         assert_eq!(found(&snapshot, q), ["n0"], "{q}");
     }
     assert_eq!(found(&snapshot, "78-754"), [""; 0]);
+}
+
+#[test]
+fn expressions_are_synonyms_both_ways() {
+    let texts = [
+        "La mise en demeure est partie.\n",
+        "Un avertissement formel suffit.\n",
+        "Un véhicule à moteur.\n",
+        "Une voiture rouge.\n",
+        "Selon l’article L. 12-3, sans plus.\n",
+        "La mise à jour du véhicule.\n",
+    ];
+    let (_folder, _writer, snapshot) = indexed(texts.map(str::to_owned));
+    let settings = settings();
+    let groups = "mise en demeure, avertissement formel, article L. 12-3\n\
+                  voiture, véhicule à moteur, automobile\n";
+    settings.synonyms.store(Arc::new(Synonyms::parse(groups)));
+    for (q, notes) in [
+        ("mise en demeure", &["n0", "n1", "n4"][..]),
+        ("Avertissements formels", &["n0", "n1", "n4"]),
+        ("article L12-3", &["n0", "n1", "n4"]),
+        ("les mises en demeure parties", &["n0"]),
+        ("avertissement formel suffit", &["n1"]),
+        ("voiture", &["n2", "n3"]),
+        ("véhicule à moteur", &["n2", "n3"]),
+        ("automobile", &["n2", "n3"]),
+        ("véhicules à moteur rouges", &["n3"]),
+        ("moteur", &["n2"]),
+        ("véhicule", &["n2", "n5"]),
+        ("\"mise en demeure\"", &["n0"]),
+    ] {
+        assert_eq!(found_with(&settings, &snapshot, q), notes, "{q}");
+    }
+    let request = Request { q: "une mise en demeure".into(), ..Request::default() };
+    let answer = search(&snapshot, &settings, &request).unwrap();
+    let added: Vec<_> =
+        answer.query.expansions.iter().map(|added| (&*added.from, &*added.to)).collect();
+    let expected =
+        [("mise en demeure", "avertissement formel"), ("mise en demeure", "article L. 12-3")];
+    assert_eq!(added, expected);
+}
+
+#[test]
+fn a_name_is_one_word_or_several_both_ways() {
+    let groups: [&[&str]; 6] = [
+        &["Le Wi-Fi.", "Le wifi.", "Le WiFi."],
+        &["La Covid-19.", "La covid19.", "Le Covid 19."],
+        &["Une puce ESP32-C6.", "Une puce ESP32C6."],
+        &["Voir MonComptePro.", "Voir mon compte pro.", "Voir mon-compte-pro."],
+        &["Un compte pro.", "Des comptes de pro."],
+        &["Le France Connect.", "Le FranceConnect."],
+    ];
+    let texts: Vec<String> = groups.concat().into_iter().map(str::to_owned).collect();
+    let (_folder, _writer, snapshot) = indexed(texts);
+    for (q, notes) in [
+        ("wifi", &["n0", "n1", "n2"][..]),
+        ("Wi-Fi", &["n0", "n1", "n2"]),
+        ("WiFi", &["n0", "n1", "n2"]),
+        ("covid19", &["n3", "n4", "n5"]),
+        ("COVID-19", &["n3", "n4", "n5"]),
+        ("covid 19", &["n3", "n4", "n5"]),
+        ("ESP32C6", &["n6", "n7"]),
+        ("esp32-c6", &["n6", "n7"]),
+        ("esp32 c6", &["n6", "n7"]),
+        ("MonComptePro", &["n10", "n8", "n9"]),
+        ("Mon compte pro", &["n10", "n11", "n12", "n8", "n9"]),
+        ("\"mon compte pro\"", &["n10", "n9"]),
+        ("l’Open Data", &[]),
+        ("France Connect", &["n13", "n14"]),
+        ("FranceConnect", &["n13", "n14"]),
+    ] {
+        assert_eq!(found(&snapshot, q), notes, "{q}");
+    }
+    let compound = found(&snapshot, "mon-compte-pro");
+    assert!(["n8", "n9", "n10"].iter().all(|note| compound.contains(&(*note).to_owned())));
 }

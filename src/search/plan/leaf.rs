@@ -77,6 +77,22 @@ pub(crate) struct WordTest {
     pub(crate) day: Option<u32>,
 }
 
+impl WordTest {
+    /// Has what stands for a whole expression stand for this word of it.
+    pub(super) fn add(&mut self, other: &Self) {
+        for word in &other.words {
+            if !self.words.contains(word) {
+                self.words.push(word.clone());
+            }
+        }
+        for phrase in &other.phrases {
+            if self.phrases.iter().all(|known| known.words != phrase.words) {
+                self.phrases.push(phrase.clone());
+            }
+        }
+    }
+}
+
 /// A word and how much finding it counts: less than 1 for a repaired word.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct WeightedWord {
@@ -87,6 +103,9 @@ pub(crate) struct WeightedWord {
     pub(crate) weight: f32,
 }
 
+/// Of each segment, by its ordinal, the passages that hold something, and how often.
+pub(super) type Places = Arc<[Vec<(DocId, usize)>]>;
+
 /// Words side by side, in any of their forms.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct LemmaPhrase {
@@ -94,8 +113,8 @@ pub(crate) struct LemmaPhrase {
     pub(crate) words: Vec<(u32, Vec<String>)>,
     /// How much finding it counts beside the word itself.
     pub(crate) weight: f32,
-    /// The passages that hold it, by the ordinal of their segment, and how often.
-    pub(crate) places: Arc<[Vec<(DocId, usize)>]>,
+    /// The passages that hold it.
+    pub(crate) places: Places,
 }
 
 impl LemmaPhrase {

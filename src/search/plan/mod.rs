@@ -5,6 +5,7 @@
 //! by side. It knows neither scores nor hits.
 
 mod compile;
+mod expressions;
 mod filter;
 mod leaf;
 mod leaf_set;

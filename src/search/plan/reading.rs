@@ -26,8 +26,13 @@ pub(super) struct TermReading {
 impl TermReading {
     /// Its word, if it is one word and no more.
     pub(super) fn only_word(&self) -> Option<&OwnedToken> {
-        let mut words = content(&self.tokens);
-        words.next().filter(|_| words.next().is_none())
+        self.tokens.first().filter(|word| self.tokens.len() == 1 && !word.is_reference)
+    }
+
+    /// Its last word, if no other than stop words stand before it.
+    pub(super) fn last_word(&self) -> Option<&OwnedToken> {
+        let (last, before) = self.tokens.split_last()?;
+        (!last.is_reference && before.iter().all(|word| word.is_stop)).then_some(last)
     }
 
     /// The words that a reference of this term took the place of; none for a word.
@@ -93,15 +98,32 @@ pub(super) fn read_terms(text: &str, query: &Query) -> Vec<TermReading> {
     readings
 }
 
+/// The lemmas of an expression, stop words left out, each with its distance from the first: as
+/// [`read_terms`] has it, a reference takes the place of its words.
+pub(super) fn expression(written: &str) -> Vec<(u32, Vec<String>)> {
+    let tokens = text::tokens(written);
+    let references: Vec<_> = tokens.iter().filter(|token| token.is_reference).collect();
+    let is_covered = |token: &OwnedToken| {
+        let covers = |range: &std::ops::Range<usize>| {
+            range.start <= token.range.start && token.range.end <= range.end
+        };
+        references.iter().any(|reference| covers(&reference.range) && *reference != token)
+    };
+    place(tokens.iter().filter(|token| !token.is_stop && !is_covered(token)))
+}
+
 /// The lemmas of tokens, stop words and references left out, each with its distance from the first.
 pub(super) fn distances<'t>(
     tokens: impl IntoIterator<Item = &'t OwnedToken>,
 ) -> Vec<(u32, Vec<String>)> {
+    place(tokens.into_iter().filter(|token| !token.is_stop && !token.is_reference))
+}
+
+fn place<'t>(tokens: impl Iterator<Item = &'t OwnedToken>) -> Vec<(u32, Vec<String>)> {
     let mut first = None;
-    let content = tokens.into_iter().filter(|token| !token.is_stop && !token.is_reference);
     let place = |token: &OwnedToken| {
         let first = *first.get_or_insert(token.position);
         (u32::try_from(token.position - first).unwrap_or(u32::MAX), token.lemmas.clone())
     };
-    content.map(place).collect()
+    tokens.map(place).collect()
 }

@@ -1,13 +1,14 @@
 //! Synonyms of the operator's own: a plain file, one group a line, `courriel, e-mail, mél`.
 //!
-//! A word of a query also finds the other members of its groups, a little lower than itself.
+//! A word or an expression of a query also finds the other members of its groups, a little lower than
+//! itself.
 //! Members are compared after the French chain, so that `Courriels` is in the group of `courriel`.
 
 use std::collections::HashMap;
 
-use crate::text::{self, share_a_lemma};
+use crate::text::share_a_lemma;
 
-use super::reading::distances;
+use super::reading::expression;
 
 /// Groups of words and expressions that mean the same.
 #[derive(Clone, Debug, Default)]
@@ -65,7 +66,7 @@ impl Synonyms {
 
 impl Member {
     fn parse(written: &str) -> Option<Self> {
-        let words = distances(&text::tokens(written));
+        let words = expression(written);
         (!words.is_empty()).then(|| Self { written: written.trim().to_owned(), words })
     }
 
@@ -92,5 +93,15 @@ mod tests {
         assert_eq!(of("Courriels"), ["e-mail", "mél"]);
         assert_eq!(of("E-MAIL"), ["courriel", "mél"]);
         assert!(of("seul").is_empty());
+        let synonyms = Synonyms::parse("mise en demeure, avertissement formel, L. 12-3\n");
+        let of = |words: &str| -> usize {
+            let member = Member::parse(words).unwrap();
+            let words: Vec<_> = member.words.iter().map(|(_, lemmas)| lemmas.as_slice()).collect();
+            synonyms.of(&words).count()
+        };
+        for member in ["les mises en demeure", "Avertissements formels", "l12-3"] {
+            assert_eq!(of(member), 2, "{member}");
+        }
+        assert_eq!(of("demeure"), 0);
     }
 }

@@ -8,6 +8,7 @@ use crate::search::language::{Field, Query, Shape, Term, TermId};
 use crate::search::response::Suggestion;
 use crate::text::OwnedToken;
 
+use super::expressions::{PlainWords, add_joined};
 use super::filter::resolve_value;
 use super::leaf::{Test, WordTest};
 use super::reading::{StopWords, TermReading, content, read_terms};
@@ -60,59 +61,27 @@ impl TermReader<'_> {
                 tests.set(id, self.term_tests(id, term, reading)?);
             }
         }
-        self.add_acronyms(&readings, &mut tests)?;
-        self.add_neighbours(&readings, &mut tests)?;
+        self.add_expressions(&readings, &mut tests)?;
         Ok(tests)
     }
 
-    /// If the query holds a long form, its acronym stands for each of its words.
-    fn add_acronyms(
+    /// What stands for several words of the query stands for each of them.
+    fn add_expressions(
         &mut self,
         readings: &[TermReading],
         tests: &mut TermTests,
     ) -> Result<(), SearchError> {
-        let plain = self.query.terms().zip(readings).filter(|(_, reading)| reading.is_plain);
-        let (terms, tokens): (Vec<TermId>, Vec<&OwnedToken>) = plain
-            .flat_map(|((id, _), reading)| content(&reading.tokens).map(move |token| (id, token)))
-            .unzip();
-        for (places, acronym) in self.widener.acronyms(&tokens, &mut self.words.chain)? {
-            for (id, token) in terms.iter().zip(&tokens).skip(*places.start()).take(places.count())
-            {
-                for (range, test) in tests.term(*id) {
-                    if let Test::Word(word) = test
-                        && *range == token.range
-                    {
-                        word.words.push(acronym.clone());
-                    }
-                }
+        let plain = PlainWords::of(self.query, readings);
+        for (places, acronym) in self.widener.acronyms(&plain.tokens, &mut self.words.chain)? {
+            plain.add(places, &acronym, tests);
+        }
+        for (places, synonyms) in self.widener.expressions(&plain.tokens)? {
+            // A compound has its synonyms already.
+            if plain.terms.get(*places.start()) != plain.terms.get(*places.end()) {
+                plain.add(places, &synonyms, tests);
             }
         }
-        Ok(())
-    }
-
-    /// Two neighbours that the index knows as one word (`France Connect`) are also met by that word.
-    fn add_neighbours(
-        &mut self,
-        readings: &[TermReading],
-        tests: &mut TermTests,
-    ) -> Result<(), SearchError> {
-        let terms: Vec<_> = self.query.terms().zip(readings).collect();
-        for pair in terms.windows(2) {
-            let [((id_a, a), of_a), ((id_b, b), of_b)] = pair else { continue };
-            let between = self.text.get(a.range.end..b.range.start).unwrap_or_default();
-            if !of_a.is_plain || !of_b.is_plain || !between.trim().is_empty() {
-                continue;
-            }
-            let (Some(one), Some(other)) = (of_a.only_word(), of_b.only_word()) else { continue };
-            if let Some(joined) = self.words.neighbours([one, other])? {
-                for id in [id_a, id_b] {
-                    if let [(_, Test::Word(word))] = tests.term(*id) {
-                        word.words.push(joined.clone());
-                    }
-                }
-            }
-        }
-        Ok(())
+        add_joined(&mut self.words, self.text, self.query, readings, tests)
     }
 
     /// What `depuis:` and `avant:` ask for, and how many of the words that follow belong to it:
@@ -190,9 +159,9 @@ impl TermReader<'_> {
     ) -> Result<Vec<Placed>, SearchError> {
         let tokens = &reading.tokens;
         let content: Vec<_> = content(tokens).collect();
-        if (2..=COMPOUND_WORDS_MAX).contains(&content.len())
-            && let Some(word) = self.compound(term, &content)?
-        {
+        let is_compound = (2..=COMPOUND_WORDS_MAX).contains(&content.len())
+            && content.iter().all(|token| !token.is_reference);
+        if is_compound && let Some(word) = self.compound(term, tokens, &content)? {
             return Ok(vec![(term.range.clone(), Test::Word(word))]);
         }
         let mut tests = self.words(tokens, reading)?;
@@ -211,10 +180,11 @@ impl TermReader<'_> {
     fn compound(
         &mut self,
         term: &Term,
-        tokens: &[&OwnedToken],
+        all: &[OwnedToken],
+        content: &[&OwnedToken],
     ) -> Result<Option<WordTest>, SearchError> {
-        let mut compound = self.words.compound(term, tokens)?;
-        let words: Vec<_> = tokens.iter().map(|token| token.lemmas.as_slice()).collect();
+        let mut compound = self.words.compound(term, all, content)?;
+        let words: Vec<_> = content.iter().map(|token| token.lemmas.as_slice()).collect();
         if self.widener.has_synonyms(&words) {
             let word = compound.get_or_insert_default();
             self.widener.add_synonyms(&words, &term.text, word)?;
@@ -232,8 +202,8 @@ impl TermReader<'_> {
         for token in tokens {
             let test = match (token.is_stop, self.stops) {
                 (false, _) => {
-                    let mut word = self.words.word(token, of.made_of(token))?;
                     let from = self.text.get(token.range.clone()).unwrap_or_default();
+                    let mut word = self.words.word(token, from, of.made_of(token))?;
                     self.widener.add_synonyms(&[&token.lemmas], from, &mut word)?;
                     self.widener.add_long_forms(token, &mut word)?;
                     Test::Word(word)

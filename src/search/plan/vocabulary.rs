@@ -7,9 +7,11 @@ use tantivy::{TantivyError, Term};
 use crate::index::Snapshot;
 use crate::search::deadline::Deadline;
 use crate::search::error::SearchError;
+use crate::text::OwnedToken;
 
-use super::leaf::LemmaPhrase;
+use super::leaf::{LemmaPhrase, Places};
 use super::phrase::for_each_phrase;
+use super::reading::distances;
 
 /// The words of section texts, over a whole snapshot.
 #[derive(Clone, Copy)]
@@ -55,17 +57,38 @@ impl<'s> Vocabulary<'s> {
         words: Vec<(u32, Vec<String>)>,
         weight: f32,
     ) -> Result<Option<LemmaPhrase>, SearchError> {
-        let field = self.snapshot.fields().all;
+        let places = self.places(self.snapshot.fields().all, &words)?;
+        Ok(places.map(|places| LemmaPhrase { words, weight, places }))
+    }
+
+    /// Words side by side in this very form, stop words too.
+    pub(super) fn written_phrase(
+        &self,
+        tokens: &[OwnedToken],
+    ) -> Result<Option<LemmaPhrase>, SearchError> {
+        let words: Vec<_> = (0..).zip(tokens.iter().map(|token| [token.folded.clone()])).collect();
+        let places = self.places(self.snapshot.fields().words, &words)?;
+        let words = distances(tokens);
+        Ok(places.map(|places| LemmaPhrase { words, weight: 1.0, places }))
+    }
+
+    /// The passages of each segment that hold these words side by side, and how often; none if no
+    /// passage does.
+    fn places(
+        &self,
+        field: Field,
+        words: &[(u32, impl AsRef<[String]>)],
+    ) -> Result<Option<Places>, SearchError> {
         let mut places = Vec::with_capacity(self.snapshot.segments().len());
         for segment in self.snapshot.segments() {
             let mut here = Vec::new();
-            for_each_phrase(segment, field, &words, self.deadline, &mut |doc, count| {
+            for_each_phrase(segment, field, words, self.deadline, &mut |doc, count| {
                 here.push((doc, count));
             })?;
             places.push(here);
         }
         let is_held = places.iter().any(|here| !here.is_empty());
-        Ok(is_held.then(|| LemmaPhrase { words, weight, places: places.into() }))
+        Ok(is_held.then(|| places.into()))
     }
 }
 

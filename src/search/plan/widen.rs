@@ -1,6 +1,8 @@
 //! What else stands for the words of a query: the operator's synonyms, and the long forms and
 //! acronyms that notes explain.
 
+use std::ops::RangeInclusive;
+
 use crate::search::error::SearchError;
 use crate::search::response::Expansion;
 use crate::text::{self, Chain, OwnedToken};
@@ -16,8 +18,8 @@ const EXPLAINED_WEIGHT: f32 = 0.3;
 const SYNONYM_WEIGHT: f32 = 0.7;
 /// Letters of the longest acronym.
 const ACRONYM_CHARS_MAX: usize = 10;
-/// Words of the longest long form beyond its first.
-const LONG_FORM_WORDS_MAX: usize = 7;
+/// Words of the longest long form, or member of a group of synonyms, beyond its first.
+const EXPRESSION_MORE_MAX: usize = 7;
 /// Readings of a long form that are looked up: each of its words may have several lemmas.
 const READINGS_MAX: usize = 16;
 
@@ -81,17 +83,40 @@ impl<'w> Widener<'w> {
         Ok(())
     }
 
+    /// The other members of the groups that several of `tokens` are a member of, in their order, each
+    /// with the places of these tokens.
+    pub(super) fn expressions(
+        &mut self,
+        tokens: &[&OwnedToken],
+    ) -> Result<Vec<(RangeInclusive<usize>, WordTest)>, SearchError> {
+        let mut expressions = Vec::new();
+        for (first, token) in tokens.iter().enumerate() {
+            let mut words = vec![token.lemmas.as_slice()];
+            for (last, next) in tokens.iter().enumerate().skip(first + 1).take(EXPRESSION_MORE_MAX)
+            {
+                words.push(&next.lemmas);
+                if self.has_synonyms(&words) {
+                    let from = self.text.get(token.range.start..next.range.end);
+                    let mut met = WordTest::default();
+                    self.add_synonyms(&words, from.unwrap_or_default(), &mut met)?;
+                    expressions.push((first..=last, met));
+                }
+            }
+        }
+        Ok(expressions)
+    }
+
     /// The acronyms of the long forms that stand among `tokens`, each with the places of the tokens
     /// that it stands for.
     pub(super) fn acronyms(
         &mut self,
         tokens: &[&OwnedToken],
         chain: &mut Chain,
-    ) -> Result<Vec<(std::ops::RangeInclusive<usize>, WeightedWord)>, SearchError> {
+    ) -> Result<Vec<(RangeInclusive<usize>, WordTest)>, SearchError> {
         let mut acronyms = Vec::new();
         for (first, token) in tokens.iter().enumerate() {
             let mut keys = token.lemmas.clone();
-            for (last, next) in tokens.iter().enumerate().skip(first + 1).take(LONG_FORM_WORDS_MAX)
+            for (last, next) in tokens.iter().enumerate().skip(first + 1).take(EXPRESSION_MORE_MAX)
             {
                 keys = all_pairs(&keys, &next.lemmas);
                 for acronym in self.vocabulary.acronyms(&keys)? {
@@ -99,6 +124,7 @@ impl<'w> Widener<'w> {
                     self.report(long.unwrap_or_default(), &acronym.to_uppercase());
                     let lemmas = chain.lemmas(&acronym).to_vec();
                     let met = WeightedWord { lemmas, word: acronym, weight: EXPLAINED_WEIGHT };
+                    let met = WordTest { words: vec![met], ..WordTest::default() };
                     acronyms.push((first..=last, met));
                 }
             }
