@@ -38,15 +38,23 @@ impl Lemmatizer {
             self.known.clear();
             self.lemmas.clear();
         }
-        let mut lemmas =
-            ordinal_lemma(folded).map_or_else(|| known_lemmas(folded), |one| vec![one]);
-        if lemmas.is_empty() {
-            lemmas.push(roman_lemma(folded).unwrap_or_else(|| assumed_lemma(folded)));
-        }
+        let lemmas = lemmas_of(folded);
         self.lemmas.push(lemmas.into());
         self.known.insert(folded.into(), self.lemmas.len() - 1);
         self.lemmas.len() - 1
     }
+}
+
+/// The lemmas of a folded word, one at least, the best reading first; slower than a [`Lemmatizer`].
+pub(super) fn lemmas_of(folded: &str) -> Vec<String> {
+    if let Some(ordinal) = ordinal_lemma(folded) {
+        return vec![ordinal];
+    }
+    let mut lemmas = known_lemmas(folded);
+    if lemmas.is_empty() {
+        lemmas.push(roman_lemma(folded).unwrap_or_else(|| assumed_lemma(folded)));
+    }
+    lemmas
 }
 
 /// Whether two words may be forms of one: they share a lemma.

@@ -36,7 +36,12 @@ pub(super) fn ordinal_lemma(folded: &str) -> Option<String> {
 
 /// The number, 1 to 10, of an ordinal's lemma: `premier`, `deuxieme`.
 pub(super) fn ordinal_number(lemma: &str) -> Option<usize> {
-    let lemma = if lemma == "second" { "deuxieme" } else { lemma };
+    let lemma = match lemma {
+        "second" => "deuxieme",
+        "premier" => lemma,
+        _ if lemma.ends_with("ieme") => lemma,
+        _ => return None,
+    };
     WRITTEN.iter().position(|word| *word == lemma).map(|at| at + 1)
 }
 

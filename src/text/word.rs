@@ -161,7 +161,8 @@ impl Iterator for Words<'_> {
             self.at = core.end;
             return Some(Word { range: core.clone(), core, role: Role::Word });
         }
-        let ending = inclusive_ending(self.rest(end));
+        let written = self.text.get(core.clone()).unwrap_or_default();
+        let ending = inclusive_ending(written, self.rest(end));
         self.at = end + ending;
         let role = if ending > 0 { Role::Word } else { self.role(core.clone()) };
         Some(Word { range: start..self.at, core, role })
@@ -316,5 +317,16 @@ mod tests {
         let word = words(text).last().unwrap();
         assert_eq!(text.get(word.range), Some("agent·e·s"));
         assert_eq!(text.get(word.core), Some("agent"));
+        for (text, core) in [
+            ("acteurs/trices", "acteurs"),
+            ("motivé.e", "motivé"),
+            ("directeur·rice·s", "directeur"),
+        ] {
+            let read: Vec<_> = words(text).map(|word| text.get(word.core).unwrap()).collect();
+            assert_eq!(read, [core], "{text}");
+        }
+        for text in ["km/s", "et/ou", "octets/s", "site.ne", "dis-le"] {
+            assert_eq!(words(text).count(), 2, "{text}");
+        }
     }
 }

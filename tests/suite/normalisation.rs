@@ -464,6 +464,47 @@ fn numbers_hours_versions_and_texts_of_law_meet_however_they_are_written() {
 }
 
 #[test]
+fn inclusive_forms_and_compounds_meet_however_they_are_written() {
+    let home = Home::new(&[
+        ("actor.md", "Les acteurs."),
+        ("actor-dots.md", "Chaque acteur·rice."),
+        ("actor-slash.md", "Les acteurs/trices."),
+        ("moved.md", "Elle est motivée."),
+        ("moved-stop.md", "On est motivé.e."),
+        ("moved-slash.md", "On est motivé/e."),
+        ("all.md", "Bonjour à tou·te·s."),
+        ("all-brackets.md", "Bonjour à tou(te)s."),
+        ("all-hyphens.md", "Bonjour à tou-te-s."),
+        ("all-plain.md", "Bonjour à tous."),
+        ("meeting.md", "Un rendez-vous fixé."),
+        ("meetings.md", "Des rendez‑vous fixés."),
+        ("meeting-joined.md", "Un rendezvous fixé."),
+        ("meeting-not.md", "Rendez le livre."),
+        ("rate.md", "Un débit en km/s et/ou en octets/s."),
+    ]);
+    let daemon = home.serve();
+    let all = ["all-brackets.md", "all-hyphens.md", "all-plain.md", "all.md"];
+    let meetings = ["meeting-joined.md", "meeting.md", "meetings.md"];
+    for (queries, notes) in [
+        (
+            &["acteurs", "actrice", "acteur/trice", "acteur·rice·s"][..],
+            &["actor-dots.md", "actor-slash.md", "actor.md"][..],
+        ),
+        (
+            &["motivé", "motivé.e", "motivé/e", "motivée"],
+            &["moved-slash.md", "moved-stop.md", "moved.md"],
+        ),
+        (&["tous", "tou·te·s", "toutes", "tou(te)s"], &all),
+        (&["rendez-vous", "rendezvous", "RENDEZ-VOUS"], &meetings),
+        (&["octets/s", "octets"], &["rate.md"]),
+    ] {
+        for q in queries {
+            assert_eq!(daemon.notes_with(q), notes, "{q}");
+        }
+    }
+}
+
+#[test]
 fn a_reference_is_marked_as_it_is_written() {
     let home = Home::new(&[(
         "note.md",

@@ -7,6 +7,7 @@ use crate::text::word::Word;
 
 use super::article::{self, ArticleList};
 use super::code;
+use super::compound::compound;
 use super::day::day;
 use super::european;
 use super::group::{decimal, grouped};
@@ -97,6 +98,12 @@ fn beginning_with_letters(text: &str, word: Range<usize>, folded: &str) -> Optio
         b'/' => {
             let nor = || code::nor(text, word, folded);
             return code::circular(text, start).or_else(nor);
+        }
+        // Hyphens and apostrophes of every kind.
+        b'-' | b'\'' | b'`' | 0x80.. => {
+            if let Some(compound) = compound(text, start, end, folded) {
+                return Some(compound);
+            }
         }
         _ => {}
     }
@@ -318,6 +325,18 @@ mod tests {
             ("100-ans, 12/mois, 24h/24", &[]),
             ("km/h, et/ou, page/s", &[]),
             ("exemple.test/a/2020", &[]),
+        ]);
+    }
+
+    #[test]
+    fn compounds_with_a_stop_word() {
+        check(&[
+            ("un rendez-vous, RENDEZ\u{2011}VOUS", &["rendezvou", "rendezvou"]),
+            ("rendez vous", &[]),
+            ("chefs-d’œuvre et chef-d'oeuvre", &["chefdoeuvre", "chefdoeuvre"]),
+            ("tête-à-tête", &["teteatete"]),
+            ("au-delà", &["audela"]),
+            ("dis-le, est-il, lui-même, mot-clé", &[]),
         ]);
     }
 
