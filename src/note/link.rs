@@ -50,6 +50,9 @@ pub(super) struct Destination {
 /// The destination of a wikilink; `None` if it leads into its own note or to a picture.
 pub(super) fn read_wikilink(written: &str) -> Option<Destination> {
     let (target, anchor) = split_anchor(written);
+    // Headings above the one that is meant may be named too.
+    let last = |anchor: String| anchor.rsplit('#').next().map(|last| last.trim().to_owned());
+    let anchor = anchor.and_then(last).filter(|anchor| !anchor.is_empty());
     // In a table the bar before the label is escaped.
     let target = target.trim_end_matches('\\').trim();
     let is_media = extension(target).is_some_and(|found| MEDIA.contains(&found.as_str()));
@@ -96,6 +99,11 @@ fn is_extension(found: &str) -> bool {
     (1..=5).contains(&found.len())
         && found.bytes().all(|c| c.is_ascii_alphanumeric())
         && found.bytes().any(|c| c.is_ascii_alphabetic())
+}
+
+/// The id on a page of the block that is named `^name`: one that no heading can have.
+pub(super) fn block_id(name: &str) -> String {
+    format!("bloc:{}", name.to_lowercase())
 }
 
 fn split_anchor(written: &str) -> (&str, Option<String>) {
@@ -223,6 +231,9 @@ mod tests {
     fn wikilinks_name_notes() {
         let found = read_wikilink("Note#Une section").unwrap();
         assert_eq!((found.target.as_str(), found.anchor.as_deref()), ("Note", Some("Une section")));
+        for (written, anchor) in [("n#A#B", Some("B")), ("n#A # B ", Some("B")), ("n#", None)] {
+            assert_eq!(read_wikilink(written).unwrap().anchor.as_deref(), anchor, "{written}");
+        }
         assert_eq!(read_wikilink("dans un tableau\\").unwrap().target, "dans un tableau");
         assert_eq!(read_wikilink("#ici"), None);
         assert_eq!(read_wikilink("image.PNG"), None);

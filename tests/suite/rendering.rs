@@ -97,7 +97,7 @@ fn what_is_indexed_of_our_notes_is_shown() {
 }
 
 /// Pieces of notes; joined in any order they make headings, tables and comments of each other.
-const PIECES: [&str; 34] = [
+const PIECES: [&str; 55] = [
     "# Titre",
     "## Deux {#deux}",
     "### Le {json}",
@@ -132,6 +132,27 @@ const PIECES: [&str; 34] = [
     "<img alt=\"autre\" src=a.png>",
     "<table><tr><td>x</td><td>:::y</td></tr></table>",
     "---",
+    "un %%caché%% vu",
+    "%%",
+    "> [!info]- Résumé **x**\n> suite",
+    "!!! note \"N\"\n\n    a **b**\n",
+    "??? tip\n    - c",
+    "=== \"O\"\n    d",
+    "$x_1$ et 5$/kg",
+    "$$\na\n\n- b\n$$",
+    "fin ^bloc",
+    "mot^[note]",
+    "{/* x */}",
+    "## T {/*id*/}",
+    "List<String> <nom>",
+    "*[AB]: a b",
+    "Terme\n: sens",
+    "<% x %>",
+    "#tag/un et #deux",
+    "<div>$a$ %%b%%",
+    "{width=50%}",
+    "![b|300](c.png)",
+    "    ",
 ];
 
 fn any_note() -> impl Strategy<Value = String> {

@@ -51,6 +51,11 @@ impl<'a> HtmlParts<'a> {
         taken
     }
 
+    /// What was read since byte `at`.
+    pub(super) fn since(&self, at: usize) -> &'a str {
+        self.html.get(at..self.at).unwrap_or_default()
+    }
+
     fn rest(&self) -> &'a str {
         self.html.get(self.at..).unwrap_or_default()
     }

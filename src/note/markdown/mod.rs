@@ -1,14 +1,25 @@
 //! Markdown to one stream of events, which the index and the page both read. Whatever dialect of
 //! Markdown a note is written in is understood here and nowhere else.
 
+mod blocks;
+mod code;
+mod dialect;
+mod element;
 mod event;
+mod hidden;
 mod html;
+mod inline;
+mod label;
+mod lines;
 mod part;
+mod prose;
+mod read;
 mod reader;
+mod rewriting;
 mod shape;
 mod template;
 
 pub(super) use event::{Event, HeadingStart, LinkForm, LinkStart};
 pub(super) use html::{HtmlTag, attribute, heading_level, is_block};
-pub(super) use reader::read;
+pub(super) use read::read;
 pub(super) use shape::TextShape;

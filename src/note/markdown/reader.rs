@@ -1,69 +1,32 @@
-//! The only reader of Markdown: goes through the text of a note part by part and says what it
-//! meets. Labels of links, alternative texts of pictures, cells, footnotes and code are text;
+//! The only reader of Markdown: goes through a part of the text of a note and says what it meets.
+//! Labels of links, alternative texts of pictures, cells, footnotes and code are text;
 //! addresses, comments and the marks of site generators are not.
 
 use std::borrow::Cow;
 
-use pulldown_cmark::{CowStr, Event as Parsed, LinkType, Options, Parser, Tag, TagEnd};
+use pulldown_cmark::{CowStr, Event as Parsed, LinkType, Tag, TagEnd};
 
+use super::dialect::is_data;
+use super::element::EndedElements;
 use super::event::{Event, HeadingStart, LinkForm, LinkStart};
 use super::html::{self, HtmlPart, HtmlParts, HtmlTag};
-use super::part::part_end;
+use super::label::{as_written, is_file_name, is_text, without_size};
+use super::rewriting::Rewritten;
 use super::shape::{TextShape, code_language};
 use super::template;
 use crate::note::encoding::blank_controls;
 use crate::note::link::{read_markdown_link, read_wikilink};
 use crate::note::path::NotePath;
 
-/// Comments without end that are read again as text; each costs a reading of the rest.
-const REREADINGS_MAX: usize = 3;
-
-/// The Markdown that notes are written in. Typographic punctuation is off: text stays verbatim.
-/// Definition lists are off: they would take `:::` blocks for theirs.
-fn markdown_options() -> Options {
-    Options::ENABLE_TABLES
-        | Options::ENABLE_FOOTNOTES
-        | Options::ENABLE_STRIKETHROUGH
-        | Options::ENABLE_TASKLISTS
-        | Options::ENABLE_HEADING_ATTRIBUTES
-        | Options::ENABLE_WIKILINKS
-        | Options::ENABLE_GFM
-}
-
-/// Tells `visit` what happens in `source`, the text of the note at `path`, from byte `from` on.
-/// Takes time linear in its length, and memory for one part of it.
-pub(in crate::note) fn read<'a>(
-    source: &'a str,
-    from: usize,
-    path: &NotePath,
-    visit: &mut dyn FnMut(Event<'a>),
-) {
-    let (mut base, mut rereadings) = (from, 0);
-    while base < source.len() {
-        let end = part_end(source, base);
-        let part = source.get(base..end).unwrap_or_default();
-        let mut reader = Reader::new(path, base, visit);
-        let parser = Parser::new_ext(part, markdown_options()).into_offset_iter();
-        for (event, range) in parser {
-            reader.event(event, base + range.start);
-        }
-        reader.end_block();
-        base = match reader.open_comment {
-            Some(comment) if rereadings < REREADINGS_MAX => {
-                rereadings += 1;
-                let rest = source.get(comment..end).unwrap_or_default();
-                comment + rest.find('\n').map_or(rest.len(), |line_end| line_end + 1)
-            }
-            _ => end,
-        };
-    }
-}
-
-struct Reader<'a, 'v> {
+/// Reads one part of a text.
+pub(super) struct Reader<'a, 'v> {
     path: &'v NotePath,
-    /// Byte of the source where the part starts.
+    /// The text that is read; offsets are bytes of it until they are handed on.
+    rewritten: &'v Rewritten<'a>,
+    ended: &'v EndedElements,
+    /// Where the part starts.
     base: usize,
-    visit: &'v mut dyn FnMut(Event<'a>),
+    visit: &'v mut dyn FnMut(Event<'_>),
     /// The events of the block being read: marks of site generators reach over lines and markup,
     /// so they can be taken out only when its text is whole.
     block: Vec<Event<'a>>,
@@ -84,13 +47,21 @@ struct Reader<'a, 'v> {
     html: Option<(String, usize)>,
     /// Where the comment starts that hides all the rest. It shall hide its line only: the rest is
     /// read again.
-    open_comment: Option<usize>,
+    pub(super) open_comment: Option<usize>,
 }
 
 impl<'a, 'v> Reader<'a, 'v> {
-    fn new(path: &'v NotePath, base: usize, visit: &'v mut dyn FnMut(Event<'a>)) -> Self {
+    pub(super) fn new(
+        path: &'v NotePath,
+        rewritten: &'v Rewritten<'a>,
+        ended: &'v EndedElements,
+        base: usize,
+        visit: &'v mut dyn FnMut(Event<'_>),
+    ) -> Self {
         Self {
             path,
+            rewritten,
+            ended,
             base,
             visit,
             block: Vec::new(),
@@ -106,7 +77,7 @@ impl<'a, 'v> Reader<'a, 'v> {
         }
     }
 
-    fn event(&mut self, event: Parsed<'a>, start: usize) {
+    pub(super) fn event(&mut self, event: Parsed<'a>, start: usize) {
         if self.hidden_links > 0 {
             match event {
                 Parsed::Start(Tag::Link { .. } | Tag::Image { .. }) => self.hidden_links += 1,
@@ -124,9 +95,9 @@ impl<'a, 'v> Reader<'a, 'v> {
             },
             _ if self.muted.is_some() => {}
             Parsed::Text(text) => self.text(text),
-            Parsed::Code(code) | Parsed::InlineMath(code) | Parsed::DisplayMath(code) => {
-                self.block.push(Event::Code(code));
-            }
+            Parsed::Code(code) => self.block.push(Event::Code(code)),
+            Parsed::InlineMath(formula) => self.formula("$", &formula),
+            Parsed::DisplayMath(formula) => self.formula("$$", &formula),
             Parsed::SoftBreak => self.block.push(Event::SoftBreak),
             Parsed::HardBreak => self.block.push(Event::HardBreak),
             Parsed::Rule => {
@@ -143,8 +114,7 @@ impl<'a, 'v> Reader<'a, 'v> {
         match tag {
             Tag::Heading { level, id, classes, attrs } => {
                 self.end_block();
-                // Braces that name neither an anchor nor a class are text: `Le format {json}`.
-                let is_text = id.is_none() && classes.is_empty() && !attrs.is_empty();
+                let is_text = id.is_none() && classes.is_empty() && is_text(&attrs);
                 self.braces = if is_text { as_written(&attrs) } else { String::new() };
                 self.block.push(if self.containers == 0 {
                     let anchor = id.map(CowStr::into_string);
@@ -208,13 +178,16 @@ impl<'a, 'v> Reader<'a, 'v> {
                 self.end_block();
             }
             TagEnd::CodeBlock => {
-                if let Some((language, text)) = self.code.take() {
+                if let Some((language, text)) = self.code.take()
+                    && !is_data(&language)
+                {
                     self.block.push(Event::CodeBlock { language, text });
                 }
             }
-            TagEnd::Link | TagEnd::Image => {
-                self.in_aside = false;
-                self.block.push(Event::LinkEnd);
+            TagEnd::Link => self.end_link(),
+            TagEnd::Image => {
+                self.cut_size();
+                self.end_link();
             }
             TagEnd::TableCell
             | TagEnd::Emphasis
@@ -252,14 +225,27 @@ impl<'a, 'v> Reader<'a, 'v> {
         }
     }
 
+    /// A formula stays as it is written.
+    fn formula(&mut self, sign: &str, formula: &str) {
+        self.block.push(Event::Code(format!("{sign}{}{sign}", formula.replace('\r', "")).into()));
+    }
+
     /// Hands on what was read of the block.
     fn flush(&mut self) {
         self.muted = None;
         template::strip(&mut self.block);
-        self.block.drain(..).for_each(&mut *self.visit);
+        for mut event in self.block.drain(..) {
+            match &mut event {
+                Event::Heading(HeadingStart { start, .. })
+                | Event::Link(LinkStart { start, .. })
+                | Event::OpenComment(start) => *start = self.rewritten.source_byte(*start),
+                _ => {}
+            }
+            (self.visit)(event);
+        }
     }
 
-    fn end_block(&mut self) {
+    pub(super) fn end_block(&mut self) {
         self.flush();
         (self.visit)(Event::BlockEnd);
     }
@@ -291,13 +277,34 @@ impl<'a, 'v> Reader<'a, 'v> {
         self.block.push(Event::Link(LinkStart { form, address, destination, start }));
     }
 
+    fn end_link(&mut self) {
+        self.in_aside = false;
+        self.block.push(Event::LinkEnd);
+    }
+
+    /// Takes the size of a picture from its alternative text: `![[a.png|300]]`, `![b|300x200](c)`.
+    fn cut_size(&mut self) {
+        if let Some(Event::Text(text)) = self.block.last_mut()
+            && let Some(label) = without_size(text)
+        {
+            *text = label.to_owned().into();
+        }
+    }
+
     /// A tag or a comment inside a block of Markdown.
     fn inline_html(&mut self, written: &str) {
+        let before = match self.block.last() {
+            Some(Event::Text(text)) => text.chars().next_back(),
+            _ => None,
+        };
         for (_, part) in HtmlParts::new(written) {
             match part {
                 HtmlPart::Open(tag) if html::is_textless(&tag.name) => self.muted = Some(tag.name),
                 HtmlPart::Close(name) if self.muted.as_ref() == Some(&name) => self.muted = None,
                 _ if self.muted.is_some() => {}
+                HtmlPart::Open(tag) if !self.ended.is_markup(&tag, written, before) => {
+                    self.block.push(Event::Text(written.to_owned().into()));
+                }
                 HtmlPart::Open(tag) => self.open_tag(tag, self.base),
                 HtmlPart::Close(name) => self.block.push(Event::HtmlClose(name)),
                 HtmlPart::Text(_) | HtmlPart::UnclosedComment => {}
@@ -307,7 +314,8 @@ impl<'a, 'v> Reader<'a, 'v> {
 
     fn html_block(&mut self, block: &str, start: usize) {
         let mut is_line_start = true;
-        for (at, part) in HtmlParts::new(block) {
+        let mut parts = HtmlParts::new(block);
+        while let Some((at, part)) = parts.next() {
             match part {
                 HtmlPart::Text(text) => {
                     let last = text.rsplit('\n').next().unwrap_or_default();
@@ -315,6 +323,9 @@ impl<'a, 'v> Reader<'a, 'v> {
                         last.trim().is_empty() && (is_line_start || text.contains('\n'));
                     let text = html::decode_entities(text).into_owned();
                     self.block.push(Event::Text(text.into()));
+                }
+                HtmlPart::Open(tag) if !self.is_markup(&tag, parts.since(at), block, at) => {
+                    self.block.push(Event::Text(parts.since(at).to_owned().into()));
                 }
                 HtmlPart::Open(tag) => {
                     let level = html::heading_level(&tag.name)
@@ -346,6 +357,12 @@ impl<'a, 'v> Reader<'a, 'v> {
         }
     }
 
+    /// Whether a tag of an HTML block is one, and no word in angle brackets.
+    fn is_markup(&self, tag: &HtmlTag, written: &str, block: &str, at: usize) -> bool {
+        let before = block.get(..at).and_then(|before| before.chars().next_back());
+        self.ended.is_markup(tag, written, before)
+    }
+
     fn open_tag(&mut self, tag: HtmlTag, start: usize) {
         if tag.name == "img" {
             let attribute = |name| html::attribute(&tag.attributes, name).unwrap_or_default();
@@ -364,21 +381,4 @@ impl<'a, 'v> Reader<'a, 'v> {
         }
         self.block.push(Event::HtmlOpen(tag));
     }
-}
-
-/// Whether a wikilink without label would show the name of a file, or a directive.
-fn is_file_name(link_type: LinkType, address: &str) -> bool {
-    link_type == LinkType::WikiLink { has_pothole: false } && !address.starts_with('#')
-}
-
-/// The attributes of a heading as their author wrote them, after a blank.
-fn as_written(attributes: &[(CowStr<'_>, Option<CowStr<'_>>)]) -> String {
-    let written: Vec<String> = attributes
-        .iter()
-        .map(|(name, value)| match value {
-            Some(value) => format!("{name}={value}"),
-            None => name.to_string(),
-        })
-        .collect();
-    format!(" {{{}}}", written.join(" "))
 }

@@ -17,6 +17,10 @@ pub(in crate::note) enum TextShape<'a> {
         first: Option<u64>,
     },
     Item,
+    /// A list of terms and what they mean.
+    Definitions,
+    Term,
+    Meaning,
     /// The text of the footnote with this label.
     Footnote(CowStr<'a>),
     Table,
@@ -38,6 +42,9 @@ impl<'a> TextShape<'a> {
             Tag::BlockQuote(kind) => Self::Quote { notice: kind.map(notice) },
             Tag::List(first) => Self::List { first },
             Tag::Item => Self::Item,
+            Tag::DefinitionList => Self::Definitions,
+            Tag::DefinitionListTitle => Self::Term,
+            Tag::DefinitionListDefinition => Self::Meaning,
             Tag::FootnoteDefinition(label) => Self::Footnote(label),
             Tag::Table(_) => Self::Table,
             Tag::TableHead => Self::TableHead,

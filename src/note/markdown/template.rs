@@ -1,5 +1,5 @@
-//! Marks of site generators inside text: `{% hint %}`, `{{ site.url }}`, `{:target="_blank"}`,
-//! `:::callout`. They are not text; what they surround is. They may reach over lines and markup, so
+//! Marks of site generators inside text: `{% hint %}`, `{{ site.url }}`, `<% date %>`,
+//! `{:target="_blank"}`, `{width=50%}` after a picture, `:::callout`. They are not text; what they surround is. They may reach over lines and markup, so
 //! they are taken out of a whole block at once, and never out of code.
 
 use std::ops::Range;
@@ -23,7 +23,7 @@ const CELL_BREAK: &str = "\u{1F}";
 /// Takes the marks out of the texts of a block, in linear time.
 pub(super) fn strip(block: &mut Vec<Event<'_>>) {
     let may_hold_marks = |event: &Event<'_>| match event {
-        Event::Text(text) => text.contains('{') || text.contains(":::"),
+        Event::Text(text) => text.contains(['{', '<']) || text.contains("::"),
         _ => false,
     };
     if !block.iter().any(may_hold_marks) {
@@ -44,7 +44,7 @@ pub(super) fn strip(block: &mut Vec<Event<'_>>) {
 }
 
 fn strip_run(run: Vec<Event<'_>>) -> Vec<Event<'_>> {
-    apply(apply(run, braces), fences)
+    apply(apply(run, fences), braces)
 }
 
 /// The text of some events, in which marks are looked for.
@@ -70,6 +70,12 @@ impl RunText {
         found
     }
 
+    /// Whether markup, or the line, ends where something starts.
+    fn is_end(&self, at: usize) -> bool {
+        let starts_line = self.text.get(..at).is_none_or(|b| b.is_empty() || b.ends_with('\n'));
+        starts_line || self.markup.binary_search(&at).is_ok()
+    }
+
     fn has_markup_in(&self, range: &Range<usize>) -> bool {
         let next = self.markup.partition_point(|&at| at <= range.start);
         self.markup.get(next).is_some_and(|&at| at < range.end)
@@ -88,9 +94,9 @@ fn text_of<'e>(event: &'e Event<'_>) -> &'e str {
 
 /// The events without what `find` cuts out of their text. A call that reaches over markup holds data
 /// for the reader: it stays as an aside.
-fn apply<'a>(run: Vec<Event<'a>>, find: fn(&str) -> Vec<Cut>) -> Vec<Event<'a>> {
+fn apply<'a>(run: Vec<Event<'a>>, find: fn(&RunText) -> Vec<Cut>) -> Vec<Event<'a>> {
     let whole = RunText::of(&run);
-    let cuts = find(&whole.text);
+    let cuts = find(&whole);
     if cuts.is_empty() {
         return run;
     }
@@ -153,19 +159,53 @@ fn aside<'a>(event: &Event<'a>, start: usize, range: Range<usize>) -> Option<Eve
 
 /// What ends the mark that starts `rest`.
 fn closing(rest: &str) -> Option<&'static str> {
-    let marks = [("{%", "%}"), ("{{", "}}"), ("{:", "}"), ("{.", "}"), ("{#", "}")];
+    let marks = [
+        ("{%", "%}"),
+        ("{{", "}}"),
+        ("<%", "%>"),
+        ("{:", "}"),
+        ("{.", "}"),
+        ("{#", "}"),
+        ("{ .", "}"),
+        ("{ #", "}"),
+    ];
     marks.iter().find(|(open, _)| rest.starts_with(open)).map(|(_, close)| *close)
 }
 
-fn braces(text: &str) -> Vec<Cut> {
+/// The length of the list of attributes that starts `rest`: `{width=50% title="un titre"}`.
+fn attributes_len(rest: &str) -> Option<usize> {
+    let inside = rest.strip_prefix('{')?;
+    let (mut quoted, mut has_value, mut word) = (false, false, 0);
+    for (at, c) in inside.char_indices() {
+        match c {
+            '\n' | '{' => return None,
+            '"' => quoted = !quoted,
+            _ if quoted => {}
+            '=' if word > 0 => has_value = true,
+            ' ' | '}' if word > 0 && !has_value => return None,
+            '}' => return (at > 0).then_some(at + 2),
+            ' ' => (has_value, word) = (false, 0),
+            _ => word += 1,
+        }
+    }
+    None
+}
+
+fn braces(whole: &RunText) -> Vec<Cut> {
+    let text = whole.text.as_str();
     let mut cuts = Vec::new();
     let mut at = 0;
     // A mark that nothing ends is text, and so are those of its kind after it.
     let mut endless: Vec<&str> = Vec::new();
-    while let Some(found) = text.get(at..).and_then(|rest| rest.find('{')) {
+    while let Some(found) = text.get(at..).and_then(|rest| rest.find(['{', '<'])) {
         let start = at + found;
         let mark = text.get(start..).unwrap_or_default();
         at = start + 1;
+        if let Some(len) = attributes_len(mark).filter(|_| whole.is_end(start)) {
+            at = start + len;
+            cuts.push(Cut { range: start..at, ends_line: false, is_call: false });
+            continue;
+        }
         let Some(close) = closing(mark).filter(|close| !endless.contains(close)) else { continue };
         match mark.find(close) {
             Some(found) => {
@@ -178,28 +218,46 @@ fn braces(text: &str) -> Vec<Cut> {
     cuts
 }
 
-/// `:::name[label]{attributes}` at the start of a line or a cell: only the label stays.
-fn fences(text: &str) -> Vec<Cut> {
+/// `:::name[label]{attributes}` at the start of a line or a cell: only the label stays, or the title
+/// among the attributes.
+fn fences(whole: &RunText) -> Vec<Cut> {
     let mut cuts = Vec::new();
     let mut start = 0;
-    for line in text.split_inclusive(['\n', '\u{1F}']) {
+    for line in whole.text.split_inclusive(['\n', '\u{1F}']) {
         let next = start + line.len();
         let line = line.trim_end_matches(CELL_BREAK);
         let end = start + line.len();
         if let Some(rest) = line.trim_start().strip_prefix(":::") {
-            let rest = rest.trim_start_matches(':').trim_start();
-            let name_end = rest.find(|c: char| !(c.is_alphanumeric() || matches!(c, '-' | '_')));
-            let rest = rest.get(name_end.unwrap_or(rest.len())..).unwrap_or_default();
-            let is_around = |c| matches!(c, '[' | ']' | ' ' | '\n');
-            let label = rest.trim_start_matches(is_around);
-            let label_start = end - label.len();
-            let label_end = label_start + label.trim_end_matches(is_around).len();
+            let label = label(rest);
+            let label_start = end - rest.len() + label.start;
+            let label_end = label_start + label.len();
             cuts.push(Cut { range: start..label_start, ends_line: false, is_call: false });
             cuts.push(Cut { range: label_end..end, ends_line: true, is_call: false });
         }
         start = next;
     }
     cuts
+}
+
+/// Where the label stands in what follows `:::`.
+fn label(rest: &str) -> Range<usize> {
+    let name = rest.trim_start_matches(':').trim_start();
+    let name_end = name.find(|c: char| !(c.is_alphanumeric() || matches!(c, '-' | '_')));
+    let after = name.get(name_end.unwrap_or(name.len())..).unwrap_or_default();
+    let is_around = |c| matches!(c, '[' | ']' | ' ' | '\n' | '\r');
+    let after = after.trim_start_matches(is_around);
+    let from = rest.len() - after.len();
+    let Some(attributes) = after.find('{').filter(|_| after.trim_end().ends_with('}')) else {
+        return from..from + after.trim_end_matches(is_around).len();
+    };
+    let written = after.get(..attributes).unwrap_or_default().trim_end_matches(is_around);
+    let title =
+        after.find("title=\"").map(|at| at + "title=\"".len()).filter(|at| *at > attributes);
+    let quoted = title.and_then(|at| Some(at..at + after.get(at..)?.find('"')?));
+    match quoted.filter(|_| written.is_empty()) {
+        Some(title) => from + title.start..from + title.end,
+        None => from..from + written.len(),
+    }
 }
 
 #[cfg(test)]
@@ -220,6 +278,11 @@ mod tests {
             ("lien{:target=\"_blank\"} fin{.classe}", "lien fin"),
             (":::callout[Création]\nEtalab.\n:::\n", "Création\u{B}Etalab.\n\u{B}"),
             ("::: warning Attention", "Attention\u{B}"),
+            ("::: {.callout-tip title=\"Une astuce\"}", "Une astuce\u{B}"),
+            (":::tip[Titre]{.classe title=\"x\"}", "Titre\u{B}"),
+            ("le <% tp.date.now() %> fin", "le  fin"),
+            ("lien{ .bouton } {width=50% title=\"a b\"}", "lien {width=50% title=\"a b\"}"),
+            ("{width=50% title=\"a b\"} et {a=b", " et {a=b"),
             ("{ jamais {% fermé {{ ni ça", "{ jamais {% fermé {{ ni ça"),
             ("l'ensemble {a, b} reste", "l'ensemble {a, b} reste"),
         ] {

@@ -2,7 +2,7 @@
 //! by their anchors.
 
 use crate::note::anchor::slug;
-use crate::note::link::{Destination, read_markdown_link};
+use crate::note::link::{Destination, block_id, read_markdown_link};
 use crate::note::markdown::{LinkForm, LinkStart};
 use crate::note::model::LinkKind;
 use crate::note::path::NotePath;
@@ -33,7 +33,7 @@ impl PageLinks<'_> {
             LinkForm::Email => Some(format!("mailto:{address}")),
             LinkForm::Wiki | LinkForm::Embed if link.destination.is_none() => {
                 match address.strip_prefix('#') {
-                    Some(heading) => Some(format!("#{}", slug(heading))),
+                    Some(place) => Some(format!("#{}", id_of(place))),
                     None => self.lead_to(address, None),
                 }
             }
@@ -50,10 +50,9 @@ impl PageLinks<'_> {
             return (self.resolve)(LinkTarget::Address(address));
         };
         let address = || (self.resolve)(LinkTarget::Address(address));
-        // In a wikilink the anchor is a heading, as a person writes it.
         let anchor = match kind {
-            LinkKind::Wiki => anchor.as_deref().map(slug),
-            LinkKind::Markdown | LinkKind::Address => anchor.clone(),
+            LinkKind::Wiki => anchor.as_deref().map(id_of),
+            LinkKind::Markdown | LinkKind::Address => anchor.as_deref().map(block_or),
             LinkKind::File => return address(),
         };
         let note = (self.resolve)(LinkTarget::Note(target, anchor.as_deref()));
@@ -64,4 +63,15 @@ impl PageLinks<'_> {
     pub(super) fn href_of_html(&self, address: &str) -> Option<String> {
         self.lead_to(address, read_markdown_link(address, self.path).as_ref())
     }
+}
+
+/// The id of what a wikilink names after `#`: a block (`^name`), or a heading as a person writes it.
+fn id_of(place: &str) -> String {
+    let last = place.rsplit('#').next().unwrap_or(place).trim();
+    last.strip_prefix('^').map_or_else(|| slug(last), block_id)
+}
+
+/// The id that an address names after `#`, where a block may have one too.
+fn block_or(place: &str) -> String {
+    place.strip_prefix('^').map_or_else(|| place.to_owned(), block_id)
 }

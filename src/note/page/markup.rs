@@ -127,6 +127,9 @@ pub(super) fn starts_line(shape: &TextShape<'_>) -> bool {
             | TextShape::Quote { .. }
             | TextShape::List { .. }
             | TextShape::Item
+            | TextShape::Definitions
+            | TextShape::Term
+            | TextShape::Meaning
             | TextShape::Footnote(_)
     )
 }
@@ -147,6 +150,9 @@ pub(super) fn shape_tags(shape: &TextShape<'_>) -> (Cow<'static, str>, &'static 
         }
         TextShape::List { first: None } => ("<ul>\n", "</ul>\n"),
         TextShape::Item => ("<li>", "</li>\n"),
+        TextShape::Definitions => ("<dl>\n", "</dl>\n"),
+        TextShape::Term => ("<dt>", "</dt>\n"),
+        TextShape::Meaning => ("<dd>", "</dd>\n"),
         TextShape::Table => ("<table>", "</tbody></table>\n"),
         TextShape::TableHead => ("<thead><tr>", "</tr></thead><tbody>\n"),
         TextShape::TableRow => ("<tr>", "</tr>\n"),

@@ -1,0 +1,260 @@
+//! Blocks of other dialects as quotes: callouts (`> [!type]- title`), admonitions (`!!! type "title"`,
+//! `??? type`) and tabs (`=== "title"`), whose text is indented below them.
+
+use super::code::{CodeLines, Content, item_len};
+use super::prose::line_at;
+use super::rewriting::Edit;
+
+/// Admonitions within admonitions that are told apart: each lengthens the lines in it.
+const LEVELS_MAX: usize = 8;
+
+/// Columns by which the text of an admonition is indented.
+const INDENT: usize = 4;
+
+/// An admonition that is being read.
+struct Level {
+    /// Columns before its text.
+    indent: usize,
+    /// What stands for them.
+    prefix: String,
+    lines: CodeLines,
+}
+
+/// Rewrites callouts to those that the parser knows, and admonitions to callouts.
+pub(super) fn notices(text: &str) -> Vec<Edit> {
+    let mut edits = Vec::new();
+    if !["!!!", "???", "[!", "==="].iter().any(|sign| text.contains(sign)) {
+        return edits;
+    }
+    let mut outside = CodeLines::default();
+    let mut levels: Vec<Level> = Vec::new();
+    // `>` signs before the line above.
+    let mut depth_above = 0;
+    let mut at = 0;
+    while at < text.len() {
+        let (start, whole) = (at, line_at(text, at));
+        at += whole.len();
+        let is_blank = whole.trim().is_empty();
+        while !is_blank && levels.last().is_some_and(|level| columns(whole) < level.indent) {
+            levels.pop();
+        }
+        let (indent, prefix) = match levels.last() {
+            Some(level) => (level.indent, level.prefix.clone()),
+            None => (0, String::new()),
+        };
+        let cut = bytes_of(whole, indent);
+        if !prefix.is_empty() {
+            edits.push(Edit::new(start..start + cut, prefix.clone()));
+        }
+        let line = whole.get(cut..).unwrap_or_default();
+        let lines = levels.last_mut().map_or(&mut outside, |level| &mut level.lines);
+        if lines.is_code(line) {
+            depth_above = 0;
+            continue;
+        }
+        let found = Content::of(line, usize::MAX);
+        let (start, end) = (start + cut, start + whole.trim_end().len());
+        let content = line.get(found.start..).unwrap_or_default().trim_end();
+        if let Some(notice) = Notice::of_admonition(content).filter(|_| levels.len() < LEVELS_MAX) {
+            let indent = indent + found.indent + INDENT;
+            let has_text = columns(next_text(text, at)) >= indent;
+            if found.depth == 0 && (has_text || notice.is_quoted) {
+                let blanks = line.get(..found.start).unwrap_or_default();
+                let prefix = format!("{prefix}{blanks}> ");
+                edits.push(Edit::new(
+                    start + found.start..end.max(start),
+                    notice.written("> ", &prefix),
+                ));
+                levels.push(Level { indent, prefix, lines: CodeLines::default() });
+                depth_above = 0;
+                continue;
+            }
+        }
+        let (before, depth, content) = quoted(line.trim_end());
+        if depth > depth_above
+            && let Some(notice) = Notice::of_callout(content)
+        {
+            let written = notice.written("", &format!("{prefix}{}", continued(before)));
+            edits.push(Edit::new(start + before.len()..end, written));
+        }
+        depth_above = depth;
+    }
+    edits
+}
+
+/// What precedes the content of a line in quotes and items, its `>` signs, and the content.
+fn quoted(line: &str) -> (&str, usize, &str) {
+    let (mut start, mut depth) = (0, 0);
+    loop {
+        let rest = line.get(start..).unwrap_or_default();
+        let found = Content::of(rest, usize::MAX);
+        depth += found.depth;
+        let content = rest.get(found.start..).unwrap_or_default();
+        match item_len(content) {
+            Some(len) if !content.is_empty() => start += found.start + len,
+            _ => {
+                let start = start + found.start;
+                return (line.get(..start).unwrap_or_default(), depth, content);
+            }
+        }
+    }
+}
+
+/// What stands before the further lines of a block whose first line has `before`.
+pub(super) fn continued(before: &str) -> String {
+    before.chars().map(|c| if matches!(c, '>' | '\t') { c } else { ' ' }).collect()
+}
+
+/// The first line from byte `at` on that is not blank.
+fn next_text(text: &str, at: usize) -> &str {
+    let rest = text.get(at..).unwrap_or_default();
+    rest.lines().find(|line| !line.trim().is_empty()).unwrap_or_default()
+}
+
+/// Columns of blanks at the start of a line.
+fn columns(line: &str) -> usize {
+    Content::of(line, 0).indent
+}
+
+/// Bytes of the blanks at the start of a line that make `columns`.
+fn bytes_of(line: &str, columns: usize) -> usize {
+    let mut column = 0;
+    let blanks = line.bytes().take_while(|byte| {
+        let is_wanted = column < columns && matches!(byte, b' ' | b'\t');
+        column += if *byte == b'\t' { 4 - column % 4 } else { 1 };
+        is_wanted
+    });
+    blanks.count()
+}
+
+/// What the first line of a callout or an admonition says.
+struct Notice<'t> {
+    /// As the parser calls it.
+    kind: Option<&'static str>,
+    title: Option<&'t str>,
+    /// Whether the title is quoted: nobody writes that in a text.
+    is_quoted: bool,
+}
+
+impl<'t> Notice<'t> {
+    /// `[!type]`, a sign that folds it, and its title.
+    fn of_callout(content: &'t str) -> Option<Self> {
+        let (name, rest) = content.strip_prefix("[!")?.split_once(']')?;
+        let is_name = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '|' | ' ');
+        if name.is_empty() || !name.chars().all(is_name) || rest.starts_with(['(', '[', ':']) {
+            return None;
+        }
+        let title = rest.strip_prefix(['+', '-']).unwrap_or(rest).trim();
+        let name = name.split('|').next().unwrap_or_default();
+        let kind = kind(name);
+        // The parser reads it as it is.
+        let is_known = rest.is_empty() && kind.eq_ignore_ascii_case(name);
+        let title = Some(title).filter(|title| !title.is_empty());
+        (!is_known).then_some(Self { kind: Some(kind), title, is_quoted: false })
+    }
+
+    /// `!!! type "title"`, `???+ type`, `=== "title"`.
+    fn of_admonition(content: &'t str) -> Option<Self> {
+        let tab = content.strip_prefix("===").map(|rest| rest.trim_start_matches(['!', '+']));
+        let is_tab = tab.is_some();
+        let folded = || content.strip_prefix("???").map(|rest| rest.trim_start_matches('+'));
+        let rest = tab.or_else(|| content.strip_prefix("!!!")).or_else(folded)?;
+        let (names, title) = match rest.strip_suffix('"').and_then(|rest| rest.split_once('"')) {
+            Some((names, title)) => (names.trim(), Some(title.trim())),
+            None => (rest.trim(), None),
+        };
+        let is_name = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | ' ');
+        let is_wrong = names.is_empty() != is_tab || is_tab && title.is_none();
+        if is_wrong || !names.chars().all(is_name) {
+            return None;
+        }
+        let is_quoted = title.is_some();
+        // Words that are no names of types are what the author says: `!!! Attention au chien`.
+        let is_said = names.contains(' ') && names.chars().any(char::is_uppercase);
+        let title = title.or(Some(names).filter(|_| is_said)).filter(|title| !title.is_empty());
+        let first = names.split(' ').next().unwrap_or_default();
+        let kind = (!is_tab).then(|| kind(first));
+        Some(Self { kind, title, is_quoted })
+    }
+
+    /// The lines that the parser reads: the first after `open`, the others after `prefix`.
+    fn written(&self, open: &str, prefix: &str) -> String {
+        let mut lines = Vec::new();
+        if let Some(kind) = self.kind {
+            lines.push(format!("[!{kind}]"));
+        }
+        if let Some(title) = self.title {
+            lines.push(format!("###### {title}"));
+            lines.push(String::new());
+        }
+        format!("{open}{}", lines.join(&format!("\n{prefix}")))
+    }
+}
+
+/// The kind of notice that comes nearest to one of another dialect, or of an author's own.
+fn kind(name: &str) -> &'static str {
+    match name.trim().to_lowercase().as_str() {
+        "tip" | "hint" | "success" | "check" | "done" | "astuce" | "conseil" => "TIP",
+        "important" | "question" | "help" | "faq" => "IMPORTANT",
+        "warning" | "attention" | "avertissement" => "WARNING",
+        "caution" | "danger" | "error" | "failure" | "fail" | "missing" | "bug" | "erreur" => {
+            "CAUTION"
+        }
+        _ => "NOTE",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::rewriting::Rewritten;
+    use super::*;
+
+    #[test]
+    fn callouts_and_admonitions_become_quotes() {
+        for (written, read) in [
+            ("> [!NOTE]\n> a", "> [!NOTE]\n> a"),
+            ("> [!info] Résumé\n> a", "> [!NOTE]\n> ###### Résumé\n> \n> a"),
+            ("> [!warning]- Attention\n> a", "> [!WARNING]\n> ###### Attention\n> \n> a"),
+            ("> [!astuce]\n> a", "> [!TIP]\n> a"),
+            ("> [!a]\n> > [!b] c\n> > d", "> [!NOTE]\n> > [!NOTE]\n> > ###### c\n> > \n> > d"),
+            ("- > [!a] b", "- > [!NOTE]\n  > ###### b\n  > "),
+            ("> a\n> [!b] c", "> a\n> [!b] c"),
+            ("> [!a](b)", "> [!a](b)"),
+            ("[!a] b", "[!a] b"),
+            ("```\n> [!a] b\n```", "```\n> [!a] b\n```"),
+            (
+                "!!! warning \"Un titre\"\n\n    a\n\n    - b\nc",
+                "> [!WARNING]\n> ###### Un titre\n> \n> \n> a\n> \n> - b\nc",
+            ),
+            ("??? tip\n    a\n        b\n", "> [!TIP]\n> a\n>     b\n"),
+            ("!!! a\n    !!! b\n        c\n    d", "> [!NOTE]\n> > [!NOTE]\n> > c\n> d"),
+            (
+                "!!! a\n    ```\n    !!! b\n\n        c\n    ```\n",
+                "> [!NOTE]\n> ```\n> !!! b\n> \n>     c\n> ```\n",
+            ),
+            ("- a\n\n    !!! b\n        c", "- a\n\n    > [!NOTE]\n    > c"),
+            ("!!! Attention au chien\n    a", "> [!WARNING]\n> ###### Attention au chien\n> \n> a"),
+            ("!!! note\n\ta", "> [!NOTE]\n> a"),
+            ("=== \"Un\"\n    a\n", "> ###### Un\n> \n> a\n"),
+            ("!!! Attention\na", "!!! Attention\na"),
+            ("!!! a : b\n    c", "!!! a : b\n    c"),
+            ("Titre\n===\n\n    a", "Titre\n===\n\n    a"),
+        ] {
+            assert_eq!(Rewritten::new(written, 0).then(notices).text, read, "{written:?}");
+        }
+    }
+
+    #[test]
+    fn notices_of_any_depth_are_read_in_linear_time() {
+        let nested: String =
+            (0..300).map(|depth| format!("{}!!! a\n", "    ".repeat(depth))).collect();
+        let blanks = "\n".repeat(50_000);
+        for text in
+            [nested + &blanks, "> ".repeat(50_000) + "[!a] b", "!!! a\n".repeat(30_000) + &blanks]
+        {
+            let start = std::time::Instant::now();
+            let text = Rewritten::new(&text, 0).then(notices).text.len();
+            assert!(text < 2_000_000 && start.elapsed().as_secs() < 2, "{:?}", start.elapsed());
+        }
+    }
+}

@@ -1,0 +1,180 @@
+//! Dialects of Markdown: what an author of Obsidian, MkDocs, Docusaurus, MDX or pandoc means is found
+//! and shown, and their signs are not.
+
+use limier::note::{Limits, LinkTarget, Note, NotePath, parse, render};
+
+fn read(source: &str) -> Note {
+    parse(&NotePath::new("n.md"), source.as_bytes(), &Limits::default())
+}
+
+/// The page of a note; links to notes keep target and anchor.
+fn page(source: &str) -> String {
+    let resolve = |target: LinkTarget<'_>| match target {
+        LinkTarget::Note(target, anchor) => Some(format!("{target}#{}", anchor.unwrap_or(""))),
+        LinkTarget::Address(address) => Some(address.to_owned()),
+    };
+    let path = NotePath::new("n.md");
+    render(&path, source.as_bytes(), &Limits::default(), &resolve, &mut |_| vec![]).html
+}
+
+/// What readers find of a note.
+fn text(source: &str) -> String {
+    read(source).sections.into_iter().map(|section| section.text).collect()
+}
+
+#[test]
+fn what_an_author_hides_is_neither_found_nor_shown() {
+    for (source, found) in [
+        ("Vu. %%secret%%", "Vu.\n"),
+        ("%%\nsecret\n\n- secret\n%%\n\nVu.", "Vu.\n"),
+        ("Vu. <!-- secret\n\nsecret -->", "Vu.\n"),
+        ("Vu. {/* secret */}", "Vu.\n"),
+        ("{/*\nsecret\n\nsecret\n*/}\n\nVu.", "Vu.\n"),
+        ("- [ ] Vu.\n\n%% kanban:settings\n```\n{\"secret\":1}\n```\n%%", "Vu.\n"),
+        ("Vu. ^abc\n\n```compressed-json\nsecret\n```", "Vu.\n"),
+        ("- Vu. %%secret%%\n- Vu aussi.", "Vu.\nVu aussi.\n"),
+        ("> Vu. %%secret\n> secret%%", "Vu.\n"),
+        ("| Vu %%secret%% |\n|---|", "Vu\n"),
+        ("{% comment %}\nsecret\n\n{% endcomment %}\n\nVu.", "Vu.\n"),
+        ("<div>\nVu. <!-- secret -->\n%%secret%%</div>", "Vu.\n"),
+    ] {
+        assert_eq!(text(source), found, "{source}");
+        assert!(!page(source).contains("secret"), "{}", page(source));
+    }
+    let note = read("# Titre %%secret%%\n\n## Deux <!-- secret -->\n");
+    assert_eq!((note.title.as_str(), note.sections[1].heading.as_str()), ("Titre", "Deux"));
+}
+
+#[test]
+fn sections_stand_where_they_say_behind_rewritten_text() {
+    let source = "---\ntitle: T\n---\n%%é secret\n\n# non %%\n\n!!! note \"N\"\n    a\n\n## Un\n\n\
+                  > [!x] y\n\n$a$ 5$ b$ <é>\n\n## Deux ^x\n";
+    let note = read(source);
+    let headings: Vec<_> = note
+        .sections
+        .iter()
+        .filter(|section| section.level > 0)
+        .map(|section| (section.line, source.get(section.byte_range.clone()).unwrap_or_default()))
+        .collect();
+    assert_eq!(headings.len(), 2);
+    assert!(headings[0].0 == 11 && headings[0].1.starts_with("## Un"), "{headings:?}");
+    assert!(headings[1].0 == 17 && headings[1].1.starts_with("## Deux"), "{headings:?}");
+}
+
+#[test]
+fn callouts_and_admonitions_are_quotes_with_a_title() {
+    for (source, found, shown) in [
+        (
+            "> [!info] Un titre\n> Le **contenu**.",
+            "Un titre\nLe contenu.\n",
+            "<strong>Un titre</strong>",
+        ),
+        ("> [!warning]- Attention\n> Replié.", "Attention\nReplié.\n", "markdown-alert-warning"),
+        ("> [!astuce]\n> Maison.", "Maison.\n", "markdown-alert-tip"),
+        (
+            "!!! danger \"Un titre\"\n\n    Voir [[b]] et **gras**.\n\n    ```sh\n    ls\n\n    pwd\n    ```\n",
+            "Un titre\nVoir b et gras.\nls\n\npwd\n",
+            "<a href=\"b#\">b</a>",
+        ),
+        ("??? tip\n\n    - une\n    - liste\n", "une\nliste\n", "<li>une</li>"),
+        (
+            ":::tip[Un titre]\n\nLe **contenu**.\n\n:::\n",
+            "Un titre\nLe contenu.\n",
+            "<strong>contenu</strong>",
+        ),
+        (
+            "=== \"Onglet\"\n\n    Le **contenu**.\n",
+            "Onglet\nLe contenu.\n",
+            "<strong>contenu</strong>",
+        ),
+    ] {
+        assert_eq!(text(source), found, "{source}");
+        assert!(page(source).contains(shown), "{}", page(source));
+        assert!(!page(source).contains("**") && !page(source).contains("[!"), "{}", page(source));
+    }
+    let note = read("!!! note\n    Voir [[b]].\n");
+    assert_eq!((note.links[0].target.as_str(), note.links[0].line), ("b", 2));
+}
+
+#[test]
+fn formulas_are_verbatim_and_prices_are_text() {
+    for formula in [
+        r"$\mathbf{1}_{A}(x) + \mathbf{1}_{B}(x)$",
+        r"$\int f(x)\,dx$",
+        r"$$a \\ b$$",
+        "$x^{{n}}$",
+        "$$\nx &= *a*\n\n- b*\n$$",
+    ] {
+        let escaped = formula.replace('&', "&amp;");
+        assert!(text(formula).contains(formula.trim()), "{}", text(formula));
+        assert!(page(formula).contains(&escaped), "{}", page(formula));
+    }
+    for (prices, shown) in [
+        ("de 5 $ ou *10* $", "de 5 $ ou <em>10</em> $"),
+        ("de 5$/kg et *10*$/kg", "de 5$/kg et <em>10</em>$/kg"),
+        ("[5$](a.md) et [6$](b.md)", "<a href=\"a.md#\">5$</a> et <a href=\"b.md#\">6$</a>"),
+    ] {
+        assert!(page(prices).contains(shown), "{}", page(prices));
+    }
+}
+
+#[test]
+fn blocks_with_a_name_are_what_links_lead_to() {
+    let source = "Le seuil est fixé. ^Seuil-1\n\n- un ^un\n- deux\n";
+    assert_eq!(text(source), "Le seuil est fixé.\nun\ndeux\n");
+    assert!(
+        page(source).contains("id=\"bloc:seuil-1\"") && page(source).contains("id=\"bloc:un\"")
+    );
+    assert!(page("[[c#^Seuil-1|là]]").contains("href=\"c#bloc:seuil-1\""));
+    assert!(page("[là](c.md#^un)").contains("href=\"c.md#bloc:un\""));
+    assert!(page("[[c#Une#Autre]]").contains("href=\"c#autre\""));
+}
+
+#[test]
+fn comments_after_headings_of_mdx_are_their_anchors() {
+    let note = read("# A\n\n## Un tableau {/*arrays*/}\n\nTexte {/* non */} fin.\n");
+    let section = &note.sections[1];
+    assert_eq!((section.heading.as_str(), section.anchor.as_str()), ("Un tableau", "arrays"));
+    assert_eq!(section.text, "Texte  fin.\n");
+    assert!(page("# A\n\n## Un {/*arrays*/}\n").contains("<h2 id=\"arrays\">Un</h2>"));
+}
+
+#[test]
+fn words_in_angle_brackets_are_text_unless_they_are_elements() {
+    for (source, found) in [
+        (
+            "Taper <nom du fichier> puis List<String> et <prénom>.",
+            "Taper <nom du fichier> puis List<String> et <prénom>.\n",
+        ),
+        ("un <b>gras</b>, <kbd>Ctrl</kbd><br>suite", "un gras, Ctrl\nsuite\n"),
+        ("<Intro>\n\nTexte.\n\n</Intro>\n\n<Menu />\n", "Texte.\n"),
+        ("<Carte titre=\"x\">\n\nTexte.\n", "Texte.\n"),
+        ("Option<Object> et `<x>`", "Option<Object> et <x>\n"),
+        ("<votre-nom>\n", "<votre-nom>\n"),
+    ] {
+        assert_eq!(text(source), found, "{source}");
+    }
+    assert!(page("Taper <nom du fichier>.").contains("Taper &lt;nom du fichier&gt;."));
+}
+
+#[test]
+fn other_marks_of_generators_are_no_text() {
+    for (source, found) in [
+        ("![[a.png|300]] ![un chat|300x200](b.png) ![[c.png|légende|40]]", "un chat légende\n"),
+        ("[lien](a.md){target=_blank} ![b](c.png){width=50% title=\"x\"}", "lien b\n"),
+        ("## Titre {title=\"x\"}\n", ""),
+        ("import A from './a'\n\nexport const b = 1\n\nTexte <% tp.date() %>.", "Texte .\n"),
+        ("[TOC]\n\n--8<-- \"a.md\"\n\nTexte.", "Texte.\n"),
+        ("mot^[Une note.].", "mot (Une note.).\n"),
+        ("Terme\n: Ce qu’il veut dire.\n", "Terme\nCe qu’il veut dire.\n"),
+        (
+            "*[API]: interface de programmation\n*[IA]: intelligence",
+            "API : interface de programmation\nIA : intelligence\n",
+        ),
+        ("Une ligne\net une autre\n: fin.", "Une ligne et une autre : fin.\n"),
+    ] {
+        assert_eq!(text(source), found, "{source}");
+    }
+    assert!(page("Terme\n: Sens.\n").contains("<dl>\n<dt>Terme</dt>\n<dd>Sens.</dd>\n</dl>"));
+    assert!(page("*[API]: interface\n").contains("<abbr title=\"interface\">API</abbr>"));
+}
