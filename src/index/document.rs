@@ -83,6 +83,8 @@ fn section_document(
         byte_range: section.byte_range.clone(),
         line: section.line,
         date: note.metadata.date,
+        date_source: note.metadata.date_source,
+        updated: note.metadata.updated,
         permalink: shared(note.metadata.permalink.as_ref()),
         note_id: shared(note.metadata.id.as_ref()),
         facets: PerFacet::from_fn(|facet| match facet.is_shown() {

@@ -6,6 +6,7 @@
 mod acronym_terms;
 mod acronyms;
 mod column;
+mod day_order;
 mod directory;
 mod document;
 mod error;

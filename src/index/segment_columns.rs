@@ -9,6 +9,7 @@ use tantivy::{DocId, SegmentReader};
 use crate::facet::PerFacet;
 
 use super::column::{marked, numbers, small_numbers};
+use super::day_order::DayOrder;
 use super::error::IndexError;
 use super::facet_column::FacetColumn;
 use super::facet_table::FacetTable;
@@ -23,6 +24,8 @@ pub(crate) struct SegmentColumns {
     pub(crate) passage: Vec<u32>,
     /// The note's day as `yyyymmdd`; 0 when it has none.
     pub(crate) date: Vec<u32>,
+    /// Where each document's note stands among all by day.
+    pub(crate) order: DayOrder,
     /// Equal for copies; 0 for sections too short to say.
     pub(crate) twin: Vec<u64>,
     /// Facet nodes of each document.
@@ -46,14 +49,16 @@ impl SegmentColumns {
         for (facet, column) in facets.iter_mut() {
             *column = FacetColumn::read(reader, facet.name(), table)?;
         }
+        let date = small_numbers(reader, columns::DATE)?;
         let notes = distance_to_note.iter().filter(|distance| **distance == 0).count();
         Ok(Self {
             with_warnings: marked(reader, columns::WARNINGS)?,
             skipped: marked(reader, columns::SKIPPED)?,
             notes_len: u32::try_from(notes).unwrap_or(u32::MAX),
+            order: DayOrder::read(reader, &distance_to_note, &date)?,
             distance_to_note,
             passage: small_numbers(reader, columns::PASSAGE)?,
-            date: small_numbers(reader, columns::DATE)?,
+            date,
             twin: numbers(reader, columns::TWIN)?,
             facets,
             path: Names::read(reader, columns::PATH)?,

@@ -8,7 +8,7 @@ use tantivy::schema::{TantivyDocument, Value};
 use tantivy::{DocAddress, Searcher, SegmentReader, index::SegmentId};
 
 use crate::facet::{Facet, PerFacet, Taxonomy};
-use crate::note::NotePath;
+use crate::note::{Date, NotePath};
 
 use super::error::IndexError;
 use super::facet_table::{FacetTable, FacetTotals};
@@ -126,6 +126,12 @@ impl Snapshot {
     /// Paths of the facet nodes that segments number.
     pub fn facet_table(&self) -> &FacetTable {
         &self.facet_table
+    }
+
+    /// The day of the file of a note that bears none itself.
+    pub(crate) fn file_day(&self, address: DocAddress) -> Option<Date> {
+        let segment = self.segments.get(address.segment_ord as usize)?;
+        segment.columns.order.file_day(address.doc_id)
     }
 
     /// The stored part of a section's passage.

@@ -5,7 +5,7 @@ use std::ops::Range;
 use serde::{Deserialize, Serialize};
 
 use crate::facet::{Assigned, PerFacet, SectionFacets};
-use crate::note::{Date, Link, Metadata, NotePath, Warning};
+use crate::note::{Date, DateSource, Link, Metadata, NotePath, Warning};
 
 use super::record::NoteRecord;
 
@@ -32,6 +32,10 @@ pub(crate) struct StoredSection {
     pub(crate) line: usize,
     /// The note's day.
     pub(crate) date: Option<Date>,
+    /// What gives the note its day.
+    pub(crate) date_source: Option<DateSource>,
+    /// When the note was last changed, as it says.
+    pub(crate) updated: Option<Date>,
     /// The note's permalink.
     pub(crate) permalink: Option<String>,
     /// The note's own id.

@@ -35,6 +35,7 @@ pub(super) fn read_body(
         text: BlockText::default(),
         heading: None,
         open_links: Vec::new(),
+        pictures: 0,
         links_beyond: 0,
     };
     markdown::read(source, from, path, &mut |event| builder.event(event));
@@ -58,6 +59,8 @@ struct BodyBuilder<'a> {
     /// The heading whose text is being read; one that HTML opened takes the next text there is.
     heading: Option<Heading>,
     open_links: Vec<OpenLink>,
+    /// Pictures whose text is being read.
+    pictures: usize,
     links_beyond: usize,
 }
 
@@ -66,6 +69,7 @@ struct OpenLink {
     label: usize,
     destination: Option<Destination>,
     start: usize,
+    is_picture: bool,
 }
 
 impl BodyBuilder<'_> {
@@ -81,10 +85,10 @@ impl BodyBuilder<'_> {
             }
             Event::HeadingEnd => self.end_heading(),
             Event::BlockEnd => self.end_block(),
-            Event::Text(text) => self.text.push(&text),
-            Event::Code(code) => self.text.push(&code),
+            Event::Text(text) | Event::Code(text) => self.push(&text),
             Event::CodeBlock { text, .. } => {
                 self.heading = None;
+                self.body.outline.open_with_text();
                 self.body.outline.push_text(&text);
             }
             Event::SoftBreak => self.text.soft_break(),
@@ -130,16 +134,27 @@ impl BodyBuilder<'_> {
         }
     }
 
+    fn push(&mut self, text: &str) {
+        if self.heading.is_none() && self.pictures == 0 && !text.trim().is_empty() {
+            self.body.outline.open_with_text();
+        }
+        self.text.push(text);
+    }
+
     fn open_link(&mut self, link: LinkStart<'_>) {
+        let is_picture = link.form == LinkForm::Picture;
+        self.pictures += usize::from(is_picture);
         // A picture shows a note, it does not lead there.
         let destination = link.destination.filter(|_| link.form != LinkForm::Picture);
-        self.open_links.push(OpenLink { label: self.text.len(), destination, start: link.start });
+        let label = self.text.len();
+        self.open_links.push(OpenLink { label, destination, start: link.start, is_picture });
     }
 
     fn close_link(&mut self) {
-        let Some(OpenLink { label, destination, start }) = self.open_links.pop() else {
+        let Some(OpenLink { label, destination, start, is_picture }) = self.open_links.pop() else {
             return;
         };
+        self.pictures -= usize::from(is_picture);
         let Some(Destination { target, anchor, kind }) = destination else {
             return;
         };

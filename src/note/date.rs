@@ -4,6 +4,8 @@
 //! Numeric dates are read day first, as in French; month first only where the month would be over
 //! 12. Times and zones are ignored: a note's date is the day that its author wrote.
 
+use jiff::civil::{ISOWeekDate, Weekday};
+
 use super::model::Date;
 use crate::text::{fold, month_number};
 
@@ -107,6 +109,20 @@ pub(super) fn parse_dateline(text: &str) -> Option<Date> {
     let articles = text.match_indices(" le ");
     let mut ends = commas.chain(articles).filter_map(|(at, sign)| text.get(at + sign.len()..));
     parse_date(text).or_else(|| ends.find_map(parse_date))
+}
+
+/// The Monday of the week that a text begins with (`2024-W10`, `2024-S10`), and the length of what
+/// names it.
+pub(super) fn parse_week(text: &str) -> Option<(Date, usize)> {
+    let (year, rest) = text.split_at_checked(4)?;
+    let rest = rest.strip_prefix(['-', '_']).unwrap_or(rest);
+    let (week, after) = rest.strip_prefix(['W', 'w', 'S', 's'])?.split_at_checked(2)?;
+    if !year.chars().chain(week.chars()).all(is_digit) || after.starts_with(char::is_alphanumeric) {
+        return None;
+    }
+    let (year, week) = (year.parse().ok()?, week.parse().ok()?);
+    let monday = ISOWeekDate::new(year, week, Weekday::Monday).ok()?;
+    Some((monday.date(), text.len() - after.len()))
 }
 
 /// The day of a numeric date that is written month first (`ms.date: 04/25/2021`).

@@ -8,6 +8,7 @@ mod body;
 mod date;
 mod dead_link;
 mod encoding;
+mod file_name;
 mod front_matter;
 mod limits;
 mod line;
@@ -27,7 +28,9 @@ pub(crate) use dead_link::with_dead_links;
 pub(crate) use front_matter::{is_theme_key, names};
 pub use limits::Limits;
 pub use link::{link_key, link_keys};
-pub use model::{Date, Fields, Link, LinkKind, Metadata, Note, Section, Severity, Warning};
+pub use model::{
+    Date, DateSource, Fields, Link, LinkKind, Metadata, Note, Section, Severity, Warning,
+};
 pub(crate) use note_text::NoteText;
 pub use note_text::parse;
 pub(crate) use page::escape;

@@ -17,7 +17,8 @@ pub type Fields = serde_json::Map<String, serde_json::Value>;
 pub struct Note {
     /// Where it lives.
     pub path: NotePath,
-    /// Front matter title, else the first heading, else the file name without extension.
+    /// Front matter title, else the heading that opens the note and stands alone at its level, else
+    /// the name of the file.
     pub title: String,
     /// What the front matter says.
     pub metadata: Metadata,
@@ -40,8 +41,11 @@ pub struct Metadata {
     pub subtitle: Option<String>,
     /// `author`, `auteurs`, …: one entry per author; literal `\n` and line breaks become blanks.
     pub authors: Vec<String>,
-    /// `date`, or the moment that a zettelkasten id stands for.
+    /// The day by which the note is found: `date`, the moment that a zettelkasten id stands for,
+    /// `updated`, or the day in the file's name.
     pub date: Option<Date>,
+    /// What says so.
+    pub date_source: Option<DateSource>,
     /// `updated`, `date_de_modification`, …
     pub updated: Option<Date>,
     /// `tags`, `étiquettes`, `keywords`, …
@@ -60,6 +64,16 @@ pub struct Metadata {
     pub lang: Option<String>,
     /// Every key as written, known or not.
     pub fields: Fields,
+}
+
+/// What gives a note its day.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum DateSource {
+    /// A field of the front matter.
+    FrontMatter,
+    /// The name of the file.
+    FileName,
 }
 
 /// The unit of search: a heading and the text below it, up to the next heading.

@@ -3,11 +3,13 @@
 
 use super::body::{Body, read_body};
 use super::encoding::{Decoded, decode};
+use super::file_name::FileName;
 use super::front_matter::{
     FrontMatter, card_texts, line_of, mark_len, read_front_matter, split_front_matter, understand,
 };
 use super::limits::{HEADING_CHARS, Limits, clip};
-use super::model::{Metadata, Note};
+use super::model::{DateSource, Metadata, Note};
+use super::outline::Outline;
 use super::path::NotePath;
 
 /// A note's bytes, decoded and split.
@@ -78,11 +80,14 @@ impl NoteText {
         let mut links = content.links;
         links.extend(below);
         warnings.extend(odd);
-        let title = match (&metadata.title, outline.first_heading()) {
-            (Some(title), _) => title.clone(),
-            (None, Some(heading)) => clip(heading, HEADING_CHARS).0.to_owned(),
-            (None, None) => path.stem().to_owned(),
-        };
+        let name = FileName::of(path);
+        if metadata.date.is_none()
+            && let Some(day) = name.day()
+        {
+            metadata.date = Some(day);
+            metadata.date_source = Some(DateSource::FileName);
+        }
+        let title = title(&metadata, &outline, &name);
         let (sections, odd) = outline.finish(&title, source);
         warnings.extend(odd);
         warnings.sort_by_key(|warning| warning.line);
@@ -96,5 +101,16 @@ impl NoteText {
             leads.extend(card_texts(&metadata.fields));
         }
         leads
+    }
+}
+
+/// What a note is called: as its front matter says, as the heading that names it, or as its file. The
+/// note that stands for the whole corpus is called as its first heading.
+fn title(metadata: &Metadata, outline: &Outline, name: &FileName<'_>) -> String {
+    let first = || outline.first_heading().filter(|_| name.is_top);
+    match (&metadata.title, outline.naming_heading().or_else(first)) {
+        (Some(title), _) => title.clone(),
+        (None, Some(heading)) => clip(heading, HEADING_CHARS).0.to_owned(),
+        (None, None) => clip(&name.title(), HEADING_CHARS).0.to_owned(),
     }
 }

@@ -34,6 +34,8 @@ pub(super) struct Outline {
     /// Byte of the source where the text starts.
     body: usize,
     limit: usize,
+    /// Whether text, not a picture alone, stands above the first heading.
+    opens_with_text: bool,
     /// Start of the first heading that got no section, and how many there are.
     beyond: Option<(usize, usize)>,
     too_long: Vec<usize>,
@@ -48,6 +50,7 @@ impl Outline {
             drafts: vec![SectionDraft { heading, text: String::new() }],
             body,
             limit: limit.max(1),
+            opens_with_text: false,
             beyond: None,
             too_long: Vec::new(),
         };
@@ -96,6 +99,19 @@ impl Outline {
             .into_iter()
             .map(|draft| format!("{}\n{}", draft.heading.text, draft.text))
             .collect()
+    }
+
+    /// The heading that names the note: it opens the note, and no other is of its level or above.
+    pub(super) fn naming_heading(&self) -> Option<&str> {
+        let mut headings =
+            self.drafts.iter().map(|draft| &draft.heading).filter(|h| !h.text.is_empty());
+        let first = headings.next().filter(|_| !self.opens_with_text)?;
+        headings.all(|heading| heading.level > first.level).then_some(first.text.as_str())
+    }
+
+    /// Notes that the note says something above its first heading.
+    pub(super) fn open_with_text(&mut self) {
+        self.opens_with_text |= self.drafts.len() == 1;
     }
 
     /// The first heading that says something.

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Serialize, Serializer};
 
 use crate::facet::PerFacet;
-use crate::note::{Date, NotePath};
+use crate::note::{Date, DateSource, NotePath};
 
 /// One page of hits, all from one generation.
 #[derive(Clone, Debug, Serialize)]
@@ -97,6 +97,12 @@ pub struct Hit {
     pub url: String,
     /// The note's day.
     pub date: Option<Date>,
+    /// What gives the note its day.
+    pub date_source: Option<DateSource>,
+    /// When the note was last changed, as it says.
+    pub updated: Option<Date>,
+    /// The day of the file, which orders a note that bears no day.
+    pub file_date: Option<Date>,
     /// The paths of its values, of the facets that hits show.
     #[serde(flatten, serialize_with = "serialize_shown")]
     pub facets: PerFacet<Vec<String>>,

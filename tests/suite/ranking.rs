@@ -215,15 +215,51 @@ fn orders() {
     assert_eq!(notes("date"), ["vieux.md", "neuf.md"]);
     assert_eq!(notes("-date"), ["neuf.md", "vieux.md"]);
     assert_eq!(notes("title"), ["neuf.md", "vieux.md"]);
-    let all = daemon.search_with(&[("collapse", "note"), ("limit", "100")]);
-    assert_eq!(strings(&all["hits"], "note")[..3], ["auteur.md", "neuf.md", "vieux.md"]);
-    for sort in ["date", "-date"] {
-        let all = daemon.search_with(&[("collapse", "note"), ("limit", "100"), ("sort", sort)]);
-        let dates: Vec<_> =
-            all["hits"].as_array().unwrap().iter().map(|hit| hit["date"].as_str()).collect();
-        let first_without = dates.iter().position(Option::is_none).unwrap();
-        assert!(dates[first_without..].iter().all(Option::is_none), "{sort}: {dates:?}");
+}
+
+#[test]
+fn the_day_of_a_file_orders_its_note_and_nothing_else() {
+    let home = Home::new(&[
+        ("a.md", "# Carnet sans date\n"),
+        ("b.md", "---\ndate: 2024-03-05\n---\n# Carnet daté\n"),
+        ("2024-03-04.md", "Carnet du jour.\n"),
+        ("c.md", "---\nupdated: 2024-03-06\n---\n# Carnet mis à jour\n"),
+    ]);
+    // Noon, so that no time zone changes the day.
+    let noon = "2024-03-05T12:00:00Z".parse::<jiff::Timestamp>().unwrap();
+    let file = std::fs::File::options().write(true).open(home.note("a.md")).unwrap();
+    file.set_modified(noon.into()).unwrap();
+    let daemon = home.serve();
+    let hits = |sort: &str| daemon.search_with(&[("q", "carnet"), ("sort", sort)])["hits"].clone();
+    assert_eq!(strings(&hits("-date"), "note"), ["c.md", "b.md", "a.md", "2024-03-04.md"]);
+    assert_eq!(strings(&hits("date"), "note"), ["2024-03-04.md", "b.md", "a.md", "c.md"]);
+    assert_eq!(strings(&daemon.search("")["hits"], "note")[..2], ["c.md", "b.md"]);
+    let days: Vec<_> = hits("date")
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|hit| {
+            ["date", "date_source", "file_date"].map(|name| hit[name].as_str().map(str::to_owned))
+        })
+        .collect();
+    let some = |text: &str| Some(text.to_owned());
+    assert_eq!(days[0], [some("2024-03-04"), some("file_name"), None]);
+    assert_eq!(days[1], [some("2024-03-05"), some("front_matter"), None]);
+    assert_eq!(days[2], [None, None, some("2024-03-05")]);
+    for (name, value) in [("from", "2024"), ("to", "2030")] {
+        let dated = daemon.search_with(&[("q", "carnet"), (name, value)]);
+        assert_eq!(dated["total"], 3, "{name}");
     }
+    let page = daemon.get("/?q=carnet&sort=date");
+    assert!(page.text().contains("fichier du "), "{}", page.text());
+    let feed = daemon.get("/atom.xml?q=carnet");
+    for day in ["2024-03-04", "2024-03-05", "2024-03-06"] {
+        assert!(feed.text().contains(&format!("<updated>{day}T00:00:00Z</updated>")), "{day}");
+    }
+    drop(daemon);
+    // A file touched without a change is the same note.
+    file.set_modified(std::time::SystemTime::now()).unwrap();
+    assert_eq!(home.run(&["verify"]).code, Some(0));
 }
 
 #[test]

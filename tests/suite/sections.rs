@@ -5,7 +5,7 @@ use std::fs;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-use limier::note::{Limits, LinkKind, Note, NotePath, Section, Severity, parse};
+use limier::note::{DateSource, Limits, LinkKind, Note, NotePath, Section, Severity, parse};
 use proptest::prelude::*;
 
 use crate::common::{named, on_ours_and_on_corpora};
@@ -62,6 +62,65 @@ fn front_matter_may_stand_below_blank_lines_and_comments() {
         "\n---\ntitle: Bilan\n\nSans fin.\n",
     ] {
         assert_eq!(read(rule).metadata.title, None, "{rule:?}");
+    }
+}
+
+#[test]
+fn a_note_is_called_as_its_author_means_it() {
+    let title = |path: &str, text: &str| {
+        parse(&NotePath::new(path), text.as_bytes(), &Limits::default()).title
+    };
+    for (path, text, expected) in [
+        ("Réunion du 12 mars.md", "## Présents\n\n- Alix\n\n## Décisions\n", "Réunion du 12 mars"),
+        ("a.md", "# Bilan\n\n## Un\n\n## Deux\n", "Bilan"),
+        ("a.md", "#\n\n# Bilan\n", "Bilan"),
+        ("a.md", "![logo](logo.png)\n\n[![état](e.svg)](https://x.fr)\n\n# Bilan\n", "Bilan"),
+        ("a.md", "---\nchapo: Trois mots ici\n---\n# Bilan\n", "Bilan"),
+        ("a.md", "---\ntitle: Titre\n---\n# Bilan\n", "Titre"),
+        ("Cours.md", "Une phrase.\n\n# Annexe\n", "Cours"),
+        ("Cours.md", "# Partie I\n\n# Partie II\n", "Cours"),
+        ("Cours.md", "### Plan\n\n# Partie\n", "Cours"),
+        ("2024-03-01-mon-billet.md", "Texte.\n", "mon billet"),
+        ("projets/alpha/README.md", "## Installer\n\n## Lancer\n", "alpha"),
+        ("projets/alpha/README.md", "# Projet Alpha\n\n## Lancer\n", "Projet Alpha"),
+        ("README.md", "# Un\n\n# Deux\n", "Un"),
+        ("index.md", "Texte.\n", "index"),
+    ] {
+        assert_eq!(title(path, text), expected, "{path}: {text}");
+    }
+    let note = parse(&NotePath::new("Cours.md"), b"# I\n\n# II\n", &Limits::default());
+    assert_eq!(note.sections[0].breadcrumb, ["Cours", "I"]);
+}
+
+#[test]
+fn the_day_of_a_note_has_a_source() {
+    let read = |path: &str, text: &str| {
+        let note = parse(&NotePath::new(path), text.as_bytes(), &Limits::default());
+        (note.metadata.date.map(|day| day.to_string()), note.metadata.date_source)
+    };
+    for (path, text, day, source) in [
+        ("2024-03-04.md", "Journal.\n", Some("2024-03-04"), Some(DateSource::FileName)),
+        (
+            "2024-03-04.md",
+            "---\ndate: 2023-01-02\nupdated: 2023-02-03\n---\n",
+            Some("2023-01-02"),
+            Some(DateSource::FrontMatter),
+        ),
+        (
+            "2024-03-04.md",
+            "---\nmis à jour: 2023-02-03\n---\n",
+            Some("2023-02-03"),
+            Some(DateSource::FrontMatter),
+        ),
+        (
+            "2024-03-04.md",
+            "---\ndate: jamais\n---\n",
+            Some("2024-03-04"),
+            Some(DateSource::FileName),
+        ),
+        ("note.md", "Le 4 mars 2024.\n", None, None),
+    ] {
+        assert_eq!(read(path, text), (day.map(str::to_owned), source), "{path}: {text}");
     }
 }
 

@@ -13,7 +13,7 @@ use crate::http::params::{no_parameters, paging, pairs_of_query};
 use crate::http::problem::Problem;
 use crate::index::{IndexError, OutlineEntry, Snapshot, StoredFacet};
 use crate::ingest::NoteSource;
-use crate::note::{Date, Link, Metadata, NotePath, Warning, with_dead_links};
+use crate::note::{Date, DateSource, Link, Metadata, NotePath, Warning, with_dead_links};
 
 /// Notes per page, unless the request says otherwise.
 const LIMIT: usize = 100;
@@ -34,6 +34,7 @@ struct NoteSummary {
     path: NotePath,
     title: String,
     date: Option<Date>,
+    date_source: Option<DateSource>,
     sections: usize,
     warnings: usize,
     skipped: Option<String>,
@@ -118,6 +119,7 @@ fn page(snapshot: &Snapshot, limit: usize, offset: usize) -> Result<NotesReply, 
             path: path.clone(),
             title: note.title,
             date: note.metadata.date,
+            date_source: note.metadata.date_source,
             sections: note.outline.len(),
             warnings: note.warnings.len(),
             skipped: note.skipped,

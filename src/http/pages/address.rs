@@ -122,6 +122,11 @@ impl Address {
         })
     }
 
+    /// Whether hits are asked for in the order of their days.
+    pub(super) fn is_by_day(&self) -> bool {
+        self.pairs().any(|(name, value)| name == "sort" && value.ends_with("date"))
+    }
+
     /// The first page of hits.
     pub(super) fn url(&self) -> String {
         self.page_url(1)

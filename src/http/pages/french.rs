@@ -1,7 +1,10 @@
 //! French for readers: dates, numbers, plurals, non-breaking spaces, the names of facets.
 
+use maud::{Markup, html};
+
 use crate::facet::Facet;
 use crate::note::Date;
+use crate::search::Hit;
 
 const MONTHS: [&str; 12] = [
     "janvier",
@@ -23,6 +26,17 @@ pub(super) fn date(date: Date) -> String {
     let month = MONTHS.get(usize::from(date.month().unsigned_abs()).saturating_sub(1));
     let first = if date.day() == 1 { "er" } else { "" };
     format!("{}{first}\u{a0}{} {}", date.day(), month.unwrap_or(&""), date.year())
+}
+
+/// The day of a note; for one that bears none, that of its file, said to be so.
+pub(super) fn day_of(hit: &Hit) -> Markup {
+    html! {
+        @if let Some(day) = hit.date {
+            time datetime=(day) { (date(day)) }
+        } @else if let Some(day) = hit.file_date {
+            span { "fichier du " time datetime=(day) { (date(day)) } }
+        }
+    }
 }
 
 /// `12 résultats`, `1 résultat`, `1 234 résultats`; zero is singular.

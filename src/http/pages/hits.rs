@@ -4,7 +4,7 @@ use maud::{Markup, html};
 
 use super::address::{Address, PAGE_HITS};
 use super::chips::chips;
-use super::french::{date, list, quoted, thousands, typeset};
+use super::french::{day_of, list, quoted, thousands, typeset};
 use crate::facet::Taxonomy;
 use crate::http::path_prefix::PathPrefix;
 use crate::note::NotePath;
@@ -63,7 +63,7 @@ fn show(
                 }
             }
             div.about {
-                @if let Some(day) = hit.date { time datetime=(day) { (date(day)) } }
+                @if hit.date.is_some() || address.is_by_day() { (day_of(hit)) }
                 (chips(address, &hit.facets, taxonomy))
             }
             @if !hit.also_in.is_empty() { (also_in(address.prefix(), &hit.also_in)) }

@@ -3,7 +3,7 @@
 use maud::{Markup, html};
 
 use super::address::Address;
-use super::french::{count, date, facet_title, plural, thousands, typeset};
+use super::french::{count, day_of, facet_title, plural, thousands, typeset};
 use super::help;
 use super::hits::note_url;
 use super::layout::{self, Frame, PageKind};
@@ -109,9 +109,7 @@ fn latest(prefix: &PathPrefix, hits: &[Hit]) -> Markup {
                     @for hit in hits {
                         li {
                             a href=(note_url(prefix, &hit.note, "")) { (typeset(&hit.title)) }
-                            @if let Some(day) = hit.date {
-                                " " time datetime=(day) { (date(day)) }
-                            }
+                            " " (day_of(hit))
                         }
                     }
                 }

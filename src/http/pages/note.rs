@@ -263,7 +263,7 @@ impl NotePage {
         html! {
             div.about {
                 @if let Some(day) = metadata.date { time datetime=(day) { (date(day)) } }
-                @if let Some(day) = metadata.updated {
+                @if let Some(day) = metadata.updated.filter(|day| metadata.date != Some(*day)) {
                     span { "mise à jour le " time datetime=(day) { (date(day)) } }
                 }
                 @if !metadata.authors.is_empty() { span { (metadata.authors.join(", ")) } }

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use axum::extract::{RawQuery, State};
 use axum::http::{HeaderMap, header};
 use axum::response::{IntoResponse, Response};
+use jiff::Zoned;
 
 use super::base::base;
 use super::text::xml;
@@ -16,9 +17,6 @@ use crate::http::path_prefix::PathPrefix;
 use crate::http::problem::Problem;
 use crate::note::Date;
 use crate::search::{Hit, Sort};
-
-/// The date of entries without one: Atom requires it.
-const UNDATED: &str = "1970-01-01";
 
 /// `GET /atom.xml`: the parameters of the search page, except that the order is fixed.
 pub(in crate::http) async fn feed(
@@ -51,7 +49,7 @@ impl Feed<'_> {
             "" => "Notes".to_owned(),
             q => quoted(q),
         };
-        let newest = hits.iter().filter_map(|hit| hit.date).max();
+        let newest = hits.iter().filter_map(changed).max();
         let own = self.absolute(&self.address.feed_url());
         let mut feed = format!(
             r#"<?xml version="1.0" encoding="UTF-8"?>
@@ -65,7 +63,7 @@ impl Feed<'_> {
 "#,
             own = xml(&own),
             title = xml(&title),
-            updated = day(newest),
+            updated = midnight(newest.unwrap_or_else(today)),
             page = xml(&self.absolute(&self.address.page_url(self.page))),
         );
         for hit in hits {
@@ -89,7 +87,7 @@ impl Feed<'_> {
             "  <entry>\n    <id>{id}</id>\n    <title>{}</title>\n    <updated>{}</updated>\n    \
              <link rel=\"alternate\" href=\"{}\"/>\n    <summary>{}</summary>\n",
             xml(&title),
-            day(hit.date),
+            midnight(changed(hit).unwrap_or_else(today)),
             xml(&self.absolute(&hit.url)),
             xml(snippet),
             id = xml(&id),
@@ -116,7 +114,16 @@ impl Feed<'_> {
     }
 }
 
-fn day(date: Option<Date>) -> String {
-    let day = date.map_or_else(|| UNDATED.to_owned(), |date| date.to_string());
+/// When the note was last changed: as it says, else as its file does.
+fn changed(hit: &Hit) -> Option<Date> {
+    hit.updated.max(hit.date).or(hit.file_date)
+}
+
+/// The day of a feed without entries: Atom requires one.
+fn today() -> Date {
+    Zoned::now().date()
+}
+
+fn midnight(day: Date) -> String {
     format!("{day}T00:00:00Z")
 }

@@ -346,10 +346,10 @@ fn without_unseen(mut batch: Batch, problems: &[FileProblem]) -> Batch {
 }
 
 /// As git does with its index: a stamp that cannot be trusted is made one that no file has, so
-/// that the next scan reads the file again.
+/// that the next scan reads the file again. The time of modification stays: it orders notes.
 fn distrusted_if_racy(stamp: FileStamp) -> FileStamp {
     let since_1970 = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
     let now_ns = i64::try_from(since_1970.as_nanos()).unwrap_or(i64::MAX);
     let is_racy = stamp.mtime_ns.max(stamp.ctime_ns) > now_ns - RACY_NS;
-    FileStamp { mtime_ns: if is_racy { i64::MIN } else { stamp.mtime_ns }, ..stamp }
+    FileStamp { ctime_ns: if is_racy { i64::MIN } else { stamp.ctime_ns }, ..stamp }
 }

@@ -8,7 +8,7 @@ use super::links::{wikilinks, without_brackets};
 use crate::note::body::plain_text;
 use crate::note::date::{day_of_zettel, parse_date, parse_dateline, parse_month_first};
 use crate::note::limits::{HEADING_CHARS, clip};
-use crate::note::model::{Date, Fields, Metadata, Warning};
+use crate::note::model::{Date, DateSource, Fields, Metadata, Warning};
 use crate::note::warning::{self, warn};
 use crate::text::fold;
 
@@ -49,12 +49,14 @@ pub(in crate::note) fn understand(
     let mut day = |purpose| read_day(&of(purpose), &line_of, warnings);
     let date = day(Purpose::Date).or_else(|| day_of_zettel(id.as_deref()?));
     let updated = day(Purpose::Updated);
+    let date = date.or(updated);
     let mut metadata = Metadata {
         title: first(Purpose::Title)
             .map(|title| clip(&one_line(&title), HEADING_CHARS).0.to_owned()),
         subtitle: first(Purpose::Subtitle).map(|text| one_line(&text)),
         authors: unique(authors(&of(Purpose::Author))),
         date,
+        date_source: date.map(|_| DateSource::FrontMatter),
         updated,
         tags: labels(&of(Purpose::Tag)),
         themes: labels(&of(Purpose::Theme)),

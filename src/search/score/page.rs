@@ -156,17 +156,12 @@ fn compare(snapshot: &Snapshot, sort: Sort, a: &ScoredSection, b: &ScoredSection
     let (Some(in_a), Some(in_b)) = (segment(snapshot, a), segment(snapshot, b)) else {
         return Ordering::Equal;
     };
-    let date = |section: &ScoredSection, segment: &Segment| {
-        segment.columns.date.get(section.head as usize).copied().unwrap_or(0)
-    };
+    let (day_a, day_b) = (in_a.columns.order.rising(a.head), in_b.columns.order.rising(b.head));
     let by_sort = match sort {
         Sort::Relevance => b.total().total_cmp(&a.total()),
-        Sort::DateDescending => date(b, in_b).cmp(&date(a, in_a)),
-        Sort::Date => {
-            // 0 is no date: after all the others.
-            let date = |c, s| date(c, s).wrapping_sub(1);
-            date(a, in_a).cmp(&date(b, in_b))
-        }
+        Sort::DateDescending => day_b.cmp(&day_a),
+        // Of one day, those that bear it come first in either order.
+        Sort::Date => (day_a ^ 1).cmp(&(day_b ^ 1)),
         Sort::Title if a.segment == b.segment => {
             in_a.columns.title.ordinal(a.head).cmp(&in_b.columns.title.ordinal(b.head))
         }

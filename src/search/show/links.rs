@@ -94,6 +94,8 @@ mod tests {
             byte_range: 0..0,
             line: 1,
             date: None,
+            date_source: None,
+            updated: None,
             permalink: Some("/dinum/".to_owned()),
             note_id: Some("2024".to_owned()),
             facets: PerFacet::default(),
