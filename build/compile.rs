@@ -7,7 +7,7 @@
 //! Behind the rules that count stand those that do not, each marked with the code of its reason:
 //! `0, r2,ir`. Only who asks why a reading was dropped reads them.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::error::Error;
 
 use super::dropped::Dropped;
@@ -29,6 +29,7 @@ pub(crate) fn compile(dic: &str, aff: &str, corrections: &str) -> Result<Compile
     let readings = readings(dic, aff);
     let mut lemmas: HashMap<&str, Lemmas<'_>> =
         readings.iter().map(|(form, readings)| (form.as_str(), judge(form, readings))).collect();
+    drop_rare(&mut lemmas, &rare(corrections))?;
     for (form, better) in corrections.lines().filter_map(correction) {
         let lemmas = lemmas.entry(form).or_default();
         if better.is_empty() || lemmas.kept == better {
@@ -59,6 +60,24 @@ pub(crate) fn compile(dic: &str, aff: &str, corrections: &str) -> Result<Compile
     Ok(Compiled { forms: forms.into_inner()?, rules })
 }
 
+/// Drops lemmas that corrections call rare from forms that have another one.
+fn drop_rare(lemmas: &mut HashMap<&str, Lemmas<'_>>, rare: &[&str]) -> Result<(), String> {
+    let mut met = HashSet::new();
+    for lemmas in lemmas.values_mut() {
+        let (dropped, kept): (Vec<&str>, Vec<&str>) =
+            lemmas.kept.iter().partition(|lemma| rare.contains(lemma));
+        if !kept.is_empty() {
+            met.extend(dropped.iter().map(|lemma| (*lemma).to_owned()));
+            lemmas.kept = kept;
+            lemmas.dropped.extend(dropped.into_iter().map(|lemma| (Dropped::Rare, lemma)));
+        }
+    }
+    match rare.iter().find(|lemma| !met.contains(**lemma)) {
+        Some(lemma) => Err(format!("the correction `- {lemma}` changes nothing")),
+        None => Ok(()),
+    }
+}
+
 /// What makes `lemma` of `form`.
 fn rule(form: &str, lemma: &str) -> String {
     let shared = form.char_indices().zip(lemma.chars()).take_while(|((_, a), b)| a == b);
@@ -68,9 +87,18 @@ fn rule(form: &str, lemma: &str) -> String {
 
 /// `form: lemmas # reason`.
 fn correction(line: &str) -> Option<(&str, Vec<&str>)> {
-    let line = line.split_once('#').map_or(line, |(before, _)| before);
-    let (form, lemmas) = line.split_once(':')?;
+    let (form, lemmas) = without_reason(line).split_once(':')?;
     Some((form.trim(), lemmas.split_ascii_whitespace().collect()))
+}
+
+/// The lemmas of lines `- lemma # reason`.
+fn rare(corrections: &str) -> Vec<&str> {
+    let lemma = |line| without_reason(line).strip_prefix("- ").map(str::trim);
+    corrections.lines().filter_map(lemma).collect()
+}
+
+fn without_reason(line: &str) -> &str {
+    line.split_once('#').map_or(line, |(before, _)| before)
 }
 
 #[cfg(test)]
@@ -119,8 +147,17 @@ yeux po:nom
     }
 
     #[test]
+    fn a_rare_lemma_counts_only_where_it_stands_alone() {
+        let dic = format!("{DIC}pass/S. po:nom\npasse/S. po:nom\npassé po:adj\n");
+        let aff = format!("{AFF}SFX a0 er e er po:ipre\nSFX a0 er er er po:infi\n");
+        let compiled = compile(&dic, &aff, "- passer # passe").unwrap();
+        assert_eq!(rules(&compiled, "passe").as_deref(), Some("0, p0,r"));
+        assert_eq!(rules(&compiled, "passer").as_deref(), Some("0,"));
+    }
+
+    #[test]
     fn a_correction_that_corrects_nothing_is_an_error() {
-        for correction in ["chats: chat", "chats:", "chats: # no lemma"] {
+        for correction in ["chats: chat", "chats:", "chats: # no lemma", "- chat", "- chien"] {
             assert!(compile(DIC, AFF, correction).is_err(), "{correction}");
         }
     }

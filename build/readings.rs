@@ -13,7 +13,7 @@ pub(crate) enum Reading {
     Word,
     /// A verb in a form that notes use.
     Verb,
-    /// A verb in a form of stories and sermons: passé simple, imperfect subjunctive, `-ions`, `-iez`.
+    /// A verb in a form that few notes use: passé simple, subjunctive, `-ions`, `-iez`.
     RareVerb,
     /// A person, a place, a mark.
     Name,
@@ -22,11 +22,29 @@ pub(crate) enum Reading {
 /// Folded lemmas, each with its likeliest reading.
 pub(crate) type Readings = BTreeMap<String, Reading>;
 
-/// Words without content of their own that are spelled as forms of verbs. Nobody who writes `entre`
-/// or `pendant` means `entrer` or `pendre`.
-const NO_VERBS: [&str; 14] = [
-    "comme", "contre", "depuis", "devant", "durant", "entre", "moins", "outre", "pendant", "plus",
-    "puis", "selon", "sous", "suivant",
+/// Words without content of their own that are spelled as forms of others. Nobody who writes `entre`,
+/// `pendant` or `vers` means `entrer`, `pendre` or `ver`.
+const FUNCTION_WORDS: [&str; 20] = [
+    "apres",
+    "comme",
+    "contre",
+    "dans",
+    "depuis",
+    "devant",
+    "durant",
+    "entre",
+    "maintenant",
+    "moins",
+    "oui",
+    "outre",
+    "pendant",
+    "plus",
+    "pres",
+    "puis",
+    "selon",
+    "sous",
+    "suivant",
+    "vers",
 ];
 
 /// What holds the parts of one word together: `rendez-vous`, `chef-d'œuvre`.
@@ -82,7 +100,8 @@ fn reading(form: &Form<'_>, folded: &str) -> Reading {
     let entry = form.parts_of_speech;
     if is(entry, &["v0", "v1", "v2", "v3", "infi"]) {
         let is_plural = is(form.inflection, &["1pl", "2pl"]);
-        let is_rare = is(form.inflection, &["ipsi", "simp"])
+        let is_present = is(form.inflection, &["ipre"]);
+        let is_rare = is(form.inflection, &["ipsi", "spre", "simp"]) && !is_present
             || is_plural && (folded.ends_with("ions") || folded.ends_with("iez"));
         return if is_rare { Reading::RareVerb } else { Reading::Verb };
     }
@@ -103,10 +122,11 @@ pub(crate) struct Lemmas<'r> {
 pub(crate) fn judge<'r>(form: &str, readings: &'r Readings) -> Lemmas<'r> {
     let is_usual = |reading: &Reading| matches!(reading, Reading::Word | Reading::Verb);
     let has_usual = readings.values().any(is_usual);
-    let dropped = |reading: Reading| match reading {
-        Reading::Verb if NO_VERBS.contains(&form) => Some(Dropped::VerbOfFunctionWord),
-        Reading::RareVerb if has_usual => Some(Dropped::RareVerb),
+    let is_function_word = FUNCTION_WORDS.contains(&form);
+    let dropped = |reading: Reading, lemma: &str| match reading {
         Reading::Name => Some(Dropped::Name),
+        _ if is_function_word && lemma != form => Some(Dropped::OfFunctionWord),
+        Reading::RareVerb if has_usual => Some(Dropped::RareVerb),
         Reading::Word | Reading::Verb | Reading::RareVerb => None,
     };
     let mut sorted: Vec<_> =
@@ -114,7 +134,7 @@ pub(crate) fn judge<'r>(form: &str, readings: &'r Readings) -> Lemmas<'r> {
     sorted.sort_unstable();
     let mut lemmas = Lemmas::default();
     for (reading, _, lemma) in sorted {
-        match dropped(reading) {
+        match dropped(reading, lemma) {
             Some(reason) => lemmas.dropped.push((reason, lemma)),
             None => lemmas.kept.push(lemma),
         }
@@ -165,7 +185,7 @@ l'/-- po:det
             ("format", &["format"], &[(Dropped::RareVerb, "former")]),
             // No other reading: the rare one counts.
             ("portat", &["porter"], &[]),
-            ("entre", &["entre"], &[(Dropped::VerbOfFunctionWord, "entrer")]),
+            ("entre", &["entre"], &[(Dropped::OfFunctionWord, "entrer")]),
             ("elie", &["elie"], &[]),
             ("paris", &[], &[(Dropped::Name, "paris")]),
             ("chefs-d'oeuvre", &["chef-d'oeuvre"], &[]),

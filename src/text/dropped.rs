@@ -3,26 +3,30 @@
 /// Why the form is not taken for a form of a lemma that the dictionary names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Dropped {
-    /// A verb in a form of stories and sermons, and the form has another reading: *missions* is no
+    /// A verb in a form that few notes use, and the form has another reading: *missions* is no
     /// *mettre*.
     RareVerb,
-    /// The form is a word without content of its own: *entre* is no *entrer*.
-    VerbOfFunctionWord,
+    /// The form is a word without content of its own: *entre* is no *entrer*, *vers* no *ver*.
+    OfFunctionWord,
     /// A person, a place, a mark.
     Name,
-    /// `lexicon/corrections.txt` says better.
+    /// The lemma is so rare that another one is meant: *zone* is no *zoner*.
+    Rare,
+    /// `lexicon/corrections.txt` says better of this form.
     Corrected,
 }
 
 impl Dropped {
-    const ALL: [Self; 4] = [Self::RareVerb, Self::VerbOfFunctionWord, Self::Name, Self::Corrected];
+    const ALL: [Self; 5] =
+        [Self::RareVerb, Self::OfFunctionWord, Self::Name, Self::Rare, Self::Corrected];
 
     /// The letter before a rule that does not count.
     pub(crate) fn code(self) -> char {
         match self {
             Self::RareVerb => 'r',
-            Self::VerbOfFunctionWord => 'f',
+            Self::OfFunctionWord => 'f',
             Self::Name => 'n',
+            Self::Rare => 'p',
             Self::Corrected => 'c',
         }
     }
@@ -36,8 +40,9 @@ impl Dropped {
     pub(crate) fn reason(self) -> &'static str {
         match self {
             Self::RareVerb => "rare verb form",
-            Self::VerbOfFunctionWord => "verb form of a function word",
+            Self::OfFunctionWord => "the form is a function word",
             Self::Name => "name",
+            Self::Rare => "rare word",
             Self::Corrected => "corrected",
         }
     }

@@ -120,7 +120,9 @@ mod tests {
     fn readings_that_do_not_count_are_kept_with_their_reasons() {
         for (form, lemmas) in [
             ("missions", &[("mettre", Dropped::RareVerb)][..]),
-            ("entre", &[("entrer", Dropped::VerbOfFunctionWord)]),
+            ("entre", &[("entrer", Dropped::OfFunctionWord)]),
+            ("zones", &[("zoner", Dropped::Rare)]),
+            ("sorte", &[("sortir", Dropped::RareVerb)]),
             ("marseille", &[("marseille", Dropped::Name)]),
             ("celles", &[("celle", Dropped::Corrected)]),
             ("cheval", &[]),

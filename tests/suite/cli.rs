@@ -335,7 +335,7 @@ fn analyze_shows_which_readings_of_a_word_count_and_why_others_do_not() {
     for line in [
         "not mettre: rare verb form",
         "family of licencier: licenciement",
-        "not entrer: verb form of a function word",
+        "not entrer: the form is a function word",
         "not in the lexicon: read by rule",
     ] {
         assert!(outcome.stdout.contains(line), "{line}: {}", outcome.stdout);
