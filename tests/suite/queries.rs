@@ -248,3 +248,22 @@ fn a_name_is_one_word_or_several_both_ways() {
     let compound = found(&snapshot, "mon-compte-pro");
     assert!(["n8", "n9", "n10"].iter().all(|note| compound.contains(&(*note).to_owned())));
 }
+
+#[test]
+fn hours_and_numbers_in_groups_are_bound_to_too() {
+    let texts = [
+        "Réunion à 14h30, appel au 01 23 45 67 89.\n",
+        "Réunion à 9 h, budget de 1 000 000 €.\n",
+        "Réunion sans heure : 14 agents, 30 postes, 1 chef.\n",
+    ];
+    let (_folder, _writer, snapshot) = indexed(texts.map(str::to_owned));
+    for (q, notes) in [
+        ("réunion -14 h 30", &["n1", "n2"][..]),
+        ("réunion 14:30 OU 1 000 000", &["n0", "n1"]),
+        ("réunion SAUF (9 heures OU 0123456789)", &["n2"]),
+        ("appel 01.23.45.67.89", &["n0"]),
+        ("budget 1000000", &["n1"]),
+    ] {
+        assert_eq!(found(&snapshot, q), notes, "{q}");
+    }
+}

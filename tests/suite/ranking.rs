@@ -112,6 +112,20 @@ fn capitals_alone_are_no_operators() {
 }
 
 #[test]
+fn signs_alone_are_answered_kindly() {
+    let home = Home::new(&[("a.md", "Une note.")]);
+    let daemon = home.serve();
+    let page = daemon.get("/?q=%3F%3F%3F").text().to_owned();
+    assert!(page.contains("Aucun résultat") && page.contains("aucun mot à chercher"), "{page}");
+    let page = daemon.get("/?q=absente").text().to_owned();
+    assert!(page.contains("Rien dans les notes ne correspond"), "{page}");
+    assert_eq!(daemon.search("???")["total"], 0);
+    let facets = daemon.json("/api/v1/facets?q=%3F%3F%3F&facets=year");
+    assert_eq!(facets["facets"]["year"], serde_json::json!([]));
+    assert_eq!(daemon.search(" ")["total"], 1);
+}
+
+#[test]
 fn copies_are_one_hit() {
     let home = home();
     let daemon = home.serve();

@@ -40,7 +40,7 @@ struct Lexer<'q> {
     /// For each byte, whether it is a `(` closed before the next blank or quote.
     in_word: Vec<bool>,
     last_guillemet: Option<usize>,
-    /// Where references begin and end (`L. 321-1`, `2 août 2024`), in order, the longest first.
+    /// Where references begin and end (`L. 321-1`, `2 août 2024`), in order, the most exact first.
     references: Vec<Range<usize>>,
     tokens: Vec<QueryToken>,
 }
@@ -162,7 +162,7 @@ impl Lexer<'_> {
         self.text.len()
     }
 
-    /// The longest reference that begins at `start`.
+    /// The most exact reference that begins at `start`.
     fn reference_at(&self, start: usize) -> Option<&Range<usize>> {
         let first = self.references.partition_point(|reference| reference.start < start);
         self.references.get(first).filter(|reference| reference.start == start)
@@ -224,7 +224,7 @@ fn find_references(text: &str) -> Vec<Range<usize>> {
     let mut references: Vec<_> = found
         .filter(|range| !text.get(range.clone()).unwrap_or_default().contains(is_sign))
         .collect();
-    references.sort_by_key(|range| (range.start, std::cmp::Reverse(range.end)));
+    references.sort_by_key(|range| range.start);
     references
 }
 

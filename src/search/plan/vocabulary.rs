@@ -64,11 +64,11 @@ impl<'s> Vocabulary<'s> {
     /// Words side by side in this very form, stop words too.
     pub(super) fn written_phrase(
         &self,
-        tokens: &[OwnedToken],
+        tokens: &[&OwnedToken],
     ) -> Result<Option<LemmaPhrase>, SearchError> {
         let words: Vec<_> = (0..).zip(tokens.iter().map(|token| [token.folded.clone()])).collect();
         let places = self.places(self.snapshot.fields().words, &words)?;
-        let words = distances(tokens);
+        let words = distances(tokens.iter().copied());
         Ok(places.map(|places| LemmaPhrase { words, weight: 1.0, places }))
     }
 

@@ -44,8 +44,10 @@ impl WordReader<'_> {
         if token.is_reference {
             let day = day(&token.folded).map(day_number);
             let mut phrases = Vec::new();
-            if day.is_none() && self.vocabulary.holders(&token.lemmas)? == 0 {
-                phrases.extend(self.vocabulary.phrase(distances(made_of), 1.0)?);
+            let made_of: Vec<_> = made_of.collect();
+            let is_unknown = || Ok::<_, SearchError>(self.vocabulary.holders(&token.lemmas)? == 0);
+            if day.is_none() && made_of.len() > 1 && is_unknown()? {
+                phrases.extend(self.vocabulary.written_phrase(&made_of)?);
             }
             return Ok(WordTest { words, phrases, day, ..WordTest::default() });
         }
@@ -136,7 +138,7 @@ impl WordReader<'_> {
         if !is_one_by_one {
             return Ok(None);
         }
-        self.vocabulary.written_phrase(&tokens)
+        self.vocabulary.written_phrase(&tokens.iter().collect::<Vec<_>>())
     }
 
     /// The two words that this one is written as elsewhere, if the index holds them side by side.

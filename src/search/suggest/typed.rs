@@ -35,16 +35,9 @@ pub(super) struct TypedWord {
 impl<'q> Typed<'q> {
     /// Reads what was typed.
     pub(super) fn read(text: &'q str) -> Self {
-        let start = text.rfind(char::is_whitespace).map_or(0, |at| {
-            at + text.get(at..).and_then(|rest| rest.chars().next()).map_or(1, char::len_utf8)
-        });
-        let last = text.get(start..).unwrap_or_default();
-        let field = last.split_once(':').and_then(|(name, _)| Field::named(name));
-        let facet = match field {
-            Some(Field::Facet(facet)) => Some((facet, start)),
-            _ => None,
-        };
-        let from = facet.map_or(0, |_| start + last.find(':').map_or(0, |at| at + 1));
+        let field = last_facet(text);
+        let facet = field.map(|(facet, start, _)| (facet, start));
+        let from = field.map_or(0, |(_, _, from)| from);
         let mut words: Vec<TypedWord> = folded_words(text)
             .into_iter()
             .filter(|(word, _)| word.range.start >= from && word.is_content())
@@ -67,6 +60,25 @@ impl<'q> Typed<'q> {
     /// The whole text with what begins at `start` replaced.
     pub(super) fn completed(&self, start: usize, completion: &str) -> String {
         format!("{}{completion}", self.text.get(..start).unwrap_or_default())
+    }
+}
+
+/// The facet that the last term names, where its name starts, and where its value does. As in a
+/// query, blanks may stand around the colon.
+fn last_facet(text: &str) -> Option<(Facet, usize, usize)> {
+    let (before, value) = text.rsplit_once(':')?;
+    let before = before.trim_end();
+    let named = before.rsplit(char::is_whitespace).next()?;
+    let start = before.len() - named.len();
+    // A value may have a colon too.
+    let (name, from) = match named.split_once(':') {
+        Some((name, _)) => (name, start + name.len() + 1),
+        None => (named, text.len() - value.len()),
+    };
+    let is_last = !value.trim_start().contains(char::is_whitespace);
+    match Field::named(name)? {
+        Field::Facet(facet) if is_last => Some((facet, start, from)),
+        _ => None,
     }
 }
 
@@ -95,6 +107,10 @@ mod tests {
             ("le des", vec!["des"], None),
             ("plan de ", vec!["plan"], None),
             ("cloud org:Di", vec!["di"], Some((Facet::Organisation, 6))),
+            ("cloud organisation\u{a0}: Di", vec!["di"], Some((Facet::Organisation, 6))),
+            ("org: di: x", vec!["org", "di", "x"], None),
+            ("org:a:b", vec!["a", "b"], Some((Facet::Organisation, 0))),
+            ("org:dinum cloud", vec!["org", "dinum", "cloud"], None),
             ("thème:", vec![], Some((Facet::Theme, 0))),
             ("titre:cloud", vec!["titre", "cloud"], None),
             ("  ", vec![], None),
