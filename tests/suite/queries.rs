@@ -267,3 +267,33 @@ fn hours_and_numbers_in_groups_are_bound_to_too() {
         assert_eq!(found(&snapshot, q), notes, "{q}");
     }
 }
+
+#[test]
+fn a_title_is_found_by_the_beginning_of_a_word() {
+    let texts = [
+        "# Travaux du pont\n\nTexte.\n",
+        "# Autre\n\nDes travaux.\n\n## Travail à venir\n\nTexte.\n",
+        "# Chose\n\nUn travail.\n",
+    ];
+    let (_folder, _writer, snapshot) = indexed(texts.map(str::to_owned));
+    for (q, notes) in [
+        ("titre:trav*", &["n0", "n1"][..]),
+        ("titre:travau*", &["n0", "n1"]),
+        ("titre : pont titre:TRA*", &["n0"]),
+        ("titre:xyz*", &[]),
+        ("-titre:trav* travail", &["n1", "n2"]),
+    ] {
+        assert_eq!(found(&snapshot, q), notes, "{q}");
+    }
+}
+
+#[test]
+fn a_compound_that_holds_a_stop_word_is_found_in_any_spelling() {
+    let texts =
+        ["Un rendez-vous.\n", "Un rendezvous.\n", "Un rendez vous.\n", "Rendez ce livre.\n"];
+    let (_folder, _writer, snapshot) = indexed(texts.map(str::to_owned));
+    for q in ["rendez-vous", "rendezvous", "Rendez-Vous"] {
+        assert_eq!(found(&snapshot, q), ["n0", "n1", "n2"], "{q}");
+    }
+    assert_eq!(found(&snapshot, "rendez vous"), ["n0", "n1", "n2", "n3"], "a verb too");
+}

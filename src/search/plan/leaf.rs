@@ -35,6 +35,8 @@ pub(crate) enum Test {
     Phrase(Vec<(u32, String)>),
     /// A word in the note's title or the section's heading: any of these lemmas.
     Title(Vec<String>),
+    /// A word that begins so, folded, in the note's title or the section's heading.
+    TitlePrefix(String),
     /// Exactly this folded word in the note's title: a stop word, which has no lemma.
     TitleWord(String),
     /// A folded word in the name of an author.

@@ -122,7 +122,7 @@ impl TermReader<'_> {
                 Shape::Prefix => self.prefix(reading)?,
                 Shape::Word => self.word(id, term, reading)?,
             },
-            Some(Field::Title) => self.title(tokens),
+            Some(Field::Title) => self.title(term, tokens),
             Some(Field::Author) => {
                 words.map(|t| (t.range.clone(), Test::Author(t.folded.clone()))).collect()
             }
@@ -133,8 +133,15 @@ impl TermReader<'_> {
     }
 
     /// A word of a title. A stop word has its place in titles too, unless other words are asked for.
-    fn title(&self, tokens: &[OwnedToken]) -> Vec<Placed> {
+    fn title(&self, term: &Term, tokens: &[OwnedToken]) -> Vec<Placed> {
         let title = |token: &OwnedToken| Test::Title(token.lemmas.clone());
+        if term.shape == Shape::Prefix
+            && let Some((last, before)) = tokens.split_last()
+        {
+            let before = content(before).map(|token| (token.range.clone(), title(token)));
+            let last = (last.range.clone(), Test::TitlePrefix(last.folded.clone()));
+            return before.chain([last]).collect();
+        }
         let mut tests: Vec<_> =
             content(tokens).map(|token| (token.range.clone(), title(token))).collect();
         if tests.is_empty() && !self.asks_for_titles {

@@ -45,8 +45,10 @@ impl WordReader<'_> {
             let day = day(&token.folded).map(day_number);
             let mut phrases = Vec::new();
             let made_of: Vec<_> = made_of.collect();
+            // `rendez-vous` is `rendez vous` too, whatever the index holds.
+            let is_compound = token.folded.chars().all(char::is_alphabetic);
             let is_unknown = || Ok::<_, SearchError>(self.vocabulary.holders(&token.lemmas)? == 0);
-            if day.is_none() && made_of.len() > 1 && is_unknown()? {
+            if day.is_none() && made_of.len() > 1 && (is_compound || is_unknown()?) {
                 phrases.extend(self.vocabulary.written_phrase(&made_of)?);
             }
             return Ok(WordTest { words, phrases, day, ..WordTest::default() });
@@ -106,11 +108,9 @@ impl WordReader<'_> {
         let joined = self.joined(tokens.iter().copied());
         if let [one, other] = tokens
             && (one.is_stop || other.is_stop)
+            && !are_hyphenated(&one.folded, &other.folded, &joined.lemmas)
         {
-            let hyphenated = text::references(&format!("{}-{}", one.folded, other.folded));
-            if hyphenated.iter().all(|(_, term)| !joined.lemmas.contains(term)) {
-                return Ok(None);
-            }
+            return Ok(None);
         }
         Ok((self.vocabulary.holders(&joined.lemmas)? > 0).then_some(joined))
     }
@@ -157,9 +157,14 @@ impl WordReader<'_> {
             let is_digit = |c: char| c.is_ascii_digit();
             if after.chars().nth(1).is_none() && !after.starts_with(is_digit)
                 || before.ends_with(is_digit) && after.starts_with(is_digit)
-                || text::is_stop_word(before)
-                || text::is_stop_word(after)
             {
+                continue;
+            }
+            if text::is_stop_word(before) || text::is_stop_word(after) {
+                if are_hyphenated(before, after, &token.lemmas) {
+                    let both = text::tokens(&format!("{before} {after}"));
+                    return self.vocabulary.written_phrase(&both.iter().collect::<Vec<_>>());
+                }
                 continue;
             }
             let first = self.chain.lemmas(before).to_vec();
@@ -178,6 +183,12 @@ impl WordReader<'_> {
         }
         Ok(best)
     }
+}
+
+/// Whether French writes two words with a hyphen (`rendez-vous`), as one word of these lemmas.
+fn are_hyphenated(one: &str, other: &str, lemmas: &[String]) -> bool {
+    let compounds = text::references(&format!("{one}-{other}"));
+    compounds.iter().any(|(_, term)| lemmas.contains(term))
 }
 
 /// The words of a name in capitals and small letters: a capital behind a small letter begins one.

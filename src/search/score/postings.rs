@@ -130,7 +130,7 @@ impl Tally {
                 let is_before = |date: &u32| (1..end).contains(date);
                 self.add_where(bit, |doc| columns.date.get(doc as usize).is_some_and(is_before));
             }
-            Test::Prefix(_) | Test::Title(_) | Test::Author(_) => {}
+            Test::Prefix(_) | Test::Title(_) | Test::TitlePrefix(_) | Test::Author(_) => {}
         }
         Ok(())
     }

@@ -5,7 +5,7 @@
 //! the whole note's text, and the words in the very form they were asked for. Weights were
 //! measured (see `docs/relevance.md`): they sit on a plateau.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use tantivy::{TantivyError, Term};
 
@@ -90,6 +90,13 @@ impl Weigher<'_> {
             Test::Prefix(prefix) => self.add_prefix(prefix)?,
             Test::Phrase(words) => self.add_phrase(words)?,
             Test::Title(lemmas) => self.add_title(lemmas)?,
+            Test::TitlePrefix(prefix) => {
+                let mut chain = Chain::new();
+                let words = self.words_starting_with(prefix)?.into_keys();
+                let lemmas: BTreeSet<String> =
+                    words.flat_map(|word| chain.lemmas(&word).to_vec()).collect();
+                self.add_title(&lemmas.into_iter().collect::<Vec<_>>())?;
+            }
             Test::Author(word) => self.weighted.probes.push(Probe {
                 field: ProbeField::Author,
                 terms: vec![(Term::from_field_text(self.snapshot.fields().author, word), 0.0)],

@@ -74,7 +74,9 @@ impl Marker {
                         marker.add_prefix(prefix, number);
                     }
                 }
-                Test::Prefix(prefix) => marker.add_prefix(prefix, number),
+                Test::Prefix(prefix) | Test::TitlePrefix(prefix) => {
+                    marker.add_prefix(prefix, number);
+                }
                 Test::Phrase(words) => {
                     let words = words.iter().map(|(at, word)| (*at, vec![word.clone()]));
                     marker.add_phrase(words, WordForm::Folded, number);

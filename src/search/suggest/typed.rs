@@ -109,7 +109,7 @@ mod tests {
             ("cloud org:Di", vec!["di"], Some((Facet::Organisation, 6))),
             ("cloud organisation\u{a0}: Di", vec!["di"], Some((Facet::Organisation, 6))),
             ("org: di: x", vec!["org", "di", "x"], None),
-            ("org:a:b", vec!["a", "b"], Some((Facet::Organisation, 0))),
+            ("org:x:y", vec!["x", "y"], Some((Facet::Organisation, 0))),
             ("org:dinum cloud", vec!["org", "dinum", "cloud"], None),
             ("thème:", vec![], Some((Facet::Theme, 0))),
             ("titre:cloud", vec!["titre", "cloud"], None),
