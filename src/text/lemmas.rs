@@ -6,7 +6,7 @@
 use std::collections::HashMap;
 
 use super::lexicon::known_lemmas;
-use super::ordinal::{ordinal_lemma, roman_lemma};
+use super::ordinal::{is_second, ordinal_lemma, roman_lemma};
 use super::unknown::assumed_lemma;
 
 /// Words remembered before the memory is emptied: some 20 MiB.
@@ -45,10 +45,11 @@ impl Lemmatizer {
     }
 }
 
-/// The lemmas of a folded word, one at least, the best reading first; slower than a [`Lemmatizer`].
-pub(super) fn lemmas_of(folded: &str) -> Vec<String> {
+/// The lemmas of a folded word, one at least, the best reading first.
+fn lemmas_of(folded: &str) -> Vec<String> {
     if let Some(ordinal) = ordinal_lemma(folded) {
-        return vec![ordinal];
+        let second = is_second(folded).then(|| "second".to_owned());
+        return [ordinal].into_iter().chain(second).collect();
     }
     let mut lemmas = known_lemmas(folded);
     if lemmas.is_empty() {

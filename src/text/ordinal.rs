@@ -34,6 +34,11 @@ pub(super) fn ordinal_lemma(folded: &str) -> Option<String> {
     is_ordinal.then(|| written.map_or_else(|| format!("{number}e"), |word| (*word).to_owned()))
 }
 
+/// Whether a folded ordinal in digits is read as `second` too: `2nd`.
+pub(super) fn is_second(folded: &str) -> bool {
+    folded.strip_prefix('2').is_some_and(|ending| OF_SECOND.contains(&ending))
+}
+
 /// The number, 1 to 10, of an ordinal's lemma: `premier`, `deuxieme`.
 pub(super) fn ordinal_number(lemma: &str) -> Option<usize> {
     let lemma = match lemma {

@@ -4,7 +4,6 @@
 //! Those without a stop word need no term: the index knows all their words.
 
 use crate::text::fold::is_apostrophe;
-use crate::text::lemmas::lemmas_of;
 use crate::text::lexicon::known_lemmas;
 use crate::text::stop::is_stop_word;
 
@@ -40,6 +39,6 @@ pub(super) fn compound(text: &str, start: usize, end: usize, folded: &str) -> Op
         }
     }
     let (end, lemma) = longest?;
-    let joined: String = lemma.chars().filter(|c| c.is_alphanumeric()).collect();
-    Some(Reference { range: start..end, term: lemmas_of(&joined).into_iter().next()? })
+    let term = lemma.chars().filter(|c| c.is_alphanumeric()).collect();
+    Some(Reference { range: start..end, term })
 }

@@ -10,7 +10,7 @@ use super::code;
 use super::compound::compound;
 use super::day::day;
 use super::european;
-use super::group::{decimal, grouped};
+use super::group::{decimal, fours, grouped};
 use super::hour::hour;
 use super::model::Reference;
 use super::number::number;
@@ -110,6 +110,7 @@ fn beginning_with_letters(text: &str, word: Range<usize>, folded: &str) -> Optio
     match folded.len() {
         _ if article::is_paragraph(folded) => article::paragraph(text, start, end),
         _ if european::is_institution(folded) => european::after_institution(text, start, end),
+        4 if folded.ends_with(|c: char| c.is_ascii_digit()) => fours(text, start),
         3 | 4 => code::nor(text, word, folded),
         _ if ordinal_number(folded).is_some() => {
             article::ordinal_paragraph(text, folded, start, end)
@@ -203,6 +204,10 @@ mod tests {
             ("0033 1 23 45 67 89", &["0123456789"]),
             ("en 2024 1 500 agents", &["1500"]),
             ("en 2024 500 agents", &[]),
+            ("FR76 1111 2222 3333 4444 5555 666", &["fr7611112222333344445555666"]),
+            ("4970 1111 2222 3333", &["4970111122223333"]),
+            ("2018 2019 2020 2021", &[]),
+            ("RT30 2010 1500", &[]),
             ("12 34 56 le", &[]),
             ("1 000\n000", &["1000"]),
             ("1 000km", &[]),
@@ -331,7 +336,7 @@ mod tests {
     #[test]
     fn compounds_with_a_stop_word() {
         check(&[
-            ("un rendez-vous, RENDEZ\u{2011}VOUS", &["rendezvou", "rendezvou"]),
+            ("un rendez-vous, RENDEZ\u{2011}VOUS", &["rendezvous", "rendezvous"]),
             ("rendez vous", &[]),
             ("chefs-d’œuvre et chef-d'oeuvre", &["chefdoeuvre", "chefdoeuvre"]),
             ("tête-à-tête", &["teteatete"]),
@@ -371,7 +376,10 @@ mod tests {
         for pair in PIECES.iter().flat_map(|one| PIECES.map(|other| [*one, other])) {
             found(&pair.concat().repeat(500));
         }
-        for piece in ["1", "a", "L", "(", "1 ", "1.", "1/", "L. 1-", "L. 1-1, ", "a/1/", "v1."] {
+        for piece in [
+            "1", "1234 ", "12 ", "a-de-", "a", "L", "(", "1 ", "1.", "1/", "L. 1-", "L. 1-1, ",
+            "a/1/", "v1.",
+        ] {
             found(&piece.repeat(200_000 / piece.len()));
         }
     }

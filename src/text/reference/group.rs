@@ -1,15 +1,19 @@
 //! Numbers whose digits stand in groups: `1 000 000`, `111 222 333 00044`, `01 23 45 67 89`. The term
 //! is their digits, which is also the word of whoever writes them without blanks.
 
+use std::ops::RangeInclusive;
+
 use crate::text::fold::is_apostrophe;
 
-use super::cursor::{Cursor, follows_digit};
+use super::cursor::{Cursor, follows_digit, is_year};
 use super::model::Reference;
 
 /// Groups of the number of a company, a person or a telephone.
-const GROUPS: std::ops::RangeInclusive<usize> = 4..=8;
+const GROUPS: RangeInclusive<usize> = 4..=8;
 /// Digits of such a number.
-const DIGITS: std::ops::RangeInclusive<usize> = 9..=15;
+const DIGITS: RangeInclusive<usize> = 9..=15;
+/// Letters and digits of the number of an account or a card.
+const ACCOUNT: RangeInclusive<usize> = 16..=34;
 /// Digits of a number before or behind its comma.
 const DIGITS_MAX: usize = 12;
 /// Groups of three digits behind the first, in one number.
@@ -20,6 +24,7 @@ pub(super) fn grouped(text: &str, start: usize) -> Option<Reference> {
     telephone_abroad(text, start)
         .or_else(|| identifier(text, start))
         .or_else(|| telephone(text, start))
+        .or_else(|| fours(text, start))
         .or_else(|| thousands(text, start))
 }
 
@@ -49,6 +54,34 @@ fn identifier(text: &str, start: usize) -> Option<Reference> {
         !cursor.goes_on() && more.is_none() && !follows_digit(text, start, char::is_whitespace);
     let is_one = is_whole && GROUPS.contains(&groups) && DIGITS.contains(&digits.len());
     is_one.then_some(Reference { range: start..cursor.at, term: digits })
+}
+
+/// `FR76 3000 6000 …`, `4970 1111 2222 3333`: the number of an account or a card, in fours.
+pub(super) fn fours(text: &str, start: usize) -> Option<Reference> {
+    let mut cursor = Cursor::new(text, start);
+    let mut term = cursor.letters_and_digits();
+    let is_account = term.starts_with(|c: char| c.is_ascii_lowercase());
+    let mut group = term.clone();
+    while group.len() == 4
+        && term.len() < *ACCOUNT.end()
+        && let Some(next) = cursor.attempt(|next| {
+            next.blank()?;
+            // Years in a row are no such number.
+            let is_group = |group: &String| {
+                group.len() <= 4
+                    && group.starts_with(|c: char| c.is_ascii_digit())
+                    && (is_account || group.bytes().all(|b| b.is_ascii_digit()) && !is_year(group))
+            };
+            Some(next.letters_and_digits()).filter(is_group)
+        })
+    {
+        term.push_str(&next);
+        group = next;
+    }
+    let is_whole = ACCOUNT.contains(&term.len())
+        && !cursor.goes_on()
+        && !follows_digit(text, start, char::is_whitespace);
+    is_whole.then_some(Reference { range: start..cursor.at, term })
 }
 
 /// `01.23.45.67.89`, `01-23-45-67-89`; blanks are for [`identifier`].
