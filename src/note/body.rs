@@ -4,16 +4,19 @@ use super::block_text::BlockText;
 use super::limits::{LINKS, Limits};
 use super::line::LineCounter;
 use super::link::Destination;
-use super::markdown::{self, Event, LinkForm, LinkStart};
+use super::markdown::{self, Event, LinkForm, LinkStart, TextShape};
 use super::model::{Link, Warning};
 use super::outline::{Heading, Outline};
 use super::path::NotePath;
+use super::tag::TagReader;
 use super::warning::{self, error, warn};
 
 /// What the text of a note holds.
 pub(super) struct Body {
     pub(super) outline: Outline,
     pub(super) links: Vec<Link>,
+    /// Those inside the text, as written.
+    pub(super) tags: Vec<String>,
     pub(super) warnings: Vec<Warning>,
 }
 
@@ -30,9 +33,11 @@ pub(super) fn read_body(
         body: Body {
             outline: Outline::new(leads, from, limits.sections),
             links: Vec::new(),
+            tags: Vec::new(),
             warnings: Vec::new(),
         },
         text: BlockText::default(),
+        tags: TagReader::default(),
         heading: None,
         open_links: Vec::new(),
         pictures: 0,
@@ -44,18 +49,27 @@ pub(super) fn read_body(
 
 /// What a reader sees of a short text in Markdown.
 pub(super) fn plain_text(text: &str) -> String {
-    if !text.contains(['<', '[', '*', '_', '`', '&', '{']) {
+    if !text.contains(['<', '[', '*', '_', '`', '&', '{']) && !text.contains("%%") {
         return text.to_owned();
     }
     let path = NotePath::new("");
     read_body(text, 0, &path, &[], &Limits::default()).outline.into_text()
 }
 
-struct BodyBuilder<'a> {
-    lines: LineCounter<'a>,
+/// What a reader sees of a title in Markdown: one line, which begins no list, quote or heading.
+pub(super) fn plain_line(text: &str) -> String {
+    const WORD: &str = "x ";
+    let plain = plain_text(&format!("{WORD}{text}"));
+    let plain = plain.trim().strip_prefix(WORD).unwrap_or_default().trim();
+    if plain.is_empty() { text.to_owned() } else { plain.replace('\n', " ") }
+}
+
+struct BodyBuilder {
+    lines: LineCounter,
     body: Body,
     /// The text of the block being read.
     text: BlockText,
+    tags: TagReader,
     /// The heading whose text is being read; one that HTML opened takes the next text there is.
     heading: Option<Heading>,
     open_links: Vec<OpenLink>,
@@ -72,7 +86,7 @@ struct OpenLink {
     is_picture: bool,
 }
 
-impl BodyBuilder<'_> {
+impl BodyBuilder {
     fn event(&mut self, event: Event<'_>) {
         match event {
             Event::Heading(start) => {
@@ -85,15 +99,34 @@ impl BodyBuilder<'_> {
             }
             Event::HeadingEnd => self.end_heading(),
             Event::BlockEnd => self.end_block(),
-            Event::Text(text) | Event::Code(text) => self.push(&text),
+            Event::Text(text) => {
+                self.push(&text);
+                if self.open_links.is_empty() {
+                    self.tags.push(&text);
+                }
+            }
+            Event::Code(code) => {
+                self.push(&code);
+                self.tags.push_other();
+            }
             Event::CodeBlock { text, .. } => {
                 self.heading = None;
                 self.body.outline.open_with_text();
                 self.body.outline.push_text(&text);
             }
-            Event::SoftBreak => self.text.soft_break(),
-            Event::HardBreak | Event::TagBreak => self.text.hard_break(),
-            Event::CellBreak => self.text.cell_break(),
+            Event::SoftBreak => {
+                self.text.soft_break();
+                self.tags.end();
+            }
+            Event::HardBreak | Event::TagBreak => {
+                self.text.hard_break();
+                self.tags.end();
+            }
+            Event::CellBreak => {
+                self.text.cell_break();
+                self.tags.end();
+            }
+            Event::Open(TextShape::Plain) => self.tags.push_other(),
             Event::Link(link) => self.open_link(link),
             Event::LinkEnd => self.close_link(),
             Event::OpenComment(start) => {
@@ -114,6 +147,7 @@ impl BodyBuilder<'_> {
 
     /// Ends a block: its text goes to the section, or is the heading that HTML opened.
     fn end_block(&mut self) {
+        self.tags.end();
         if self.text.is_blank() {
             self.text.clear();
         } else if self.heading.is_some() {
@@ -125,6 +159,7 @@ impl BodyBuilder<'_> {
     }
 
     fn end_heading(&mut self) {
+        self.tags.end();
         match self.heading.take() {
             Some(heading) => {
                 let text = self.text.take().replace('\n', " ");
@@ -155,6 +190,7 @@ impl BodyBuilder<'_> {
             return;
         };
         self.pictures -= usize::from(is_picture);
+        self.tags.push_other();
         let Some(Destination { target, anchor, kind }) = destination else {
             return;
         };
@@ -173,6 +209,7 @@ impl BodyBuilder<'_> {
                 format!("the first {LINKS} links are followed, {} more are not", self.links_beyond);
             self.body.warnings.push(warn(0, warning::TOO_MANY_LINKS, message));
         }
+        self.body.tags = self.tags.into_tags();
         self.body
     }
 }

@@ -1,33 +1,18 @@
 //! From a byte of the source to its line.
 
-/// Counts lines from where it last stood: linear over a note, since it is asked in reading order
-/// but for a few steps back.
-pub(super) struct LineCounter<'a> {
-    source: &'a [u8],
-    at: usize,
-    line: usize,
+/// Knows where the lines of a source end.
+pub(super) struct LineCounter {
+    ends: Vec<usize>,
 }
 
-impl<'a> LineCounter<'a> {
-    pub(super) fn new(source: &'a str) -> Self {
-        Self { source: source.as_bytes(), at: 0, line: 1 }
+impl LineCounter {
+    pub(super) fn new(source: &str) -> Self {
+        Self { ends: source.match_indices('\n').map(|(end, _)| end).collect() }
     }
 
     /// The line, from 1, that holds byte `offset`.
-    pub(super) fn line_at(&mut self, offset: usize) -> usize {
-        let offset = offset.min(self.source.len());
-        if offset >= self.at {
-            self.line += self.line_ends(self.at, offset);
-        } else {
-            self.line -= self.line_ends(offset, self.at);
-        }
-        self.at = offset;
-        self.line
-    }
-
-    fn line_ends(&self, from: usize, to: usize) -> usize {
-        let part = self.source.get(from..to).unwrap_or_default();
-        part.iter().filter(|&&byte| byte == b'\n').count()
+    pub(super) fn line_at(&self, offset: usize) -> usize {
+        1 + self.ends.partition_point(|end| *end < offset)
     }
 }
 
@@ -36,8 +21,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn lines_are_counted_forwards_and_backwards() {
-        let mut lines = LineCounter::new("a\nb\r\nc\n");
+    fn a_byte_has_its_line_in_any_order() {
+        let lines = LineCounter::new("a\nb\r\nc\n");
         for (offset, line) in [(0, 1), (2, 2), (5, 3), (7, 4), (99, 4), (2, 2), (1, 1)] {
             assert_eq!(lines.line_at(offset), line, "{offset}");
         }

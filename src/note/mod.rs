@@ -19,6 +19,7 @@ mod note_text;
 mod outline;
 mod page;
 mod path;
+mod tag;
 mod warning;
 
 pub(crate) use acronym::{Acronym, acronyms};

@@ -75,11 +75,16 @@ impl NoteText {
         let mut metadata = understand(content.fields, field_line, &mut warnings);
         metadata.leads.extend(content.prose);
         let leads = self.leads(&metadata);
-        let Body { outline, links: below, warnings: odd } =
+        let Body { outline, links: below, tags, warnings: odd } =
             read_body(source, self.body, path, &leads, &self.limits);
         let mut links = content.links;
         links.extend(below);
         warnings.extend(odd);
+        for tag in tags {
+            if !metadata.tags.contains(&tag) {
+                metadata.tags.push(tag);
+            }
+        }
         let name = FileName::of(path);
         if metadata.date.is_none()
             && let Some(day) = name.day()

@@ -121,8 +121,8 @@ impl Outline {
 
     /// The sections, and what is odd about them.
     pub(super) fn finish(mut self, title: &str, source: &str) -> (Vec<Section>, Vec<Warning>) {
-        let mut lines = LineCounter::new(source);
-        let mut warnings = self.limit_warnings(&mut lines);
+        let lines = LineCounter::new(source);
+        let mut warnings = self.limit_warnings(&lines);
         if self.drafts.len() > 1 && self.has_idle_preamble() {
             self.drafts.remove(0);
         }
@@ -166,7 +166,7 @@ impl Outline {
         (sections, warnings)
     }
 
-    fn limit_warnings(&self, lines: &mut LineCounter<'_>) -> Vec<Warning> {
+    fn limit_warnings(&self, lines: &LineCounter) -> Vec<Warning> {
         let mut warnings = Vec::new();
         if let Some((start, count)) = self.beyond {
             let message = format!(

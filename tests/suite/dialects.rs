@@ -178,3 +178,33 @@ fn other_marks_of_generators_are_no_text() {
     assert!(page("Terme\n: Sens.\n").contains("<dl>\n<dt>Terme</dt>\n<dd>Sens.</dd>\n</dl>"));
     assert!(page("*[API]: interface\n").contains("<abbr title=\"interface\">API</abbr>"));
 }
+
+#[test]
+fn tags_inside_the_text_are_tags_of_the_note() {
+    let note = read(
+        "---\ntags: [projet/alpha]\n---\n# A #titre\n\nTexte #réunion, **#projet/gamma** et \
+         #projet/alpha ; `#code` [#lien](x) \\#non &amp;#non https://x.fr/#non #2024 C# #fff.\n\n\
+         <p>#html</p>\n\n```\n#bloc\n```\n",
+    );
+    let expected = ["projet/alpha", "titre", "réunion", "projet/gamma", "html"];
+    assert_eq!(note.metadata.tags, expected);
+    assert!(note.sections[0].text.starts_with("Texte #réunion, #projet/gamma et"));
+}
+
+#[test]
+fn footnotes_belong_to_the_section_that_has_their_sign() {
+    let source = "# A\n\nUn[^1] et deux[^b].\n\n## B\n\nTrois[^1].\n\n[^1]: La première[^c].\n\n    \
+                  Sa suite, [[n]].\n[^b]: La deuxième.\n[^c]: La troisième.\n[^d]: Sans signe.\n\nFin.\n";
+    let note = read(source);
+    assert_eq!(
+        note.sections[0].text,
+        "Un et deux.\nLa première.\nSa suite, n.\nLa deuxième.\nLa troisième.\n"
+    );
+    assert!(
+        note.sections[1].text.starts_with("Trois.\n") && note.sections[1].text.ends_with("Fin.\n")
+    );
+    assert_eq!(note.links[0].line, 11);
+    let page = page(source);
+    let (first, second) = page.split_once("<h2 id=\"b\">").unwrap();
+    assert!(first.contains("La troisième.") && !second.contains("La première"), "{page}");
+}

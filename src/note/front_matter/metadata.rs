@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::fields;
 use super::keys::{Purpose, canonical_key, keys_of};
 use super::links::{wikilinks, without_brackets};
-use crate::note::body::plain_text;
+use crate::note::body::{plain_line, plain_text};
 use crate::note::date::{day_of_zettel, parse_date, parse_dateline, parse_month_first};
 use crate::note::limits::{HEADING_CHARS, clip};
 use crate::note::model::{Date, DateSource, Fields, Metadata, Warning};
@@ -52,8 +52,8 @@ pub(in crate::note) fn understand(
     let date = date.or(updated);
     let mut metadata = Metadata {
         title: first(Purpose::Title)
-            .map(|title| clip(&one_line(&title), HEADING_CHARS).0.to_owned()),
-        subtitle: first(Purpose::Subtitle).map(|text| one_line(&text)),
+            .map(|title| clip(&plain_line(&one_line(&title)), HEADING_CHARS).0.to_owned()),
+        subtitle: first(Purpose::Subtitle).map(|text| plain_line(&one_line(&text))),
         authors: unique(authors(&of(Purpose::Author))),
         date,
         date_source: date.map(|_| DateSource::FrontMatter),
@@ -293,6 +293,24 @@ mod tests {
         }
         for value in [json!("oui"), json!(true)] {
             assert!(metadata(json!({ "publié": value })).1.is_empty());
+        }
+    }
+
+    #[test]
+    fn titles_are_what_a_reader_sees() {
+        for (written, title) in [
+            (
+                "Chaque [image](#image) (balise `<img>`) est-elle **décrite** ?",
+                "Chaque image (balise <img>) est-elle décrite ?",
+            ),
+            ("1. Les <em>débuts</em> & la suite", "1. Les débuts & la suite"),
+            ("# Le C# et [[n|le reste]]", "# Le C# et le reste"),
+            ("Un titre %%à revoir%%", "Un titre"),
+            ("mon_fichier_v2, 5 * 3, <nom>", "mon_fichier_v2, 5 * 3, <nom>"),
+            ("{{ page.title }}", "{{ page.title }}"),
+        ] {
+            let (found, _) = metadata(json!({ "title": written }));
+            assert_eq!(found.title.as_deref(), Some(title));
         }
     }
 

@@ -6,6 +6,7 @@ mod code;
 mod dialect;
 mod element;
 mod event;
+mod footnotes;
 mod hidden;
 mod html;
 mod inline;

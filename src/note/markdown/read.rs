@@ -5,6 +5,7 @@ use pulldown_cmark::Parser;
 use super::dialect::{options, rewritten};
 use super::element::EndedElements;
 use super::event::Event;
+use super::footnotes::in_their_sections;
 use super::part::part_end;
 use super::reader::Reader;
 use crate::note::path::NotePath;
@@ -27,13 +28,18 @@ pub(in crate::note) fn read(
     while base < text.len() {
         let end = part_end(text, base);
         let part = text.get(base..end).unwrap_or_default();
-        let mut reader = Reader::new(path, &rewritten, &ended, base, visit);
+        let has_footnotes = part.contains("[^");
+        let mut kept = Vec::new();
+        let mut hand_on = |event| if has_footnotes { kept.push(event) } else { visit(event) };
+        let mut reader = Reader::new(path, &rewritten, &ended, base, &mut hand_on);
         let parser = Parser::new_ext(part, options()).into_offset_iter();
         for (event, range) in parser {
             reader.event(event, base + range.start);
         }
         reader.end_block();
-        base = match reader.open_comment {
+        let open_comment = reader.open_comment;
+        in_their_sections(kept).into_iter().for_each(&mut *visit);
+        base = match open_comment {
             Some(comment) if rereadings < REREADINGS_MAX => {
                 rereadings += 1;
                 let rest = text.get(comment..end).unwrap_or_default();

@@ -26,7 +26,7 @@ pub(super) struct Reader<'a, 'v> {
     ended: &'v EndedElements,
     /// Where the part starts.
     base: usize,
-    visit: &'v mut dyn FnMut(Event<'_>),
+    visit: &'v mut dyn FnMut(Event<'a>),
     /// The events of the block being read: marks of site generators reach over lines and markup,
     /// so they can be taken out only when its text is whole.
     block: Vec<Event<'a>>,
@@ -56,7 +56,7 @@ impl<'a, 'v> Reader<'a, 'v> {
         rewritten: &'v Rewritten<'a>,
         ended: &'v EndedElements,
         base: usize,
-        visit: &'v mut dyn FnMut(Event<'_>),
+        visit: &'v mut dyn FnMut(Event<'a>),
     ) -> Self {
         Self {
             path,
@@ -94,6 +94,10 @@ impl<'a, 'v> Reader<'a, 'v> {
                 None => self.inline_html(&html),
             },
             _ if self.muted.is_some() => {}
+            Parsed::Text(text) if text.starts_with('#') && self.is_escaped(start) => {
+                self.block.extend([Event::Open(TextShape::Plain), Event::Close]);
+                self.text(text);
+            }
             Parsed::Text(text) => self.text(text),
             Parsed::Code(code) => self.block.push(Event::Code(code)),
             Parsed::InlineMath(formula) => self.formula("$", &formula),
@@ -206,6 +210,11 @@ impl<'a, 'v> Reader<'a, 'v> {
                 self.block.push(Event::Close);
             }
         }
+    }
+
+    /// Whether a backslash stands before byte `at`: the sharp there begins no tag.
+    fn is_escaped(&self, at: usize) -> bool {
+        self.rewritten.text.get(..at).is_some_and(|before| before.ends_with('\\'))
     }
 
     fn text(&mut self, text: CowStr<'a>) {
