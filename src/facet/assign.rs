@@ -13,13 +13,15 @@ use super::front::{known, note_organisations, note_themes, shortened};
 use super::name::Certainty;
 use super::options::Options;
 use super::per_facet::PerFacet;
-use super::reading::{NoteReading, SectionReading, headings_above, leading_organisations};
+use super::reading::{NoteReading, SectionReading, headings_above, is_only, leading_organisations};
 use super::taxonomy::Taxonomy;
 use super::theme::themes_in;
+use super::theme_evidence::ThemeEvidence;
 
 /// Values that the note gives to all its sections; real notes have a handful.
 const SHARED_VALUES_MAX: usize = 64;
-/// Words of a heading or title that is about the theme of an ambiguous term it holds: `La sécurité`.
+/// Words of a heading or title that is about the theme of an ambiguous term it holds, if it says
+/// nothing else (`La sécurité`) or the note speaks of the theme.
 const SHORT_HEADING_WORDS: usize = 3;
 
 /// The facets of every section of `note`.
@@ -46,7 +48,9 @@ pub fn assign(taxonomy: &Taxonomy, note: &Note, options: &Options) -> NoteFacets
     let above = headings_above(&note.sections);
     let sections: Vec<SectionReading> =
         above.iter().enumerate().map(|(i, above)| reading.section(i, above, taxonomy)).collect();
-    let assignment = Assignment { taxonomy, note, whole, sections };
+    let given = &whole.values[Facet::Theme];
+    let evidence = ThemeEvidence::of(note, &whole.title, &sections, given, taxonomy.themes());
+    let assignment = Assignment { taxonomy, note, whole, sections, evidence };
     let facets = above.iter().enumerate().map(|(i, above)| assignment.section(i, above));
     NoteFacets { sections: facets.collect(), concerns }
 }
@@ -63,6 +67,7 @@ struct Assignment<'a> {
     note: &'a Note,
     whole: WholeNote,
     sections: Vec<SectionReading>,
+    evidence: ThemeEvidence,
 }
 
 impl Assignment<'_> {
@@ -138,11 +143,20 @@ impl Assignment<'_> {
             let sure = found.themes.iter().filter(|(_, c)| *c == Certainty::Sure);
             sure.copied().collect::<Vec<_>>()
         };
-        let of_heading = |found: &NameFound, words: usize| {
-            if words <= SHORT_HEADING_WORDS { found.themes.clone() } else { sure(found) }
+        let of_heading = |heading: &str, found: &NameFound, words: usize| {
+            let is_short = words <= SHORT_HEADING_WORDS;
+            let is_only = is_short && is_only(heading, &found.range);
+            let is_meant = |(theme, certainty): &(usize, Certainty)| {
+                *certainty == Certainty::Sure
+                    || is_only
+                    || is_short && self.evidence.speaks_of(*theme)
+            };
+            found.themes.iter().copied().filter(is_meant).collect::<Vec<_>>()
         };
-        let own_heading =
-            section.heading.iter().flat_map(|found| of_heading(found, section.heading_words));
+        let own_heading = section
+            .heading
+            .iter()
+            .flat_map(|found| of_heading(&own.heading, found, section.heading_words));
         themes.extend(own_heading.map(|(entry, _)| known(path(entry), Reason::Heading)));
         let headings_above = above
             .iter()
@@ -150,11 +164,13 @@ impl Assignment<'_> {
             .flat_map(|reading| &reading.heading)
             .flat_map(sure);
         themes.extend(headings_above.map(|(entry, _)| known(path(entry), Reason::AboveHeading)));
-        let title =
-            self.whole.title.iter().flat_map(|found| of_heading(found, self.whole.title_words));
+        let whole = &self.whole;
+        let of_title = |found| of_heading(&self.note.title, found, whole.title_words);
+        let title = whole.title.iter().flat_map(of_title);
         themes.extend(title.map(|(entry, _)| known(path(entry), Reason::Title)));
         let written = |range: Range<usize>| own.text.get(range).unwrap_or_default().to_owned();
-        let terms = themes_in(&own.text, section.text_words, &section.text).into_iter();
+        let terms =
+            themes_in(&own.text, section.text_words, &section.text, &self.evidence).into_iter();
         themes.extend(terms.map(|(entry, at)| known(path(entry), Reason::Term(written(at)))));
         unique(themes)
     }

@@ -23,6 +23,7 @@ mod per_facet;
 mod reading;
 mod taxonomy;
 mod theme;
+mod theme_evidence;
 mod tree;
 mod value;
 

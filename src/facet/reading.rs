@@ -1,6 +1,7 @@
 //! A note, read once for the names of both trees.
 
 use std::collections::HashSet;
+use std::ops::Range;
 
 use crate::note::{Note, Section};
 use crate::text::{Role, fold, words};
@@ -118,6 +119,12 @@ pub(super) fn leading_organisations(text: &str, found: &[NameFound]) -> Vec<usiz
         end = name.range.end;
     }
     leading
+}
+
+/// Whether a text says nothing but the name at `range`: `La sécurité`, `2. Transports`.
+pub(super) fn is_only(text: &str, range: &Range<usize>) -> bool {
+    let around = [text.get(..range.start), text.get(range.end..)];
+    around.into_iter().flatten().all(opens)
 }
 
 /// Whether nothing but an article, a number (`2.1`, `A.`) or an emoji stands before a name.

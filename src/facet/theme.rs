@@ -2,12 +2,14 @@
 //!
 //! One word in passing does not make a theme. Each term found is evidence: a sure term more than
 //! an ambiguous one, one in the first sentence more than a later one; and a long text needs more
-//! of it than a short one.
+//! of it than a short one. One ambiguous term, however often, is none unless the note speaks of the
+//! theme elsewhere.
 
 use std::ops::Range;
 
 use super::choice::NameFound;
 use super::name::Certainty;
+use super::theme_evidence::ThemeEvidence;
 
 const SURE_TERM: usize = 2;
 const AMBIGUOUS_TERM: usize = 1;
@@ -27,6 +29,7 @@ pub(super) fn themes_in(
     text: &str,
     words: usize,
     found: &[NameFound],
+    evidence: &ThemeEvidence,
 ) -> Vec<(usize, Range<usize>)> {
     let needed = (EVIDENCE_MIN + words / WORDS_PER_POINT).min(EVIDENCE_MAX);
     let first_sentence_end = first_sentence_end(text);
@@ -48,8 +51,10 @@ pub(super) fn themes_in(
             }
         }
     }
-    let suffices =
-        |theme: &Weighed| theme.points >= needed * if theme.is_sure { 1 } else { AMBIGUOUS_ONLY };
+    let suffices = |theme: &Weighed| {
+        let is_doubtful = !theme.is_sure && !evidence.speaks_of(theme.theme);
+        !is_doubtful && theme.points >= needed * if theme.is_sure { 1 } else { AMBIGUOUS_ONLY }
+    };
     let enough = weighed.into_iter().filter(suffices);
     enough.map(|theme| (theme.theme, theme.first)).collect()
 }

@@ -14,6 +14,9 @@ use super::reading::leading_organisations;
 use super::taxonomy::Taxonomy;
 use super::tree::path_part;
 
+/// Levels of a nested tag that are told apart.
+const NESTED_MAX: usize = 8;
+
 /// An organisation or a theme that a value names.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Named {
@@ -100,11 +103,17 @@ pub(super) fn themes(value: &str, taxonomy: &Taxonomy) -> Vec<Named> {
     if !known.is_empty() {
         return known.into_iter().map(Named::Known).collect();
     }
-    let (bare, slug) = (bare(value), path_part(value));
+    let (bare, slug) = (bare(value), path_below(value));
     let says_nothing = is_placeholder(value)
         || !slug.contains(char::is_alphabetic)
         || !taxonomy.organisations().find(&bare).is_empty();
     if says_nothing { vec![] } else { vec![Named::Unknown(slug, bare)] }
+}
+
+/// The parts of a nested tag as a path: `projet/alpha`.
+fn path_below(value: &str) -> String {
+    let parts = value.split('/').map(path_part).filter(|part| !part.is_empty());
+    parts.take(NESTED_MAX).collect::<Vec<_>>().join("/")
 }
 
 fn known_themes(value: &str, taxonomy: &Taxonomy) -> Vec<usize> {
@@ -196,6 +205,19 @@ mod tests {
             let named: Vec<_> =
                 strings(&value).iter().flat_map(|v| organisations(v, &taxonomy)).collect();
             assert_eq!(named, [Named::Known(dinum)], "{value}");
+        }
+    }
+
+    #[test]
+    fn a_nested_tag_is_a_path_and_keeps_its_name() {
+        let taxonomy = Taxonomy::builtin();
+        for (tag, path, written) in [
+            ("#Projet/Alpha", "projet/alpha", "Projet/Alpha"),
+            ("réunion", "reunion", "réunion"),
+            ("/a//b c/", "a/b-c", "/a//b c/"),
+        ] {
+            let unknown = Named::Unknown(path.into(), written.into());
+            assert_eq!(themes(tag, &taxonomy), [unknown], "{tag}");
         }
     }
 

@@ -196,6 +196,38 @@ fn values_can_be_searched_for_by_any_name() {
 }
 
 #[test]
+fn tags_in_the_text_and_nested_tags_are_themes() {
+    let home = Home::new(&[
+        ("a.md", "---\ntags: [Projet/Alpha]\n---\n# A\n\nTexte #réunion et #projet/gamma.\n"),
+        ("b.md", "# B\n\nTexte #projet et #open-data.\n"),
+        ("c.md", "# C\n\nTexte #autre/gamma.\n"),
+    ]);
+    let daemon = home.serve();
+    for (q, found) in [
+        ("theme:projet", vec!["a.md#a", "b.md#b"]),
+        ("theme:projet/gamma", vec!["a.md#a"]),
+        ("theme:réunion", vec!["a.md#a"]),
+        ("theme:autre/gamma", vec!["c.md#c"]),
+        ("theme:gamma", vec!["a.md#a", "c.md#c"]),
+        ("theme:\"données ouvertes\"", vec!["b.md#b"]),
+    ] {
+        let mut ids = daemon.ids(q);
+        ids.sort();
+        assert_eq!(ids, found, "{q}");
+    }
+    // « Autres » comes last, however much is in it, and is not suggested.
+    let themes = told(&daemon.json("/api/v1/facets"), "theme");
+    let roots: Vec<_> = themes.iter().filter(|(path, ..)| !path.contains('/')).collect();
+    assert_eq!(roots.last().map(|(path, ..)| path.as_str()), Some("autres"), "{roots:?}");
+    let labels: Vec<_> = themes.iter().map(|(_, label, _)| label.as_str()).collect();
+    assert!(labels.contains(&"Projet/Alpha") && labels.contains(&"projet"), "{labels:?}");
+    let suggested = |q: &str| daemon.json(&format!("/api/v1/suggest?q={q}"))["suggestions"].clone();
+    let texts = |q: &str| suggested(q).to_string();
+    assert!(!texts("theme:autres").contains("\"Autres\""), "{}", texts("theme:autres"));
+    assert!(texts("theme:gam").contains("theme:autres/projet/gamma"), "{}", texts("theme:gam"));
+}
+
+#[test]
 fn a_query_that_is_a_name_finds_the_organisation_below_the_words() {
     let home = Home::new(&[
         ("a.md", "# Histoire\n\nLa DISIC a été créée en 2011.\n"),

@@ -18,8 +18,9 @@ const SEED: &str = "limier facets 2026";
 
 /// The judged sections, in the order of the draw. What the first showed to be wrong was mended, in
 /// general, and two of their judgements were corrected; the others were judged after that. Thresholds
-/// were tried while watching both: neither is a blind test.
-const JUDGED: [(&str, usize); 2] = [("first-200.tsv", 200), ("next-100.tsv", 100)];
+/// were tried while watching both: neither is a blind test. One of the first held an import and an
+/// export of MDX only, and is no section any more.
+const JUDGED: [(&str, usize); 2] = [("first-200.tsv", 199), ("next-100.tsv", 100)];
 
 /// All notes of a folder, parsed, in the order of their paths.
 fn notes(folder: &Path) -> Vec<Note> {

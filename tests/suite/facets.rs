@@ -462,3 +462,30 @@ proptest! {
         }
     }
 }
+
+/// A layer of a network is no transport policy, and libraries of code are no culture.
+#[test]
+fn terms_that_mean_other_things_too_need_evidence() {
+    let themes = |text: &str| -> Vec<String> {
+        let note = read("n.md", text);
+        let last = facets(&note).pop().unwrap_or_default();
+        last[Facet::Theme].iter().map(|value| value.path.clone()).collect()
+    };
+    for (text, theme) in [
+        ("# Réseaux\n\n## Couche de transport\n\nLe protocole TCP.", None),
+        ("# Compilateur\n\nUtiliser des bibliothèques. Ces bibliothèques publient du code.", None),
+        ("# Plan\n\n## Les transports\n\nUn texte.", Some("mobilites")),
+        (
+            "---\ntags: [mobilités]\n---\n# Plan\n\n## Transports urbains\n\nUn texte.",
+            Some("mobilites"),
+        ),
+        ("# Plan\n\nLa mobilité durable.\n\n## Transports urbains\n\nUn texte.", Some("mobilites")),
+    ] {
+        let found = themes(text);
+        let is_given = |wanted: &str| found.iter().any(|path| path.contains(wanted));
+        assert!(
+            theme.map_or(!is_given("mobilites") && !is_given("culture"), is_given),
+            "{text}: {found:?}"
+        );
+    }
+}

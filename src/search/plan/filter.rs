@@ -67,12 +67,18 @@ pub(super) fn resolve_value(
     let is_known = !known.is_empty();
     if !is_known && nodes.is_empty() {
         // A value that notes use and the tree does not know, by its path or its last part.
-        let last_part = path_part(name.rsplit('/').next().unwrap_or(name));
-        nodes.extend(table.paths().filter_map(|(node, path)| {
-            let last = path.rsplit('/').next();
-            (path.contains('/') && tree.label(path).is_none() && last == Some(&last_part))
-                .then_some(node)
-        }));
+        let parts: Vec<String> = name.split('/').map(path_part).collect();
+        let below = |path: &str, end: &str| {
+            let above = path.strip_suffix(end).and_then(|above| above.strip_suffix('/'));
+            above.is_some() && tree.label(path).is_none()
+        };
+        let last = parts.last().map_or("", String::as_str);
+        for end in [&parts.join("/"), last] {
+            if nodes.is_empty() && !end.is_empty() {
+                let paths = table.paths().filter(|(_, path)| below(path, end));
+                nodes.extend(paths.map(|(node, _)| node));
+            }
+        }
     }
     if !is_known {
         // The table remembers values whose last note is gone.

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use crate::facet::{Facet, Tree};
+use crate::facet::{Facet, OTHERS, Tree};
 use crate::index::{FacetTable, FacetTotals, Snapshot};
 use crate::search::plan::Filters;
 use crate::search::request::{Counted, Request};
@@ -76,7 +76,7 @@ struct FacetTree<'c> {
 }
 
 impl FacetTree<'_> {
-    /// The values that have a count or are selected, most frequent first. Takes time by the values
+    /// The values that have a count or are selected, most frequent first, « Autres » last. Takes time by the values
     /// that are there, and sorts only those that are returned.
     fn values(&self) -> Vec<FacetCount> {
         let sought: Vec<String> = words(self.find).collect();
@@ -106,7 +106,9 @@ impl FacetTree<'_> {
         below: &mut HashMap<Option<u32>, Vec<u32>>,
     ) -> Vec<FacetCount> {
         let mut nodes = below.remove(&above).unwrap_or_default();
-        let rank = |node: &u32| (std::cmp::Reverse(self.count(*node)), self.label(*node));
+        let is_rest = |node: u32| self.table.path(node) == Some(OTHERS);
+        let rank =
+            |node: &u32| (is_rest(*node), std::cmp::Reverse(self.count(*node)), self.label(*node));
         if nodes.len() > VALUES_MAX {
             nodes.select_nth_unstable_by(VALUES_MAX, |a, b| rank(a).cmp(&rank(b)));
             // A selected value is listed even when it is rare, so that the reader can deselect it.

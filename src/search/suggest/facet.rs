@@ -34,7 +34,8 @@ impl UsedValues {
         for facet in Facet::shown() {
             let tree = taxonomy.tree(facet);
             let values = table.paths().zip(&totals.facets[facet]);
-            let counted = values.filter(|(_, count)| **count > 0);
+            // « Autres » says nothing of what is in it.
+            let counted = values.filter(|((_, path), count)| **count > 0 && *path != OTHERS);
             used.extend(
                 counted.map(|((_, path), count)| UsedValue::new(facet, path, *count, tree)),
             );
@@ -88,8 +89,9 @@ pub(super) fn find(facet: Facet, typed: &Typed<'_>, used: &UsedValues) -> Vec<Fa
 
 /// The query term that asks for a value.
 pub(super) fn term(completion: &FacetCompletion) -> String {
+    let is_other = completion.path.split('/').next() == Some(OTHERS);
     let id = match completion.path.rsplit_once('/') {
-        Some((above, id)) if above != OTHERS => id,
+        Some((_, id)) if !is_other => id,
         _ => &completion.path,
     };
     format!("{}:{id} ", completion.facet.name())
