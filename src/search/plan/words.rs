@@ -108,7 +108,7 @@ impl WordReader<'_> {
         let joined = self.joined(tokens.iter().copied());
         if let [one, other] = tokens
             && (one.is_stop || other.is_stop)
-            && !are_hyphenated(&one.folded, &other.folded, &joined.lemmas)
+            && !are_hyphenated(&one.folded, &other.folded)
         {
             return Ok(None);
         }
@@ -161,7 +161,7 @@ impl WordReader<'_> {
                 continue;
             }
             if text::is_stop_word(before) || text::is_stop_word(after) {
-                if are_hyphenated(before, after, &token.lemmas) {
+                if are_hyphenated(before, after) {
                     let both = text::tokens(&format!("{before} {after}"));
                     return self.vocabulary.written_phrase(&both.iter().collect::<Vec<_>>());
                 }
@@ -185,10 +185,10 @@ impl WordReader<'_> {
     }
 }
 
-/// Whether French writes two words with a hyphen (`rendez-vous`), as one word of these lemmas.
-fn are_hyphenated(one: &str, other: &str, lemmas: &[String]) -> bool {
-    let compounds = text::references(&format!("{one}-{other}"));
-    compounds.iter().any(|(_, term)| lemmas.contains(term))
+/// Whether French writes two words with a hyphen, as one: `rendez-vous`.
+fn are_hyphenated(one: &str, other: &str) -> bool {
+    let joined = format!("{one}{other}");
+    text::references(&format!("{one}-{other}")).iter().any(|(_, term)| *term == joined)
 }
 
 /// The words of a name in capitals and small letters: a capital behind a small letter begins one.
