@@ -34,9 +34,11 @@ fn print(response: &Response) {
             format!("{}#{}", hit.note, hit.anchor)
         };
         output::line(visible(&place));
-        output::line(format_args!("  {}", visible(&hit.breadcrumb.join(" › "))));
-        for snippet in &hit.snippets {
-            output::line(format_args!("  {}", marked(snippet, colour)));
+        let crumbs = hit.breadcrumb.iter().zip(&hit.breadcrumb_marks);
+        let crumbs: Vec<_> = crumbs.map(|(title, marks)| marked(title, marks, colour)).collect();
+        output::line(format_args!("  {}", crumbs.join(" › ")));
+        for Snippet { text, marks, .. } in &hit.snippets {
+            output::line(format_args!("  {}", marked(text, marks, colour)));
         }
         if !hit.missing.is_empty() {
             output::line(format_args!("  (without: {})", hit.missing.join(", ")));
@@ -60,19 +62,19 @@ fn print(response: &Response) {
     ));
 }
 
-/// The snippet with its marks in bold, or between stars where bold cannot be shown.
-fn marked(snippet: &Snippet, colour: bool) -> String {
+/// A text with its marks in bold, or between stars where bold cannot be shown.
+fn marked(written: &str, marks: &[[usize; 2]], colour: bool) -> String {
     let (open, close) = if colour { ("\x1b[1m", "\x1b[0m") } else { ("*", "*") };
     let mut text = String::new();
     let mut at = 0;
-    for [start, end] in &snippet.marks {
-        text.push_str(&visible(snippet.text.get(at..*start).unwrap_or_default()));
+    for [start, end] in marks {
+        text.push_str(&visible(written.get(at..*start).unwrap_or_default()));
         text.push_str(open);
-        text.push_str(&visible(snippet.text.get(*start..*end).unwrap_or_default()));
+        text.push_str(&visible(written.get(*start..*end).unwrap_or_default()));
         text.push_str(close);
         at = *end;
     }
-    text.push_str(&visible(snippet.text.get(at..).unwrap_or_default()));
+    text.push_str(&visible(written.get(at..).unwrap_or_default()));
     text
 }
 

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, OnceLock};
 
 use tantivy::schema::{TantivyDocument, Value};
-use tantivy::{DocAddress, Searcher, SegmentReader, index::SegmentId};
+use tantivy::{DocAddress, DocId, Searcher, SegmentReader, index::SegmentId};
 
 use crate::facet::{Facet, PerFacet, Taxonomy};
 use crate::note::{Date, NotePath};
@@ -181,6 +181,26 @@ impl Snapshot {
         (first..address.doc_id)
             .map(|doc| self.section(DocAddress::new(address.segment_ord, doc)))
             .collect()
+    }
+
+    /// The passages of the note that the one at `address` belongs to, in reading order; `None` if there
+    /// are more than `passages_max`.
+    pub(crate) fn passages_around(
+        &self,
+        address: DocAddress,
+        passages_max: usize,
+    ) -> Result<Option<Vec<StoredSection>>, IndexError> {
+        let Some(segment) = self.segments.get(address.segment_ord as usize) else {
+            return Ok(None);
+        };
+        let note = segment.columns.note_of(address.doc_id);
+        let is_of_note = |doc: &DocId| segment.columns.note_of(*doc) == note;
+        let before = (0..address.doc_id).rev().take_while(is_of_note);
+        let after = (note - address.doc_id) as usize;
+        if after + before.take(passages_max).count() > passages_max {
+            return Ok(None);
+        }
+        self.passages(DocAddress::new(address.segment_ord, note)).map(Some)
     }
 
     /// The manifest of all notes.

@@ -93,6 +93,10 @@ pub struct Hit {
     pub heading: String,
     /// Titles above, the note's first, its own heading last.
     pub breadcrumb: Vec<String>,
+    /// Byte ranges into `title` that the query asks for, in order, apart from each other.
+    pub title_marks: Vec<[usize; 2]>,
+    /// The same of each title of `breadcrumb`.
+    pub breadcrumb_marks: Vec<Vec<[usize; 2]>>,
     /// Where a reader should land.
     pub url: String,
     /// The note's day.
@@ -131,10 +135,13 @@ fn serialize_shown<S: Serializer>(
 pub struct Snippet {
     /// `text` escaped, with `<mark>`.
     pub html: String,
-    /// Verbatim.
+    /// The words as written; blocks (paragraphs, items, cells) are joined by ` · `.
     pub text: String,
     /// Byte ranges into `text`, in order, apart from each other.
     pub marks: Vec<[usize; 2]>,
+    /// Byte of the section's readable text where it begins.
+    #[serde(skip)]
+    pub start: usize,
 }
 
 /// A copy of a hit.

@@ -86,6 +86,8 @@ fn the_answer_has_the_promised_shape() {
             "title",
             "heading",
             "breadcrumb",
+            "title_marks",
+            "breadcrumb_marks",
             "url",
             "date",
             "date_source",
@@ -111,6 +113,9 @@ fn the_answer_has_the_promised_shape() {
         let id = if anchor.is_empty() { note.to_owned() } else { format!("{note}#{anchor}") };
         assert_eq!(hit["id"], id);
         assert_eq!(hit["breadcrumb"][0], hit["title"]);
+        assert_eq!(hit["breadcrumb_marks"][0], hit["title_marks"]);
+        let titles = hit["breadcrumb"].as_array().unwrap().len();
+        assert_eq!(hit["breadcrumb_marks"].as_array().unwrap().len(), titles);
     }
 }
 

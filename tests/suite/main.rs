@@ -26,6 +26,7 @@ mod facet_judgements;
 mod facets;
 mod forms;
 mod fuzz;
+mod hits;
 mod http_contract;
 mod ignore_files;
 mod layering;

@@ -122,12 +122,12 @@ form { margin: 0; }
 .option[aria-selected=true] { background: color-mix(in oklab, var(--_accent) 13%, var(--_paper)); outline: 1px solid transparent; }
 .suggestion { display: flex; gap: .2rem .8rem; align-items: baseline; padding-block: .3rem; line-height: 1.35; }
 .suggestion .text { flex: 1; min-width: 0; }
-.suggestion mark { background: none; font-weight: 650; padding: 0; margin: 0; }
+.suggestion mark { background: none; color: inherit; font-weight: 650; padding: 0; margin: 0; }
 .kind, .count, .crumbs { font-size: .8125rem; line-height: 1.35; color: var(--_soft); }
 .kind { white-space: nowrap; font-variant-numeric: tabular-nums; }
 .title { font-weight: 600; color: var(--_accent); line-height: 1.35; }
 .snippet { font-size: .875rem; line-height: 1.45; display: -webkit-box; -webkit-box-orient: vertical; -webkit-line-clamp: 2; overflow: hidden; }
-mark { background: var(--_mark); color: inherit; border-radius: .2em; padding: .05em .1em; margin-inline: -.1em; }
+mark { background: var(--_mark); color: var(--_ink); border-radius: .2em; padding: .05em .1em; margin-inline: -.1em; }
 .all { font-size: .875rem; font-weight: 600; color: var(--_accent); border-top: 1px solid var(--_line); border-radius: 0; margin: .3rem -.3rem -.3rem; }
 .message { margin: 0; padding: .6rem 1rem; font-size: .875rem; color: var(--_soft); }
 .unseen { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
@@ -214,6 +214,10 @@ function cited(snippet) {
   if (/[\p{L}\p{N},]\s*$/u.test(snippet.text)) nodes.push(" …");
   return nodes;
 }
+
+/** A title as nodes. A service of an earlier version gives no marks. */
+const entitled = (text, marks = []) =>
+  marked({ text, marks }).map((node) => (typeof node === "string" ? typeset(node) : node));
 
 class LimierRecherche extends HTMLElement {
   #root;
@@ -513,9 +517,11 @@ class LimierRecherche extends HTMLElement {
 
   #hit(hit) {
     const option = make("div", "option");
-    const above = hit.breadcrumb.slice(0, -1);
-    if (above.length) option.append(make("div", "crumbs", typeset(above.join(" › "))));
-    option.append(make("div", "title", typeset(hit.breadcrumb.at(-1) ?? hit.title)));
+    const titles = hit.breadcrumb.map((text, at) => entitled(text, hit.breadcrumb_marks?.[at]));
+    const title = titles.pop() ?? entitled(hit.title, hit.title_marks);
+    const above = titles.flatMap((nodes, at) => (at ? [" › ", ...nodes] : nodes));
+    if (above.length) option.append(make("div", "crumbs", ...above));
+    option.append(make("div", "title", ...title));
     const [snippet] = hit.snippets;
     if (snippet?.text) option.append(make("div", "snippet", ...cited(snippet)));
     return this.#selectable(option, (event) => this.#go(hit.url, { hit }, event));

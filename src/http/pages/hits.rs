@@ -39,19 +39,20 @@ fn show(
     taxonomy: &Taxonomy,
 ) -> Markup {
     let missing: Vec<_> = hit.missing.iter().filter(|word| !dropped.contains(word)).collect();
+    let crumbs: Vec<_> = hit.breadcrumb.iter().zip(&hit.breadcrumb_marks).collect();
     let (title, above) =
-        hit.breadcrumb.split_last().map_or((hit.title.as_str(), &[][..]), |(t, a)| (t.as_str(), a));
+        crumbs.split_last().map_or(((&hit.title, &hit.title_marks), &[][..]), |(t, a)| (*t, a));
     html! {
         article.hit {
             @if !above.is_empty() {
                 p.crumbs {
-                    @for (at, crumb) in above.iter().enumerate() {
+                    @for (at, (crumb, marks)) in above.iter().enumerate() {
                         @if at > 0 { span aria-hidden="true" { " › " } }
-                        span { (typeset(crumb)) }
+                        span { (marked_title(crumb, marks)) }
                     }
                 }
             }
-            h2 { a href=(hit_url(address.prefix(), hit, asked)) { (typeset(title)) } }
+            h2 { a href=(hit_url(address.prefix(), hit, asked)) { (marked_title(title.0, title.1)) } }
             @for snippet in &hit.snippets { p.snippet { (marked(snippet)) } }
             @if !missing.is_empty() {
                 p.missing {
@@ -68,6 +69,19 @@ fn show(
             }
             @if !hit.also_in.is_empty() { (also_in(address.prefix(), &hit.also_in)) }
         }
+    }
+}
+
+/// A title with its marks.
+fn marked_title(title: &str, marks: &[[usize; 2]]) -> Markup {
+    let part = |from: usize, to: usize| typeset(title.get(from..to).unwrap_or_default());
+    let starts = std::iter::once(0).chain(marks.iter().map(|[_, end]| *end));
+    let last = marks.last().map_or(0, |[_, end]| *end);
+    html! {
+        @for (before, [start, end]) in starts.zip(marks) {
+            (part(before, *start)) mark { (part(*start, *end)) }
+        }
+        (part(last, title.len()))
     }
 }
 
@@ -173,7 +187,7 @@ mod tests {
         let text = "l’<b>État</b> & l’école".to_owned();
         let at = text.find("État").unwrap();
         let marks = vec![[at, at + "État".len()]];
-        let snippet = Snippet { html: String::new(), text, marks };
+        let snippet = Snippet { html: String::new(), text, marks, start: 0 };
         let html = marked(&snippet).into_string();
         assert_eq!(html, "… l’&lt;b&gt;<mark>État</mark>&lt;/b&gt; &amp; l’école …");
     }

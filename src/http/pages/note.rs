@@ -47,6 +47,7 @@ static SANITISER: LazyLock<Builder<'static>> = LazyLock::new(|| {
     sanitiser
         .rm_tags(["img", "map", "area", "bdi", "bdo", "wbr", "rp", "rt", "ruby"])
         .add_generic_attributes(["id"])
+        .add_tag_attributes("a", ["aria-label", "data-number"])
         .add_allowed_classes("a", ["image"])
         .add_allowed_classes("span", ["absent", "image", "task"])
         .add_allowed_classes("sup", ["footnote-reference", "footnote-definition-label"])

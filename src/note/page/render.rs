@@ -122,10 +122,13 @@ impl<'a> PageBuilder<'a> {
                 self.writer.start_line();
                 self.writer.tag("<hr />\n");
             }
+            // The style sheet shows the number. As text it would stand between two words of a
+            // passage, and a browser would not find the passage.
             Event::FootnoteSign(label) => {
                 let (id, number) = (escape(&footnote_id(&label)), self.footnote_number(&label));
                 self.writer.tag(&format!(
-                    "<sup class=\"footnote-reference\"><a href=\"#{id}\">{number}</a></sup>"
+                    "<sup class=\"footnote-reference\"><a href=\"#{id}\" \
+                     aria-label=\"Note {number}\" data-number=\"{number}\"></a></sup>"
                 ));
             }
             Event::TaskBox(is_done) => {

@@ -74,7 +74,8 @@ fn sentence_ends(text: &str) -> impl Iterator<Item = usize> {
     let (mut ended, mut letters) = (false, 0);
     text.char_indices().filter_map(move |(at, c)| {
         let is_end = c == '\n' || (ended && c == ' ');
-        ended = matches!(c, '!' | '?' | '…') || (c == '.' && letters != 1);
+        // The point between two blocks ends a sentence, the one in `agent·e` is followed by no blank.
+        ended = matches!(c, '!' | '?' | '…' | '·') || (c == '.' && letters != 1);
         letters = match c {
             // A number is not an initial.
             _ if c.is_numeric() => 2,
@@ -86,9 +87,10 @@ fn sentence_ends(text: &str) -> impl Iterator<Item = usize> {
 }
 
 fn trim(text: &str, range: Range<usize>) -> Range<usize> {
+    let is_blank = |c: char| c.is_whitespace() || c == '·';
     let piece = text.get(range.clone()).unwrap_or_default();
-    let start = range.start + (piece.len() - piece.trim_start().len());
-    start..start + piece.trim().len()
+    let start = range.start + (piece.len() - piece.trim_start_matches(is_blank).len());
+    start..start + piece.trim_matches(is_blank).len()
 }
 
 #[cfg(test)]
@@ -100,5 +102,6 @@ mod tests {
         let ends = |text: &str| sentence_ends(text).collect::<Vec<_>>();
         assert_eq!(ends("Selon l’article L. 321-1. Puis"), [28]);
         assert_eq!(ends("M. X dort. Il rêve"), [11]);
+        assert_eq!(ends("Les agent·e·s · un stylo"), [19]);
     }
 }

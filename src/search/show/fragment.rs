@@ -1,9 +1,16 @@
 //! Text fragments: `#ancre:~:text=début,fin` takes the reader to the very passage
 //! (<https://wicg.github.io/scroll-to-text-fragment/>).
+//!
+//! A browser goes to the first place on the page that matches, whatever the anchor says. So a
+//! fragment is only given if nothing above the section matches too: with more words, or with those
+//! that stand before, if that is what it takes.
+
+use std::ops::Range;
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
-use crate::search::response::Snippet;
+use super::page_text::PageText;
+use super::readable::BREAK_SIGN;
 
 /// Everything but letters, digits and the signs that mean nothing in a directive; `-` and `,` mean
 /// something.
@@ -12,52 +19,184 @@ const DIRECTIVE: &AsciiSet = &NON_ALPHANUMERIC.remove(b'.').remove(b'_').remove(
 const WHOLE_CHARS_MAX: usize = 60;
 /// Words at each end of a longer one.
 const END_WORDS: usize = 4;
+/// Words of the longest start.
+const START_WORDS_MAX: usize = 12;
+/// Fewer words may stand anywhere on the page, in the names of its facets for instance.
+const ALONE_WORDS_MIN: usize = 3;
+/// Words before the passage: as few as it takes.
+const PREFIX_WORDS: [usize; 2] = [4, 8];
 
-/// The directive that leads to a snippet's first mark, without the `#`: `:~:text=…`. `None`
-/// when nothing is marked: the anchor is enough.
-pub(super) fn text_fragment(snippet: &Snippet) -> Option<String> {
-    let [mark, _] = *snippet.marks.first()?;
-    // A directive's ends must each lie within one block: take the line, or table cell, that
-    // holds the mark.
-    let (before, after) = snippet.text.split_at_checked(mark)?;
-    let line_start = before.rfind('\n').map_or(0, |at| at + 1);
-    let start = before.rfind(" | ").map_or(line_start, |at| line_start.max(at + 3));
-    let line_end = after.find('\n').unwrap_or(after.len());
-    let end = after.find(" | ").map_or(line_end, |at| line_end.min(at));
-    let passage = snippet.text.get(start..mark + end)?.trim();
-    let encode = |text: &str| utf8_percent_encode(text, DIRECTIVE).to_string();
-    let words: Vec<&str> = passage.split_whitespace().collect();
-    if passage.chars().count() <= WHOLE_CHARS_MAX || words.len() <= 2 * END_WORDS {
-        return (!passage.is_empty()).then(|| format!(":~:text={}", encode(passage)));
+/// The directive that leads to a passage, without the `#`: `:~:text=…`. The passage is part of `text`,
+/// the readable text of a section; it ends with the first mark. `None` when a browser might find it
+/// above the section: the anchor is enough.
+pub(super) fn text_fragment(
+    above: &PageText,
+    heading: &str,
+    text: &str,
+    passage: Range<usize>,
+) -> Option<String> {
+    let words = words(text);
+    let last = words.iter().rposition(|word| word.start < passage.end)?;
+    let from = words.iter().position(|word| word.start >= passage.start)?.min(last);
+    // Each end must lie within one block, and be written as on the page.
+    let run = run_around(text, &words, last);
+    let first = from.max(run.start);
+    for starts in [END_WORDS, 2 * END_WORDS, START_WORDS_MAX] {
+        let (start, end) = ends(text, &words, first..last + 1, &run, starts)?;
+        if start.words >= ALONE_WORDS_MIN && !above.holds(start.text) {
+            return Some(directive(None, start.text, end));
+        }
     }
-    let (first, _) = words.split_at(END_WORDS);
-    let (_, last) = words.split_at(words.len() - END_WORDS);
-    Some(format!(":~:text={},{}", encode(&first.join(" ")), encode(&last.join(" "))))
+    let (start, end) = ends(text, &words, first..last + 1, &run, END_WORDS)?;
+    let before = prefix_run(text, &words, first).unwrap_or_else(|| {
+        let words = self::words(heading);
+        let run = words.len().checked_sub(1).map(|last| run_around(heading, &words, last));
+        run.map_or(vec![], |run| run.filter_map(|at| word(heading, &words, at)).collect())
+    });
+    PREFIX_WORDS.iter().find_map(|count| {
+        let prefix = before.get(before.len().saturating_sub(*count)..)?.join(" ");
+        let is_new = !prefix.is_empty() && !above.holds_after(&prefix, start.text);
+        is_new.then(|| directive(Some(&prefix), start.text, end))
+    })
+}
+
+/// The start of a passage.
+struct Start<'t> {
+    text: &'t str,
+    words: usize,
+}
+
+/// A passage, or its first words and its last. A short one takes words that follow it, up to
+/// `starts` in all, if there are more in its run.
+fn ends<'t>(
+    text: &'t str,
+    words: &[Range<usize>],
+    passage: Range<usize>,
+    run: &Range<usize>,
+    starts: usize,
+) -> Option<(Start<'t>, Option<&'t str>)> {
+    let piece = |range: Range<usize>| {
+        let (first, last) = (words.get(range.start)?, words.get(range.end.checked_sub(1)?)?);
+        text.get(first.start..last.end)
+    };
+    let whole = piece(passage.clone())?;
+    let is_short = whole.chars().count() <= WHOLE_CHARS_MAX || passage.len() <= 2 * END_WORDS;
+    if is_short {
+        // The first try is the passage as it is.
+        let more = if starts > END_WORDS { passage.start + starts } else { 0 };
+        let range = passage.start..passage.end.max(more.min(run.end));
+        return Some((Start { text: piece(range.clone())?, words: range.len() }, None));
+    }
+    let starts = starts.min(passage.len() - END_WORDS);
+    let start = piece(passage.start..passage.start + starts)?;
+    let end = piece(passage.end - END_WORDS..passage.end)?;
+    Some((Start { text: start, words: starts }, Some(end)))
+}
+
+fn directive(prefix: Option<&str>, start: &str, end: Option<&str>) -> String {
+    let encode = |text: &str| utf8_percent_encode(text, DIRECTIVE).to_string();
+    let prefix = prefix.map_or_else(String::new, |prefix| format!("{}-,", encode(prefix)));
+    let end = end.map_or_else(String::new, |end| format!(",{}", encode(end)));
+    format!(":~:text={prefix}{}{end}", encode(start))
+}
+
+/// The words of a text, between blanks.
+fn words(text: &str) -> Vec<Range<usize>> {
+    let mut words: Vec<Range<usize>> = Vec::new();
+    for (at, c) in text.char_indices().filter(|(_, c)| !c.is_whitespace()) {
+        match words.last_mut() {
+            Some(word) if word.end == at => word.end += c.len_utf8(),
+            _ => words.push(at..at + c.len_utf8()),
+        }
+    }
+    words
+}
+
+fn word<'t>(text: &'t str, words: &[Range<usize>], at: usize) -> Option<&'t str> {
+    text.get(words.get(at)?.clone())
+}
+
+/// The numbers of the words around word `at` that stand in one block, one blank apart. Where there
+/// are more blanks, the page shows one of them, or what is no text of the note.
+fn run_around(text: &str, words: &[Range<usize>], at: usize) -> Range<usize> {
+    let is_sign = |at: usize| word(text, words, at) == Some(BREAK_SIGN);
+    let are_apart = |left: usize| match (words.get(left), words.get(left + 1)) {
+        (Some(left), Some(right)) => {
+            let between = text.get(left.end..right.start);
+            between.is_none_or(|blanks| !matches!(blanks, " " | "\u{a0}" | "\u{202f}"))
+        }
+        _ => true,
+    };
+    if is_sign(at) {
+        return at..at;
+    }
+    let (mut start, mut end) = (at, at + 1);
+    while start > 0 && !is_sign(start - 1) && !are_apart(start - 1) {
+        start -= 1;
+    }
+    while end < words.len() && !is_sign(end) && !are_apart(end - 1) {
+        end += 1;
+    }
+    start..end
+}
+
+/// The words in one block right before word `first`; `None` if no word stands before it.
+fn prefix_run<'t>(text: &'t str, words: &[Range<usize>], first: usize) -> Option<Vec<&'t str>> {
+    let last = (0..first).rev().find(|at| word(text, words, *at) != Some(BREAK_SIGN))?;
+    let run = run_around(text, words, last).start..last + 1;
+    Some(run.filter_map(|at| word(text, words, at)).collect())
 }
 
 #[cfg(test)]
 mod tests {
+    use percent_encoding::percent_decode_str;
+
     use super::*;
 
+    /// The directive to the first `word` of a section, below a page that shows `above`.
+    fn fragment(above: &[&str], heading: &str, text: &str, word: &str) -> Option<String> {
+        let above = PageText::new(above.iter().copied());
+        let at = text.find(word).unwrap();
+        let directive = text_fragment(&above, heading, text, 0..at + word.len())?;
+        let directive = directive.strip_prefix(":~:text=").unwrap();
+        Some(percent_decode_str(directive).decode_utf8().unwrap().into_owned())
+    }
+
     #[test]
-    fn a_fragment_leads_to_the_marked_line() {
-        let snippet = |text: &str, word: &str| {
-            let at = text.find(word).unwrap();
-            let marks = vec![[at, at + word.len()]];
-            Snippet { html: String::new(), text: text.to_owned(), marks }
-        };
+    fn a_fragment_leads_to_the_marked_block() {
         for (text, word, expected) in [
-            ("Titre\nL’État, enfin", "État", ":~:text=L%E2%80%99%C3%89tat%2C%20enfin"),
-            ("RIE | haut-débit | oui", "haut", ":~:text=haut%2Dd%C3%A9bit"),
+            ("Titre · L’État, enfin là", "enfin", "L’État, enfin là"),
+            ("RIE · haut-débit · oui", "haut", "RIE-,haut-débit"),
             (
                 "un deux trois quatre cinq six sept huit neuf dix onze douze treize",
-                "six",
-                ":~:text=un%20deux%20trois%20quatre,dix%20onze%20douze%20treize",
+                "treize",
+                "un deux trois quatre,dix onze douze treize",
             ),
+            ("mot", "mot", "Le titre-,mot"),
+            ("C’est à\u{a0}: vous de jouer", "jouer", "C’est à\u{a0}: vous de jouer"),
+            // A comment, or a code with blanks: the page shows them in its own way.
+            ("avant  le mot juste est là", "juste", "le mot juste"),
         ] {
-            assert_eq!(text_fragment(&snippet(text, word)).unwrap(), expected);
+            let found = fragment(&[], "Le titre", text, word);
+            assert_eq!(found.as_deref(), Some(expected), "{text}");
         }
-        let unmarked = Snippet { html: String::new(), text: "État".to_owned(), marks: vec![] };
-        assert_eq!(text_fragment(&unmarked), None);
+    }
+
+    #[test]
+    fn what_stands_above_too_is_told_apart_or_left_out() {
+        let text = "Responsable : zorglub · Suite";
+        let same = "Responsable\u{a0}: Zorglub";
+        assert_eq!(
+            fragment(&["Partie 1", same], "Partie 4", text, "zorglub").as_deref(),
+            Some("Partie 4-,Responsable : zorglub"),
+        );
+        assert_eq!(fragment(&["Partie 4", same], "Partie 4", text, "zorglub"), None);
+        let long =
+            "Dans le cadre de la réforme le service examine un dossier avant de rendre son avis";
+        let above = "Dans le cadre de la loi le service examine";
+        assert_eq!(
+            fragment(&[above], "B", long, "avis").as_deref(),
+            Some("Dans le cadre de la réforme le service,de rendre son avis"),
+        );
     }
 }

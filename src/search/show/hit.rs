@@ -1,17 +1,21 @@
 //! Hits: what a reader sees of the sections on a page. The stored text of other sections is not
 //! read.
 
+use tantivy::DocAddress;
+
 use crate::config::Links;
 use crate::index::{Snapshot, StoredSection};
 use crate::search::error::SearchError;
 use crate::search::plan::{LeafSet, QueryPlan};
 use crate::search::request::Request;
-use crate::search::response::{Hit, Twin};
+use crate::search::response::{Hit, Snippet, Twin};
 use crate::search::score::{PageEntry, ScoredSection};
 
 use super::explanation::explain;
 use super::fragment::text_fragment;
 use super::links::link;
+use super::page_text::PageText;
+use super::readable::readable;
 use super::snippet::SnippetMaker;
 
 /// Makes the hits of one answer.
@@ -49,13 +53,20 @@ impl<'h> HitMaker<'h> {
     fn hit(&mut self, entry: &PageEntry) -> Result<Hit, SearchError> {
         let scored = &entry.section;
         let section = self.snapshot.section(scored.address())?;
-        let shown = match section.text.trim() {
+        let text = readable(&section.text, section.level == 0);
+        let shown = match &*text {
             "" => section.breadcrumb.last().unwrap_or(&section.title),
-            _ => &section.text,
+            text => text,
         };
         let (count, chars_max) = (self.request.snippets, self.request.snippet_chars);
         let snippets = self.snippets.snippets(shown, count, chars_max);
-        let fragment = snippets.first().and_then(text_fragment);
+        let fragment = match snippets.first() {
+            Some(snippet) => self.fragment(scored.address(), &section, &text, snippet)?,
+            None => None,
+        };
+        let title_marks = self.snippets.marks(&section.title);
+        let breadcrumb = section.breadcrumb.iter();
+        let breadcrumb_marks = breadcrumb.map(|title| self.snippets.marks(title)).collect();
         Ok(Hit {
             id: section_id(section.note.as_str(), &section.anchor),
             url: with_fragment(link(self.links, &section), fragment),
@@ -73,8 +84,26 @@ impl<'h> HitMaker<'h> {
             title: section.title,
             heading: section.heading,
             breadcrumb: section.breadcrumb,
+            title_marks,
+            breadcrumb_marks,
             facets: section.facets,
         })
+    }
+
+    /// The directive that leads to the first mark of a snippet of `text`.
+    fn fragment(
+        &self,
+        address: DocAddress,
+        section: &StoredSection,
+        text: &str,
+        snippet: &Snippet,
+    ) -> Result<Option<String>, SearchError> {
+        let Some([_, end]) = snippet.marks.first().filter(|_| !text.is_empty()) else {
+            return Ok(None);
+        };
+        let passage = snippet.start..snippet.start + end;
+        let above = PageText::above(self.snapshot, address, section)?;
+        Ok(above.and_then(|above| text_fragment(&above, &section.heading, text, passage)))
     }
 
     /// The words that a section does not hold; none if it holds another name of the organisation that

@@ -11,7 +11,9 @@ mod fragment;
 mod hit;
 mod links;
 mod marker;
+mod page_text;
 mod query_marks;
+mod readable;
 mod respelling;
 mod snippet;
 

@@ -1,4 +1,4 @@
-//! Snippets: the passage that answers, as the author wrote it, its words marked.
+//! Snippets: the passage that answers, in the author's words, those that were asked for marked.
 //!
 //! Ours, since Tantivy's marks nothing for prefixes and repaired words, and makes one fragment.
 
@@ -46,6 +46,12 @@ impl SnippetMaker {
         snippets
     }
 
+    /// What to mark in a title.
+    pub(super) fn marks(&mut self, title: &str) -> Vec<[usize; 2]> {
+        let found: Vec<_> = self.marker.find(title).into_iter().map(|mark| mark.range).collect();
+        joined(title, &found).into_iter().map(|range| [range.start, range.end]).collect()
+    }
+
     /// The stretch, from one mark to another, that holds the most weight within the limit:
     /// different words count whole, repetitions little, and a shorter stretch wins a tie.
     fn best_window(&self, marks: &[Mark], chars_max: usize) -> Option<Range<usize>> {
@@ -90,7 +96,7 @@ fn make(text: &str, piece: Range<usize>, words: &[Range<usize>]) -> Snippet {
     html.push_str(&escape(part(at..piece.end)));
     let in_piece = |mark: &Range<usize>| [mark.start - piece.start, mark.end - piece.start];
     let marks = marks.iter().map(in_piece).collect();
-    Snippet { html, text: part(piece.clone()).to_owned(), marks }
+    Snippet { html, text: part(piece.clone()).to_owned(), marks, start: piece.start }
 }
 
 #[cfg(test)]

@@ -1,0 +1,39 @@
+//! What a reader sees of a hit: its snippet reads as text, and what was asked for is marked.
+
+use serde_json::json;
+
+use crate::common::Home;
+
+#[test]
+fn a_snippet_shows_where_blocks_end() {
+    let home = Home::new(&[
+        ("liste.md", "# Liste\n\nIl faut\u{a0}:\n\n- un stylo\n- une mandarine\n"),
+        ("tableau.md", "# Tableau\n\n| Fruit | Mois |\n|---|---|\n| papaye | juin |\n"),
+        (
+            "accueil.md",
+            "---\ndescription: Tout savoir sur la grenade en dix minutes\n---\n\
+                        Tout savoir sur la grenade en dix minutes, et sur ses pépins.\n",
+        ),
+    ]);
+    let daemon = home.serve();
+    for (q, expected) in [
+        ("mandarine", "Il faut\u{a0}: · un stylo · une mandarine"),
+        ("papaye", "Fruit · Mois · papaye · juin"),
+        ("grenade", "Tout savoir sur la grenade en dix minutes, et sur ses pépins."),
+    ] {
+        assert_eq!(daemon.search(q)["hits"][0]["snippets"][0]["text"], expected);
+    }
+}
+
+#[test]
+fn a_word_found_in_a_title_is_marked_there() {
+    let home = Home::new(&[("a.md", "# L’hiver des cigales\n\n## Hiver\n\nIl fait chaud.\n")]);
+    let daemon = home.serve();
+    let answer = daemon.search("cigale hiver chaud");
+    let hit = &answer["hits"][0];
+    assert_eq!(hit["breadcrumb"], json!(["L’hiver des cigales", "Hiver"]));
+    assert_eq!(hit["title_marks"], json!([[4, 9], [14, 21]]));
+    assert_eq!(hit["breadcrumb_marks"], json!([[[4, 9], [14, 21]], [[0, 5]]]));
+    let page = daemon.get("/?q=cigale+hiver+chaud");
+    assert!(page.text().contains("L’<mark>hiver</mark> des <mark>cigales</mark>"));
+}
