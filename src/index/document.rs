@@ -122,8 +122,9 @@ fn note_document(fields: &IndexFields, record: &NoteRecord) -> Result<TantivyDoc
         document.add_text(fields.link, link_key(&link.target));
     }
     let texts = note.sections.iter().flat_map(|s| [s.heading.as_str(), s.text.as_str()]);
-    for acronym in acronyms(texts.chain([note.title.as_str()])) {
-        for term in acronym_terms(&acronym) {
+    let explained = acronyms(texts.chain([note.title.as_str()]));
+    for acronym in explained.iter().chain(&note.acronyms) {
+        for term in acronym_terms(acronym) {
             document.add_text(fields.acronym, term);
         }
     }

@@ -14,7 +14,7 @@ const LETTERS: std::ops::RangeInclusive<usize> = 2..=10;
 /// Words of a long form, stop words counted.
 const WORDS_MAX: usize = 12;
 /// Acronyms that one note teaches.
-const ACRONYMS_MAX: usize = 256;
+pub(super) const ACRONYMS_MAX: usize = 256;
 
 /// Brackets of one note that are looked at: a note has hundreds, a hostile file millions.
 const BRACKETS_MAX: usize = 10_000;
@@ -41,6 +41,16 @@ pub(crate) fn acronyms<'t>(texts: impl IntoIterator<Item = &'t str>) -> Vec<Acro
         }
     }
     found.into_iter().collect()
+}
+
+/// The acronym that a note defines by itself (`*[short]: long`, `<abbr title="long">short</abbr>`), whatever
+/// its letters.
+pub(super) fn defined(short: &str, long: &str) -> Option<Acronym> {
+    let acronym = as_acronym(short.trim())?;
+    let words = read(long);
+    let all: Vec<&LongFormWord<'_>> = words.iter().take(WORDS_MAX + 1).collect();
+    let says_more = all.iter().filter(|word| !word.is_stop()).count() > 1 && all.len() <= WORDS_MAX;
+    says_more.then(|| Acronym { acronym: acronym.to_owned(), long: join(&all) })
 }
 
 /// What the bracket at `open` explains.
@@ -197,6 +207,17 @@ mod tests {
             let expected = if acronym.is_empty() { vec![] } else { vec![(acronym, long)] };
             assert_eq!(found, expected, "{text}");
         }
+    }
+
+    #[test]
+    fn an_abbreviation_may_be_of_any_letters() {
+        let long = |short, long| defined(short, long).map(|acronym| acronym.long);
+        assert_eq!(
+            long("HTML", "HyperText Markup Language").as_deref(),
+            Some("hypertext markup language")
+        );
+        assert_eq!(long("HTML", "Language"), None);
+        assert_eq!(long("le mot", "une chose ou deux"), None);
     }
 
     proptest! {

@@ -1,5 +1,6 @@
 //! The body of a note as the index wants it: headings and texts, links, what is odd.
 
+use super::acronym::{ACRONYMS_MAX, Acronym, defined};
 use super::block_text::BlockText;
 use super::limits::{LINKS, Limits};
 use super::line::LineCounter;
@@ -17,6 +18,7 @@ pub(super) struct Body {
     pub(super) links: Vec<Link>,
     /// Those inside the text, as written.
     pub(super) tags: Vec<String>,
+    pub(super) acronyms: Vec<Acronym>,
     pub(super) warnings: Vec<Warning>,
 }
 
@@ -34,10 +36,12 @@ pub(super) fn read_body(
             outline: Outline::new(leads, from, limits.sections),
             links: Vec::new(),
             tags: Vec::new(),
+            acronyms: Vec::new(),
             warnings: Vec::new(),
         },
         text: BlockText::default(),
         tags: TagReader::default(),
+        abbreviation: None,
         heading: None,
         open_links: Vec::new(),
         pictures: 0,
@@ -70,6 +74,8 @@ struct BodyBuilder {
     /// The text of the block being read.
     text: BlockText,
     tags: TagReader,
+    /// What the abbreviation being read stands for, and the length of the text before it.
+    abbreviation: Option<(String, usize)>,
     /// The heading whose text is being read; one that HTML opened takes the next text there is.
     heading: Option<Heading>,
     open_links: Vec<OpenLink>,
@@ -126,6 +132,12 @@ impl BodyBuilder {
                 self.text.cell_break();
                 self.tags.end();
             }
+            Event::HtmlOpen(tag) if tag.name == "abbr" => {
+                let long = markdown::attribute(&tag.attributes, "title");
+                self.abbreviation = long.map(|long| (long, self.text.len()));
+            }
+            Event::HtmlClose(name) if name == "abbr" => self.close_abbreviation(),
+            Event::HtmlOpen(_) => {}
             Event::Open(TextShape::Plain) => self.tags.push_other(),
             Event::Link(link) => self.open_link(link),
             Event::LinkEnd => self.close_link(),
@@ -140,7 +152,6 @@ impl BodyBuilder {
             | Event::Rule
             | Event::FootnoteSign(_)
             | Event::TaskBox(_)
-            | Event::HtmlOpen(_)
             | Event::HtmlClose(_) => {}
         }
     }
@@ -174,6 +185,14 @@ impl BodyBuilder {
             self.body.outline.open_with_text();
         }
         self.text.push(text);
+    }
+
+    fn close_abbreviation(&mut self) {
+        if let Some((long, start)) = self.abbreviation.take()
+            && self.body.acronyms.len() < ACRONYMS_MAX
+        {
+            self.body.acronyms.extend(defined(&self.text.since(start), &long));
+        }
     }
 
     fn open_link(&mut self, link: LinkStart<'_>) {

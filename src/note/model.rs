@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
 
+use super::acronym::Acronym;
 use super::path::NotePath;
 
 /// A day of the civil calendar.
@@ -26,6 +27,8 @@ pub struct Note {
     pub sections: Vec<Section>,
     /// Wikilinks and links to other notes, in reading order.
     pub links: Vec<Link>,
+    /// Acronyms that it defines by themselves: `*[HTML]: …`.
+    pub(crate) acronyms: Vec<Acronym>,
     /// What is odd about the note, by line.
     pub warnings: Vec<Warning>,
     /// Why nothing of the note can be read (binary, for instance); `None` for a readable note.

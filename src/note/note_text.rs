@@ -62,6 +62,7 @@ impl NoteText {
                 metadata: Metadata::default(),
                 sections: Vec::new(),
                 links: Vec::new(),
+                acronyms: Vec::new(),
                 warnings,
                 skipped: self.decoded.skipped.clone(),
             };
@@ -75,7 +76,7 @@ impl NoteText {
         let mut metadata = understand(content.fields, field_line, &mut warnings);
         metadata.leads.extend(content.prose);
         let leads = self.leads(&metadata);
-        let Body { outline, links: below, tags, warnings: odd } =
+        let Body { outline, links: below, tags, acronyms, warnings: odd } =
             read_body(source, self.body, path, &leads, &self.limits);
         let mut links = content.links;
         links.extend(below);
@@ -96,7 +97,16 @@ impl NoteText {
         let (sections, odd) = outline.finish(&title, source);
         warnings.extend(odd);
         warnings.sort_by_key(|warning| warning.line);
-        Note { path: path.clone(), title, metadata, sections, links, warnings, skipped: None }
+        Note {
+            path: path.clone(),
+            title,
+            metadata,
+            sections,
+            links,
+            acronyms,
+            warnings,
+            skipped: None,
+        }
     }
 
     /// The texts above the body; of a card, a note without body, those of its fields too.

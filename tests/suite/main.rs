@@ -42,5 +42,6 @@ mod sections;
 mod seeds;
 mod sources;
 mod suggest;
+mod vault;
 mod warnings;
 mod wild;

@@ -84,6 +84,7 @@ pub(super) fn set_aside(path: &NotePath, reason: &str) -> Note {
         metadata: Metadata::default(),
         sections: Vec::new(),
         links: Vec::new(),
+        acronyms: Vec::new(),
         warnings: vec![warning],
         skipped: Some(reason.to_owned()),
     }

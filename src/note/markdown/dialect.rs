@@ -4,6 +4,7 @@
 use pulldown_cmark::Options;
 
 use super::blocks::notices;
+use super::drawing::{is_drawing, machinery};
 use super::hidden::comments;
 use super::inline::inlines;
 use super::lines::marks;
@@ -24,10 +25,8 @@ pub(super) fn options() -> Options {
 
 /// The text of a note from byte `from` of `source` on, as the parser knows it.
 pub(super) fn rewritten(source: &str, from: usize) -> Rewritten<'_> {
-    Rewritten::new(source, from).then(comments).then(notices).then(marks).then(inlines)
-}
-
-/// Whether a block of code in this language is data of a drawing (Excalidraw): nobody reads it.
-pub(super) fn is_data(language: &str) -> bool {
-    language == "compressed-json"
+    let text = Rewritten::new(source, from).then(comments);
+    let is_drawing = source.get(..from).is_some_and(is_drawing);
+    let text = if is_drawing { text.then(machinery) } else { text };
+    text.then(notices).then(marks).then(inlines)
 }

@@ -1,5 +1,6 @@
 //! What other dialects write inside a paragraph: formulas (`$…$`, `$$…$$`), of which prices are none,
-//! names of blocks (`^name`) and notes in the text (`^[…]`).
+//! names of blocks (`^name`), notes in the text (`^[…]`), highlights (`==…==`), and links whose address
+//! is a template.
 
 use std::ops::Range;
 
@@ -9,13 +10,16 @@ use super::prose::{Prose, ends_line, line_at};
 use super::rewriting::Edit;
 use crate::note::link::block_id;
 
+/// Bytes of an address that is looked at for templates.
+const ADDRESS_MAX: usize = 300;
+
 /// Rewrites them to what the parser knows.
 pub(super) fn inlines(text: &str) -> Vec<Edit> {
     let mut edits = Vec::new();
-    if !text.contains(['$', '^']) {
+    if !text.contains(['$', '^']) && !text.contains("==") && !text.contains("{{") {
         return edits;
     }
-    let mut prose = Prose::new(text, b"$^");
+    let mut prose = Prose::new(text, b"$^=]");
     // Brackets before this byte are known to be open.
     let mut open_brackets = 0;
     while let Some(at) = prose.next_sign() {
@@ -25,6 +29,22 @@ pub(super) fn inlines(text: &str) -> Vec<Edit> {
             edits.push(Edit::new(at..at, format!("~~~~math\n{prefix}")));
             edits.push(Edit::new(block..block, format!("\n{prefix}~~~~")));
             prose.skip_to(block);
+        } else if rest.starts_with(']') {
+            if let Some(address) = template_address(text, at) {
+                edits.push(Edit::new(address.start..address.start, "<"));
+                edits.push(Edit::new(address.end..address.end, ">"));
+                prose.skip_to(address.end);
+            }
+        } else if rest.starts_with('=') {
+            let len = rest.bytes().take_while(|byte| *byte == b'=').count();
+            let end = prose.paragraph_end();
+            if let Some(close) = highlight_end(text, at..end).filter(|_| len == 2) {
+                edits.push(Edit::new(at..at + 2, "<b>"));
+                edits.push(Edit::new(close..close + 2, "</b>"));
+                prose.skip_to(close + 2);
+            } else {
+                prose.skip_to(at + len);
+            }
         } else if rest.starts_with('$') {
             let sign = if rest.starts_with("$$") { "$$" } else { "$" };
             let end = prose.paragraph_end();
@@ -131,6 +151,28 @@ fn is_prose(content: &str) -> bool {
     content.contains(char::is_whitespace) && !is_tex && words.any(|word| word.chars().count() > 1)
 }
 
+/// Where the highlight ends that begins with `==` at the start of `range`: words, close to the signs.
+fn highlight_end(text: &str, range: Range<usize>) -> Option<usize> {
+    let inside = text.get(range.start + 2..range.end)?;
+    let close = inside.find("==")?;
+    let (words, after) = inside.split_at_checked(close)?;
+    let before = text.get(..range.start)?.chars().next_back();
+    let is_apart = !before.is_some_and(char::is_alphanumeric)
+        && !after.trim_start_matches('=').starts_with(char::is_alphanumeric);
+    let is_tight = words.trim() == words && !words.is_empty() && !words.contains('`');
+    (is_apart && is_tight && !after.starts_with("===")).then_some(range.start + 2 + close)
+}
+
+/// The address after `]` at byte `at`, if it holds a template with blanks: `[a]({{ site.url }})`.
+fn template_address(text: &str, at: usize) -> Option<Range<usize>> {
+    let rest = text.get(at..)?.strip_prefix("](")?;
+    let len = rest.bytes().take(ADDRESS_MAX).position(|byte| byte == b')')?;
+    let address = rest.get(..len)?;
+    let is_template = address.contains("{{") && address.contains("}}") && address.contains(' ');
+    let is_plain = !address.contains(['<', '>', '\n', '"']);
+    (is_template && is_plain).then_some(at + 2..at + 2 + len)
+}
+
 /// Where the bracket ends that opens at the start of `range`.
 fn bracket_end(text: &str, range: Range<usize>) -> Option<usize> {
     let mut depth = 0_usize;
@@ -203,6 +245,11 @@ mod tests {
             ("x^2", "x^2"),
             ("mot^[une [note](a.md)].", "mot (une [note](a.md))."),
             ("mot^[jamais", "mot^[jamais"),
+            (
+                "un ==mot *clé*==, x == y == z, a==b==c, ====",
+                "un <b>mot *clé*</b>, x == y == z, a==b==c, ====",
+            ),
+            ("[a]({{ site.url }}/b) [c](d)", "[a](<{{ site.url }}/b>) [c](d)"),
         ] {
             assert_eq!(read(written), read_as);
         }
@@ -210,7 +257,9 @@ mod tests {
 
     #[test]
     fn signs_of_any_number_are_read_in_linear_time() {
-        for piece in ["$", "$a ", "$$\n", "a$b\n\n", "^[", "^a\n", "$\\", "^[]"] {
+        for piece in
+            ["$", "$a ", "$$\n", "a$b\n\n", "^[", "^a\n", "$\\", "^[]", "==a ", "](", "]({{ "]
+        {
             let text = piece.repeat(200_000 / piece.len());
             let start = std::time::Instant::now();
             inlines(&text);

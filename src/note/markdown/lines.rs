@@ -2,7 +2,7 @@
 //! MDX, the place of a table of contents or of an included file. Definition lists (`: …`) are told
 //! from lines that only begin with a colon.
 
-use super::code::{CodeLines, Content};
+use super::code::{CodeLines, Content, item_len};
 use super::prose::line_at;
 use super::rewriting::Edit;
 
@@ -27,6 +27,10 @@ pub(super) fn marks(text: &str) -> Vec<Edit> {
         let range = content_start..content_start + content.len();
         if content.starts_with(':') && !paragraph.is_defined_by(content) {
             edits.push(Edit::new(content_start..content_start + 1, "&#58;"));
+        }
+        if let Some(state) = task_state(content) {
+            let at = content_start + state;
+            edits.push(Edit::new(at..at + 1, " "));
         }
         if let Some((short, long)) = abbreviation(content) {
             edits.push(Edit::new(range, abbreviation_line(short, long)));
@@ -77,6 +81,14 @@ impl Paragraph {
         self.has_definition = defines || self.lines > 0 && self.has_definition;
         self.lines += 1;
     }
+}
+
+/// Where the state of a task stands that is neither open nor done: `- [/] …`, `- [-] …`.
+fn task_state(content: &str) -> Option<usize> {
+    let item = item_len(content)?;
+    let state = content.get(item..)?.strip_prefix('[')?;
+    let is_state = state.starts_with(['/', '-', '>', '<', '!', '?', '*']);
+    (is_state && state.get(1..)?.starts_with("] ")).then_some(item + 1)
 }
 
 /// `*[short]: long`
@@ -156,6 +168,7 @@ mod tests {
             ("import des données\nde \"x\"", "import des données\nde \"x\""),
             ("[TOC]\n\n--8<-- \"a.md\"\n\n\\newpage", "\n\n\n\n"),
             ("```\n[TOC]\n```", "```\n[TOC]\n```"),
+            ("- [/] un\n- [x] deux\n- [!a] b", "- [ ] un\n- [x] deux\n- [!a] b"),
             ("Terme\n: un\n: deux\n\n: trois", "Terme\n: un\n: deux\n\n: trois"),
             ("Terme\n\n: un", "Terme\n\n: un"),
             ("un\ndeux\n: trois", "un\ndeux\n&#58; trois"),

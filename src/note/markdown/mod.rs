@@ -4,6 +4,7 @@
 mod blocks;
 mod code;
 mod dialect;
+mod drawing;
 mod element;
 mod event;
 mod footnotes;

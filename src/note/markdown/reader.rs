@@ -6,7 +6,7 @@ use std::borrow::Cow;
 
 use pulldown_cmark::{CowStr, Event as Parsed, LinkType, Tag, TagEnd};
 
-use super::dialect::is_data;
+use super::drawing::is_data;
 use super::element::EndedElements;
 use super::event::{Event, HeadingStart, LinkForm, LinkStart};
 use super::html::{self, HtmlPart, HtmlParts, HtmlTag};
