@@ -380,6 +380,21 @@ fn a_link_within_the_root_follows_what_it_leads_to() {
 }
 
 #[test]
+fn an_edit_through_one_name_of_a_file_is_seen_under_the_other() {
+    let home = Home::new(&[("a.md", &about("mandarine"))]);
+    fs::hard_link(home.note("a.md"), home.note("b.md")).unwrap();
+    let daemon = home.serve();
+    assert_eq!(daemon.notes_with("mandarine"), ["a.md", "b.md"]);
+    fs::create_dir(home.note("loin")).unwrap();
+    fs::hard_link(home.note("a.md"), home.note("loin/c.md")).unwrap();
+    daemon.await_notes_with("mandarine", &["a.md", "b.md", "loin/c.md"]);
+    // In place, as `>>` does: a file that is replaced is no longer that of the other names.
+    home.write("loin/c.md", about("papaye"));
+    daemon.await_notes_with("papaye", &["a.md", "b.md", "loin/c.md"]);
+    home.verify();
+}
+
+#[test]
 fn two_names_that_differ_by_composition_are_two_notes() {
     let (composed, apart) = ("\u{e9}.md", "e\u{301}.md");
     let home = Home::new(&[(apart, &about("premier"))]);

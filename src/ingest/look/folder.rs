@@ -1,8 +1,9 @@
 //! All roots of the corpus, with the rules that say which of their files are notes.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{self, FileType, Metadata};
 use std::io;
+use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -48,6 +49,8 @@ pub(crate) struct Folder {
     watch: WatchFolder,
     /// Links to notes, after the file they lead to.
     links: BTreeSet<(PathBuf, PathBuf)>,
+    /// Files that have several names (hard links), by device and inode.
+    names: BTreeMap<(u64, u64), BTreeSet<PathBuf>>,
 }
 
 impl Folder {
@@ -90,6 +93,7 @@ impl Folder {
             disk,
             watch: Box::new(|_| {}),
             links: BTreeSet::new(),
+            names: BTreeMap::new(),
         })
     }
 
@@ -126,6 +130,7 @@ impl Folder {
             }
         }
         self.links.retain(|(_, link)| link.is_symlink());
+        self.names.clear();
     }
 
     /// Where the file of a note is, or was, if its name was spelled as the note's.
@@ -149,11 +154,14 @@ impl Folder {
     }
 
     /// Other paths that a change of `path` may concern: the file whose name differs from its own
-    /// by the coding of accents only, and links that lead to it or below it.
+    /// by the coding of accents only, links that lead to it or below it, and its file's other names.
     pub(crate) fn kin(&self, path: &Path) -> Vec<PathBuf> {
         let mut kin = other_codings(path);
         let leading = self.links.iter().filter(|(target, _)| target.starts_with(path));
         kin.extend(leading.map(|(_, link)| link.clone()));
+        if let Some(names) = fs::symlink_metadata(path).ok().and_then(|m| self.names.get(&id(&m))) {
+            kin.extend(names.iter().filter(|name| **name != *path).cloned());
+        }
         kin
     }
 
@@ -263,6 +271,9 @@ impl Folder {
         if !metadata.is_file() {
             return Err(NoNote::Skipped("not a regular file"));
         }
+        if metadata.nlink() > 1 {
+            self.names.entry(id(&metadata)).or_default().insert(path.to_path_buf());
+        }
         let (note, problem) = root.note_path(path);
         Ok(NoteFile {
             file: path.to_path_buf(),
@@ -292,6 +303,11 @@ impl Folder {
     pub(super) fn is_excluded(&self, path: &Path) -> bool {
         resolve(path).starts_with(&self.excluded)
     }
+}
+
+/// What makes a file itself, whatever its name.
+fn id(metadata: &Metadata) -> (u64, u64) {
+    (metadata.dev(), metadata.ino())
 }
 
 /// The path without links; its last part need not be there.
