@@ -71,6 +71,7 @@ fn callouts_and_admonitions_are_quotes_with_a_title() {
         ),
         ("> [!warning]- Attention\n> Replié.", "Attention\nReplié.\n", "markdown-alert-warning"),
         ("> [!astuce]\n> Maison.", "Maison.\n", "markdown-alert-tip"),
+        ("!!! warning \"Un\"\n\n    a\n\n??? tip\n\n    - b\n", "Un\na\nb\n", "<li>b</li>"),
         (
             "!!! danger \"Un titre\"\n\n    Voir [[b]] et **gras**.\n\n    ```sh\n    ls\n\n    pwd\n    ```\n",
             "Un titre\nVoir b et gras.\nls\n\npwd\n",

@@ -26,28 +26,36 @@ pub(super) fn notices(text: &str) -> Vec<Edit> {
     if !["!!!", "???", "[!", "==="].iter().any(|sign| text.contains(sign)) {
         return edits;
     }
-    let mut outside = CodeLines::default();
+    let mut top = CodeLines::default();
     let mut levels: Vec<Level> = Vec::new();
     // `>` signs before the line above.
     let mut depth_above = 0;
+    // Columns of the next line that is not blank, and where that line starts.
+    let mut next = (0, 0);
     let mut at = 0;
     while at < text.len() {
         let (start, whole) = (at, line_at(text, at));
         at += whole.len();
-        let is_blank = whole.trim().is_empty();
-        while !is_blank && levels.last().is_some_and(|level| columns(whole) < level.indent) {
-            levels.pop();
+        if start >= next.1 {
+            next = next_text(text, start);
         }
+        let outside = levels.iter().take_while(|level| level.indent <= next.0).count();
+        // Without a blank line, what follows a quote would belong to it.
+        let ends_quote = outside < levels.len() && !whole.trim().is_empty();
+        levels.truncate(outside);
         let (indent, prefix) = match levels.last() {
             Some(level) => (level.indent, level.prefix.clone()),
             None => (0, String::new()),
         };
+        if ends_quote {
+            edits.push(Edit::new(start..start, format!("{prefix}\n")));
+        }
         let cut = bytes_of(whole, indent);
         if !prefix.is_empty() {
             edits.push(Edit::new(start..start + cut, prefix.clone()));
         }
         let line = whole.get(cut..).unwrap_or_default();
-        let lines = levels.last_mut().map_or(&mut outside, |level| &mut level.lines);
+        let lines = levels.last_mut().map_or(&mut top, |level| &mut level.lines);
         if lines.is_code(line) {
             depth_above = 0;
             continue;
@@ -57,7 +65,7 @@ pub(super) fn notices(text: &str) -> Vec<Edit> {
         let content = line.get(found.start..).unwrap_or_default().trim_end();
         if let Some(notice) = Notice::of_admonition(content).filter(|_| levels.len() < LEVELS_MAX) {
             let indent = indent + found.indent + INDENT;
-            let has_text = columns(next_text(text, at)) >= indent;
+            let has_text = next_text(text, at).0 >= indent;
             if found.depth == 0 && (has_text || notice.is_quoted) {
                 let blanks = line.get(..found.start).unwrap_or_default();
                 let prefix = format!("{prefix}{blanks}> ");
@@ -105,10 +113,16 @@ pub(super) fn continued(before: &str) -> String {
     before.chars().map(|c| if matches!(c, '>' | '\t') { c } else { ' ' }).collect()
 }
 
-/// The first line from byte `at` on that is not blank.
-fn next_text(text: &str, at: usize) -> &str {
-    let rest = text.get(at..).unwrap_or_default();
-    rest.lines().find(|line| !line.trim().is_empty()).unwrap_or_default()
+/// Columns of the first line from byte `at` on that is not blank, and the byte after it.
+fn next_text(text: &str, at: usize) -> (usize, usize) {
+    let mut end = at;
+    for line in text.get(at..).unwrap_or_default().split_inclusive('\n') {
+        end += line.len();
+        if !line.trim().is_empty() {
+            return (columns(line), end);
+        }
+    }
+    (0, end)
 }
 
 /// Columns of blanks at the start of a line.
@@ -224,10 +238,10 @@ mod tests {
             ("```\n> [!a] b\n```", "```\n> [!a] b\n```"),
             (
                 "!!! warning \"Un titre\"\n\n    a\n\n    - b\nc",
-                "> [!WARNING]\n> ###### Un titre\n> \n> \n> a\n> \n> - b\nc",
+                "> [!WARNING]\n> ###### Un titre\n> \n> \n> a\n> \n> - b\n\nc",
             ),
             ("??? tip\n    a\n        b\n", "> [!TIP]\n> a\n>     b\n"),
-            ("!!! a\n    !!! b\n        c\n    d", "> [!NOTE]\n> > [!NOTE]\n> > c\n> d"),
+            ("!!! a\n    !!! b\n        c\n    d", "> [!NOTE]\n> > [!NOTE]\n> > c\n> \n> d"),
             (
                 "!!! a\n    ```\n    !!! b\n\n        c\n    ```\n",
                 "> [!NOTE]\n> ```\n> !!! b\n> \n>     c\n> ```\n",
@@ -236,6 +250,8 @@ mod tests {
             ("!!! Attention au chien\n    a", "> [!WARNING]\n> ###### Attention au chien\n> \n> a"),
             ("!!! note\n\ta", "> [!NOTE]\n> a"),
             ("=== \"Un\"\n    a\n", "> ###### Un\n> \n> a\n"),
+            ("!!! a\n    b\n\n??? tip\n    c\n", "> [!NOTE]\n> b\n\n> [!TIP]\n> c\n"),
+            ("!!! a\n    b\n!!! c\n    d", "> [!NOTE]\n> b\n\n> [!NOTE]\n> d"),
             ("!!! Attention\na", "!!! Attention\na"),
             ("!!! a : b\n    c", "!!! a : b\n    c"),
             ("Titre\n===\n\n    a", "Titre\n===\n\n    a"),
