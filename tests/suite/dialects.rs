@@ -137,7 +137,10 @@ fn comments_after_headings_of_mdx_are_their_anchors() {
     let section = &note.sections[1];
     assert_eq!((section.heading.as_str(), section.anchor.as_str()), ("Un tableau", "arrays"));
     assert_eq!(section.text, "Texte  fin.\n");
-    assert!(page("# A\n\n## Un {/*arrays*/}\n").contains("<h2 id=\"arrays\">Un</h2>"));
+    assert!(
+        page("# A\n\n## Un {/*arrays*/}\n")
+            .contains("<h2 id=\"arrays\"><a class=\"anchor\" href=\"#arrays\">Un</a></h2>")
+    );
 }
 
 #[test]

@@ -15,7 +15,7 @@ struct Asset {
     content: &'static str,
 }
 
-const ASSETS: [Asset; 4] = [
+const ASSETS: [Asset; 5] = [
     Asset {
         path: "/limier.js",
         content_type: "text/javascript; charset=utf-8",
@@ -25,6 +25,11 @@ const ASSETS: [Asset; 4] = [
         path: "/page.js",
         content_type: "text/javascript; charset=utf-8",
         content: include_str!("page.js"),
+    },
+    Asset {
+        path: "/note.js",
+        content_type: "text/javascript; charset=utf-8",
+        content: include_str!("note.js"),
     },
     Asset {
         path: "/limier.css",

@@ -96,6 +96,9 @@ pub(super) fn page(frame: &Frame<'_>, body: &Markup) -> Markup {
                 }
                 script type="module" src=(prefix.to("/limier.js")) {}
                 script type="module" src=(prefix.to("/page.js")) {}
+                @if frame.note.is_some() {
+                    script type="module" src=(prefix.to("/note.js")) {}
+                }
             }
             body class=[frame.kind.class()] data-note=[frame.note] data-state=[state] {
                 a.skip href="#limier:main" { "Aller au contenu" }

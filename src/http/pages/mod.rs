@@ -10,6 +10,8 @@ mod hits;
 mod home;
 mod layout;
 mod note;
+mod note_html;
+mod remarks;
 mod search;
 
 pub(super) use address::Address;

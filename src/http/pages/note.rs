@@ -2,9 +2,8 @@
 //! it, and the notes around it.
 
 use std::borrow::Cow;
-use std::sync::{Arc, LazyLock};
+use std::sync::Arc;
 
-use ammonia::Builder;
 use axum::extract::{Path, RawQuery, State};
 use maud::{Markup, PreEscaped, html};
 use serde_json::Value;
@@ -14,6 +13,8 @@ use super::chips::chips;
 use super::french::{count, date, quoted, typeset};
 use super::hits::note_url;
 use super::layout::{self, Frame};
+use super::note_html;
+use super::remarks::remark;
 use crate::config::Links;
 use crate::facet::{PerFacet, Taxonomy};
 use crate::http::app::App;
@@ -31,32 +32,6 @@ const OUTLINE_MIN: usize = 3;
 
 /// Notes that link here and are shown by name.
 const BACKLINKS_MAX: usize = 50;
-
-/// Classes of quotes that are notices, as the renderer calls them.
-const ALERTS: [&str; 5] = [
-    "markdown-alert-note",
-    "markdown-alert-tip",
-    "markdown-alert-important",
-    "markdown-alert-warning",
-    "markdown-alert-caution",
-];
-
-/// The second wall: whatever the renderer lets through, no script, style or form does.
-static SANITISER: LazyLock<Builder<'static>> = LazyLock::new(|| {
-    let mut sanitiser = Builder::default();
-    sanitiser
-        .rm_tags(["img", "map", "area", "bdi", "bdo", "wbr", "rp", "rt", "ruby"])
-        .add_generic_attributes(["id"])
-        .add_tag_attributes("a", ["aria-label", "data-number"])
-        .add_allowed_classes("a", ["image"])
-        .add_allowed_classes("span", ["absent", "image", "task"])
-        .add_allowed_classes("sup", ["footnote-reference", "footnote-definition-label"])
-        .add_allowed_classes("div", ["footnote-definition"])
-        .add_allowed_classes("blockquote", ALERTS)
-        .url_schemes(["http", "https", "mailto", "tel"].into())
-        .link_rel(Some("noopener nofollow noreferrer"));
-    sanitiser
-});
 
 /// A note's page could not be made.
 #[derive(Debug, thiserror::Error)]
@@ -113,6 +88,8 @@ struct NotePage {
     title_anchor: Option<String>,
     /// Sanitised.
     html: String,
+    /// How many marks are in it.
+    found: usize,
     /// As indexed.
     stored: StoredNote,
     backlinks: Vec<(NotePath, String)>,
@@ -138,7 +115,7 @@ impl Loader<'_> {
             |target: LinkTarget<'_>| resolve(snapshot, &app.config.links, &app.prefix, target);
         let mut words = self.words(path, q)?;
         let mut find = |text: &str| words.as_mut().map_or(vec![], |words| words.find(text));
-        let Rendered { note, html, title_anchor } =
+        let Rendered { note, html, title_anchor, found } =
             note::render(path, &bytes, &source.limits, &resolve, &mut find);
         let mut backlinks = Vec::new();
         let linking = snapshot.backlinks(&stored)?;
@@ -154,12 +131,12 @@ impl Loader<'_> {
             }
         }
         let warnings = with_dead_links(note.warnings.clone(), dead);
-        // A header cell without text heads nothing: to a screen reader it is noise.
-        let html = SANITISER.clean(&html).to_string().replace("<th></th>", "<td></td>");
+        let html = note_html::finish(&html);
         Ok(Some(NotePage {
             note,
             title_anchor,
             html,
+            found,
             stored,
             backlinks,
             backlinks_total,
@@ -228,22 +205,29 @@ impl NotePage {
     /// The page; `searched` is the search that led here.
     fn body(&self, searched: &Address, taxonomy: &Taxonomy) -> Markup {
         let metadata = &self.note.metadata;
+        let lang = metadata.lang.as_deref();
         html! {
-            article.note lang=[metadata.lang.as_deref()] {
+            article.note {
                 header {
                     @if !searched.is_empty() {
                         p { a.back href=(searched.url()) { "← Résultats pour " (quoted(searched.q())) } }
                     }
                     p.path { (self.note.path) }
-                    h1 id=[self.title_anchor.as_deref()] { (typeset(&self.note.title)) }
-                    @for lead in &metadata.leads { p.lead { (lead) } }
+                    h1 id=[self.title_anchor.as_deref()] lang=[lang] { (typeset(&self.note.title)) }
+                    @for lead in &metadata.leads { p.lead lang=[lang] { (lead) } }
                     (self.about(&searched.without("q"), taxonomy))
+                    @if self.found > 0 {
+                        p.found {
+                            a href="#limier:found-1" { (count(self.found, "occurrence")) }
+                            " dans cette note"
+                        }
+                    }
                 }
                 @if let Some(reason) = &self.note.skipped {
                     p.notice { "Cette note ne peut pas être lue\u{a0}: " (reason) "." }
                 }
                 (self.outline())
-                div.text { (PreEscaped(&self.html)) }
+                div.text lang=[lang] { (PreEscaped(&self.html)) }
                 footer { (self.front_matter()) (self.backlinks(searched.prefix())) (self.warnings()) }
             }
         }
@@ -281,7 +265,7 @@ impl NotePage {
             @if headings.len() >= OUTLINE_MIN {
                 nav.outline aria-labelledby="limier:outline" {
                     h2 id="limier:outline" { "Sommaire" }
-                    ul {
+                    ul lang=[self.note.metadata.lang.as_deref()] {
                         @for section in headings {
                             li.{ "depth-" ((section.level - shallowest).min(3)) } {
                                 a href={ "#" (crate::search::encode(&section.anchor)) } {
@@ -340,7 +324,10 @@ impl NotePage {
                         @for warning in &self.warnings {
                             li {
                                 @if warning.line > 0 { "Ligne " (warning.line) "\u{a0}: " }
-                                span lang="en" { (warning.message) }
+                                @match remark(warning) {
+                                    Some(remark) => (remark),
+                                    None => span lang="en" { (warning.message) },
+                                }
                             }
                         }
                     }
@@ -362,25 +349,5 @@ fn field_text(value: &Value) -> String {
             fields.collect::<Vec<_>>().join(" ; ")
         }
         value => value.to_string(),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn what_is_rendered_is_sanitised_again() {
-        for (written, clean) in [
-            ("<p id=\"a\">a<script>b</script></p>", "<p id=\"a\">a</p>"),
-            ("<img src=x onerror=alert(1)>", ""),
-            (
-                "<a href=\"javascript:alert(1)\">a</a>",
-                "<a rel=\"noopener nofollow noreferrer\">a</a>",
-            ),
-            ("<span class=\"absent top\" style=\"a\">a</span>", "<span class=\"absent\">a</span>"),
-        ] {
-            assert_eq!(SANITISER.clean(written).to_string(), clean);
-        }
     }
 }

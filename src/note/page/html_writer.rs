@@ -12,11 +12,15 @@ pub(super) struct HtmlWriter<'f> {
     /// The text since the last tag, which is searched as a whole.
     run: String,
     find: &'f mut FindMarks<'f>,
+    /// Bytes of text so far, blanks apart.
+    shown: usize,
+    /// Marks so far.
+    found: usize,
 }
 
 impl<'f> HtmlWriter<'f> {
     pub(super) fn new(find: &'f mut FindMarks<'f>) -> Self {
-        Self { html: String::new(), run: String::new(), find }
+        Self { html: String::new(), run: String::new(), find, shown: 0, found: 0 }
     }
 
     pub(super) fn is_empty(&self) -> bool {
@@ -25,7 +29,38 @@ impl<'f> HtmlWriter<'f> {
 
     /// Adds text.
     pub(super) fn text(&mut self, text: &str) {
+        self.shown += text.bytes().filter(|byte| !byte.is_ascii_whitespace()).count();
         self.run.push_str(text);
+    }
+
+    /// How much text there is, to be compared with how much there was.
+    pub(super) fn shown(&self) -> usize {
+        self.shown
+    }
+
+    /// Says that what was added has a name, though no text shows it.
+    pub(super) fn name(&mut self) {
+        self.shown += 1;
+    }
+
+    /// Where what is added next will stand.
+    pub(super) fn place(&mut self) -> usize {
+        self.end_run();
+        self.html.len()
+    }
+
+    /// Whether what was added since a place holds this HTML.
+    pub(super) fn has_since(&mut self, place: usize, html: &str) -> bool {
+        self.end_run();
+        self.html.get(place..).is_some_and(|added| added.contains(html))
+    }
+
+    /// Puts HTML in the place of a tag that was added before.
+    pub(super) fn replace(&mut self, range: Range<usize>, html: &str) {
+        self.end_run();
+        if self.html.get(range.clone()).is_some() {
+            self.html.replace_range(range, html);
+        }
     }
 
     /// Adds HTML as it is.
@@ -44,9 +79,10 @@ impl<'f> HtmlWriter<'f> {
         }
     }
 
-    pub(super) fn finish(mut self) -> String {
+    /// The page, and how many marks it has. The n-th has the id `limier:found-n`.
+    pub(super) fn finish(mut self) -> (String, usize) {
         self.end_run();
-        self.html
+        (self.html, self.found)
     }
 
     fn end_run(&mut self) {
@@ -55,7 +91,8 @@ impl<'f> HtmlWriter<'f> {
         let mut at = 0;
         for Range { start, end } in found {
             self.escaped(&run, at..start);
-            self.html.push_str("<mark>");
+            self.found += 1;
+            self.html.push_str(&format!("<mark id=\"limier:found-{}\">", self.found));
             self.escaped(&run, start..end);
             self.html.push_str("</mark>");
             at = end;

@@ -1,6 +1,8 @@
 //! Where the links of a page lead: notes by what the caller knows of them, headings of the same note
 //! by their anchors.
 
+use super::html_writer::HtmlWriter;
+use super::markup::escape;
 use crate::note::anchor::slug;
 use crate::note::link::{Destination, block_id, read_markdown_link};
 use crate::note::markdown::{LinkForm, LinkStart};
@@ -74,4 +76,42 @@ fn id_of(place: &str) -> String {
 /// The id that an address names after `#`, where a block may have one too.
 fn block_or(place: &str) -> String {
     place.strip_prefix('^').map_or_else(|| place.to_owned(), block_id)
+}
+
+/// A link or a picture whose label is being written.
+pub(super) struct OpenLink {
+    end: &'static str,
+    /// As written.
+    address: String,
+    /// Where its tag starts, and what was shown before.
+    start: usize,
+    shown: usize,
+    /// Whether it is a link, not what stands for one.
+    leads: bool,
+    /// Whether what it holds is inside a link.
+    pub(super) is_inside: bool,
+}
+
+impl OpenLink {
+    pub(super) fn open(
+        writer: &mut HtmlWriter<'_>,
+        tag: &str,
+        end: &'static str,
+        address: &str,
+    ) -> Self {
+        let (start, shown) = (writer.place(), writer.shown());
+        writer.tag(tag);
+        let leads = tag.starts_with("<a") && tag.contains(" href=");
+        Self { end, address: address.to_owned(), start, shown, leads, is_inside: leads }
+    }
+
+    /// Ends it. A link that shows no text is called by its address.
+    pub(super) fn close(&self, writer: &mut HtmlWriter<'_>) {
+        if self.leads && writer.shown() == self.shown {
+            let at = self.start + "<a".len();
+            writer.replace(at..at, &format!(" aria-label=\"{}\"", escape(&self.address)));
+            writer.name();
+        }
+        writer.tag(self.end);
+    }
 }

@@ -57,6 +57,9 @@ const TAGS: [&str; 43] = [
 /// Their attributes, besides `href` and `id`.
 const ATTRIBUTES: [&str; 5] = ["title", "lang", "colspan", "rowspan", "start"];
 
+/// How the ids begin that authors do not give.
+const OURS: [&str; 3] = ["limier:", "note:", "appel:"];
+
 /// The ids of a page: each is given once, and headings come first.
 #[derive(Debug, Default)]
 pub(super) struct Ids<'a> {
@@ -72,7 +75,8 @@ impl<'a> FromIterator<&'a str> for Ids<'a> {
 
 impl Ids<'_> {
     fn claim(&mut self, id: &str) -> bool {
-        !self.headings.contains(id) && self.others.insert(id.to_owned())
+        let is_ours = OURS.iter().any(|ours| id.starts_with(ours));
+        !is_ours && !self.headings.contains(id) && self.others.insert(id.to_owned())
     }
 }
 

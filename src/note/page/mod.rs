@@ -1,5 +1,7 @@
 //! A note as a page: HTML made of the same events as the index.
 
+mod footnotes;
+mod headings;
 mod html_writer;
 mod links;
 mod markup;

@@ -4,13 +4,18 @@
 //!
 //! The HTML is made of the tags of [`super::markup`] only; the server sanitises it again.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 
+use super::footnotes::Footnotes;
+use super::headings::{Levels, OpenHeading};
 use super::html_writer::{FindMarks, HtmlWriter};
-use super::links::{PageLinks, Resolve};
+use super::links::{OpenLink, PageLinks, Resolve};
 use super::markup::{self, escape};
 use crate::note::limits::Limits;
-use crate::note::markdown::{self, Event, HeadingStart, HtmlTag, LinkForm, LinkStart, TextShape};
+use crate::note::markdown::{
+    self, Event, HeadingStart, HtmlTag, LinkForm, LinkStart, TextShape, attribute, heading_level,
+};
 use crate::note::model::{Note, Section};
 use crate::note::note_text::NoteText;
 use crate::note::path::NotePath;
@@ -25,6 +30,8 @@ pub struct Rendered {
     pub html: String,
     /// Anchor of the first heading when it only repeats the note's title: it is not in `html`.
     pub title_anchor: Option<String>,
+    /// How many marks are in `html`; the n-th has the id `limier:found-n`.
+    pub found: usize,
 }
 
 /// Renders a note, with `<mark>` around what `find` finds in its texts. Never fails; takes time
@@ -41,14 +48,15 @@ pub fn render(
     let note = text.parse(path);
     let mut page = PageBuilder::new(&note, resolve, find);
     markdown::read(text.source(), text.body(), path, &mut |event| page.event(event));
-    let (html, title_anchor) = (page.writer.finish(), page.title_anchor);
-    Rendered { note, html, title_anchor }
+    page.cut_html_heading();
+    let ((html, found), title_anchor) = (page.writer.finish(), page.title_anchor);
+    Rendered { note, html, title_anchor, found }
 }
 
 /// What becomes of a heading of Markdown.
 enum ShownHeading {
-    /// A heading of this level.
-    Level(usize),
+    /// A heading.
+    Open(OpenHeading),
     /// Text: the note has too many sections.
     Strong,
     /// Nothing: it is the title, which the page shows.
@@ -63,15 +71,16 @@ struct PageBuilder<'a> {
     sections: HashMap<usize, &'a Section>,
     first: Option<usize>,
     title_anchor: Option<String>,
-    /// Levels, as written, of the headings above.
-    trail: Vec<u8>,
+    levels: Levels,
     heading: Option<ShownHeading>,
+    /// A heading that HTML opened.
+    html_heading: Option<OpenHeading>,
     /// How everything open ends, links apart.
-    ends: Vec<&'static str>,
-    /// How each open link or picture ends.
-    link_ends: Vec<&'static str>,
-    /// The numbers of the footnotes, by label.
-    footnotes: HashMap<String, usize>,
+    ends: Vec<Cow<'static, str>>,
+    open_links: Vec<OpenLink>,
+    /// The links that HTML opened.
+    html_links: Vec<OpenLink>,
+    footnotes: Footnotes,
     ids: markup::Ids<'a>,
 }
 
@@ -85,11 +94,13 @@ impl<'a> PageBuilder<'a> {
             sections: headings().map(|section| (section.byte_range.start, section)).collect(),
             first: headings().next().map(|section| section.byte_range.start),
             title_anchor: None,
-            trail: Vec::new(),
+            levels: Levels::default(),
             heading: None,
+            html_heading: None,
             ends: Vec::new(),
-            link_ends: Vec::new(),
-            footnotes: HashMap::new(),
+            open_links: Vec::new(),
+            html_links: Vec::new(),
+            footnotes: Footnotes::default(),
             ids: headings().map(|section| section.anchor.as_str()).collect(),
         }
     }
@@ -103,9 +114,13 @@ impl<'a> PageBuilder<'a> {
             Event::Heading(heading) => self.open_heading(&heading),
             Event::HeadingEnd => self.close_heading(),
             Event::Open(shape) => self.open(&shape),
-            Event::Close => self.writer.tag(self.ends.pop().unwrap_or_default()),
+            Event::Close => self.writer.tag(&self.ends.pop().unwrap_or_default()),
             Event::Link(link) => self.open_link(&link),
-            Event::LinkEnd => self.writer.tag(self.link_ends.pop().unwrap_or_default()),
+            Event::LinkEnd => {
+                if let Some(link) = self.open_links.pop() {
+                    link.close(&mut self.writer);
+                }
+            }
             Event::Text(text) | Event::Aside(text) => self.writer.text(&text),
             Event::SoftBreak => self.writer.text("\n"),
             Event::HardBreak => self.writer.tag("<br />\n"),
@@ -122,22 +137,22 @@ impl<'a> PageBuilder<'a> {
                 self.writer.start_line();
                 self.writer.tag("<hr />\n");
             }
-            // The style sheet shows the number. As text it would stand between two words of a
-            // passage, and a browser would not find the passage.
             Event::FootnoteSign(label) => {
-                let (id, number) = (escape(&footnote_id(&label)), self.footnote_number(&label));
-                self.writer.tag(&format!(
-                    "<sup class=\"footnote-reference\"><a href=\"#{id}\" \
-                     aria-label=\"Note {number}\" data-number=\"{number}\"></a></sup>"
-                ));
+                let sign = self.footnotes.sign(&label);
+                self.writer.tag(&sign);
             }
             Event::TaskBox(is_done) => {
                 let sign = if is_done { "☑" } else { "☐" };
                 self.writer.tag(&format!("<span class=\"task\">{sign}</span> "));
             }
             Event::HtmlOpen(tag) => self.open_tag(&tag),
-            Event::HtmlClose(name) => self.writer.tag(&markup::close(&name)),
-            Event::TagBreak | Event::CellBreak | Event::BlockEnd | Event::OpenComment(_) => {}
+            Event::HtmlClose(name) => self.close_tag(&name),
+            Event::BlockEnd => {
+                if self.html_heading.as_ref().is_some_and(|open| !open.is_empty(&self.writer)) {
+                    self.cut_html_heading();
+                }
+            }
+            Event::TagBreak | Event::CellBreak | Event::OpenComment(_) => {}
         }
     }
 
@@ -152,46 +167,39 @@ impl<'a> PageBuilder<'a> {
             self.writer.start_line();
         }
         if let TextShape::Footnote(label) = shape {
-            let (id, number) = (escape(&footnote_id(label)), self.footnote_number(label));
-            self.writer.tag(&format!(
-                "<div class=\"footnote-definition\" id=\"{id}\">\
-                 <sup class=\"footnote-definition-label\">{number}</sup>"
-            ));
-            self.ends.push("</div>\n");
+            let (open, end) = self.footnotes.definition(label);
+            self.writer.tag(&open);
+            self.ends.push(end.into());
             return;
         }
         let (open, end) = markup::shape_tags(shape);
         self.writer.tag(&open);
-        self.ends.push(end);
-    }
-
-    fn footnote_number(&mut self, label: &str) -> usize {
-        let next = self.footnotes.len() + 1;
-        *self.footnotes.entry(label.to_owned()).or_insert(next)
+        self.ends.push(end.into());
     }
 
     fn open_heading(&mut self, heading: &HeadingStart) {
+        self.cut_html_heading();
         let section = self.sections.get(&heading.start).copied();
         if heading.is_html {
             // One without section is shown as the text that it is.
-            if let Some(section) = section {
-                let level = self.shown_level(heading.level);
-                self.writer.tag(&heading_tag(level, section));
-            }
+            self.html_heading = section.map(|section| {
+                let level = self.levels.enter(heading.level);
+                OpenHeading::open(&mut self.writer, level, section)
+            });
             return;
         }
         let is_first = self.first == Some(heading.start) && self.writer.is_empty();
         self.heading = Some(match section {
             Some(section) if is_first && fold(&section.heading) == fold(self.title) => {
                 self.title_anchor = Some(section.anchor.clone());
-                self.trail.push(heading.level);
+                self.levels.enter(heading.level);
+                self.levels.has_title = true;
                 ShownHeading::Hidden
             }
             Some(section) => {
-                let level = self.shown_level(heading.level);
+                let level = self.levels.enter(heading.level);
                 self.writer.start_line();
-                self.writer.tag(&heading_tag(level, section));
-                ShownHeading::Level(level)
+                ShownHeading::Open(OpenHeading::open(&mut self.writer, level, section))
             }
             None => {
                 self.writer.tag("<p><strong>");
@@ -202,59 +210,69 @@ impl<'a> PageBuilder<'a> {
 
     fn close_heading(&mut self) {
         match self.heading.take() {
-            Some(ShownHeading::Level(level)) => self.writer.tag(&format!("</h{level}>\n")),
+            Some(ShownHeading::Open(open)) => {
+                open.close(&mut self.writer, &mut self.levels);
+                self.writer.tag("\n");
+            }
             Some(ShownHeading::Strong) => self.writer.tag("</strong></p>\n"),
             Some(ShownHeading::Hidden) | None => {}
         }
     }
 
-    /// The level on the page: one more than that of the heading above, the page's title being 1.
-    fn shown_level(&mut self, level: u8) -> usize {
-        while self.trail.last().is_some_and(|above| *above >= level) {
-            self.trail.pop();
+    /// Ends a heading that HTML opened and did not end.
+    fn cut_html_heading(&mut self) {
+        if let Some(open) = self.html_heading.take() {
+            open.cut(&mut self.writer);
         }
-        self.trail.push(level);
-        (self.trail.len() + usize::from(self.title_anchor.is_none())).clamp(2, 6)
     }
 
     /// Opens a link, or what stands for one that leads nowhere or would be inside another.
     fn open_link(&mut self, link: &LinkStart<'_>) {
-        let is_inside = self.link_ends.contains(&"</a>");
+        let is_inside = self.open_links.last().is_some_and(|open| open.is_inside);
         let is_to_note = link.destination.is_some() || link.address.starts_with('#');
         let is_image = match link.form {
             LinkForm::Picture => true,
             LinkForm::Embed => !is_to_note,
             LinkForm::Markdown | LinkForm::Email | LinkForm::Wiki => false,
         };
-        match self.links.href(link).filter(|_| !is_inside) {
+        let (tag, end) = match self.links.href(link).filter(|_| !is_inside) {
             Some(href) => {
                 let class = if is_image { " class=\"image\"" } else { "" };
-                self.writer.tag(&format!("<a{class} href=\"{}\">", escape(&href)));
-                self.link_ends.push("</a>");
+                (format!("<a{class} href=\"{}\">", escape(&href)), "</a>")
             }
             None => {
                 let class = if is_image { "image" } else { "absent" };
-                self.writer.tag(&format!("<span class=\"{class}\">"));
-                self.link_ends.push("</span>");
+                (format!("<span class=\"{class}\">"), "</span>")
             }
-        }
+        };
+        let mut open = OpenLink::open(&mut self.writer, &tag, end, &link.address);
+        open.is_inside |= is_inside;
+        self.open_links.push(open);
     }
 
     fn open_tag(&mut self, tag: &HtmlTag) {
         let mut ids = std::mem::take(&mut self.ids);
         let written = markup::open(tag, &mut ids, &|address| self.links.href_of_html(address));
         self.ids = ids;
-        self.writer.tag(&written);
+        if tag.name != "a" {
+            return self.writer.tag(&written);
+        }
+        let address = attribute(&tag.attributes, "href").unwrap_or_default();
+        self.html_links.push(OpenLink::open(&mut self.writer, &written, "</a>", &address));
     }
-}
 
-fn heading_tag(level: usize, section: &Section) -> String {
-    format!("<h{level} id=\"{}\">", escape(&section.anchor))
-}
-
-/// An id that no heading can have.
-fn footnote_id(label: &str) -> String {
-    format!("note:{label}")
+    fn close_tag(&mut self, name: &str) {
+        if heading_level(name).is_some() {
+            if let Some(open) = self.html_heading.take() {
+                open.close(&mut self.writer, &mut self.levels);
+            }
+            return;
+        }
+        match self.html_links.pop_if(|_| name == "a") {
+            Some(link) => link.close(&mut self.writer),
+            None => self.writer.tag(&markup::close(name)),
+        }
+    }
 }
 
 #[cfg(test)]
@@ -324,16 +342,16 @@ mod tests {
         let page = rendered(source);
         assert_eq!(page.title_anchor.as_deref(), Some("titre"));
         for heading in [
-            "<h2 id=\"a\">A</h2>",
-            "<h2 id=\"bé\">B</h2>",
-            "<h3 id=\"c\">C</h3>",
-            "<h2 id=\"le-json\">Le {json}</h2>",
+            "<h2 id=\"a\"><a class=\"anchor\" href=\"#a\">A</a></h2>",
+            "<h2 id=\"bé\"><a class=\"anchor\" href=\"#bé\">B</a></h2>",
+            "<h3 id=\"c\"><a class=\"anchor\" href=\"#c\">C</a></h3>",
+            "<h2 id=\"le-json\"><a class=\"anchor\" href=\"#le-json\">Le {json}</a></h2>",
         ] {
             assert!(page.html.contains(heading), "{heading} in {}", page.html);
         }
         let page = rendered("Avant.\n\n# Titre\n\n## A\n");
         assert_eq!(page.title_anchor, None);
-        assert!(page.html.contains("<h2 id=\"titre\">Titre</h2>"), "{}", page.html);
+        assert!(page.html.contains("<h2 id=\"titre\">"), "{}", page.html);
     }
 
     #[test]
@@ -343,13 +361,18 @@ mod tests {
             ("un\nmot", "un\nmot", "<p><mark>un\nmot</mark></p>\n"),
             ("`mot`", "mot", "<p><code><mark>mot</mark></code></p>\n"),
             ("```\nmot\n```", "mot", "<pre><code><mark>mot</mark>\n</code></pre>\n"),
-            ("# Titre\n\n## Mot", "Mot", "<h2 id=\"mot\"><mark>Mot</mark></h2>\n"),
+            (
+                "# Titre\n\n## Mot",
+                "Mot",
+                "<h2 id=\"mot\"><a class=\"anchor\" href=\"#mot\"><mark>Mot</mark></a></h2>\n",
+            ),
             ("[mot](#mot)", "mot", "<p><a href=\"#mot\"><mark>mot</mark></a></p>\n"),
             ("<b title=mot>mot</b>", "mot", "<p><b title=\"mot\"><mark>mot</mark></b></p>\n"),
             ("R&D &amp;lt; b", "b", "<p>R&amp;D &amp;lt; <mark>b</mark></p>\n"),
             ("un *mot*", "un mot", "<p>un <em>mot</em></p>\n"),
             ("rien", "mot", "<p>rien</p>\n"),
         ] {
+            let html = html.replace("<mark>", "<mark id=\"limier:found-1\">");
             assert_eq!(marked(source, word).html, html, "{source}");
         }
     }

@@ -1,0 +1,144 @@
+// The page of a note: what a reader does with it beyond reading.
+
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { launch, open, overflow, violations } from "./browser.mjs";
+import { serve } from "./service.mjs";
+
+const CORPUS = {
+  "longue.md": `# Plan de reprise
+
+Le réseau de secours[^secours] est décrit ici[^secours], et la bascule[^bascule].
+
+${Array.from({ length: 30 }, (_, at) => `Paragraphe ${at} sans rien de particulier, pour que la page soit longue.`).join("\n\n")}
+
+## Réseau
+
+Le réseau principal.
+
+##
+
+## Voir [le site](https://site.example)
+
+[](https://vide.example/page)
+
+<a href="https://vide.example/autre"></a>
+
+<h3></h3>
+
+| ${"Colonne | ".repeat(14)}
+|${"---|".repeat(14)}
+| ${"Fonctionnement | ".repeat(14)}
+
+| a | |
+|---|---|
+| b | c |
+
+\`\`\`
+${"une-commande --avec-option ".repeat(12)}
+\`\`\`
+
+\`\`\`
+court
+\`\`\`
+
+[[nulle part]]
+
+[^bascule]: La bascule se fait à la main.
+
+[^secours]: Le réseau de secours passe par un autre opérateur.
+`,
+};
+
+let browser, limier;
+before(async () => ([browser, limier] = await Promise.all([launch(), serve({ corpus: CORPUS })])));
+after(async () => Promise.all([browser.close(), limier.stop()]));
+
+const note = (q = "") => `${limier.url}/notes/longue.md${q && `?q=${encodeURIComponent(q)}`}`;
+
+test("axe-core finds nothing on a note with empty headings, links without words and footnotes", async () => {
+  for (const colorScheme of ["light", "dark"]) {
+    const page = await open(browser, { colorScheme });
+    await page.goto(note("réseau"));
+    assert.deepEqual(await violations(page), [], colorScheme);
+    assert.deepEqual(page.faults, []);
+    const ids = await page.locator("[id]").evaluateAll((elements) => elements.map(({ id }) => id));
+    assert.equal(new Set(ids).size, ids.length, "an id is given twice");
+    const lost = await page.locator('.text a[href^="#"]').evaluateAll((links) =>
+      links.filter(({ hash }) => !document.getElementById(decodeURIComponent(hash.slice(1)))).map((link) => link.outerHTML));
+    assert.deepEqual(lost, []);
+    await page.context().close();
+  }
+});
+
+test("tables keep their words whole and scroll, and the keyboard reaches what scrolls", async () => {
+  const page = await open(browser, { viewport: { width: 400, height: 800 } });
+  await page.goto(note());
+  assert.ok((await overflow(page)) <= 0);
+  const cell = page.locator(".wide td").first();
+  const lines = await cell.evaluate((element) => {
+    const range = document.createRange();
+    range.selectNodeContents(element);
+    return new Set([...range.getClientRects()].map(({ top }) => Math.round(top))).size;
+  });
+  assert.equal(lines, 1, "a word is broken");
+  const stops = await page.locator(".wide, .text pre").evaluateAll((elements) => elements.map(({ tabIndex }) => tabIndex));
+  assert.deepEqual(stops, [0, -1, 0, -1]);
+  const wide = page.getByRole("group", { name: "Tableau" }).first();
+  await wide.focus();
+  await page.keyboard.press("ArrowRight");
+  await page.waitForFunction(() => document.activeElement.scrollLeft > 0);
+});
+
+test("without JavaScript the keyboard reaches every table, and a link leads to the first found word", async () => {
+  const page = await open(browser, { javaScriptEnabled: false });
+  await page.goto(note("réseau"));
+  assert.equal(await page.locator(".wide:not([tabindex='0']), .text pre:not([tabindex='0'])").count(), 0);
+  await page.getByRole("link", { name: /^\d+ occurrences$/ }).click();
+  assert.equal(new URL(page.url()).hash, "#limier:found-1");
+});
+
+test("the bar goes from one found word to the next, and tells which", async () => {
+  const page = await open(browser);
+  await page.goto(note("réseau"));
+  const total = await page.locator("mark[id]").count();
+  assert.ok(total >= 4);
+  const bar = page.getByRole("navigation", { name: "Mots trouvés" });
+  await bar.getByText(`${total} occurrences`).waitFor();
+  const next = bar.getByRole("button", { name: "Occurrence suivante" });
+  for (let at = 1; at <= total; at += 1) {
+    await next.focus();
+    await page.keyboard.press("Enter");
+    await bar.getByText(`${at} sur ${total}`).waitFor();
+    const isSeen = await page.locator("mark:target").evaluate((mark) => {
+      const { top, bottom } = mark.getBoundingClientRect();
+      return top >= 0 && bottom <= innerHeight;
+    });
+    assert.ok(isSeen, `mark ${at}`);
+  }
+  await next.click();
+  await bar.getByText(`1 sur ${total}`).waitFor();
+  await bar.getByRole("button", { name: "Occurrence précédente" }).click();
+  await bar.getByText(`${total} sur ${total}`).waitFor();
+  await page.locator("[role=status]", { hasText: `Occurrence ${total} sur ${total}` }).waitFor({ state: "attached" });
+  assert.deepEqual(page.faults, []);
+  await page.goto(note());
+  assert.ok(await bar.isHidden(), "nothing was searched");
+});
+
+test("a click on a heading copies its address, without the search", async () => {
+  const page = await open(browser, { permissions: ["clipboard-read", "clipboard-write"] });
+  await page.goto(note("réseau"));
+  await page.getByRole("heading", { name: "Réseau", exact: true }).getByRole("link").click();
+  await page.locator("[role=status]", { hasText: "copiée" }).waitFor({ state: "attached" });
+  assert.equal(await page.evaluate(() => navigator.clipboard.readText()), `${note()}#r%C3%A9seau`);
+  assert.equal(new URL(page.url()).hash, "#r%C3%A9seau");
+});
+
+test("remarks on the file are in French", async () => {
+  const page = await open(browser);
+  await page.goto(note());
+  await page.getByText("remarques sur le fichier").click();
+  await page.locator(".warnings li", { hasText: "ce lien ne mène à aucune note («\u00a0nulle part\u00a0»)" }).waitFor();
+  assert.equal(await page.locator(".warnings [lang=en]").count(), 0);
+});
