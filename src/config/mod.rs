@@ -24,7 +24,7 @@ pub use error::ConfigError;
 pub(crate) use globs::NoteGlobs;
 pub use layers::{Loaded, load};
 pub(crate) use link::{LinkTemplate, Piece, Placeholder};
-pub use model::{Config, Links, Pages};
+pub use model::{Config, Links, PageAccess, Pages};
 pub(crate) use model::{Corpus, Facets, Http, LogFormat, Security};
 pub use origin::Origin;
 pub use overrides::Overrides;

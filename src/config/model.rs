@@ -29,6 +29,8 @@ pub struct Config {
     pub facets: Facets,
     /// Where a reader lands after clicking on a hit.
     pub links: Links,
+    /// What the pages of notes show.
+    pub pages: Pages,
     /// Where HTTP is served.
     pub http: Http,
     /// Who may ask, and how much.
@@ -184,6 +186,22 @@ pub struct Links {
     pub base: Option<BaseUrl>,
 }
 
+/// `[pages]`
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Pages {
+    /// Whether browsers fetch the pictures of notes from other sites, which then learn who reads.
+    pub remote_images: bool,
+    /// Bytes of a picture that is shown.
+    pub image_bytes_max: u64,
+}
+
+impl Default for Pages {
+    fn default() -> Self {
+        Self { remote_images: false, image_bytes_max: 16 << 20 }
+    }
+}
+
 /// `[http]`
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -207,7 +225,7 @@ pub struct Security {
     /// File of more admin keys, one per line.
     pub admin_keys_file: Option<PathBuf>,
     /// Whether pages are served without a key when search keys are set.
-    pub pages: Pages,
+    pub pages: PageAccess,
     /// Sites whose pages may call the API from a browser (CORS).
     pub allowed_origins: Vec<WebOrigin>,
     /// Names the server answers to, beside loopback, its own address and `http.public_url`.
@@ -237,7 +255,7 @@ impl Default for Security {
             search_keys_file: None,
             admin_keys: Vec::new(),
             admin_keys_file: None,
-            pages: Pages::Closed,
+            pages: PageAccess::Closed,
             allowed_origins: Vec::new(),
             allowed_hosts: Vec::new(),
             public: false,
@@ -255,7 +273,7 @@ impl Default for Security {
 /// Whether pages need a key, once search keys are set.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
-pub enum Pages {
+pub enum PageAccess {
     /// No page is served.
     Closed,
     /// Pages are served to everyone; the API still asks for a key.

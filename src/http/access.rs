@@ -13,7 +13,7 @@ use subtle::ConstantTimeEq;
 use tower_http::cors::{AllowOrigin, CorsLayer};
 use url::Url;
 
-use crate::config::{Pages, Secret, Security};
+use crate::config::{PageAccess, Secret, Security};
 
 use super::app::App;
 use super::language::Bilingual;
@@ -101,7 +101,7 @@ pub(super) async fn check_pages(
     next: Next,
 ) -> Response {
     let security = &app.config.security;
-    if security.search_keys.is_empty() || security.pages == Pages::Open {
+    if security.search_keys.is_empty() || security.pages == PageAccess::Open {
         return next.run(request).await;
     }
     let detail = Bilingual::new(
@@ -115,8 +115,8 @@ pub(super) async fn check_pages(
 /// Programs read feeds: a search key opens them, as it opens the API, and so do open pages.
 pub(super) async fn check_reader(state: State<Arc<App>>, request: Request, next: Next) -> Response {
     match state.config.security.pages {
-        Pages::Open => next.run(request).await,
-        Pages::Closed => check_search_key(state, request, next).await,
+        PageAccess::Open => next.run(request).await,
+        PageAccess::Closed => check_search_key(state, request, next).await,
     }
 }
 

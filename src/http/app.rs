@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use tokio::sync::Semaphore;
 
-use crate::config::{Config, Pages, Secret, Security};
+use crate::config::{Config, PageAccess, Secret, Security};
 use crate::index::{IndexError, Snapshot};
 use crate::ingest::{Board, Mailbox, NoteSource};
 use crate::note::{NotePath, Warning};
@@ -179,7 +179,7 @@ impl App {
 /// Everyone can read it on the pages, which are open, so it is no secret. It changes at each start,
 /// so that nobody keeps a copy as their key.
 fn page_key(security: &Security) -> Option<Secret> {
-    if security.search_keys.is_empty() || security.pages != Pages::Open {
+    if security.search_keys.is_empty() || security.pages != PageAccess::Open {
         return None;
     }
     let random = || RandomState::new().hash_one(std::process::id());

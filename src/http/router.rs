@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::http::StatusCode;
-use axum::middleware::{from_fn, from_fn_with_state};
+use axum::middleware::from_fn_with_state;
 use axum::routing::{get, post};
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
@@ -34,6 +34,7 @@ pub(crate) fn router(app: Arc<App>) -> Router {
     let page = Router::new()
         .route("/", get(pages::search))
         .route("/notes/{*path}", get(pages::note))
+        .route("/images/{*path}", get(pages::picture))
         .route("/opensearch.xml", get(xml::description))
         .route("/opensearch/suggestions", get(xml::suggestions))
         .layer(from_fn_with_state(Arc::clone(&app), access::check_pages));
@@ -57,7 +58,7 @@ pub(crate) fn router(app: Arc<App>) -> Router {
         .layer(access::cors(security))
         .layer(from_fn_with_state(Arc::clone(&app), access::check_host))
         .layer(from_fn_with_state(Arc::clone(&app), render::render))
-        .layer(from_fn(headers::add))
+        .layer(from_fn_with_state(headers::page_policy(&app.config.pages), headers::add))
         .layer(CompressionLayer::new())
         .with_state(app)
 }

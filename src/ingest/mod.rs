@@ -19,5 +19,7 @@ pub(crate) use board::{Board, Published};
 pub(crate) use hear::Mailbox;
 pub use keep::NoteParser;
 pub(crate) use keep::{Difference, Indexer, ParserThread, Service, Timing, verify};
-pub(crate) use look::{Folder, Listing, NoteFile, NoteSource, ReadError, read, repository_top};
+pub(crate) use look::{
+    Folder, Listing, NoteFile, NoteSource, Pictures, ReadError, read, repository_top,
+};
 pub(crate) use status::{HiddenNotes, Status};

@@ -106,6 +106,21 @@ pub(super) fn block_id(name: &str) -> String {
     format!("bloc:{}", name.to_lowercase())
 }
 
+/// Where a picture of the note at `from` is: a path in the corpus, or a whole address elsewhere.
+pub(super) fn picture_place(written: &str, from: &NotePath) -> Option<String> {
+    let is_remote = |scheme: &str| {
+        written.get(..scheme.len()).is_some_and(|start| start.eq_ignore_ascii_case(scheme))
+    };
+    if is_remote("https://") || is_remote("http://") {
+        return Some(written.to_owned());
+    }
+    let target = written.split(['#', '?']).next().unwrap_or_default();
+    let target = percent_decode_str(target).decode_utf8_lossy();
+    let has_scheme = target.split(['/', '.']).next().is_some_and(|first| first.contains(':'));
+    let is_elsewhere = has_scheme || target.starts_with("//");
+    if is_elsewhere || target.is_empty() { None } else { resolve(&target, from) }
+}
+
 fn split_anchor(written: &str) -> (&str, Option<String>) {
     match written.split_once('#') {
         Some((target, anchor)) => {

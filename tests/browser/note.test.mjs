@@ -48,6 +48,24 @@ court
 
 [^secours]: Le réseau de secours passe par un autre opérateur.
 `,
+  "images/carre.png": Buffer.from(
+    "iVBORw0KGgoAAAANSUhEUgAAAAgAAAAICAIAAABLbSncAAAAEUlEQVR42mM4oKCAFTEMLQkAKj9AAQUJSn0AAAAASUVORK5CYII=", "base64"),
+  "images/trace.svg": `<svg xmlns="http://www.w3.org/2000/svg" width="3000" height="20" onload="parent.hacked=1">
+<script>parent.hacked=1; window.hacked=1</script><image href="https://pisteur.example/a.png"/></svg>`,
+  "images.md": `# Images
+
+![Un carré rouge](images/carre.png)
+
+![Un tracé](images/trace.svg)
+
+![](images/carre.png)
+
+[![](images/carre.png)](https://site.example)
+
+![Ailleurs](https://pisteur.example/b.png)
+
+![[carre.png]]
+`,
 };
 
 let browser, limier;
@@ -141,4 +159,28 @@ test("remarks on the file are in French", async () => {
   await page.getByText("remarques sur le fichier").click();
   await page.locator(".warnings li", { hasText: "ce lien ne mène à aucune note («\u00a0nulle part\u00a0»)" }).waitFor();
   assert.equal(await page.locator(".warnings [lang=en]").count(), 0);
+});
+
+test("pictures beside the note are shown, and no other site is asked", async () => {
+  const page = await open(browser, { viewport: { width: 400, height: 800 } });
+  const asked = [];
+  page.on("request", (request) => asked.push(request.url()));
+  for (const path of ["/notes/images.md?q=rouge", "/images/images/trace.svg"]) {
+    await page.goto(limier.url + path);
+    await page.waitForLoadState("networkidle");
+    assert.equal(await page.evaluate(() => window.hacked), undefined);
+  }
+  assert.deepEqual(asked.filter((url) => !url.startsWith(limier.url)), []);
+  await page.goto(`${limier.url}/notes/images.md?q=rouge`);
+  const images = page.locator(".text img");
+  assert.equal(await images.count(), 5);
+  for (const image of await images.all()) {
+    await image.scrollIntoViewIfNeeded();
+    await page.waitForFunction((img) => img.complete && img.naturalWidth > 0, await image.elementHandle());
+  }
+  assert.equal(await page.getByRole("img", { name: "Un carré rouge" }).count(), 1);
+  assert.ok(await page.locator("mark", { hasText: "rouge" }).isVisible(), "a found word is seen");
+  assert.ok((await overflow(page)) <= 0);
+  assert.deepEqual(await violations(page), []);
+  assert.deepEqual(page.faults, []);
 });

@@ -4,7 +4,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use limier::config::{self, Config, ConfigError, Loaded, Origin, Overrides, Pages};
+use limier::config::{self, Config, ConfigError, Loaded, Origin, Overrides, PageAccess};
 use tempfile::TempDir;
 
 /// A folder with a `config.toml`.
@@ -201,7 +201,7 @@ fn the_environment_writes_every_kind() {
     assert!(!config.corpus.include.is_match(Path::new("a/a.txt")));
     assert_eq!(config.search.hits_max, 50);
     assert!(config.security.public);
-    assert_eq!(config.security.pages, Pages::Open);
+    assert_eq!(config.security.pages, PageAccess::Open);
     assert_eq!(config.security.search_keys.len(), 2);
     assert_eq!(config.links.base, None, "an empty text unsets");
     assert_eq!(config.facets.author_keys, Vec::<String>::new());

@@ -32,6 +32,7 @@ mod ignore_files;
 mod layering;
 mod names;
 mod normalisation;
+mod pictures;
 mod publishing;
 mod queries;
 mod ranking;

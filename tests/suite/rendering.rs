@@ -191,6 +191,22 @@ fn a_heading_is_a_link_to_itself_or_has_one() {
 }
 
 #[test]
+fn what_html_links_is_not_linked_twice() {
+    for note in [
+        "Texte.\n\n<a href=\"https://a.example\"><img src=\"https://b.example/c.png\"/></a>\n",
+        "Texte.\n\n<h2 id=\"t\"><a download>Titre</a></h2>\n",
+    ] {
+        let html = page(&NotePath::new("note.md"), note.as_bytes(), NOWHERE).html;
+        let mut open = 0;
+        for tag in html.split('<') {
+            open += i32::from(tag.starts_with("a ") || tag.starts_with("a>"));
+            open -= i32::from(tag.starts_with("/a>"));
+            assert!(open < 2, "{html}");
+        }
+    }
+}
+
+#[test]
 fn a_link_without_words_is_called_by_its_address() {
     for note in ["[](https://a.example/b)", "<a href=\"https://a.example/b\"></a>"] {
         let html = page(&NotePath::new("note.md"), note.as_bytes(), NOWHERE).html;
@@ -214,6 +230,64 @@ fn footnotes_are_numbered_as_their_signs_come_and_lead_back() {
     ] {
         assert_eq!(html.matches(part).count(), 1, "{part} in {html}");
     }
+}
+
+/// The page of a note beside which there are the pictures `shown`.
+fn page_with(note: &str, shown: &[&str]) -> String {
+    let resolve = |target: LinkTarget<'_>| match target {
+        LinkTarget::Picture(place) => shown.contains(&place).then(|| format!("/images/{place}")),
+        LinkTarget::Address(address) if address.starts_with("https:") => Some(address.to_owned()),
+        _ => None,
+    };
+    let name = NotePath::new("a/b/note.md");
+    render(&name, note.as_bytes(), &Limits::default(), &resolve, &mut |_| vec![]).html
+}
+
+#[test]
+fn pictures_beside_the_note_are_shown() {
+    let shown = ["a/b/plan.png", "a/été 1.svg", "a/images/photo.jpg", "racine.png"];
+    for (note, source, alternative) in [
+        (
+            "![Le *plan* & \"le reste\"](plan.png)",
+            "a/b/plan.png",
+            "Le plan &amp; &quot;le reste&quot;",
+        ),
+        ("![x](./plan.png \"titre\")", "a/b/plan.png", "x"),
+        ("![](../%C3%A9t%C3%A9%201.svg?raw=1#x)", "a/été 1.svg", ""),
+        ("![x](/racine.png)", "racine.png", "x"),
+        ("<img alt=x src=plan.png onerror=y>", "a/b/plan.png", "x"),
+        ("![[plan.png]]", "a/b/plan.png", ""),
+        ("![[plan.png|Le plan]]", "a/b/plan.png", "Le plan"),
+        ("![[photo.jpg|300]]", "a/images/photo.jpg", ""),
+        ("[![x](plan.png)](https://a.example)", "a/b/plan.png", "x"),
+        ("![x ![y](plan.png)](plan.png)", "a/b/plan.png", "x y"),
+    ] {
+        let html = page_with(note, &shown);
+        let image =
+            format!("<img src=\"/images/{source}\" alt=\"{alternative}\" loading=\"lazy\" />");
+        assert_eq!(html.matches("<img").count(), 1, "{note}: {html}");
+        assert!(html.contains(&image), "{note}: {html}");
+    }
+}
+
+#[test]
+fn other_pictures_are_links_or_texts() {
+    for (note, html) in [
+        ("![x](absente.png)", "<span class=\"image\">x</span>"),
+        ("![x](../../../plan.png)", "<span class=\"image\">x</span>"),
+        (
+            "![x](https://a.example/b.png)",
+            "<a class=\"image\" href=\"https://a.example/b.png\">x</a>",
+        ),
+        ("![x](//a.example/b.png)", "<span class=\"image\">x</span>"),
+        ("![x](data:image/png;base64,AAAA)", "<span class=\"image\">x</span>"),
+        ("![x](javascript:alert)", "<span class=\"image\">x</span>"),
+        ("![[absente.png]]", "<span class=\"image\"></span>"),
+    ] {
+        assert_eq!(page_with(note, &["plan.png"]).trim(), format!("<p>{html}</p>"), "{note}");
+    }
+    let remote = page_with("![x](https://a.example/b.png)", &["https://a.example/b.png"]);
+    assert!(remote.contains("<img src="), "whoever resolves it decides: {remote}");
 }
 
 #[test]

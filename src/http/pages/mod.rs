@@ -11,6 +11,7 @@ mod home;
 mod layout;
 mod note;
 mod note_html;
+mod picture;
 mod remarks;
 mod search;
 
@@ -19,4 +20,5 @@ pub(super) use chips::label;
 pub(super) use error::show as error;
 pub(super) use french::quoted;
 pub(super) use note::show as note;
+pub(super) use picture::show as picture;
 pub(super) use search::show as search;

@@ -2,6 +2,7 @@
 //! it, and the notes around it.
 
 use std::borrow::Cow;
+use std::cell::Cell;
 use std::sync::Arc;
 
 use axum::extract::{Path, RawQuery, State};
@@ -23,15 +24,18 @@ use crate::http::params::{pairs_of_query, query_text, unknown};
 use crate::http::path_prefix::PathPrefix;
 use crate::http::problem::Problem;
 use crate::index::{IndexError, Snapshot, StoredFacet, StoredNote};
-use crate::ingest::ReadError;
+use crate::ingest::{Pictures, ReadError};
 use crate::note::{self, LinkTarget, NotePath, Rendered, Warning, with_dead_links};
-use crate::search::{QueryMarks, SearchError};
+use crate::search::{QueryMarks, SearchError, encode};
 
 /// Sections from which an outline helps.
 const OUTLINE_MIN: usize = 3;
 
 /// Notes that link here and are shown by name.
 const BACKLINKS_MAX: usize = 50;
+
+/// Places where the pictures of one note are looked for, at most.
+const PICTURE_PLACES_MAX: usize = 4_000;
 
 /// A note's page could not be made.
 #[derive(Debug, thiserror::Error)]
@@ -111,8 +115,16 @@ impl Loader<'_> {
         let source = &app.source;
         let Some(stored) = snapshot.note_at(path)? else { return Ok(None) };
         let Some(bytes) = source.read(path)? else { return Ok(None) };
-        let resolve =
-            |target: LinkTarget<'_>| resolve(snapshot, &app.config.links, &app.prefix, target);
+        let pictures = Pictures::new(source, app.config.pages.image_bytes_max);
+        let looked = Cell::new(0);
+        let resolve = |target: LinkTarget<'_>| match target {
+            LinkTarget::Picture(place) => {
+                looked.set(looked.get() + 1);
+                let may_look = looked.get() <= PICTURE_PLACES_MAX;
+                may_look.then(|| picture(app, &pictures, place)).flatten()
+            }
+            target => resolve(snapshot, &app.config.links, &app.prefix, target),
+        };
         let mut words = self.words(path, q)?;
         let mut find = |text: &str| words.as_mut().map_or(vec![], |words| words.find(text));
         let Rendered { note, html, title_anchor, found } =
@@ -161,6 +173,15 @@ impl Loader<'_> {
     }
 }
 
+/// The address that shows a picture: ours, or the picture's own where that is wanted.
+fn picture(app: &App, pictures: &Pictures<'_>, place: &str) -> Option<String> {
+    if place.contains("://") {
+        return app.config.pages.remote_images.then(|| place.to_owned());
+    }
+    let is_there = pictures.has(&NotePath::new(place));
+    is_there.then(|| app.prefix.to(&format!("/images/{}", encode(place))))
+}
+
 /// Notes are shown here, sites elsewhere; an address on the site where the notes are published
 /// leads there.
 fn resolve(
@@ -175,6 +196,7 @@ fn resolve(
             let note = notes.first()?;
             Some(note_url(root, note, &anchor_in(snapshot, note, anchor.unwrap_or_default())))
         }
+        LinkTarget::Picture(_) => None,
         LinkTarget::Address(address) => {
             let schemes = ["http://", "https://", "mailto:", "tel:"];
             let has_scheme = schemes.iter().any(|scheme| {
@@ -268,7 +290,7 @@ impl NotePage {
                     ul lang=[self.note.metadata.lang.as_deref()] {
                         @for section in headings {
                             li.{ "depth-" ((section.level - shallowest).min(3)) } {
-                                a href={ "#" (crate::search::encode(&section.anchor)) } {
+                                a href={ "#" (encode(&section.anchor)) } {
                                     (typeset(&section.heading))
                                 }
                             }

@@ -18,11 +18,13 @@ const ALERTS: [&str; 5] = [
 static SANITISER: LazyLock<Builder<'static>> = LazyLock::new(|| {
     let mut sanitiser = Builder::default();
     sanitiser
-        .rm_tags(["img", "map", "area", "bdi", "bdo", "wbr", "rp", "rt", "ruby"])
+        .rm_tags(["map", "area", "bdi", "bdo", "wbr", "rp", "rt", "ruby"])
         .add_generic_attributes(["id"])
         .add_tag_attributes("a", ["aria-label", "data-number"])
+        .add_tag_attributes("span", ["aria-hidden"])
+        .add_tag_attributes("img", ["loading"])
         .add_allowed_classes("a", ["anchor", "image", "return"])
-        .add_allowed_classes("span", ["absent", "image", "task"])
+        .add_allowed_classes("span", ["absent", "alternative", "image", "picture", "task"])
         .add_allowed_classes("sup", ["footnote-reference", "footnote-definition-label"])
         .add_allowed_classes("div", ["footnote-definition"])
         .add_allowed_classes("blockquote", ALERTS)
@@ -56,7 +58,8 @@ mod tests {
     fn what_is_rendered_is_sanitised_again() {
         for (written, clean) in [
             ("<p id=\"a\">a<script>b</script></p>", "<p id=\"a\">a</p>"),
-            ("<img src=x onerror=alert(1)>", ""),
+            ("<img src=x onerror=alert(1)>", "<img src=\"x\">"),
+            ("<img src=\"data:image/svg+xml,a\">", "<img>"),
             (
                 "<a href=\"javascript:alert(1)\">a</a>",
                 "<a rel=\"noopener nofollow noreferrer\">a</a>",

@@ -33,7 +33,7 @@ impl NoteSource {
     /// When the file is there and cannot be read, or changes while it is read.
     pub(crate) fn read(&self, note: &NotePath) -> Result<Option<Vec<u8>>, ReadError> {
         let Some((file, root)) = self.file(note) else { return Ok(None) };
-        match read(&file, root, self.limits.note_bytes) {
+        match read(&file, &root.dir, self.limits.note_bytes) {
             Ok((bytes, _)) => Ok(Some(bytes)),
             Err(ReadError::NotAFile | ReadError::Outside) => Ok(None),
             Err(ReadError::Io(error)) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
@@ -46,11 +46,12 @@ impl NoteSource {
         self.file(path).is_some_and(|(file, _)| file.exists())
     }
 
-    fn file(&self, note: &NotePath) -> Option<(PathBuf, &Path)> {
+    /// The file at a path below a root, and that root.
+    pub(super) fn file(&self, note: &NotePath) -> Option<(PathBuf, &CorpusRoot)> {
         self.roots.iter().find_map(|root| {
             let relative = Path::new(root.relative(note)?);
             let is_below = relative.components().all(|part| matches!(part, Component::Normal(_)));
-            Some((is_below.then(|| locate(&root.dir, relative))??, &*root.dir))
+            Some((is_below.then(|| locate(&root.dir, relative))??, root))
         })
     }
 }

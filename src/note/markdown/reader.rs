@@ -37,7 +37,7 @@ pub(super) struct Reader<'a, 'v> {
     braces: String,
     /// Whether the label being read is shown only.
     in_aside: bool,
-    /// Links open inside a picture without name, which is neither shown nor indexed.
+    /// Links open inside the label of a picture without one, which is the name of its file.
     hidden_links: usize,
     /// The inline element (`script`) whose content is skipped.
     muted: Option<String>,
@@ -280,6 +280,8 @@ impl<'a, 'v> Reader<'a, 'v> {
             _ => (LinkForm::Picture, read_markdown_link(&address, self.path)),
         };
         if destination.is_none() && is_file_name(link_type, &address) {
+            self.block.push(Event::Link(LinkStart { form, address, destination, start }));
+            self.block.push(Event::LinkEnd);
             self.hidden_links = 1;
             return;
         }

@@ -67,7 +67,7 @@ impl OpenHeading {
             return writer.tag("</div>");
         }
         let link = format!("<a class=\"anchor\" href=\"#{anchor}\"");
-        if writer.has_since(self.end, "<a ") {
+        if ["<a ", "<a>"].iter().any(|tag| writer.has_since(self.end, tag)) {
             let text = escape(&self.text);
             writer.tag(&format!("{link} aria-label=\"Lien vers «\u{a0}{text}\u{a0}»\"></a>"));
         } else {

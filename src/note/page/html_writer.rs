@@ -55,6 +55,15 @@ impl<'f> HtmlWriter<'f> {
         self.html.get(place..).is_some_and(|added| added.contains(html))
     }
 
+    /// The text that was added since a place, escaped.
+    pub(super) fn text_since(&mut self, place: usize) -> String {
+        self.end_run();
+        let mut pieces = self.html.get(place..).unwrap_or_default().split('<');
+        let mut text = pieces.next().unwrap_or_default().to_owned();
+        text.extend(pieces.filter_map(|piece| piece.split_once('>')).map(|(_, text)| text));
+        text
+    }
+
     /// Puts HTML in the place of a tag that was added before.
     pub(super) fn replace(&mut self, range: Range<usize>, html: &str) {
         self.end_run();

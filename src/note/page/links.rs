@@ -1,8 +1,6 @@
 //! Where the links of a page lead: notes by what the caller knows of them, headings of the same note
 //! by their anchors.
 
-use super::html_writer::HtmlWriter;
-use super::markup::escape;
 use crate::note::anchor::slug;
 use crate::note::link::{Destination, block_id, read_markdown_link};
 use crate::note::markdown::{LinkForm, LinkStart};
@@ -14,6 +12,9 @@ use crate::note::path::NotePath;
 pub enum LinkTarget<'a> {
     /// Another note: the target as in [`crate::note::Link`], and the anchor in it.
     Note(&'a str, Option<&'a str>),
+    /// A picture to be shown: its path in the corpus, or its whole address elsewhere, which holds
+    /// `://`, as no path does. `None` for one that is not shown.
+    Picture(&'a str),
     /// Anything else, as written.
     Address(&'a str),
 }
@@ -33,6 +34,8 @@ impl PageLinks<'_> {
         let address = &*link.address;
         match link.form {
             LinkForm::Email => Some(format!("mailto:{address}")),
+            // A file that is no note: if it is no picture to be shown either, it is nothing.
+            LinkForm::Embed if link.destination.is_none() && !address.starts_with('#') => None,
             LinkForm::Wiki | LinkForm::Embed if link.destination.is_none() => {
                 match address.strip_prefix('#') {
                     Some(place) => Some(format!("#{}", id_of(place))),
@@ -76,42 +79,4 @@ fn id_of(place: &str) -> String {
 /// The id that an address names after `#`, where a block may have one too.
 fn block_or(place: &str) -> String {
     place.strip_prefix('^').map_or_else(|| place.to_owned(), block_id)
-}
-
-/// A link or a picture whose label is being written.
-pub(super) struct OpenLink {
-    end: &'static str,
-    /// As written.
-    address: String,
-    /// Where its tag starts, and what was shown before.
-    start: usize,
-    shown: usize,
-    /// Whether it is a link, not what stands for one.
-    leads: bool,
-    /// Whether what it holds is inside a link.
-    pub(super) is_inside: bool,
-}
-
-impl OpenLink {
-    pub(super) fn open(
-        writer: &mut HtmlWriter<'_>,
-        tag: &str,
-        end: &'static str,
-        address: &str,
-    ) -> Self {
-        let (start, shown) = (writer.place(), writer.shown());
-        writer.tag(tag);
-        let leads = tag.starts_with("<a") && tag.contains(" href=");
-        Self { end, address: address.to_owned(), start, shown, leads, is_inside: leads }
-    }
-
-    /// Ends it. A link that shows no text is called by its address.
-    pub(super) fn close(&self, writer: &mut HtmlWriter<'_>) {
-        if self.leads && writer.shown() == self.shown {
-            let at = self.start + "<a".len();
-            writer.replace(at..at, &format!(" aria-label=\"{}\"", escape(&self.address)));
-            writer.name();
-        }
-        writer.tag(self.end);
-    }
 }

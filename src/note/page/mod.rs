@@ -5,6 +5,8 @@ mod headings;
 mod html_writer;
 mod links;
 mod markup;
+mod open_link;
+mod pictures;
 mod render;
 
 pub use html_writer::FindMarks;

@@ -10,8 +10,9 @@ use std::collections::HashMap;
 use super::footnotes::Footnotes;
 use super::headings::{Levels, OpenHeading};
 use super::html_writer::{FindMarks, HtmlWriter};
-use super::links::{OpenLink, PageLinks, Resolve};
+use super::links::{PageLinks, Resolve};
 use super::markup::{self, escape};
+use super::open_link::OpenLink;
 use crate::note::limits::Limits;
 use crate::note::markdown::{
     self, Event, HeadingStart, HtmlTag, LinkForm, LinkStart, TextShape, attribute, heading_level,
@@ -226,27 +227,31 @@ impl<'a> PageBuilder<'a> {
         }
     }
 
-    /// Opens a link, or what stands for one that leads nowhere or would be inside another.
+    /// Opens a link or a picture, or what stands for one that leads nowhere or is inside another.
     fn open_link(&mut self, link: &LinkStart<'_>) {
-        let is_inside = self.open_links.last().is_some_and(|open| open.is_inside);
         let is_to_note = link.destination.is_some() || link.address.starts_with('#');
-        let is_image = match link.form {
-            LinkForm::Picture => true,
-            LinkForm::Embed => !is_to_note,
-            LinkForm::Markdown | LinkForm::Email | LinkForm::Wiki => false,
-        };
-        let (tag, end) = match self.links.href(link).filter(|_| !is_inside) {
-            Some(href) => {
+        let is_image =
+            link.form == LinkForm::Picture || (link.form == LinkForm::Embed && !is_to_note);
+        // A link that HTML opened may never end: only pictures are taken to be inside.
+        let is_inside = self.open_links.last().is_some_and(|open| open.is_inside)
+            || (is_image && self.html_links.last().is_some_and(|open| open.is_inside));
+        let in_picture = self.open_links.last().is_some_and(|open| open.in_picture);
+        let source = if is_image && !in_picture { self.links.picture(link) } else { None };
+        let mut open = match (source, self.links.href(link).filter(|_| !is_inside)) {
+            (Some(source), _) => OpenLink::picture(&mut self.writer, source),
+            (None, Some(href)) => {
                 let class = if is_image { " class=\"image\"" } else { "" };
-                (format!("<a{class} href=\"{}\">", escape(&href)), "</a>")
+                let tag = format!("<a{class} href=\"{}\">", escape(&href));
+                OpenLink::open(&mut self.writer, &tag, "</a>", &link.address)
             }
-            None => {
+            (None, None) => {
                 let class = if is_image { "image" } else { "absent" };
-                (format!("<span class=\"{class}\">"), "</span>")
+                let tag = format!("<span class=\"{class}\">");
+                OpenLink::open(&mut self.writer, &tag, "</span>", &link.address)
             }
         };
-        let mut open = OpenLink::open(&mut self.writer, &tag, end, &link.address);
         open.is_inside |= is_inside;
+        open.in_picture |= in_picture;
         self.open_links.push(open);
     }
 
@@ -287,7 +292,7 @@ mod tests {
     /// The page of a note in which `word` is marked.
     fn marked(source: &str, word: &str) -> Rendered {
         let resolve = |target: LinkTarget<'_>| match target {
-            LinkTarget::Note("absente", _) => None,
+            LinkTarget::Note("absente", _) | LinkTarget::Picture(_) => None,
             LinkTarget::Note(target, anchor) => {
                 Some(format!("/n/{target}#{}", anchor.unwrap_or_default()))
             }
@@ -318,7 +323,7 @@ mod tests {
             ("[x](javascript:a)", "<p><span class=\"absent\">x</span></p>\n"),
             ("<a@b.fr>", "<p><a href=\"mailto:a@b.fr\">a@b.fr</a></p>\n"),
             ("![un chat](c.png)", "<p><a class=\"image\" href=\"c.png\">un chat</a></p>\n"),
-            ("![[c.png]]", "<p></p>\n"),
+            ("![[c.png]]", "<p><span class=\"image\"></span></p>\n"),
             ("a {{ b }}c{% d %}", "<p>a c</p>\n"),
             ("`{{ b }}`", "<p><code>{{ b }}</code></p>\n"),
             ("> # x", "<blockquote>\n<p><strong>x</strong></p>\n</blockquote>\n"),

@@ -1,0 +1,69 @@
+//! Pictures of notes: those beside them are served, and nothing else of the folder.
+
+use crate::common::{Home, Reply};
+
+fn header<'r>(reply: &'r Reply, name: &str) -> &'r str {
+    reply.header(name).unwrap_or_default()
+}
+
+#[test]
+fn pictures_beside_the_notes_are_served_and_no_other_file() {
+    let home = Home::new(&[("a/note.md", "![Un plan](plan.png) ![b](https://b.example/c.png)\n")]);
+    for (file, text) in [
+        ("a/plan.png", "plan"),
+        ("a/dessin.svg", "<svg xmlns='http://www.w3.org/2000/svg'/>"),
+        ("a/prive.png", "ignored"),
+        ("a/.cache/c.png", "hidden"),
+        ("a/donnees.json", "{}"),
+        (".ignore", "prive.png\n"),
+    ] {
+        home.write(file, text);
+    }
+    let daemon = home.serve();
+    let page = daemon.get("/notes/a/note.md");
+    assert!(
+        page.text().contains("<img src=\"/images/a/plan.png\" alt=\"Un plan\""),
+        "{}",
+        page.text()
+    );
+    assert!(!page.text().contains("<img src=\"https:"), "{}", page.text());
+    assert!(header(&page, "content-security-policy").contains("img-src 'self' data:;"));
+    let plan = daemon.get("/images/a/plan.png");
+    assert_eq!((plan.status, plan.text()), (200, "plan"));
+    assert_eq!(header(&plan, "content-type"), "image/png");
+    assert_eq!(header(&plan, "x-content-type-options"), "nosniff");
+    let drawing = daemon.get("/images/a/dessin.svg");
+    assert_eq!(header(&drawing, "content-type"), "image/svg+xml");
+    assert!(header(&drawing, "content-security-policy").contains("sandbox"));
+    for path in [
+        "a/prive.png",
+        "a/.cache/c.png",
+        "a/donnees.json",
+        "a/note.md",
+        "absente.png",
+        "..%2f..%2fetc%2fpasswd",
+        "../../etc/passwd",
+        "a/%00.png",
+        "a/plan.png/x.png",
+        "%ff.png",
+        "a%2f..%2fa%2fplan.png",
+        "%2fetc%2fpasswd.png",
+    ] {
+        let status = daemon.get(&format!("/images/{path}")).status;
+        assert!(matches!(status, 400 | 404), "{path}: {status}");
+    }
+}
+
+#[test]
+fn pictures_from_elsewhere_are_shown_only_if_that_is_wanted() {
+    let home = Home::new(&[("note.md", "![b](https://b.example/c.png)\n")]);
+    home.configure("[pages]\nremote_images = true\nimage_bytes_max = 3\n");
+    home.write("long.png", "long");
+    let daemon = home.serve();
+    let page = daemon.get("/notes/note.md");
+    assert!(page.text().contains("<img src=\"https://b.example/c.png\""), "{}", page.text());
+    assert!(
+        header(&page, "content-security-policy").contains("img-src 'self' data: https: http:;")
+    );
+    assert_eq!(daemon.get("/images/long.png").status, 404);
+}
