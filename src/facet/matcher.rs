@@ -7,10 +7,12 @@
 use std::collections::HashMap;
 use std::ops::Range;
 
+use crate::text::best_lemma;
+
 use super::address::addresses;
 use super::element::{TextElement, elements};
 use super::facets::TreeName;
-use super::name::{Certainty, singular, spellings, wants_capitals};
+use super::name::{Certainty, spellings, wants_capitals};
 
 /// Links between two terms of one name: `secrétariat général de la défense`, and hardly more.
 const LINKS_MAX: usize = 2;
@@ -68,10 +70,10 @@ struct End {
     capitals: Option<Box<str>>,
 }
 
-/// The terms of the trie that an element of the text may be: as it is, and in the singular.
+/// The terms of the trie that an element of the text may be: as it is, and in its best reading.
 struct ElementTerms {
     exact: Option<u32>,
-    singular: Option<u32>,
+    lemma: Option<u32>,
 }
 
 impl Matcher {
@@ -122,9 +124,9 @@ impl Matcher {
 
     fn step(&self, element: &TextElement) -> ElementTerms {
         let find = |term: &str| self.terms.get(term).copied();
-        let one = singular(&element.folded);
-        let singular = if one.len() < element.folded.len() { find(one) } else { None };
-        ElementTerms { exact: find(&element.folded), singular }
+        let exact = find(&element.folded);
+        let lemma = element.is_word().then(|| find(&best_lemma(&element.folded))).flatten();
+        ElementTerms { exact, lemma: lemma.filter(|lemma| Some(*lemma) != exact) }
     }
 
     /// Walks the trie from `node` by the element at `at`, and notes the names that end on the way
@@ -138,7 +140,7 @@ impl Matcher {
         ends: &mut Vec<(usize, u32)>,
     ) {
         let Some(step) = steps.get(at) else { return };
-        for term in [step.exact, step.singular].into_iter().flatten() {
+        for term in [step.exact, step.lemma].into_iter().flatten() {
             let Some(next) = self.edges.get(&(node, term)).copied() else {
                 continue;
             };

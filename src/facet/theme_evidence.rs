@@ -8,7 +8,7 @@ use crate::text::fold;
 
 use super::assigned::Assigned;
 use super::choice::NameFound;
-use super::name::{Certainty, singular};
+use super::name::{Certainty, key};
 use super::reading::SectionReading;
 use super::tree::Tree;
 
@@ -42,7 +42,7 @@ impl ThemeEvidence {
                         sure.insert(*theme);
                     } else if !sure.contains(theme) {
                         let term = fold(text.get(name.range.clone()).unwrap_or_default());
-                        doubtful.entry(*theme).or_default().insert(singular(&term).to_owned());
+                        doubtful.entry(*theme).or_default().insert(key(&term));
                     }
                 }
             }

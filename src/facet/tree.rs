@@ -6,7 +6,7 @@ use crate::text::{fold, slips};
 
 use super::entry::{Entry, line_of, read_entries};
 use super::error::{EntryFault, TaxonomyError};
-use super::name::{Certainty, key, spellings};
+use super::name::{Certainty, bare_key, key, spellings};
 
 /// Where the values stand that no tree knows: `autres/<slug>`.
 pub(crate) const OTHERS: &str = "autres";
@@ -129,7 +129,7 @@ impl Tree {
     }
 
     /// The paths that `name` means: a path, its last part, or any name, acronym or former name,
-    /// whatever its case, accents, apostrophes, hyphens, plural. Several when it is ambiguous,
+    /// whatever its case, accents, apostrophes, hyphens, plural, feminine. Several when it is ambiguous,
     /// the surest first; none when it is unknown.
     pub fn resolve(&self, name: &str) -> Vec<&str> {
         self.find(name).into_iter().map(|entry| self.path(entry)).collect()
@@ -163,10 +163,10 @@ impl Tree {
 
     /// The entries that bear `name`, with its certainty for each.
     pub(super) fn named(&self, name: &str) -> Vec<(usize, Certainty)> {
-        let key = key(name);
-        // A name typed in capitals has no plural to drop, a name in small letters may have one.
-        let bearers =
-            [key, super::name::key(&fold(name))].into_iter().find_map(|key| self.by_name.get(&key));
+        let folded = fold(name);
+        // In capitals a word is an acronym; in small letters it may be one, or have other forms.
+        let keys = [key(name), key(&folded), bare_key(&folded)];
+        let bearers = keys.iter().find_map(|key| self.by_name.get(key));
         bearers.cloned().unwrap_or_default()
     }
 
@@ -297,9 +297,11 @@ fn check_names(
             if key.is_empty() {
                 return Err((entry, at, EntryFault::EmptyName(name.to_owned())));
             }
+            let bare = bare_key(name);
             let other = match certainty {
-                _ if own.contains(&key) => Some(i),
-                Certainty::Sure => sure.insert(key.clone(), i),
+                // Forms of one word may stand beside each other: `Premier ministre`, `Première ministre`.
+                _ if own.contains(&bare) => Some(i),
+                Certainty::Sure => sure.insert(key, i).filter(|other| *other != i),
                 Certainty::Local | Certainty::Ambiguous => None,
             };
             if let Some(other) = other {
@@ -311,7 +313,7 @@ fn check_names(
                     EntryFault::DuplicateName { name: name.to_owned(), other, line },
                 ));
             }
-            own.push(key);
+            own.push(bare);
         }
     }
     Ok(())

@@ -58,6 +58,11 @@ fn lemmas_of(folded: &str) -> Vec<String> {
     lemmas
 }
 
+/// The lemma of a folded word in its best reading.
+pub(crate) fn best_lemma(folded: &str) -> String {
+    lemmas_of(folded).into_iter().next().unwrap_or_else(|| folded.to_owned())
+}
+
 /// Whether two words may be forms of one: they share a lemma.
 pub(crate) fn share_a_lemma(one: &[String], other: &[String]) -> bool {
     one.iter().any(|lemma| other.contains(lemma))

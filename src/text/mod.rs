@@ -36,7 +36,7 @@ pub use chain::{Chain, OwnedToken, Token, Tokens, fingerprint, references, token
 pub(crate) use family::family;
 pub(crate) use fold::is_apostrophe;
 pub use fold::{fold, fold_into, written};
-pub(crate) use lemmas::share_a_lemma;
+pub(crate) use lemmas::{best_lemma, share_a_lemma};
 pub(crate) use lexicon::{dropped_lemmas, is_known};
 pub use month::month_number;
 pub use slips::{slips, slips_forgiven, slips_to_beginning};
