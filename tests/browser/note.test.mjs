@@ -42,6 +42,12 @@ ${"une-commande --avec-option ".repeat(12)}
 court
 \`\`\`
 
+- un point
+
+  \`\`\`
+  ${"une-commande --avec-option ".repeat(12)}
+  \`\`\`
+
 [[nulle part]]
 
 [^bascule]: La bascule se fait à la main.
@@ -101,7 +107,7 @@ test("tables keep their words whole and scroll, and the keyboard reaches what sc
   });
   assert.equal(lines, 1, "a word is broken");
   const stops = await page.locator(".wide, .text pre").evaluateAll((elements) => elements.map(({ tabIndex }) => tabIndex));
-  assert.deepEqual(stops, [0, -1, 0, -1]);
+  assert.deepEqual(stops, [0, -1, 0, -1, 0]);
   const wide = page.getByRole("group", { name: "Tableau" }).first();
   await wide.focus();
   await page.keyboard.press("ArrowRight");
@@ -162,15 +168,15 @@ test("remarks on the file are in French", async () => {
 });
 
 test("pictures beside the note are shown, and no other site is asked", async () => {
-  const page = await open(browser, { viewport: { width: 400, height: 800 } });
   const asked = [];
-  page.on("request", (request) => asked.push(request.url()));
-  for (const path of ["/notes/images.md?q=rouge", "/images/images/trace.svg"]) {
-    await page.goto(limier.url + path);
-    await page.waitForLoadState("networkidle");
-    assert.equal(await page.evaluate(() => window.hacked), undefined);
-  }
-  assert.deepEqual(asked.filter((url) => !url.startsWith(limier.url)), []);
+  // Chromium tells of requests that the policy stops, too.
+  const tell = (request) => request.failure()?.errorText === "csp" || asked.push(request.url());
+  const drawing = await open(browser);
+  drawing.on("requestfinished", tell).on("requestfailed", tell);
+  await drawing.goto(`${limier.url}/images/images/trace.svg`);
+  assert.equal(await drawing.evaluate(() => window.hacked), undefined);
+  const page = await open(browser, { viewport: { width: 400, height: 800 } });
+  page.on("requestfinished", tell).on("requestfailed", tell);
   await page.goto(`${limier.url}/notes/images.md?q=rouge`);
   const images = page.locator(".text img");
   assert.equal(await images.count(), 5);
@@ -178,6 +184,7 @@ test("pictures beside the note are shown, and no other site is asked", async () 
     await image.scrollIntoViewIfNeeded();
     await page.waitForFunction((img) => img.complete && img.naturalWidth > 0, await image.elementHandle());
   }
+  assert.deepEqual(asked.filter((url) => !url.startsWith(limier.url)), []);
   assert.equal(await page.getByRole("img", { name: "Un carré rouge" }).count(), 1);
   assert.ok(await page.locator("mark", { hasText: "rouge" }).isVisible(), "a found word is seen");
   assert.ok((await overflow(page)) <= 0);
