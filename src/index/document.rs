@@ -4,7 +4,7 @@ use serde::Serialize;
 use tantivy::schema::{Field, TantivyDocument};
 
 use crate::facet::{Assigned, Facet, PerFacet, SectionFacets};
-use crate::note::{Date, LinkKind, Note, Section, acronyms, link_key, link_keys};
+use crate::note::{Date, LinkKind, Note, Section, acronyms, labels, link_key, link_keys};
 use crate::text;
 
 use super::acronym_terms::acronym_terms;
@@ -32,6 +32,9 @@ pub(super) fn block(
         let twin = twin(&section.text);
         for (passage, text) in passages(&section.text).into_iter().enumerate() {
             let mut document = section_document(fields, note, section, facets, text)?;
+            if passage == 0 {
+                add_labels(&mut document, fields, note);
+            }
             document.add_u64(fields.column(columns::PASSAGE), passage as u64);
             document.add_u64(fields.column(columns::TWIN), twin);
             documents.push(document);
@@ -94,6 +97,16 @@ fn section_document(
     };
     add_json(&mut document, fields.stored, &stored)?;
     Ok(document)
+}
+
+/// By what each section of the note is found besides its words. `_` stands for a blank in names.
+fn add_labels(document: &mut TantivyDocument, fields: &IndexFields, note: &Note) {
+    for (_, label) in labels(&note.path, &note.metadata) {
+        let label = label.replace('_', " ");
+        for field in [fields.labels, fields.words] {
+            document.add_text(field, &label);
+        }
+    }
 }
 
 /// What is stored with every section of a note, if it is of a sane length: sections times its

@@ -57,6 +57,8 @@ pub(crate) struct IndexFields {
     pub(crate) title: Field,
     /// Lemmas of the section's heading.
     pub(crate) heading: Field,
+    /// Lemmas of the labels of the note, on the first passage of each section.
+    pub(crate) labels: Field,
     /// Folded words, stop words too: prefixes, spelling, queries of stop words alone.
     pub(crate) words: Field,
     /// Words with their accents, without positions or lengths: which form stands in the text.
@@ -118,6 +120,7 @@ pub(super) fn build() -> (Schema, IndexFields) {
         all: text(s, "all", LEMMA, IndexRecordOption::WithFreqsAndPositions),
         title: text(s, "title", LEMMA, IndexRecordOption::WithFreqsAndPositions),
         heading: text(s, "heading", LEMMA, IndexRecordOption::WithFreqs),
+        labels: text(s, "labels", LEMMA, IndexRecordOption::WithFreqs),
         words: text(s, "words", FOLD, IndexRecordOption::WithFreqsAndPositions),
         written: written(s),
         author: text(s, "author", FOLD, IndexRecordOption::Basic),

@@ -134,6 +134,12 @@ impl Snapshot {
         segment.columns.order.file_day(address.doc_id)
     }
 
+    /// The Note document of the note that a document belongs to.
+    pub(crate) fn note_of(&self, address: DocAddress) -> Option<DocAddress> {
+        let segment = self.segments.get(address.segment_ord as usize)?;
+        Some(DocAddress::new(address.segment_ord, segment.columns.note_of(address.doc_id)))
+    }
+
     /// The stored part of a section's passage.
     pub(crate) fn section(&self, address: DocAddress) -> Result<StoredSection, IndexError> {
         Ok(serde_json::from_slice(&self.stored(address)?)?)

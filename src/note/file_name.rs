@@ -28,6 +28,10 @@ impl<'p> FileName<'p> {
         Self { name: folder.unwrap_or(stem), is_top: of_folder && folder.is_none() }
     }
 
+    pub(super) fn name(&self) -> &'p str {
+        self.name
+    }
+
     /// What the note is called: `2024-03-01-mon-billet` is « mon billet ».
     pub(super) fn title(&self) -> String {
         let slug = self.leading_day().and_then(|(_, end)| {

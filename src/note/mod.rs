@@ -10,6 +10,7 @@ mod dead_link;
 mod encoding;
 mod file_name;
 mod front_matter;
+mod labels;
 mod limits;
 mod line;
 mod link;
@@ -27,6 +28,8 @@ pub use anchor::slug;
 pub use date::{parse_date, parse_period};
 pub(crate) use dead_link::with_dead_links;
 pub(crate) use front_matter::{is_theme_key, names};
+pub use labels::LabelKind;
+pub(crate) use labels::labels;
 pub use limits::Limits;
 pub use link::{link_key, link_keys};
 pub use model::{

@@ -25,8 +25,8 @@ pub use error::SearchError;
 pub use plan::Synonyms;
 pub use request::{Collapse, Counted, Request, Sort};
 pub use response::{
-    Expansion, ExplainedWord, Explanation, FacetCount, Hit, QueryReport, Relaxed, Response,
-    Snippet, Suggestion, Twin,
+    Expansion, ExplainedWord, Explanation, FacetCount, FoundLabel, Hit, QueryReport, Relaxed,
+    Response, Snippet, Suggestion, Twin,
 };
 pub use settings::Settings;
 pub use show::QueryMarks;

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Serialize, Serializer};
 
 use crate::facet::PerFacet;
-use crate::note::{Date, DateSource, NotePath};
+use crate::note::{Date, DateSource, LabelKind, NotePath};
 
 /// One page of hits, all from one generation.
 #[derive(Clone, Debug, Serialize)]
@@ -110,6 +110,8 @@ pub struct Hit {
     /// The paths of its values, of the facets that hits show.
     #[serde(flatten, serialize_with = "serialize_shown")]
     pub facets: PerFacet<Vec<String>>,
+    /// Labels of the note that hold words which the section itself does not.
+    pub found_in: Vec<FoundLabel>,
     /// Best passages, best first.
     pub snippets: Vec<Snippet>,
     /// Higher is better; comparable within one answer only.
@@ -128,6 +130,16 @@ fn serialize_shown<S: Serializer>(
 ) -> Result<S::Ok, S::Error> {
     let shown = facets.iter().filter(|(facet, _)| facet.is_shown());
     serializer.collect_map(shown.map(|(facet, paths)| (facet.plural(), paths)))
+}
+
+/// A label of a note that holds words of the query.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct FoundLabel {
+    /// What it is.
+    pub kind: LabelKind,
+    /// As written, its words marked.
+    #[serde(flatten)]
+    pub snippet: Snippet,
 }
 
 /// A piece of a section's text.

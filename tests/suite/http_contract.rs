@@ -95,6 +95,7 @@ fn the_answer_has_the_promised_shape() {
             "file_date",
             "organisations",
             "themes",
+            "found_in",
             "snippets",
             "score",
             "missing",

@@ -393,3 +393,51 @@ fn a_date_that_cannot_be_read_is_text_that_may_be_left_out() {
     assert_eq!(answer["total"], 1, "{answer}");
     assert_eq!(answer["query"]["relaxed"]["dropped"], serde_json::json!(["hier"]));
 }
+
+/// What people know of a note is not always in its text.
+#[test]
+fn a_note_is_found_by_its_file_name_its_tags_its_other_names_and_its_authors() {
+    let home = Home::new(&[
+        ("TP 4 Ansible.md", "# TP 4\n\n## Premiers pas\n\nLe fichier de rôles.\n"),
+        ("Réunion_du_12_mars.md", "## Présents\n\n- Camille\n\n## Décisions\n\nOn valide.\n"),
+        (
+            "a.md",
+            "---\ntags: [trésorerie, marché public]\naliases: [Loi bleue, LBX]\n\
+             auteurs: Alix Exemple, Dominique Modèle\n---\n# Compte rendu\n\nUn texte.\n",
+        ),
+        ("b.md", "# Autre\n\nUne phrase assez longue où la trésorerie n’est dite qu’une fois.\n"),
+    ]);
+    let daemon = home.serve();
+    let strict = |q: &str| {
+        let answer = daemon.search_with(&[("q", q), ("strict", "true")]);
+        strings(&answer["hits"], "note")
+    };
+    for (q, note) in [
+        ("ansible", "TP 4 Ansible.md"),
+        ("ansible rôles", "TP 4 Ansible.md"),
+        ("réunion 12 mars", "Réunion_du_12_mars.md"),
+        ("marchés publics", "a.md"),
+        ("\"marché public\"", "a.md"),
+        ("loi bleue", "a.md"),
+        ("LBX", "a.md"),
+        ("dominique modèle", "a.md"),
+        ("ansib*", "TP 4 Ansible.md"),
+    ] {
+        let found = strict(q);
+        assert!(!found.is_empty() && found.iter().all(|found| found == note), "{q}: {found:?}");
+    }
+    // The section that holds the word comes first.
+    assert_eq!(strict("trésorerie"), ["b.md", "a.md"]);
+    assert_eq!(strict("trésorerie SAUF compte"), ["b.md"]);
+    assert_eq!(strict("-trésorerie exemple"), Vec::<String>::new());
+    let hits = daemon.search("trésorerie")["hits"].clone();
+    assert_eq!(hits[0]["found_in"], serde_json::json!([]));
+    assert_eq!(
+        hits[1]["found_in"],
+        serde_json::json!([{
+            "kind": "tag", "text": "trésorerie", "html": "<mark>trésorerie</mark>", "marks": [[0, 11]],
+        }])
+    );
+    let page = daemon.get("/?q=tr%C3%A9sorerie");
+    assert!(page.text().contains("Mot-clé\u{a0}: <mark>trésorerie</mark>"), "{}", page.text());
+}

@@ -3,7 +3,7 @@
 use maud::{Markup, html};
 
 use crate::facet::Facet;
-use crate::note::Date;
+use crate::note::{Date, LabelKind};
 use crate::search::Hit;
 
 const MONTHS: [&str; 12] = [
@@ -36,6 +36,16 @@ pub(super) fn day_of(hit: &Hit) -> Markup {
         } @else if let Some(day) = hit.file_date {
             span { "fichier du " time datetime=(day) { (date(day)) } }
         }
+    }
+}
+
+/// What a label of a note is.
+pub(super) fn label_kind(kind: LabelKind) -> &'static str {
+    match kind {
+        LabelKind::FileName => "Fichier",
+        LabelKind::Alias => "Autre nom",
+        LabelKind::Tag => "Mot-clé",
+        LabelKind::Author => "Auteur",
     }
 }
 

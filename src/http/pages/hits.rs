@@ -4,7 +4,7 @@ use maud::{Markup, html};
 
 use super::address::{Address, PAGE_HITS};
 use super::chips::chips;
-use super::french::{day_of, list, quoted, thousands, typeset};
+use super::french::{day_of, label_kind, list, quoted, thousands, typeset};
 use crate::facet::Taxonomy;
 use crate::http::path_prefix::PathPrefix;
 use crate::note::NotePath;
@@ -54,6 +54,14 @@ fn show(
             }
             h2 { a href=(hit_url(address.prefix(), hit, asked)) { (marked_title(title.0, title.1)) } }
             @for snippet in &hit.snippets { p.snippet { (marked(snippet)) } }
+            @if !hit.found_in.is_empty() {
+                p.found {
+                    @for (at, found) in hit.found_in.iter().enumerate() {
+                        @if at > 0 { " · " }
+                        (label_kind(found.kind)) "\u{a0}: " (with_marks(&found.snippet))
+                    }
+                }
+            }
             @if !missing.is_empty() {
                 p.missing {
                     "Sans\u{a0}: "
@@ -87,20 +95,26 @@ fn marked_title(title: &str, marks: &[[usize; 2]]) -> Markup {
 
 /// A snippet with its marks, and with an ellipsis where the text seems cut.
 pub(super) fn marked(snippet: &Snippet) -> Markup {
-    let part = |from: usize, to: usize| snippet.text.get(from..to).unwrap_or_default();
-    let ends = snippet.marks.iter().map(|[_, end]| *end);
-    let starts = std::iter::once(0).chain(ends);
-    let last = snippet.marks.last().map_or(0, |[_, end]| *end);
     let is_inside = |c: char| c.is_lowercase() || matches!(c, ':' | ';' | ',' | '.' | ')');
     let is_cut_before = snippet.text.starts_with(is_inside);
     let is_cut_after = snippet.text.trim_end().ends_with(|c: char| c.is_alphanumeric() || c == ',');
     html! {
         @if is_cut_before { "… " }
+        (with_marks(snippet))
+        @if is_cut_after { " …" }
+    }
+}
+
+fn with_marks(snippet: &Snippet) -> Markup {
+    let part = |from: usize, to: usize| snippet.text.get(from..to).unwrap_or_default();
+    let ends = snippet.marks.iter().map(|[_, end]| *end);
+    let starts = std::iter::once(0).chain(ends);
+    let last = snippet.marks.last().map_or(0, |[_, end]| *end);
+    html! {
         @for (before, [start, end]) in starts.zip(&snippet.marks) {
             (part(before, *start)) mark { (part(*start, *end)) }
         }
         (part(last, snippet.text.len()))
-        @if is_cut_after { " …" }
     }
 }
 

@@ -19,6 +19,7 @@ pub(super) enum ProbeField {
     Title,
     Heading,
     Note,
+    Labels,
     Words,
     Written,
     Author,

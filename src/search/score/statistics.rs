@@ -26,6 +26,7 @@ pub(super) struct Statistics {
     pub(super) all: FieldStatistics,
     pub(super) title: FieldStatistics,
     pub(super) heading: FieldStatistics,
+    pub(super) labels: FieldStatistics,
     pub(super) words: FieldStatistics,
     pub(super) note: FieldStatistics,
 }
@@ -49,6 +50,7 @@ impl Statistics {
             all: of_field(fields.all, sections, TEXTS)?,
             title: of_field(fields.title, sections, NAMES)?,
             heading: of_field(fields.heading, sections, NAMES)?,
+            labels: of_field(fields.labels, sections, NAMES)?,
             words: of_field(fields.words, sections, NAMES)?,
             note: of_field(fields.note, notes, TEXTS)?,
         })
@@ -61,6 +63,7 @@ impl Statistics {
             ProbeField::Title => Some(&self.title.lengths),
             ProbeField::Heading => Some(&self.heading.lengths),
             ProbeField::Note => Some(&self.note.lengths),
+            ProbeField::Labels => Some(&self.labels.lengths),
             ProbeField::Words => Some(&self.words.lengths),
             ProbeField::Written | ProbeField::Author => None,
         }

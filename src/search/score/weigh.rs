@@ -2,7 +2,7 @@
 //! which fields it looks up.
 //!
 //! Scores add up over fields: the section's whole text, the note's title, the section's heading,
-//! the whole note's text, and the words in the very form they were asked for. Weights were
+//! the whole note's text, its labels, and the words in the very form they were asked for. Weights were
 //! measured (see `docs/relevance.md`): they sit on a plateau.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -24,6 +24,8 @@ use super::weighted::Weighted;
 const TITLE_WEIGHT: f32 = 0.5;
 /// Weight of the section's heading.
 const HEADING_WEIGHT: f32 = 0.1;
+/// Weight of the note's labels: they find a section, and pull none before one that holds the word.
+const LABELS_WEIGHT: f32 = 0.1;
 /// Weight of the whole note's score.
 const NOTE_WEIGHT: f32 = 0.5;
 /// Weight of the folded word beside its lemmas: what is written as asked comes before other endings.
@@ -129,6 +131,24 @@ impl Weigher<'_> {
                 self.weighted.probes.push(Probe { field, terms, decides });
             }
         }
+        self.add_labels(word, decides)
+    }
+
+    /// The word among the labels of the note, no rarer there than in texts. One that no text holds is
+    /// as rare as it is among labels.
+    fn add_labels(&mut self, word: &WeightedWord, decides: Decides) -> Result<(), TantivyError> {
+        let decides = matches!(decides, Decides::Yes);
+        let weight = LABELS_WEIGHT * word.weight;
+        let (mut terms, rarity) = self.terms(&self.statistics.labels, weight, &word.lemmas)?;
+        if terms.is_empty() {
+            return Ok(());
+        }
+        if decides && self.weighted.idf == 0.0 {
+            self.weighted.idf = rarity * word.weight;
+        }
+        let rarity = self.weighted.idf;
+        terms.iter_mut().for_each(|(_, of_term)| *of_term = of_term.min(weight * rarity));
+        self.weighted.probes.push(Probe { field: ProbeField::Labels, terms, decides });
         Ok(())
     }
 

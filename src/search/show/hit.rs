@@ -5,18 +5,23 @@ use tantivy::DocAddress;
 
 use crate::config::Links;
 use crate::index::{Snapshot, StoredSection};
+use crate::note::labels;
 use crate::search::error::SearchError;
 use crate::search::plan::{LeafSet, QueryPlan};
 use crate::search::request::Request;
-use crate::search::response::{Hit, Snippet, Twin};
+use crate::search::response::{FoundLabel, Hit, Snippet, Twin};
 use crate::search::score::{PageEntry, ScoredSection};
 
 use super::explanation::explain;
 use super::fragment::text_fragment;
 use super::links::link;
+use super::marker::Mark;
 use super::page_text::PageText;
 use super::readable::readable;
 use super::snippet::SnippetMaker;
+
+/// Labels that one hit names at most.
+const FOUND_IN_MAX: usize = 5;
 
 /// Makes the hits of one answer.
 pub(crate) struct HitMaker<'h> {
@@ -59,7 +64,9 @@ impl<'h> HitMaker<'h> {
             text => text,
         };
         let (count, chars_max) = (self.request.snippets, self.request.snippet_chars);
-        let snippets = self.snippets.snippets(shown, count, chars_max);
+        let marks = self.snippets.find(shown);
+        let found_in = self.found_in(scored, &section, &marks)?;
+        let snippets = self.snippets.snippets(shown, marks, count, chars_max);
         let fragment = match snippets.first() {
             Some(snippet) => self.fragment(scored.address(), &section, &text, snippet)?,
             None => None,
@@ -74,6 +81,7 @@ impl<'h> HitMaker<'h> {
             date_source: section.date_source,
             updated: section.updated,
             file_date: self.snapshot.file_day(scored.address()),
+            found_in,
             snippets,
             score: scored.total(),
             missing: self.missing(scored),
@@ -104,6 +112,34 @@ impl<'h> HitMaker<'h> {
         let passage = snippet.start..snippet.start + end;
         let above = PageText::above(self.snapshot, address, section)?;
         Ok(above.and_then(|above| text_fragment(&above, &section.heading, text, passage)))
+    }
+
+    /// The labels of the note that hold words which neither the text nor the titles do.
+    fn found_in(
+        &mut self,
+        scored: &ScoredSection,
+        section: &StoredSection,
+        marks: &[Mark],
+    ) -> Result<Vec<FoundLabel>, SearchError> {
+        let leaves = |marks: &[Mark]| {
+            let each = marks.iter().map(|mark| LeafSet::only(mark.leaf));
+            each.fold(LeafSet::EMPTY, LeafSet::union)
+        };
+        let mut hidden = scored.leaves.intersection(self.plan.words).without(leaves(marks));
+        for title in &section.breadcrumb {
+            if !hidden.is_empty() {
+                hidden = hidden.without(leaves(&self.snippets.find(title)));
+            }
+        }
+        let Some(note) = self.snapshot.note_of(scored.address()).filter(|_| !hidden.is_empty())
+        else {
+            return Ok(Vec::new());
+        };
+        let note = self.snapshot.note(note)?;
+        let found = labels(&note.path, &note.metadata).filter_map(|(kind, label)| {
+            Some(FoundLabel { kind, snippet: self.snippets.whole(label, hidden)? })
+        });
+        Ok(found.take(FOUND_IN_MAX).collect())
     }
 
     /// The words that a section does not hold; none if it holds another name of the organisation that

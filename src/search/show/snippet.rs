@@ -24,10 +24,28 @@ impl SnippetMaker {
         Self { marker: Marker::new(leaves), weights: rarities }
     }
 
-    /// At most `count` snippets of `text`, best first, each of at most `chars_max` characters.
-    /// Without anything to mark, the beginning of the text.
-    pub(super) fn snippets(&mut self, text: &str, count: usize, chars_max: usize) -> Vec<Snippet> {
-        let mut marks = self.marker.find(text);
+    /// What to mark in a text.
+    pub(super) fn find(&mut self, text: &str) -> Vec<Mark> {
+        self.marker.find(text)
+    }
+
+    /// The whole of a short text, if `leaves` ask for a word of it.
+    pub(super) fn whole(&mut self, text: &str, leaves: LeafSet) -> Option<Snippet> {
+        let marks = self.marker.find(text);
+        let is_asked_for = marks.iter().any(|mark| leaves.contains(mark.leaf));
+        let marks: Vec<_> = marks.into_iter().map(|mark| mark.range).collect();
+        is_asked_for.then(|| make(text, 0..text.len(), &marks))
+    }
+
+    /// At most `count` snippets of `text`, best first, each of at most `chars_max` characters; `marks`
+    /// are what is found in it. Without any, the beginning of the text.
+    pub(super) fn snippets(
+        &self,
+        text: &str,
+        mut marks: Vec<Mark>,
+        count: usize,
+        chars_max: usize,
+    ) -> Vec<Snippet> {
         let mut snippets = Vec::new();
         while snippets.len() < count {
             let Some(core) = self.best_window(&marks, chars_max) else { break };
@@ -117,6 +135,12 @@ mod tests {
         maker
     }
 
+    fn snippets(query: &str, text: &str, count: usize, chars_max: usize) -> Vec<Snippet> {
+        let mut maker = maker(query);
+        let marks = maker.find(text);
+        maker.snippets(text, marks, count, chars_max)
+    }
+
     fn marked(snippet: &Snippet) -> Vec<&str> {
         snippet.marks.iter().map(|[start, end]| snippet.text.get(*start..*end).unwrap()).collect()
     }
@@ -135,7 +159,7 @@ mod tests {
             ("e\u{301}tat", "e\u{301}tats ge\u{301}ne\u{301}raux", vec!["e\u{301}tats"]),
             ("numérique", "numérologie", vec![]),
         ] {
-            let snippets = maker(query).snippets(text, 1, 220);
+            let snippets = snippets(query, text, 1, 220);
             assert_eq!(marked(&snippets[0]), expected, "{query}");
         }
     }
@@ -144,16 +168,16 @@ mod tests {
     fn all_the_words_together_beat_one_word_often() {
         let often = "Budget du budget au budget par le budget. ".repeat(8);
         let text = format!("{often}Plus loin, le budget et les achats se suivent. {often}");
-        let snippets = maker("budget achats").snippets(&text, 1, 100);
-        assert!(snippets[0].text.contains("achats"), "{}", snippets[0].text);
-        let two = maker("budget achats").snippets(&text, 2, 100);
+        let one = snippets("budget achats", &text, 1, 100);
+        assert!(one[0].text.contains("achats"), "{}", one[0].text);
+        let two = snippets("budget achats", &text, 2, 100);
         assert_eq!(two.len(), 2);
         assert_ne!(two[0], two[1]);
     }
 
     #[test]
     fn markup_in_a_note_stays_text() {
-        let snippets = maker("mot").snippets("<b>mot</b> & \"l'autre\"", 1, 220);
+        let snippets = snippets("mot", "<b>mot</b> & \"l'autre\"", 1, 220);
         let expected = "&lt;b&gt;<mark>mot</mark>&lt;/b&gt; &amp; &quot;l&#39;autre&quot;";
         assert_eq!(snippets[0].html, expected);
     }
@@ -169,7 +193,7 @@ mod tests {
             let text: String =
                 words.iter().zip(&ends).flat_map(|(word, end)| [word.as_str(), end]).collect();
             let query = words.iter().step_by(7).cloned().collect::<Vec<_>>().join(" ");
-            for snippet in maker(&query).snippets(&text, 3, chars_max) {
+            for snippet in snippets(&query, &text, 3, chars_max) {
                 prop_assert!(text.contains(&snippet.text));
                 prop_assert!(snippet.text.chars().count() <= chars_max);
                 let whole: Vec<_> = text::words(&snippet.text).filter(|w| w.is_content()).collect();
