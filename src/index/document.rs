@@ -1,5 +1,7 @@
 //! A note as Tantivy documents: one block of its passages in reading order, then the Note document.
 
+use std::collections::HashSet;
+
 use serde::Serialize;
 use tantivy::schema::{Field, TantivyDocument};
 
@@ -27,13 +29,17 @@ pub(super) fn block(
     let note = &record.note;
     let mut documents = Vec::with_capacity(note.sections.len() + 1);
     let no_facets = SectionFacets::default();
+    let labels = label_texts(note);
     for (order, section) in note.sections.iter().enumerate() {
         let facets = record.facets.get(order).unwrap_or(&no_facets);
         let twin = twin(&section.text);
         for (passage, text) in passages(&section.text).into_iter().enumerate() {
             let mut document = section_document(fields, note, section, facets, text)?;
             if passage == 0 {
-                add_labels(&mut document, fields, note);
+                for label in &labels {
+                    document.add_text(fields.labels, label);
+                    document.add_text(fields.words, label);
+                }
             }
             document.add_u64(fields.column(columns::PASSAGE), passage as u64);
             document.add_u64(fields.column(columns::TWIN), twin);
@@ -99,14 +105,15 @@ fn section_document(
     Ok(document)
 }
 
-/// By what each section of the note is found besides its words. `_` stands for a blank in names.
-fn add_labels(document: &mut TantivyDocument, fields: &IndexFields, note: &Note) {
-    for (_, label) in labels(&note.path, &note.metadata) {
-        let label = label.replace('_', " ");
-        for field in [fields.labels, fields.words] {
-            document.add_text(field, &label);
-        }
-    }
+/// By what each section of the note is found besides its words. `_` stands for a blank in names. A
+/// label that only repeats words of the title says nothing more.
+fn label_texts(note: &Note) -> Vec<String> {
+    let words = |text: &str| -> HashSet<String> {
+        text::tokens(text).into_iter().map(|token| token.folded).collect()
+    };
+    let title = words(&note.title);
+    let texts = labels(&note.path, &note.metadata).map(|(_, label)| label.replace('_', " "));
+    texts.filter(|label| !words(label).is_subset(&title)).collect()
 }
 
 /// What is stored with every section of a note, if it is of a sane length: sections times its
