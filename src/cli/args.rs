@@ -100,7 +100,8 @@ Examples:
     Verify,
     /// Lint notes: front matter, anchors, wikilinks, encoding
     ///
-    /// Prints one path:line: message [code]: remedy per finding. Exits with 1 if there is any error.
+    /// Prints one line per finding: where, what, its code and a remedy. Exits with 1 if there is any
+    /// error.
     /// Of named files, only those are checked, as a pre-commit hook needs it.
     Check(CheckArgs),
     /// Measure relevance on judged queries

@@ -271,6 +271,7 @@ fn links_between_notes_are_found_with_their_lines() {
         found,
         [
             ("autre note.md", Some("b"), "a", LinkKind::Markdown, 4),
+            ("dossier/i.png", None, "i", LinkKind::File, 4),
             ("Note", Some("Partie"), "voir", LinkKind::Wiki, 6),
             ("incluse", None, "incluse", LinkKind::Wiki, 6),
             ("dossier/sous/c.md", None, "r", LinkKind::Markdown, 6),
