@@ -29,10 +29,12 @@ pub(crate) fn compile(dic: &str, aff: &str, corrections: &str) -> Result<Compile
     let readings = readings(dic, aff);
     let mut lemmas: HashMap<&str, Lemmas<'_>> =
         readings.iter().map(|(form, readings)| (form.as_str(), judge(form, readings))).collect();
-    drop_rare(&mut lemmas, &rare(corrections))?;
-    for (form, better) in corrections.lines().filter_map(correction) {
+    let corrections = read_corrections(corrections)?;
+    let rare: Vec<&str> = corrections.iter().filter_map(Correction::rare).collect();
+    drop_rare(&mut lemmas, &rare)?;
+    for (form, better) in corrections.into_iter().filter_map(Correction::better) {
         let lemmas = lemmas.entry(form).or_default();
-        if better.is_empty() || lemmas.kept == better {
+        if lemmas.kept == better {
             return Err(format!("the correction of `{form}` changes nothing").into());
         }
         let before = std::mem::replace(&mut lemmas.kept, better);
@@ -85,20 +87,47 @@ fn rule(form: &str, lemma: &str) -> String {
     format!("{},{}", form.len() - shared, lemma.get(shared..).unwrap_or_default())
 }
 
-/// `form: lemmas # reason`.
-fn correction(line: &str) -> Option<(&str, Vec<&str>)> {
-    let (form, lemmas) = without_reason(line).split_once(':')?;
-    Some((form.trim(), lemmas.split_ascii_whitespace().collect()))
+/// A line of the corrections.
+enum Correction<'c> {
+    /// `form: lemmas # reason`
+    Better(&'c str, Vec<&'c str>),
+    /// `- lemma # reason`
+    Rare(&'c str),
 }
 
-/// The lemmas of lines `- lemma # reason`.
-fn rare(corrections: &str) -> Vec<&str> {
-    let lemma = |line| without_reason(line).strip_prefix("- ").map(str::trim);
-    corrections.lines().filter_map(lemma).collect()
+impl<'c> Correction<'c> {
+    fn parse(line: &'c str) -> Option<Self> {
+        let is_word = |word: &str| !word.is_empty() && !word.contains(char::is_whitespace);
+        if let Some(lemma) = line.strip_prefix("- ") {
+            return is_word(lemma.trim()).then(|| Self::Rare(lemma.trim()));
+        }
+        let (form, lemmas) = line.split_once(':')?;
+        let lemmas: Vec<&str> = lemmas.split_ascii_whitespace().collect();
+        (is_word(form) && !lemmas.is_empty()).then_some(Self::Better(form, lemmas))
+    }
+
+    fn better(self) -> Option<(&'c str, Vec<&'c str>)> {
+        match self {
+            Self::Better(form, lemmas) => Some((form, lemmas)),
+            Self::Rare(_) => None,
+        }
+    }
+
+    fn rare(&self) -> Option<&'c str> {
+        match self {
+            Self::Rare(lemma) => Some(lemma),
+            Self::Better(..) => None,
+        }
+    }
 }
 
-fn without_reason(line: &str) -> &str {
-    line.split_once('#').map_or(line, |(before, _)| before)
+/// The corrections of a text, each on a line, without comments.
+fn read_corrections(text: &str) -> Result<Vec<Correction<'_>>, String> {
+    let lines = text.lines().map(|line| line.split('#').next().unwrap_or(line).trim_end());
+    let read = |line| {
+        Correction::parse(line).ok_or_else(|| format!("the correction `{line}` cannot be read"))
+    };
+    lines.filter(|line| !line.is_empty()).map(read).collect()
 }
 
 #[cfg(test)]
@@ -157,8 +186,18 @@ yeux po:nom
 
     #[test]
     fn a_correction_that_corrects_nothing_is_an_error() {
-        for correction in ["chats: chat", "chats:", "chats: # no lemma", "- chat", "- chien"] {
-            assert!(compile(DIC, AFF, correction).is_err(), "{correction}");
+        for correction in ["chats: chat", "- chat", "- chien"] {
+            let error = compile(DIC, AFF, correction).err().unwrap().to_string();
+            assert!(error.ends_with("changes nothing"), "{correction}: {error}");
+        }
+    }
+
+    #[test]
+    fn a_correction_that_cannot_be_read_is_an_error() {
+        for correction in ["chats:", "chats: # no lemma", "chats chat", "-chat", "- ", "a b: chat"]
+        {
+            let error = compile(DIC, AFF, correction).err().unwrap().to_string();
+            assert!(error.ends_with("cannot be read"), "{correction}: {error}");
         }
     }
 }

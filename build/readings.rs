@@ -121,12 +121,13 @@ pub(crate) struct Lemmas<'r> {
 /// Which of the readings of a form count.
 pub(crate) fn judge<'r>(form: &str, readings: &'r Readings) -> Lemmas<'r> {
     let is_usual = |reading: &Reading| matches!(reading, Reading::Word | Reading::Verb);
-    let has_usual = readings.values().any(is_usual);
+    // A name weighs more than a verb form that hardly anybody writes: `Vienne` is not *venir*.
+    let has_likelier = readings.values().any(|it| is_usual(it) || *it == Reading::Name);
     let is_function_word = FUNCTION_WORDS.contains(&form);
     let dropped = |reading: Reading, lemma: &str| match reading {
         Reading::Name => Some(Dropped::Name),
         _ if is_function_word && lemma != form => Some(Dropped::OfFunctionWord),
-        Reading::RareVerb if has_usual => Some(Dropped::RareVerb),
+        Reading::RareVerb if has_likelier => Some(Dropped::RareVerb),
         Reading::Word | Reading::Verb | Reading::RareVerb => None,
     };
     let mut sorted: Vec<_> =
@@ -149,13 +150,14 @@ mod tests {
     const AFF: &str = "\
 SFX S. Y 1
 SFX S. 0 s . is:pl
-SFX a0 Y 4
+SFX a0 Y 5
 SFX a0 er e er po:ipre po:3sg
 SFX a0 er ions er po:iimp po:1pl
 SFX a0 er at er po:simp po:3sg
+SFX a0 er a er po:ipsi po:3sg
 SFX a0 er ait er po:iimp po:3sg
 ";
-    const DIC: &str = "16
+    const DIC: &str = "17
 porte/S. po:nom is:fem
 porter/a0() po:v1
 form/S. po:nom
@@ -167,6 +169,7 @@ entrer/a0() po:v1
 Élie po:prn
 élie/S. po:nom
 Paris po:npr
+Porta po:npr
 chef-d'œuvre po:nom is:mas is:sg
 chefs-d'œuvre po:nom is:mas is:pl
 mot-clé po:nom is:mas is:sg
@@ -188,6 +191,7 @@ l'/-- po:det
             ("entre", &["entre"], &[(Dropped::OfFunctionWord, "entrer")]),
             ("elie", &["elie"], &[]),
             ("paris", &[], &[(Dropped::Name, "paris")]),
+            ("porta", &[], &[(Dropped::RareVerb, "porter"), (Dropped::Name, "porta")]),
             ("chefs-d'oeuvre", &["chef-d'oeuvre"], &[]),
             ("mots-cles", &["mot-cle"], &[]),
             ("vis-a-vis", &["vis-a-vis"], &[]),

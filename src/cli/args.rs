@@ -99,17 +99,18 @@ Examples:
   limier --corpus ~/notes --index ~/.cache/limier verify")]
     Verify,
     /// Lint notes: front matter, anchors, wikilinks, encoding
-    ///
-    /// Prints one line per finding: where, what, its code and a remedy. Exits with 1 if there is any
-    /// error.
-    /// Of named files, only those are checked, as a pre-commit hook needs it.
+    #[command(long_about = "\
+Lint notes: front matter, anchors, wikilinks, encoding
+
+Prints one path:line: message [code]: remedy per finding. Exits with 1 if there is any error. Of \
+named files, only those are checked, as a pre-commit hook needs it.")]
     Check(CheckArgs),
     /// Measure relevance on judged queries
     ///
     /// Computes nDCG@10, MRR@10 and Recall@100 with the same search as HTTP. With --corpus, it
     /// indexes the notes into a temporary folder.
     Eval(EvalArgs),
-    /// Show how the French analysis splits and stems a text, step by step
+    /// Show the words of a text, their lemmas and their families, step by step
     Analyze(AnalyzeArgs),
     /// Check or show the configuration
     #[command(after_help = "\

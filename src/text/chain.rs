@@ -9,7 +9,7 @@ use super::stop::{is_after_nous, is_stop_word, listing};
 use super::word::{Words, words};
 
 /// Grows by one whenever the chain gives other terms for the same text: indexes are rebuilt.
-const CHAIN_VERSION: u32 = 8;
+const CHAIN_VERSION: u32 = 9;
 
 /// Bytes of a folded word that are kept: beyond it is no word of French but data, and the index
 /// refuses terms of 64 KiB.
@@ -230,6 +230,8 @@ mod tests {
             ("la D.I.N.U.M.", &["dinum"]),
             ("élu(e)s", &["elu", "elire"]),
             ("tou·te·s", &["tout"]),
+            ("art. L. 321-1, ART 5", &["article", "l321-1", "321-1", "321", "1", "article", "5"]),
+            ("l'art 2, l’art contemporain", &["article", "2", "art", "contemporain"]),
             ("rendez-vous", &["rendre", "rendezvou"]),
             ("rendezvous", &["rendezvou"]),
             ("la 2nde", &["deuxieme", "second"]),

@@ -15,6 +15,9 @@ pub(super) fn begins_emoji(c: char) -> bool {
 /// How many bytes of `text` are the one emoji that it begins with, with what changes its look and
 /// what is joined to it.
 pub(super) fn emoji_length(text: &str) -> usize {
+    if !text.starts_with(begins_emoji) {
+        return 0;
+    }
     let mut end = 0;
     let mut letters = 0;
     let mut is_joined = true;

@@ -5,7 +5,7 @@
 //! `congés` and `conges` are one word to both. The build script folds the lexicon with this file.
 
 use unicode_normalization::UnicodeNormalization;
-use unicode_normalization::char::is_combining_mark;
+use unicode_normalization::char::{decompose_compatible, is_combining_mark};
 
 /// The folded form of `text`: compatibility-decomposed, without combining marks or invisible
 /// characters, in lower case, `œ` as `oe`, `æ` as `ae`, every apostrophe as `'`.
@@ -25,15 +25,25 @@ pub fn fold_into(text: &str, folded: &mut String) {
         folded.extend(text.chars().map(|c| fold_apostrophe(c.to_ascii_lowercase())));
         return;
     }
-    for c in text.nfkd() {
-        match c {
-            _ if c.is_ascii() => folded.push(fold_apostrophe(c.to_ascii_lowercase())),
-            'œ' | 'Œ' => folded.push_str("oe"),
-            'æ' | 'Æ' => folded.push_str("ae"),
-            _ if is_apostrophe(c) => folded.push('\''),
-            _ if is_combining_mark(c) || is_invisible(c) => {}
-            _ => folded.extend(c.to_lowercase()),
+    // Character by character: the order of combining marks does not matter, since none is kept.
+    for c in text.chars() {
+        if c.is_ascii() {
+            folded.push(fold_apostrophe(c.to_ascii_lowercase()));
+        } else {
+            decompose_compatible(c, |part| fold_char(part, folded));
         }
+    }
+}
+
+/// Appends the folded form of a character that cannot be decomposed.
+fn fold_char(c: char, folded: &mut String) {
+    match c {
+        _ if c.is_ascii() => folded.push(fold_apostrophe(c.to_ascii_lowercase())),
+        'œ' | 'Œ' => folded.push_str("oe"),
+        'æ' | 'Æ' => folded.push_str("ae"),
+        _ if is_apostrophe(c) => folded.push('\''),
+        _ if is_combining_mark(c) || is_invisible(c) => {}
+        _ => folded.extend(c.to_lowercase()),
     }
 }
 

@@ -1,19 +1,33 @@
 //! Lemmas: what `travail` and `travaux` have in common.
 //!
 //! A word that is a form of several has all their lemmas: `porte` is one of `porter` too. The words of
-//! a language repeat, so a [`Lemmatizer`] remembers them.
+//! a language repeat, so a [`Lemmatizer`] remembers them, and leaves what it remembers to the next.
 
 use std::collections::HashMap;
+use std::sync::{Mutex, PoisonError};
 
-use super::lexicon::known_lemmas;
+use super::lexicon::{best_known_lemma, known_lemmas};
 use super::ordinal::{is_second, ordinal_lemma, roman_lemma};
 use super::unknown::assumed_lemma;
 
 /// Words remembered before the memory is emptied: some 20 MiB.
 const REMEMBERED_MAX: usize = 200_000;
+/// Words in a memory that is left to the next lemmatizer: some 2 MiB.
+const LEFT_WORDS_MAX: usize = 20_000;
+/// Memories that are left at once: as many as searches run side by side.
+const LEFT_MAX: usize = 8;
+
+/// Memories that no lemmatizer uses now.
+static LEFT: Mutex<Vec<Memory>> = Mutex::new(Vec::new());
 
 /// Finds lemmas, with a memory. One per thread; cheap to make.
 pub(super) struct Lemmatizer {
+    memory: Memory,
+}
+
+/// Words with their lemmas.
+#[derive(Default)]
+struct Memory {
     /// Places in `lemmas`, so that a known word costs one look-up.
     known: HashMap<Box<str>, usize>,
     lemmas: Vec<Box<[String]>>,
@@ -21,11 +35,30 @@ pub(super) struct Lemmatizer {
 
 impl Lemmatizer {
     pub(super) fn new() -> Self {
-        Self { known: HashMap::new(), lemmas: Vec::new() }
+        let memory = LEFT.lock().unwrap_or_else(PoisonError::into_inner).pop();
+        Self { memory: memory.unwrap_or_default() }
     }
 
     /// The lemmas of a folded word, one at least, the best reading first.
     pub(super) fn lemmas(&mut self, folded: &str) -> &[String] {
+        self.memory.lemmas(folded)
+    }
+}
+
+impl Drop for Lemmatizer {
+    fn drop(&mut self) {
+        let memory = std::mem::take(&mut self.memory);
+        if memory.lemmas.len() <= LEFT_WORDS_MAX {
+            let mut left = LEFT.lock().unwrap_or_else(PoisonError::into_inner);
+            if left.len() < LEFT_MAX {
+                left.push(memory);
+            }
+        }
+    }
+}
+
+impl Memory {
+    fn lemmas(&mut self, folded: &str) -> &[String] {
         let place = match self.known.get(folded) {
             Some(place) => *place,
             None => self.learn(folded),
@@ -53,14 +86,22 @@ fn lemmas_of(folded: &str) -> Vec<String> {
     }
     let mut lemmas = known_lemmas(folded);
     if lemmas.is_empty() {
-        lemmas.push(roman_lemma(folded).unwrap_or_else(|| assumed_lemma(folded)));
+        lemmas.push(unknown_lemma(folded));
     }
     lemmas
 }
 
+/// What stands for the lemma of a word that the lexicon does not know.
+fn unknown_lemma(folded: &str) -> String {
+    roman_lemma(folded).unwrap_or_else(|| assumed_lemma(folded))
+}
+
 /// The lemma of a folded word in its best reading.
 pub(crate) fn best_lemma(folded: &str) -> String {
-    lemmas_of(folded).into_iter().next().unwrap_or_else(|| folded.to_owned())
+    if let Some(ordinal) = ordinal_lemma(folded) {
+        return ordinal;
+    }
+    best_known_lemma(folded).unwrap_or_else(|| unknown_lemma(folded))
 }
 
 /// Whether two words may be forms of one: they share a lemma.

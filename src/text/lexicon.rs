@@ -57,18 +57,26 @@ impl Rule {
 /// The lemmas that a folded word may be a form of, folded, the best reading first; none if the
 /// lexicon does not know it.
 pub(super) fn known_lemmas(folded: &str) -> Vec<String> {
-    let Some(lexicon) = LEXICON.as_ref() else { return Vec::new() };
-    let rules = lexicon.line(folded).and_then(|line| lexicon.rules.get(line));
-    rules.into_iter().flatten().filter_map(|rule| rule.apply(folded)).collect()
+    known(folded).collect()
+}
+
+/// The first of [`known_lemmas`].
+pub(super) fn best_known_lemma(folded: &str) -> Option<String> {
+    known(folded).next()
+}
+
+fn known(folded: &str) -> impl Iterator<Item = String> {
+    let rules = LEXICON.as_ref().and_then(|lexicon| lexicon.rules.get(lexicon.line(folded)?));
+    rules.into_iter().flatten().filter_map(move |rule| rule.apply(folded))
 }
 
 /// Whether the lexicon knows a folded word, as more than a name.
 pub(crate) fn is_known(folded: &str) -> bool {
-    !known_lemmas(folded).is_empty()
+    known(folded).next().is_some()
 }
 
 /// The lemmas that the dictionary names for a folded word and that do not count, each with its
-/// reason. Slow: it reads the rules anew.
+/// reason. Slow: it reads the rules again.
 pub(crate) fn dropped_lemmas(folded: &str) -> Vec<(String, Dropped)> {
     let line = LEXICON.as_ref().and_then(|lexicon| lexicon.line(folded));
     let rules = line.and_then(|line| RULES.lines().nth(line)).unwrap_or_default().split(' ');

@@ -1,8 +1,8 @@
 //! French text, purely: folding, words, elision, stop words, lemmas. No files, no clock, no index.
 //!
 //! The chain, in this order for notes and queries alike ([`Chain`]): words with byte ranges into
-//! the original ([`words`]) → fold ([`fold()`]) → elided articles and stop words ([`is_stop_word`])
-//! → lemmas. Nothing is normalised in place: a range always points into the text as written.
+//! the original ([`words`]) → fold ([`fold()`]) → references, such as `L. 321-1` → elided articles
+//! and stop words ([`is_stop_word`]) → lemmas. Nothing is normalised in place: a range always points into the text as written.
 
 mod chain;
 mod dropped;

@@ -18,6 +18,9 @@ use super::inclusive::inclusive_ending;
 /// Bytes of `net`, were each of its letters accented.
 const NET_BYTES_MAX: usize = 9;
 
+/// Characters between `art` and the number, and the first digit: `. L.* 3`.
+const ARTICLE_CHARS_MAX: usize = 7;
+
 /// One word of a text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Word {
@@ -49,6 +52,8 @@ pub enum Role {
     Article,
     /// The sign before a number: `n` in `n° 2019-1088`, `no` in `no 5`.
     NumberSign,
+    /// `art.` before the number of an article of law: `art. L. 321-1`, `art. 5`.
+    LawArticle,
 }
 
 /// The words of `text`, in order.
@@ -80,6 +85,7 @@ impl<'a> Words<'a> {
         folded.clear();
         match word.role {
             Role::NumberSign => folded.push('n'),
+            Role::LawArticle => folded.push_str("article"),
             _ => fold_into(self.text.get(word.core.clone()).unwrap_or_default(), folded),
         }
         match word.role {
@@ -123,6 +129,11 @@ impl<'a> Words<'a> {
         }
         if is_number_sign(core) && stands_before_number(rest) {
             return Role::NumberSign;
+        }
+        if ["art", "arts"].iter().any(|sign| core.eq_ignore_ascii_case(sign))
+            && stands_before_article(rest)
+        {
+            return Role::LawArticle;
         }
         Role::Word
     }
@@ -209,6 +220,15 @@ fn stands_before_number(rest: &str) -> bool {
     let sign = |c: &char| matches!(c, '°' | 'º' | 'ᵒ' | '.') || c.is_whitespace();
     let mut rest = rest.chars().enumerate().skip_while(|(at, c)| *at < 4 && sign(c));
     rest.next().is_some_and(|(at, c)| at > 0 && c.is_ascii_digit())
+}
+
+/// Whether the number of an article of law comes next, after the letter of its code or not.
+fn stands_before_article(rest: &str) -> bool {
+    let between = |c: &char| {
+        matches!(c.to_ascii_lowercase(), 'l' | 'r' | 'd' | '.' | '*' | ' ' | '\u{a0}' | '\u{202f}')
+    };
+    let mut rest = rest.chars().take(ARTICLE_CHARS_MAX).skip_while(between);
+    rest.next().is_some_and(|c| c.is_ascii_digit())
 }
 
 fn begins_word(c: char) -> bool {

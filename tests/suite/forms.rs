@@ -6,7 +6,7 @@ use std::fs;
 
 use crate::common::{corpora, indexed, note_files, repository, settings};
 use limier::search::{Request, search};
-use limier::text::{Chain, fold, is_stop_word, words};
+use limier::text::{Chain, fold, is_stop_word, tokens, words};
 
 /// The files of pairs that are forms of one word, and how many of a hundred meet at least.
 const FORMS: [(&str, usize); 3] =
@@ -23,9 +23,16 @@ fn pairs(file: &str) -> Vec<(String, String)> {
     pairs.map(|(one, other)| (one.to_owned(), other.to_owned())).collect()
 }
 
+/// The terms of a word, compounds and references among them.
+fn terms(chain: &mut Chain, word: &str) -> Vec<String> {
+    let terms: Vec<_> = tokens(word).into_iter().flat_map(|token| token.lemmas).collect();
+    // A stop word alone is still a form of a word.
+    if terms.is_empty() { chain.lemmas(&fold(word)).to_vec() } else { terms }
+}
+
 fn meet(chain: &mut Chain, one: &str, other: &str) -> bool {
-    let one = chain.lemmas(&fold(one)).to_vec();
-    chain.lemmas(&fold(other)).iter().any(|lemma| one.contains(lemma))
+    let one = terms(chain, one);
+    terms(chain, other).iter().any(|lemma| one.contains(lemma))
 }
 
 #[test]

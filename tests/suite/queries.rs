@@ -297,3 +297,21 @@ fn a_compound_that_holds_a_stop_word_is_found_in_any_spelling() {
     }
     assert_eq!(found(&snapshot, "rendez vous"), ["n0", "n1", "n2", "n3"], "a verb too");
 }
+
+/// The words of `rendez-vous` were once marked alone, in any form of theirs.
+#[test]
+fn the_words_of_a_compound_are_marked_side_by_side_only() {
+    let text = "Un rendez-vous pour rendre le livre, un compte pro pour MonComptePro.\n";
+    let (_folder, _writer, snapshot) = indexed([text.to_owned()]);
+    for (q, marked) in [("rendez-vous", "rendez-vous"), ("rendezvous", "rendez-vous")] {
+        let request = Request { q: q.into(), ..Request::default() };
+        let answer = search(&snapshot, &settings(), &request).unwrap();
+        let snippet = &answer.hits[0].snippets[0];
+        let marks: Vec<&str> = snippet
+            .marks
+            .iter()
+            .map(|[start, end]| snippet.text.get(*start..*end).unwrap())
+            .collect();
+        assert_eq!(marks, [marked], "{q}");
+    }
+}

@@ -88,7 +88,11 @@ impl WordTest {
             }
         }
         for phrase in &other.phrases {
-            if self.phrases.iter().all(|known| known.words != phrase.words) {
+            if self
+                .phrases
+                .iter()
+                .all(|known| (&known.words, known.form) != (&phrase.words, phrase.form))
+            {
                 self.phrases.push(phrase.clone());
             }
         }
@@ -108,11 +112,21 @@ pub(crate) struct WeightedWord {
 /// Of each segment, by its ordinal, the passages that hold something, and how often.
 pub(super) type Places = Arc<[Vec<(DocId, usize)>]>;
 
-/// Words side by side, in any of their forms.
+/// How the words of a phrase are compared.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum WordForm {
+    /// As written, but for accents and case.
+    Folded,
+    /// In any form of theirs.
+    Any,
+}
+
+/// Words side by side.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct LemmaPhrase {
-    /// The lemmas of each, with its distance from the first in words.
+    /// The lemmas of each, or the folded word, with its distance from the first in words.
     pub(crate) words: Vec<(u32, Vec<String>)>,
+    pub(crate) form: WordForm,
     /// How much finding it counts beside the word itself.
     pub(crate) weight: f32,
     /// The passages that hold it.

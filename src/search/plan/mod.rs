@@ -23,7 +23,7 @@ mod widen;
 mod words;
 
 pub(crate) use filter::Filters;
-pub(crate) use leaf::{Leaf, Test, WeightedWord, WordTest};
+pub(crate) use leaf::{Leaf, Test, WeightedWord, WordForm, WordTest};
 pub(crate) use leaf_set::LeafSet;
 pub(crate) use phrase::for_each_phrase;
 pub(crate) use planner::Planner;

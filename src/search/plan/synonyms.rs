@@ -28,12 +28,16 @@ pub(crate) struct Member {
 }
 
 impl Synonyms {
-    /// Reads the file's text. Blank lines and what follows a `#` are nothing; a line with fewer
+    /// Reads the file's text. Blank lines and what follows a `#` at the beginning or behind a blank are nothing; a line with fewer
     /// than two members says nothing.
     pub fn parse(text: &str) -> Self {
         let mut synonyms = Self::default();
         for line in text.lines() {
-            let group = line.split_once('#').map_or(line, |(before, _)| before);
+            // In `C#` it is part of the word.
+            let comment = line.match_indices('#').map(|(at, _)| at).find(|at| {
+                line.get(..*at).is_none_or(|before| before.is_empty() || before.ends_with(' '))
+            });
+            let group = comment.and_then(|at| line.get(..at)).unwrap_or(line);
             let members: Vec<Member> = group.split(',').filter_map(Member::parse).collect();
             if members.len() > 1 {
                 let firsts = members.iter().filter_map(|member| member.words.first());
@@ -84,7 +88,8 @@ mod tests {
 
     #[test]
     fn members_find_each_other_whatever_their_form() {
-        let synonyms = Synonyms::parse("# nos mots\ncourriel, e-mail, mél # le même\nseul\n\n");
+        let synonyms =
+            Synonyms::parse("# nos mots\ncourriel, e-mail, mél # le même\nseul\n\nC#, csharp\n");
         let of = |word: &str| -> Vec<String> {
             let member = Member::parse(word).unwrap();
             let words: Vec<_> = member.words.iter().map(|(_, lemmas)| lemmas.as_slice()).collect();
@@ -93,6 +98,7 @@ mod tests {
         assert_eq!(of("Courriels"), ["e-mail", "mél"]);
         assert_eq!(of("E-MAIL"), ["courriel", "mél"]);
         assert!(of("seul").is_empty());
+        assert_eq!(of("csharp"), ["C#"]);
         let synonyms = Synonyms::parse("mise en demeure, avertissement formel, L. 12-3\n");
         let of = |words: &str| -> usize {
             let member = Member::parse(words).unwrap();

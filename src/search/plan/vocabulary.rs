@@ -9,9 +9,8 @@ use crate::search::deadline::Deadline;
 use crate::search::error::SearchError;
 use crate::text::OwnedToken;
 
-use super::leaf::{LemmaPhrase, Places};
+use super::leaf::{LemmaPhrase, Places, WordForm};
 use super::phrase::for_each_phrase;
-use super::reading::distances;
 
 /// The words of section texts, over a whole snapshot.
 #[derive(Clone, Copy)]
@@ -50,15 +49,15 @@ impl<'s> Vocabulary<'s> {
         Ok(most)
     }
 
-    /// Words side by side, in any of their forms, each at its distance from the first, with the passages that hold them;
-    /// none if no passage does.
+    /// Words side by side, in any of their forms, each at its distance from the first, with the
+    /// passages that hold them; none if no passage does.
     pub(super) fn phrase(
         &self,
         words: Vec<(u32, Vec<String>)>,
         weight: f32,
     ) -> Result<Option<LemmaPhrase>, SearchError> {
         let places = self.places(self.snapshot.fields().all, &words)?;
-        Ok(places.map(|places| LemmaPhrase { words, weight, places }))
+        Ok(places.map(|places| LemmaPhrase { words, form: WordForm::Any, weight, places }))
     }
 
     /// Words side by side in this very form, stop words too.
@@ -66,10 +65,10 @@ impl<'s> Vocabulary<'s> {
         &self,
         tokens: &[&OwnedToken],
     ) -> Result<Option<LemmaPhrase>, SearchError> {
-        let words: Vec<_> = (0..).zip(tokens.iter().map(|token| [token.folded.clone()])).collect();
+        let words = tokens.iter().map(|token| vec![token.folded.clone()]);
+        let words: Vec<_> = (0..).zip(words).collect();
         let places = self.places(self.snapshot.fields().words, &words)?;
-        let words = distances(tokens.iter().copied());
-        Ok(places.map(|places| LemmaPhrase { words, weight: 1.0, places }))
+        Ok(places.map(|places| LemmaPhrase { words, form: WordForm::Folded, weight: 1.0, places }))
     }
 
     /// The passages of each segment that hold these words side by side, and how often; none if no

@@ -6,7 +6,7 @@
 use std::collections::HashMap;
 use std::ops::Range;
 
-use crate::search::plan::{Leaf, Test};
+use crate::search::plan::{Leaf, Test, WordForm};
 use crate::text::{self, Chain};
 
 /// Finds what to mark. Made once per request, used for every text of its answer.
@@ -23,13 +23,6 @@ struct SideBySide {
     words: Vec<(u32, Vec<String>)>,
     form: WordForm,
     leaf: usize,
-}
-
-/// How the words of a phrase are compared.
-#[derive(Clone, Copy, PartialEq)]
-enum WordForm {
-    Folded,
-    Any,
 }
 
 /// A word of a text, folded.
@@ -68,7 +61,7 @@ impl Marker {
                     }
                     for phrase in &word.phrases {
                         let words = phrase.words.iter().cloned();
-                        marker.add_phrase(words, WordForm::Any, number);
+                        marker.add_phrase(words, phrase.form, number);
                     }
                     if let Some(prefix) = &word.prefix {
                         marker.add_prefix(prefix, number);

@@ -40,7 +40,7 @@ pub(super) fn circular(text: &str, start: usize) -> Option<Reference> {
         .then(|| Reference { range: start..cursor.at, term: parts.join("-") })
 }
 
-/// Letters, digits, or digits behind letters: `24h` is none.
+/// Letters, digits, or digits behind letters: not `24h`.
 fn part(cursor: &mut Cursor<'_>) -> Option<String> {
     let part = cursor.letters_and_digits();
     let letters = part.trim_end_matches(|c: char| c.is_ascii_digit());
@@ -67,14 +67,18 @@ pub(super) fn nor(text: &str, word: Range<usize>, folded: &str) -> Option<Refere
     let is_separator = |c: char| c == '/' || c.is_whitespace() && c != '\n';
     let mut cursor = Cursor::new(text, word.end);
     cursor.one(is_separator)?;
-    if !cursor.rest().starts_with(|c: char| c.is_ascii_alphanumeric()) {
+    let kind = if folded.len() == 3 {
+        let kind = cursor.one(|c| c.is_ascii_alphabetic())?;
+        cursor.one(is_separator);
+        Some(kind.to_ascii_lowercase())
+    } else {
+        None
+    };
+    if !cursor.rest().starts_with(|c: char| c.is_ascii_digit()) {
         return None;
     }
     let mut term = folded.to_owned();
-    if folded.len() == 3 {
-        term.push(cursor.one(|c| c.is_ascii_alphabetic())?.to_ascii_lowercase());
-        cursor.one(is_separator);
-    }
+    term.extend(kind);
     let year = cursor.attempt(|next| {
         let year = next.digits(2..=2)?;
         next.one(is_separator)?;

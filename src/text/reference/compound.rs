@@ -1,10 +1,10 @@
 //! Compounds that hold a stop word: `rendez-vous`, `chef-d’œuvre`, `tête-à-tête`. Their term is their
-//! letters in one, which is also the word of whoever writes `rendezvous`.
+//! letters in one, which is also the word of those who write `rendezvous`.
 //!
 //! Those without a stop word need no term: the index knows all their words.
 
 use crate::text::fold::is_apostrophe;
-use crate::text::lexicon::known_lemmas;
+use crate::text::lexicon::{is_known, known_lemmas};
 use crate::text::stop::is_stop_word;
 
 use super::cursor::Cursor;
@@ -14,17 +14,21 @@ use super::model::Reference;
 const PARTS_MAX: usize = 5;
 
 /// The longest compound of the lexicon that begins with the word `folded`, from `start` to `end`.
-/// `dis-le` and `lui-même` are none: the lexicon does not know the one, and the other says no more
-/// than its stop words.
+/// Not `dis-le`, which the lexicon does not know, nor `lui-même`, which says no more than its stop
+/// words.
 pub(super) fn compound(text: &str, start: usize, end: usize, folded: &str) -> Option<Reference> {
+    let joint = |c: char| is_apostrophe(c) || is_hyphen(c);
     let mut cursor = Cursor::new(text, end);
+    // `tout-à-coup` holds no `à-coup`.
+    if !cursor.rest().starts_with(joint) || text.get(..start)?.ends_with(is_hyphen) {
+        return None;
+    }
     let (mut has_stop, mut has_content) = (is_stop_word(folded), !is_stop_word(folded));
     let mut entry = folded.to_owned();
     let mut longest = None;
     for _ in 1..PARTS_MAX {
         let Some((sign, part)) = cursor.attempt(|next| {
-            let sign =
-                next.one(|c| is_apostrophe(c) || matches!(c, '-' | '\u{2010}' | '\u{2011}'))?;
+            let sign = next.one(joint)?;
             let part = Some(next.letters()).filter(|part| !part.is_empty())?;
             Some((if is_apostrophe(sign) { '\'' } else { '-' }, part))
         }) else {
@@ -39,6 +43,11 @@ pub(super) fn compound(text: &str, start: usize, end: usize, folded: &str) -> Op
         }
     }
     let (end, lemma) = longest?;
-    let term = lemma.chars().filter(|c| c.is_alphanumeric()).collect();
-    Some(Reference { range: start..end, term })
+    let term: String = lemma.chars().filter(|c| c.is_alphanumeric()).collect();
+    // `en-tête` does not meet `entêté`.
+    (!is_known(&term)).then_some(Reference { range: start..end, term })
+}
+
+fn is_hyphen(c: char) -> bool {
+    matches!(c, '-' | '\u{2010}' | '\u{2011}')
 }

@@ -213,7 +213,10 @@ mod tests {
             ("1 000km", &[]),
             ("1  000", &[]),
             ("10 11 12 13 14 15 16 17 18 19", &[]),
-            ("33 1 23 45 67 89", &["33123456789"]),
+            ("33 1 23 45 67 89", &[]),
+            ("10 20 30 40 50", &[]),
+            ("01 02 03 04", &[]),
+            ("0800 12 34 56 et 0 800 123 456", &["0800123456", "0800123456"]),
         ]);
     }
 
@@ -338,6 +341,8 @@ mod tests {
         check(&[
             ("un rendez-vous, RENDEZ\u{2011}VOUS", &["rendezvous", "rendezvous"]),
             ("rendez vous", &[]),
+            ("tout-à-coup", &[]),
+            ("en-tête", &[]),
             ("chefs-d’œuvre et chef-d'oeuvre", &["chefdoeuvre", "chefdoeuvre"]),
             ("tête-à-tête", &["teteatete"]),
             ("au-delà", &["audela"]),

@@ -1,5 +1,5 @@
 //! Numbers whose digits stand in groups: `1 000 000`, `111 222 333 00044`, `01 23 45 67 89`. The term
-//! is their digits, which is also the word of whoever writes them without blanks.
+//! is their digits, which is also the word of those who write them without blanks.
 
 use std::ops::RangeInclusive;
 
@@ -8,10 +8,19 @@ use crate::text::fold::is_apostrophe;
 use super::cursor::{Cursor, follows_digit, is_year};
 use super::model::Reference;
 
-/// Groups of the number of a company, a person or a telephone.
-const GROUPS: RangeInclusive<usize> = 4..=8;
-/// Digits of such a number.
-const DIGITS: RangeInclusive<usize> = 9..=15;
+/// Digits of each group in the numbers that France gives to companies (SIRET), people (social
+/// security) and telephones. Other rows of numbers are rows of numbers.
+const IDENTIFIERS: [&[usize]; 7] = [
+    &[3, 3, 3, 5],
+    &[3, 3, 3, 3, 2],
+    &[1, 2, 2, 2, 3, 3],
+    &[1, 2, 2, 2, 3, 3, 2],
+    &[2, 2, 2, 2, 2],
+    &[4, 3, 3],
+    &[4, 2, 2, 2],
+];
+/// Groups of the longest of them.
+const GROUPS_MAX: usize = 7;
 /// Letters and digits of the number of an account or a card.
 const ACCOUNT: RangeInclusive<usize> = 16..=34;
 /// Digits of a number before or behind its comma.
@@ -28,31 +37,27 @@ pub(super) fn grouped(text: &str, start: usize) -> Option<Reference> {
         .or_else(|| thousands(text, start))
 }
 
-/// `111 222 333 00044`: many groups, the last of which may be longer.
+/// `111 222 333 00044`, `01 23 45 67 89`: a number whose groups have the lengths of one of
+/// [`IDENTIFIERS`].
 fn identifier(text: &str, start: usize) -> Option<Reference> {
     let mut cursor = Cursor::new(text, start);
-    let mut digits = cursor.digits(1..=3)?.to_owned();
-    let mut groups = 1;
-    while groups <= *GROUPS.end()
+    let mut digits = cursor.digits(1..=5)?.to_owned();
+    let mut groups = vec![digits.len()];
+    while groups.len() <= GROUPS_MAX
         && let Some(group) = cursor.attempt(|next| {
             next.blank()?;
             next.digits(1..=5)
         })
     {
         digits.push_str(group);
-        groups += 1;
-        if group.len() > 3 {
-            break;
-        }
+        groups.push(group.len());
     }
-    let more = cursor.clone().attempt(|next| {
-        next.blank()?;
-        next.one(|c| c.is_ascii_digit())
-    });
-    // Part of a longer row of numbers is none.
-    let is_whole =
-        !cursor.goes_on() && more.is_none() && !follows_digit(text, start, char::is_whitespace);
-    let is_one = is_whole && GROUPS.contains(&groups) && DIGITS.contains(&digits.len());
+    // A telephone begins with 0; it is as long as a row of years or of ages.
+    let is_telephone = matches!(groups.as_slice(), [2 | 4, ..]);
+    let is_one = IDENTIFIERS.contains(&groups.as_slice())
+        && (!is_telephone || digits.starts_with('0'))
+        && !cursor.goes_on()
+        && !follows_digit(text, start, char::is_whitespace);
     is_one.then_some(Reference { range: start..cursor.at, term: digits })
 }
 
@@ -66,7 +71,7 @@ pub(super) fn fours(text: &str, start: usize) -> Option<Reference> {
         && term.len() < *ACCOUNT.end()
         && let Some(next) = cursor.attempt(|next| {
             next.blank()?;
-            // Years in a row are no such number.
+            // Years in a row are not such a number.
             let is_group = |group: &String| {
                 group.len() <= 4
                     && group.starts_with(|c: char| c.is_ascii_digit())
@@ -132,7 +137,7 @@ pub(super) fn decimal(text: &str, start: usize) -> Option<Reference> {
     let sign = |c: char| c == ',';
     cursor.one(sign)?;
     let decimals = cursor.digits(1..=DIGITS_MAX)?;
-    // A list of numbers is none.
+    // A list is not a number.
     let is_one =
         !cursor.goes_on() && !cursor.goes_on_after(sign) && !follows_digit(text, start, sign);
     is_one.then(|| Reference { range: start..cursor.at, term: format!("{whole},{decimals}") })
