@@ -49,6 +49,8 @@ pub(crate) use schema::IndexFields;
 pub(crate) use segment::Segment;
 pub(crate) use segment_columns::SegmentColumns;
 pub use snapshot::Snapshot;
-pub(crate) use stored::{OutlineEntry, StoredFacet, StoredNote, StoredSection, stored_note};
+pub(crate) use stored::{
+    OutlineEntry, ShownPassage, StoredFacet, StoredNote, StoredSection, stored_note,
+};
 pub use writer::Writer;
 pub(crate) use writer::{Durability, Rebuild};

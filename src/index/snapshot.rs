@@ -4,6 +4,7 @@
 use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, OnceLock};
 
+use serde::de::DeserializeOwned;
 use tantivy::schema::{TantivyDocument, Value};
 use tantivy::{DocAddress, DocId, Searcher, SegmentReader, index::SegmentId};
 
@@ -17,7 +18,7 @@ use super::opened::Payload;
 use super::schema::IndexFields;
 use super::segment::Segment;
 use super::segment_columns::SegmentColumns;
-use super::stored::{StoredNote, StoredSection};
+use super::stored::{ShownPassage, StoredNote, StoredSection};
 
 /// The state that one commit made; shared behind an `Arc`.
 pub struct Snapshot {
@@ -176,6 +177,13 @@ impl Snapshot {
 
     /// The passages of the note whose Note document is at `address`, in reading order.
     pub(crate) fn passages(&self, address: DocAddress) -> Result<Vec<StoredSection>, IndexError> {
+        self.read_passages(address)
+    }
+
+    fn read_passages<T: DeserializeOwned>(
+        &self,
+        address: DocAddress,
+    ) -> Result<Vec<T>, IndexError> {
         let Some(segment) = self.segments.get(address.segment_ord as usize) else {
             return Ok(vec![]);
         };
@@ -185,7 +193,8 @@ impl Snapshot {
             .last()
             .unwrap_or(address.doc_id);
         (first..address.doc_id)
-            .map(|doc| self.section(DocAddress::new(address.segment_ord, doc)))
+            .map(|doc| self.stored(DocAddress::new(address.segment_ord, doc)))
+            .map(|stored| Ok(serde_json::from_slice(&stored?)?))
             .collect()
     }
 
@@ -195,7 +204,7 @@ impl Snapshot {
         &self,
         address: DocAddress,
         passages_max: usize,
-    ) -> Result<Option<Vec<StoredSection>>, IndexError> {
+    ) -> Result<Option<Vec<ShownPassage>>, IndexError> {
         let Some(segment) = self.segments.get(address.segment_ord as usize) else {
             return Ok(None);
         };
@@ -206,7 +215,7 @@ impl Snapshot {
         if after + before.take(passages_max).count() > passages_max {
             return Ok(None);
         }
-        self.passages(DocAddress::new(address.segment_ord, note)).map(Some)
+        self.read_passages(DocAddress::new(address.segment_ord, note)).map(Some)
     }
 
     /// The manifest of all notes.

@@ -44,6 +44,17 @@ pub(crate) struct StoredSection {
     pub(crate) facets: PerFacet<Vec<String>>,
 }
 
+/// What a page shows of a passage: a few fields of its [`StoredSection`], which cost less to read.
+#[derive(Debug, Deserialize)]
+pub(crate) struct ShownPassage {
+    /// See [`StoredSection::heading`].
+    pub(crate) heading: String,
+    /// See [`StoredSection::anchor`].
+    pub(crate) anchor: String,
+    /// See [`StoredSection::text`].
+    pub(crate) text: String,
+}
+
 /// What belongs to a note as a whole.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub(crate) struct StoredNote {

@@ -1,8 +1,8 @@
 //! What the page of a note shows above a section: there a browser that looks for a passage looks
 //! first.
 
-use crate::index::{Snapshot, StoredSection};
-use crate::text::fold;
+use crate::index::{ShownPassage, Snapshot, StoredSection};
+use crate::text::fold_into;
 
 use tantivy::DocAddress;
 
@@ -26,7 +26,7 @@ impl PageText {
     pub(super) fn new<'t>(blocks: impl Iterator<Item = &'t str>) -> Self {
         let mut folded = String::new();
         for block in blocks {
-            folded.push_str(&searched(block));
+            push_searched(block, &mut folded);
             folded.push('\n');
         }
         let flat = folded.replace('\n', " ");
@@ -43,7 +43,7 @@ impl PageText {
         let Some(passages) = snapshot.passages_around(address, PASSAGES_MAX)? else {
             return Ok(None);
         };
-        let is_above = |passage: &&StoredSection| passage.anchor != section.anchor;
+        let is_above = |passage: &&ShownPassage| passage.anchor != section.anchor;
         let above: Vec<_> = passages.iter().take_while(is_above).collect();
         if above.iter().map(|passage| passage.text.len()).sum::<usize>() > BYTES_MAX {
             return Ok(None);
@@ -71,6 +71,18 @@ impl PageText {
 }
 
 fn searched(text: &str) -> String {
-    let folded = fold(text);
-    folded.split_whitespace().collect::<Vec<_>>().join(" ")
+    let mut searched = String::with_capacity(text.len());
+    push_searched(text, &mut searched);
+    searched
+}
+
+/// Appends the folded words of `text`, one blank between each and the next.
+fn push_searched(text: &str, searched: &mut String) {
+    let start = searched.len();
+    for word in text.split_whitespace() {
+        if searched.len() > start {
+            searched.push(' ');
+        }
+        fold_into(word, searched);
+    }
 }
