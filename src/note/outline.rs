@@ -102,11 +102,17 @@ impl Outline {
     }
 
     /// The heading that names the note: it opens the note, and no other is of its level or above.
+    /// Numbered chapters may be of its level, when it has no number itself: they are parts of it.
     pub(super) fn naming_heading(&self) -> Option<&str> {
         let mut headings =
             self.drafts.iter().map(|draft| &draft.heading).filter(|h| !h.text.is_empty());
         let first = headings.next().filter(|_| !self.opens_with_text)?;
-        headings.all(|heading| heading.level > first.level).then_some(first.text.as_str())
+        let is_chapter = |heading: &Heading| {
+            heading.level == first.level && is_numbered(&heading.text) && !is_numbered(&first.text)
+        };
+        headings
+            .all(|heading| heading.level > first.level || is_chapter(heading))
+            .then_some(first.text.as_str())
     }
 
     /// Notes that the note says something above its first heading.
@@ -185,6 +191,17 @@ impl Outline {
         }
         warnings
     }
+}
+
+/// Whether a heading starts with the number of a chapter: `1. Objet`, `2 - Objet`, `IV) Objet`.
+fn is_numbered(heading: &str) -> bool {
+    let rest = heading.trim_start_matches(|c: char| c.is_ascii_digit());
+    let rest = if rest.len() == heading.len() {
+        heading.trim_start_matches(['I', 'V', 'X'])
+    } else {
+        rest
+    };
+    rest.len() < heading.len() && rest.trim_start().starts_with(['.', ')', '-', '–', '—', ':'])
 }
 
 /// Byte of the first text between two bytes of the source; the first of all if there is none.
