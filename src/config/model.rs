@@ -236,12 +236,14 @@ pub struct Security {
     pub body_bytes_max: usize,
     /// Bytes of a request's line and headers.
     pub header_bytes_max: usize,
-    /// Seconds a client may take to send its headers.
+    /// Seconds a client may take to send its headers, and again to send its body.
     pub header_secs_max: u64,
     /// Seconds from the headers to the end of the answer.
     pub request_secs_max: u64,
     /// Connections open at once.
     pub connections_max: usize,
+    /// Connections open at once from one address.
+    pub connections_per_address_max: usize,
     /// Searches running at once; 0: two per processor.
     pub concurrency_max: usize,
     /// Searches waiting for their turn; beyond, 503 with `Retry-After`.
@@ -264,6 +266,7 @@ impl Default for Security {
             header_secs_max: 5,
             request_secs_max: 10,
             connections_max: 512,
+            connections_per_address_max: 128,
             concurrency_max: 0,
             queue_max: 64,
         }

@@ -13,7 +13,7 @@ use super::model::Config;
 use super::origin::Origins;
 
 /// The bounds of every number. A test checks that none is missing.
-const BOUNDS: [(&str, RangeInclusive<i64>); 18] = [
+const BOUNDS: [(&str, RangeInclusive<i64>); 19] = [
     ("corpus.note_bytes_max", 1..=1 << 30),
     ("corpus.sections_max", 1..=1_000_000),
     ("corpus.front_matter_bytes_max", 1..=16 << 20),
@@ -32,6 +32,7 @@ const BOUNDS: [(&str, RangeInclusive<i64>); 18] = [
     ("security.header_secs_max", 1..=300),
     ("security.request_secs_max", 1..=300),
     ("security.connections_max", 1..=65_535),
+    ("security.connections_per_address_max", 1..=65_535),
     ("security.concurrency_max", 0..=1_024),
     ("security.queue_max", 0..=65_535),
 ];

@@ -18,6 +18,7 @@ use crate::search::{
 
 use super::gate::Gate;
 use super::path_prefix::PathPrefix;
+use super::per_address::PerAddress;
 use super::problem::Problem;
 
 /// How long after a commit suggestions are prepared.
@@ -35,6 +36,8 @@ pub(crate) struct App {
     pub(super) page_key: Option<Secret>,
     /// Room for clients that follow the commits.
     pub(super) followers: Arc<Semaphore>,
+    /// What each address may have of it.
+    pub(super) followers_of_address: Arc<PerAddress>,
     suggester: Arc<Suggester>,
     gate: Gate,
     /// Locked while they are computed, so that simultaneous requests compute them once.
@@ -66,6 +69,9 @@ impl App {
             prefix: PathPrefix::new(&config.http),
             page_key: page_key(&config.security),
             followers: Arc::new(Semaphore::new((config.security.connections_max / 4).max(1))),
+            followers_of_address: PerAddress::new(
+                (config.security.connections_per_address_max / 4).max(1),
+            ),
             gate: Gate::new(&config.security),
             suggester: Arc::default(),
             config,

@@ -3,13 +3,16 @@
 mod access;
 mod api;
 mod app;
+mod body;
 mod component;
 mod gate;
 mod headers;
 mod language;
+mod newcomers;
 mod pages;
 mod params;
 mod path_prefix;
+mod per_address;
 mod problem;
 mod render;
 mod router;

@@ -81,6 +81,17 @@ impl Problem {
             .after(retry_after_secs)
     }
 
+    /// Too many of something held by one client address.
+    pub(super) fn crowded(retry_after_secs: u32) -> Self {
+        let detail = Bilingual::new(
+            "Trop de connexions ouvertes depuis cette adresse",
+            "too many connections open from this address",
+        );
+        let title = ("Trop de connexions", "Too many connections");
+        Self::new(StatusCode::TOO_MANY_REQUESTS, "overloaded", title, detail)
+            .after(retry_after_secs)
+    }
+
     /// The answer took longer than it may.
     pub(super) fn timed_out() -> Self {
         let detail = Bilingual::new(
@@ -121,9 +132,13 @@ impl Problem {
                 "Le corps de la demande dépasse la limite".to_owned(),
                 "the body of the request is over the limit".to_owned(),
             ),
-            StatusCode::REQUEST_TIMEOUT | StatusCode::SERVICE_UNAVAILABLE => {
-                return Self::timed_out();
-            }
+            StatusCode::REQUEST_TIMEOUT => (
+                "incomplete",
+                ("Demande incomplète", "Incomplete request"),
+                "Le corps de la demande n’est pas arrivé à temps".to_owned(),
+                "the body of the request did not arrive in time".to_owned(),
+            ),
+            StatusCode::SERVICE_UNAVAILABLE => return Self::timed_out(),
             _ => (
                 "refused",
                 ("Demande refusée", "Request refused"),

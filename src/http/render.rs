@@ -42,6 +42,8 @@ pub(super) async fn render(State(app): State<Arc<App>>, request: Request, next: 
     }
     if let Some(seconds) = problem.retry_after_secs {
         rendered.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+        // Who comes back later need not hold a connection meanwhile.
+        rendered.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
     }
     rendered
 }

@@ -13,7 +13,7 @@ use tower_http::limit::RequestBodyLimitLayer;
 use tower_http::timeout::TimeoutLayer;
 
 use super::app::App;
-use super::{access, api, component, headers, pages, render, xml};
+use super::{access, api, body, component, headers, pages, render, xml};
 
 /// The whole service. Each request must carry the extensions `Peer` and `Stopping`, which the
 /// server adds.
@@ -52,6 +52,7 @@ pub(crate) fn router(app: Arc<App>) -> Router {
         .merge(page)
         .merge(feed)
         .merge(open)
+        .layer(from_fn_with_state(Arc::clone(&app), body::read))
         .layer(RequestBodyLimitLayer::new(security.body_bytes_max))
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, request_time))
         .layer(CatchPanicLayer::new())

@@ -1,26 +1,34 @@
-//! The accept loop. It is our own because `axum::serve` sets no timer: a half-sent request would
-//! hold its connection for ever.
+//! The accept loop. It is our own because `axum::serve` sets no timer, so that a half-sent request
+//! would hold its connection for ever, and no bound.
 
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
-use axum::{Extension, Router};
+use axum::Router;
+use hyper::body::Incoming;
 use hyper::server::conn::http1;
+use hyper::service::{Service, service_fn};
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::GracefulShutdown;
 use hyper_util::service::TowerToHyperService;
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::Semaphore;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio_io_timeout::TimeoutWriter;
 use tokio_util::sync::CancellationToken;
 
 use crate::config::{ListenAddress, Security};
 
 use super::access::Peer;
+use super::newcomers::{Newcomer, Newcomers};
+use super::per_address::{AddressShare, PerAddress};
 
 /// How long requests under way may take to finish when the server stops.
 const DRAIN: Duration = Duration::from_secs(4);
+/// How long an answer may wait for a client that reads nothing of it.
+const STALL_MAX: Duration = Duration::from_secs(5);
+/// How long a connection may ask nothing before it can be made to give its place to another.
+const SILENCE_MIN: Duration = Duration::from_millis(250);
 /// How long to wait when the system refuses a connection, as it does without file descriptors.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
 
@@ -40,7 +48,7 @@ pub(super) struct Stopping(pub(super) CancellationToken);
 pub(crate) struct Server {
     listener: TcpListener,
     address: SocketAddr,
-    connections: Arc<Semaphore>,
+    connections: Connections,
     header_time: Duration,
     stall_max: Duration,
     header_bytes_max: usize,
@@ -68,9 +76,9 @@ impl Server {
         Ok(Self {
             listener,
             address,
-            connections: Arc::new(Semaphore::new(security.connections_max)),
+            connections: Connections::new(security),
             header_time: Duration::from_secs(security.header_secs_max),
-            stall_max: Duration::from_secs(security.request_secs_max),
+            stall_max: Duration::from_secs(security.request_secs_max).min(STALL_MAX),
             header_bytes_max: security.header_bytes_max,
         })
     }
@@ -101,26 +109,34 @@ impl Server {
                     continue;
                 }
             };
-            let Ok(permit) = Arc::clone(&self.connections).try_acquire_owned() else {
-                turn_away(&stream);
-                continue;
+            let place = match self.connections.enter(peer.ip()).await {
+                Ok(place) => place,
+                Err(full) => {
+                    turn_away(&stream, full);
+                    continue;
+                }
             };
-            let service = router
-                .clone()
-                .layer(Extension(Peer(peer)))
-                .layer(Extension(Stopping(stop.clone())));
+            let dismissed = place.newcomer.dismissed();
+            let (inner, stopping) = (TowerToHyperService::new(router.clone()), stop.clone());
+            let service = service_fn(move |mut request: hyper::Request<Incoming>| {
+                place.asks();
+                request.extensions_mut().insert(Peer(peer));
+                request.extensions_mut().insert(Stopping(stopping.clone()));
+                inner.call(request)
+            });
             // A client that does not read its answer is let go, since the answer holds memory and a
             // connection.
             let mut stream = TimeoutWriter::new(stream);
             stream.set_timeout(Some(self.stall_max));
             let stream = TokioIo::new(Box::pin(stream));
-            let connection = builder.serve_connection(stream, TowerToHyperService::new(service));
-            let connection = graceful.watch(connection);
+            let connection = graceful.watch(builder.serve_connection(stream, service));
             tokio::spawn(async move {
-                let _permit = permit;
-                // Clients break off all the time.
-                if let Err(error) = connection.await {
-                    tracing::debug!(%error, "connection ended early");
+                tokio::select! {
+                    // Clients break off all the time.
+                    ended = connection => if let Err(error) = ended {
+                        tracing::debug!(%error, "connection ended early");
+                    },
+                    () = dismissed.cancelled() => tracing::debug!("a silent connection made room"),
                 }
             });
         }
@@ -131,11 +147,74 @@ impl Server {
     }
 }
 
-/// Answers a connection beyond the limit with 503 and closes it, since silence would tell the client
-/// less. Whatever cannot be sent without waiting is not sent.
-fn turn_away(stream: &TcpStream) {
-    const FULL: &[u8] = b"HTTP/1.1 503 Service Unavailable\r\nretry-after: 1\r\n\
-        content-type: application/problem+json\r\ncontent-length: 82\r\nconnection: close\r\n\r\n\
-        {\"type\":\"urn:limier:problem:overloaded\",\"title\":\"Service surcharg\xC3\xA9\",\"status\":503}";
-    let _ = stream.try_write(FULL);
+/// The connections that are open, and how many may be.
+struct Connections {
+    all: Arc<Semaphore>,
+    per_address: Arc<PerAddress>,
+    newcomers: Arc<Newcomers>,
+}
+
+/// What an open connection holds.
+struct Place {
+    newcomer: Newcomer,
+    _share: AddressShare,
+    _permit: OwnedSemaphorePermit,
+}
+
+/// Why there is no place for a connection.
+#[derive(Clone, Copy)]
+enum Full {
+    /// Its address has all that it may have.
+    ForAddress,
+    /// All are taken.
+    ForAll,
+}
+
+impl Place {
+    /// A request has come. A method, so that a closure that calls it holds the whole place.
+    fn asks(&self) {
+        self.newcomer.asks();
+    }
+}
+
+impl Connections {
+    fn new(security: &Security) -> Self {
+        Self {
+            all: Arc::new(Semaphore::new(security.connections_max)),
+            per_address: PerAddress::new(security.connections_per_address_max),
+            newcomers: Arc::default(),
+        }
+    }
+
+    /// A place for a connection from `address`. If all are taken, one that has asked nothing yet
+    /// makes room.
+    async fn enter(&self, address: IpAddr) -> Result<Place, Full> {
+        let share = self.per_address.take(address).ok_or(Full::ForAddress)?;
+        let permit = match Arc::clone(&self.all).try_acquire_owned() {
+            Ok(permit) => permit,
+            Err(_) if self.newcomers.dismiss_oldest(Instant::now() - SILENCE_MIN) => {
+                Arc::clone(&self.all).acquire_owned().await.map_err(|_| Full::ForAll)?
+            }
+            Err(_) => return Err(Full::ForAll),
+        };
+        Ok(Place { newcomer: self.newcomers.add(), _share: share, _permit: permit })
+    }
+}
+
+/// Answers a connection beyond a limit and closes it, since silence would tell the client less.
+/// Whatever cannot be sent without waiting is not sent.
+fn turn_away(stream: &TcpStream, full: Full) {
+    let (status, title) = match full {
+        Full::ForAddress => ("429 Too Many Requests", "Trop de connexions"),
+        Full::ForAll => ("503 Service Unavailable", "Service surchargé"),
+    };
+    let (code, _) = status.split_once(' ').unwrap_or_default();
+    let body =
+        format!(r#"{{"type":"urn:limier:problem:overloaded","title":"{title}","status":{code}}}"#);
+    let answer = format!(
+        "HTTP/1.1 {status}\r\nretry-after: 1\r\ncontent-type: application/problem+json\r\n\
+         content-length: {}\r\nconnection: close\r\n\r\n{body}",
+        body.len()
+    );
+    let _ = stream.try_write(answer.as_bytes());
 }

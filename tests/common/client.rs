@@ -57,12 +57,7 @@ impl<'a> Ask<'a> {
         stream.write_all(head.as_bytes())?;
         // A server that refuses a long body answers without reading all of it.
         let _ = stream.write_all(self.body);
-        let mut answer = Vec::new();
-        let end = stream.read_to_end(&mut answer);
-        match Reply::parse(&answer) {
-            Some(reply) => Ok(reply),
-            None => Err(end.err().unwrap_or_else(|| std::io::ErrorKind::UnexpectedEof.into())),
-        }
+        Reply::read(&mut stream)
     }
 }
 
@@ -75,6 +70,16 @@ pub(crate) struct Reply {
 }
 
 impl Reply {
+    /// Reads until the connection is closed.
+    pub(crate) fn read(stream: &mut TcpStream) -> std::io::Result<Self> {
+        let mut answer = Vec::new();
+        let end = stream.read_to_end(&mut answer);
+        match Self::parse(&answer) {
+            Some(reply) => Ok(reply),
+            None => Err(end.err().unwrap_or_else(|| std::io::ErrorKind::UnexpectedEof.into())),
+        }
+    }
+
     fn parse(answer: &[u8]) -> Option<Self> {
         let end = answer.windows(4).position(|bytes| bytes == b"\r\n\r\n")?;
         let (head, body) = (std::str::from_utf8(&answer[..end]).ok()?, &answer[end + 4..]);

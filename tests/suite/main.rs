@@ -24,6 +24,7 @@ mod events;
 mod facet_answers;
 mod facet_judgements;
 mod facets;
+mod floods;
 mod forms;
 mod fuzz;
 mod hits;

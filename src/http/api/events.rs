@@ -19,8 +19,10 @@ use serde::Serialize;
 use tokio::sync::{OwnedSemaphorePermit, watch};
 use tokio_util::sync::CancellationToken;
 
+use crate::http::access::Peer;
 use crate::http::app::App;
 use crate::http::params::no_parameters;
+use crate::http::per_address::AddressShare;
 use crate::http::problem::Problem;
 use crate::http::server::Stopping;
 use crate::ingest::{Board, Published, Status};
@@ -37,15 +39,18 @@ const RETRY_AFTER_SECS: u32 = 10;
 pub(in crate::http) async fn follow(
     State(app): State<Arc<App>>,
     Extension(Stopping(stopping)): Extension<Stopping>,
+    Extension(Peer(peer)): Extension<Peer>,
     RawQuery(query): RawQuery,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
     no_parameters(query.as_deref())?;
     app.snapshot()?;
+    let share = app.followers_of_address.take(peer.ip());
+    let share = share.ok_or_else(|| Problem::crowded(RETRY_AFTER_SECS))?;
     let permit = Arc::clone(&app.followers).try_acquire_owned();
     let permit = permit.map_err(|_| Problem::overloaded(RETRY_AFTER_SECS))?;
     let last = headers.get("last-event-id").and_then(|id| id.to_str().ok()?.trim().parse().ok());
-    let follower = Follower::new(Arc::clone(&app.board), last, stopping, permit);
+    let follower = Follower::new(Arc::clone(&app.board), last, stopping, (permit, share));
     let events = stream::unfold(follower, async |mut follower| {
         let event = follower.next().await?;
         Some((Ok::<_, Infallible>(event), follower))
@@ -78,16 +83,14 @@ struct Follower {
     index_id: String,
     seen: u64,
     waiting: VecDeque<Event>,
-    _room: OwnedSemaphorePermit,
+    _room: Room,
 }
 
+/// The place of a client among all, and among those of its address.
+type Room = (OwnedSemaphorePermit, AddressShare);
+
 impl Follower {
-    fn new(
-        board: Arc<Board>,
-        last: Option<u64>,
-        stopping: CancellationToken,
-        room: OwnedSemaphorePermit,
-    ) -> Self {
+    fn new(board: Arc<Board>, last: Option<u64>, stopping: CancellationToken, room: Room) -> Self {
         let status = board.subscribe();
         let mut follower = Self {
             board,
