@@ -7,7 +7,7 @@
 
 use std::collections::HashSet;
 
-use limier::note::{Limits, Note, NotePath, parse, render};
+use limier::note::{CELL_BREAK, Limits, Note, NotePath, parse, render};
 use limier::search::language;
 
 /// Reads a note and renders its page: both must end, and must see the same note.
@@ -38,7 +38,8 @@ pub fn check_sections(note: &Note) {
         assert!(end.is_none_or(|end| end == section.byte_range.start));
         assert!(section.byte_range.start <= section.byte_range.end);
         assert!(section.text.is_empty() || section.text.ends_with('\n'));
-        let is_odd = |c: char| c.is_ascii_control() && !matches!(c, '\n' | '\t' | '\x0C');
+        let is_odd =
+            |c: char| c.is_ascii_control() && !matches!(c, '\n' | '\t' | '\x0C' | CELL_BREAK);
         assert!(!section.text.contains(is_odd), "{:?}", section.text);
         end = Some(section.byte_range.end);
     }

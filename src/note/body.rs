@@ -173,7 +173,8 @@ impl BodyBuilder {
         self.tags.end();
         match self.heading.take() {
             Some(heading) => {
-                let text = self.text.take().replace('\n', " ");
+                let text = self.text.since(0);
+                self.text.clear();
                 self.body.outline.open(Heading { text, ..heading });
             }
             None => self.text.hard_break(),

@@ -25,6 +25,7 @@ mod warning;
 
 pub(crate) use acronym::{Acronym, acronyms};
 pub use anchor::slug;
+pub use block_text::CELL_BREAK;
 pub use date::{parse_date, parse_period};
 pub(crate) use dead_link::with_dead_links;
 pub(crate) use front_matter::{is_theme_key, names};

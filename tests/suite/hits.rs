@@ -9,6 +9,8 @@ fn a_snippet_shows_where_blocks_end() {
     let home = Home::new(&[
         ("liste.md", "# Liste\n\nIl faut\u{a0}:\n\n- un stylo\n- une mandarine\n"),
         ("tableau.md", "# Tableau\n\n| Fruit | Mois |\n|---|---|\n| papaye | juin |\n"),
+        ("vide.md", "# Vide\n\n| un |  | mangue |\n|---|---|---|\n"),
+        ("commande.md", "# Commande\n\n```\ncat journal | grep goyave\n```\n"),
         (
             "accueil.md",
             "---\ndescription: Tout savoir sur la grenade en dix minutes\n---\n\
@@ -19,6 +21,8 @@ fn a_snippet_shows_where_blocks_end() {
     for (q, expected) in [
         ("mandarine", "Il faut\u{a0}: · un stylo · une mandarine"),
         ("papaye", "Fruit · Mois · papaye · juin"),
+        ("mangue", "un · mangue"),
+        ("goyave", "cat journal | grep goyave"),
         ("grenade", "Tout savoir sur la grenade en dix minutes, et sur ses pépins."),
     ] {
         assert_eq!(daemon.search(q)["hits"][0]["snippets"][0]["text"], expected);

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use limier::note::{Limits, LinkTarget, NotePath, Rendered, render};
+use limier::note::{CELL_BREAK, Limits, LinkTarget, NotePath, Rendered, render};
 use proptest::prelude::*;
 
 use crate::common::repository;
@@ -35,7 +35,9 @@ fn letters_of_html(html: &str) -> String {
 
 /// What the index and the page must agree on: not what separates cells, nor marks of generators.
 fn letters(text: &str) -> String {
-    text.chars().filter(|c| !c.is_whitespace() && !matches!(c, '|' | ':' | '☑' | '☐')).collect()
+    text.chars()
+        .filter(|&c| !c.is_whitespace() && !matches!(c, '|' | ':' | '☑' | '☐' | CELL_BREAK))
+        .collect()
 }
 
 /// A word that no note holds.

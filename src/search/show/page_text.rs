@@ -2,6 +2,7 @@
 //! first.
 
 use crate::index::{ShownPassage, Snapshot, StoredSection};
+use crate::note::CELL_BREAK;
 use crate::text::fold_into;
 
 use tantivy::DocAddress;
@@ -51,7 +52,7 @@ impl PageText {
         // The table of contents comes first.
         let headings = passages.iter().map(|passage| passage.heading.as_str());
         let texts = above.iter().flat_map(|passage| {
-            let blocks = passage.text.lines().flat_map(|line| line.split(" | "));
+            let blocks = passage.text.lines().flat_map(|line| line.split(CELL_BREAK));
             std::iter::once(passage.heading.as_str()).chain(blocks)
         });
         let path = section.note.as_str();

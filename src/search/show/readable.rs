@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use crate::note::CELL_BREAK;
 use crate::text::fold;
 
 /// What stands between two blocks: paragraphs, items, lines, cells.
@@ -12,10 +13,10 @@ const TWICE_CHARS_MIN: usize = 20;
 /// The text of a section in one line, with a sign between its blocks. In the text before the first
 /// heading, a lead that a later block says as well is left out.
 pub(super) fn readable(text: &str, is_preamble: bool) -> Cow<'_, str> {
-    if !text.contains(['\n', '|']) {
+    if !text.contains(['\n', CELL_BREAK]) {
         return Cow::Borrowed(text.trim());
     }
-    let lines = text.lines().flat_map(|line| line.split(" | "));
+    let lines = text.lines().flat_map(|line| line.split(CELL_BREAK));
     let mut blocks: Vec<&str> = lines.map(str::trim).filter(|block| !block.is_empty()).collect();
     if is_preamble {
         leave_out_leads(&mut blocks);
@@ -46,8 +47,9 @@ mod tests {
         for (text, shown) in [
             ("Un seul bloc.\n", "Un seul bloc."),
             ("Il faut :\nun stylo\ndu papier\n", "Il faut : · un stylo · du papier"),
-            ("Nom | Ville\nInès | Brest\n", "Nom · Ville · Inès · Brest"),
+            ("Nom \u{1F} Ville\nInès \u{1F} Brest\n", "Nom · Ville · Inès · Brest"),
             ("a || b\n", "a || b"),
+            ("cat journal | grep erreur\n", "cat journal | grep erreur"),
         ] {
             assert_eq!(readable(text, false), shown);
         }
