@@ -198,6 +198,9 @@ impl BodyBuilder {
 
     fn open_link(&mut self, link: LinkStart<'_>) {
         let is_picture = link.form == LinkForm::Picture;
+        if link.form == LinkForm::Wiki {
+            self.tags.push_link(&link.address);
+        }
         self.pictures += usize::from(is_picture);
         // A picture shows a note, it does not lead there.
         let destination = link.destination.filter(|_| link.form != LinkForm::Picture);

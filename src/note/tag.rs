@@ -17,6 +17,15 @@ impl TagReader {
         self.text.push_str(text);
     }
 
+    /// Adds the tag of a sharp that stands right before a wikilink: `#[[Graines anciennes]]`.
+    pub(super) fn push_link(&mut self, target: &str) {
+        let before = self.text.strip_suffix('#').map(|before| before.chars().next_back());
+        let is_start = before.is_some_and(|last| last.is_none_or(char::is_whitespace));
+        if is_start && self.found.len() < TAGS_MAX && !target.starts_with('#') {
+            self.found.push(target.trim().to_owned());
+        }
+    }
+
     /// Adds what is no text: a sharp after it begins no tag.
     pub(super) fn push_other(&mut self) {
         self.text.push('\u{FFFC}');
@@ -38,19 +47,40 @@ impl TagReader {
     }
 }
 
+/// Bytes of the longest tag of several words.
+const WORDS_MAX: usize = 60;
+
 /// The tags in a text: after a blank or a bracket, as Obsidian and Logseq write them.
 fn tags(text: &str) -> impl Iterator<Item = &str> {
     text.match_indices('#').filter_map(|(at, _)| {
         let before = text.get(..at)?.chars().next_back();
         let rest = text.get(at + 1..)?;
         let end = rest.find(|c: char| !is_part(c)).unwrap_or(rest.len());
-        let (tag, after) = rest.split_at_checked(end)?;
+        let (tag, after) = rest.split_at_checked(words_len(rest).unwrap_or(end))?;
+        let after = after.strip_prefix('#').filter(|_| tag.contains(' ')).unwrap_or(after);
         let tag = tag.trim_end_matches(['/', '-']);
         let is_start =
             before.is_none_or(|c| c.is_whitespace() || matches!(c, '(' | '[' | '«' | ','));
         let is_word = tag.contains(char::is_alphabetic) && !after.starts_with('#');
         (is_start && is_word && !is_colour(tag)).then_some(tag)
     })
+}
+
+/// The length of the tag of several words that a text begins with, as Bear writes it: up to a sharp
+/// close to its last word, `vie de famille#`.
+fn words_len(text: &str) -> Option<usize> {
+    let end = text.bytes().take(WORDS_MAX).position(|byte| byte == b'#')?;
+    let words = text.get(..end)?;
+    let after = text.get(end + 1..)?.chars().next();
+    let is_word = |c: char| is_part(c) || c == ' ';
+    // `#dev en C#` names a language.
+    let last = words.rsplit(' ').next()?.chars().count();
+    (words.contains(' ')
+        && last > 1
+        && words.starts_with(char::is_alphabetic)
+        && words.chars().all(is_word)
+        && after.is_none_or(|c| !c.is_alphanumeric()))
+    .then_some(end)
 }
 
 fn is_part(c: char) -> bool {
@@ -81,6 +111,8 @@ mod tests {
             ("(#a, #b_c-d) «\u{a0}#e\u{a0}»", vec!["a", "b_c-d", "e"]),
             ("#e\u{301}te\u{301}", vec!["e\u{301}te\u{301}"]),
             ("#2024 #2024/mars #1 C# a#b https://x.fr/#c ##d #e#f", vec!["2024/mars"]),
+            ("#vie de famille# et #a #b c#", vec!["vie de famille", "a", "b"]),
+            ("#dev en C# #été, #bord de mer#", vec!["dev", "été", "bord de mer"]),
             ("#fff #1a2b3c #facade #fade", vec!["facade", "fade"]),
             ("#a/ #b- # c #", vec!["a", "b"]),
         ] {

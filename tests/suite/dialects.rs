@@ -216,3 +216,178 @@ fn footnotes_belong_to_the_section_that_has_their_sign() {
     let (first, second) = page.split_once("<h2 id=\"b\">").unwrap();
     assert!(first.contains("La troisième.") && !second.contains("La première"), "{page}");
 }
+
+/// Heading, anchor and text of the last section.
+fn last_section(source: &str) -> (String, String, String) {
+    let section = read(source).sections.pop().unwrap();
+    (section.heading, section.anchor, section.text)
+}
+
+#[test]
+fn braces_in_a_heading_are_text_unless_they_hold_attributes() {
+    for (heading, shown, anchor) in [
+        ("## Jeu {a, b}", "Jeu {a, b}", "jeu-a-b"),
+        ("## Ensemble {1, 2, 3}", "Ensemble {1, 2, 3}", "ensemble-1-2-3"),
+        ("## Le set {x}", "Le set {x}", "le-set-x"),
+        ("## Objet {\"cle\": 1}", "Objet {\"cle\": 1}", "objet-cle-1"),
+        ("## GET /uploads/{upload}", "GET /uploads/{upload}", "get-uploadsupload"),
+        ("## Taper \\{#ici}", "Taper {#ici}", "taper-ici"),
+        ("## Un {lang=fr title=\"a b\"}", "Un", "un"),
+        ("## Un {#deux .c -}", "Un", "deux"),
+        ("## Un ## {: #deux}", "Un", "deux"),
+        ("## La {f} {#g}", "La {f}", "g"),
+        ("Un {#deux}\n---", "Un", "deux"),
+        ("## Un\n{: #deux .c}", "Un", "deux"),
+        ("### [Un](a.md){title=\"Un - nouvelle fenêtre\"}", "Un", "un"),
+    ] {
+        let source = format!("# N\n\n{heading}\n\nTexte.\n");
+        let expected = (shown.to_owned(), anchor.to_owned(), "Texte.\n".to_owned());
+        assert_eq!(last_section(&source), expected, "{heading}");
+        assert!(page(&source).ends_with("</h2>\n<p>Texte.</p>\n"), "{}", page(&source));
+    }
+}
+
+#[test]
+fn attributes_leave_their_text_and_nothing_else() {
+    for (source, shown) in [
+        ("Lire [la *suite*]{.c}.", "<p>Lire la <em>suite</em>.</p>\n"),
+        ("Lire [`la suite`]{.c}.", "<p>Lire <code>la suite</code>.</p>\n"),
+        ("[a](b.md){title=\"{{ u }}/x\"}", "<p><a href=\"b.md#\">a</a></p>\n"),
+        ("un\n\n{: .c}\n\ndeux", "<p>un</p>\n<p>deux</p>\n"),
+        ("un\n{: .c}", "<p>un</p>\n"),
+        ("un [b] {c} [d]{e}", "<p>un [b] {c} [d]{e}</p>\n"),
+        (":kbd[Ctrl] et std::vec à 10:30", "<p>Ctrl et std::vec à 10:30</p>\n"),
+        ("::video[Le film]{id=x}", "<p>Le film</p>\n"),
+    ] {
+        assert_eq!(page(source), shown, "{source}");
+    }
+}
+
+#[test]
+fn a_link_whose_address_is_a_template_leads_to_the_note_that_it_names() {
+    for (source, shown, target) in [
+        ("[x]({{< ref \"b.md\" >}})", "<a href=\"b.md#\">x</a>", Some("b.md")),
+        ("[x]({{% relref \"b\" %}}#là)", "<a href=\"b#là\">x</a>", Some("b")),
+        ("[x]({% link b.md %} \"Titre\")", "<a href=\"b.md#\">x</a>", Some("b.md")),
+        ("[x]({% post_url 2020-01-01-b %}#là)", "b#là\">x</a>", Some("2020-01-01-b")),
+        ("[x]({{ page.url }}#là)", "<span class=\"absent\">x</span>", None),
+        ("<a href=\"{{ site.url }}\">x</a>", "<a>x</a>", None),
+    ] {
+        assert_eq!(text(source), "x\n", "{source}");
+        assert!(page(source).contains(shown), "{source}: {}", page(source));
+        let note = read(source);
+        assert_eq!(note.links.first().map(|link| &*link.target), target, "{source}");
+        assert_eq!(note.metadata.tags, [""; 0], "{source}");
+    }
+}
+
+#[test]
+fn nothing_that_is_not_in_the_source_is_in_the_text() {
+    let code = "<div>\n\n<td>\n```r\na\n\nb\n```\n</td>\n\n</div>\n\n::: {.callout-note}\nc\n:::\n";
+    assert_eq!(text(code), "a\n\nb\nc\n");
+    for source in [
+        "<div>\n```\na\n\nb\n```\n</div>\n\n::: note\n\n: fin\n",
+        "<div>\n: a ==b== $c d$ 1^er^\n!!! note\n    e\n</div>\n",
+        "<pre>\n:::tip\n\n!!! note\n    a\n:::\n</pre>\n",
+        "<a id=\"x\"></a>\n!!! note \"T\"\n    a\n",
+        "    <a>\n\n- a\n\n      :::tip\n      ==b==\n      :::\n",
+        "`a ==b== c` [x](a==b==c$d \"1^er^\")\n",
+        "&#5;a&#6; &#7;b&#1;\n",
+    ] {
+        let shown = format!("{}{}", text(source), page(source));
+        for ours in
+            ["&#58;", "#58", "#36", "[!", "#####", "~~~~", "\u{1}", "\u{2}", "\u{5}", "\u{B}"]
+        {
+            assert!(!shown.contains(ours), "{ours:?} of {source:?}: {shown}");
+        }
+    }
+}
+
+#[test]
+fn containers_are_boxes_as_callouts_are() {
+    let box_of = |kind: &str, title: &str, text: &str| {
+        let title = match title {
+            "" => String::new(),
+            title => format!("<p><strong>{title}</strong></p>\n"),
+        };
+        format!(
+            "<blockquote class=\"markdown-alert-{kind}\">\n{title}<p>{text}</p>\n</blockquote>\n"
+        )
+    };
+    for (source, shown) in [
+        (":::tip\n\na\n\n:::\n", box_of("tip", "", "a")),
+        (":::note[T]\na\n:::\n", box_of("note", "T", "a")),
+        (":::info T\na\n:::\n", box_of("note", "T", "a")),
+        ("::: warning\na\n:::\n", box_of("warning", "", "a")),
+        ("::: {.callout-tip title=\"T\"}\na\n:::\n", box_of("tip", "T", "a")),
+        ("::: {.callout-tip}\n## T\na\n:::\n", box_of("tip", "T", "a")),
+        ("??? POST \"/x\"\n    a\n", box_of("note", "POST &quot;/x&quot;", "a")),
+        ("??? \"Titre seul\"\n    a\n", box_of("note", "Titre seul", "a")),
+        ("??? L’été : fin\n    a\n", box_of("note", "L’été : fin", "a")),
+        ("???? T a\nb\n????\n", box_of("note", "T a", "b")),
+        (":::: {.columns}\n::: {.column}\na\n:::\n::::\n", "<p>a</p>\n".to_owned()),
+    ] {
+        assert_eq!(page(source), shown, "{source}");
+    }
+    let nested = page("::::warning\na\n\n:::tip\nb\n:::\n\n::::\n\nc");
+    assert_eq!(nested.matches("<blockquote").count(), 2);
+    assert!(nested.ends_with("</blockquote>\n</blockquote>\n<p>c</p>\n"), "{nested}");
+    assert_eq!(text(":::info En cours\n\na\n\n# B\n\nc"), "En cours\na\nc\n");
+}
+
+#[test]
+fn highlights_and_raised_letters_are_marked_on_the_page_only() {
+    for (source, found, shown) in [
+        (
+            "un ==mot _clé_==.",
+            "un mot clé.\n",
+            "un <mark class=\"highlight\">mot <em>clé</em></mark>.",
+        ),
+        ("le 1^er^ et H~2~O", "le 1er et H2O\n", "le 1<sup>er</sup> et H<sub>2</sub>O"),
+        ("~/a et ~/b, 2^10, `1^er^`", "~/a et ~/b, 2^10, 1^er^\n", "<code>1^er^</code>"),
+        ("<mark>a</mark>", "a\n", "<mark class=\"highlight\">a</mark>"),
+    ] {
+        assert_eq!(text(source), found, "{source}");
+        assert!(page(source).contains(shown), "{}", page(source));
+    }
+}
+
+#[test]
+fn what_an_outliner_keeps_for_itself_is_hidden() {
+    let id = "64f1c2d3-aaaa-bbbb-cccc-0123456789ab";
+    for (source, found) in [
+        (format!("- Semer\n  id:: {id}\n  collapsed:: true\n- Lire"), "Semer\nLire\n"),
+        (
+            "- Lire\n  SCHEDULED: <2024-03-05 Tue>\n  :LOGBOOK:\n  CLOCK: a\n  :END:".into(),
+            "Lire\n",
+        ),
+        ("Un [statut:: actif]\nPrix:: 3".into(), "Un [statut:: actif] Prix:: 3\n"),
+        ("- Un\n  auteur:: Hugo".into(), "Un auteur:: Hugo\n"),
+    ] {
+        assert_eq!(text(&source), found, "{source}");
+    }
+}
+
+#[test]
+fn code_of_generators_is_code_and_its_options_are_not() {
+    for (source, found) in [
+        ("```{r}\n#| echo: true\n#| eval: false\nplot(x)\n```", "plot(x)\n"),
+        ("```r\n#| a\n```", "#| a\n"),
+        ("Soit `r moyenne`. :warning:", "Soit r moyenne. :warning:\n"),
+        (
+            "{% highlight ruby %}\nputs {{ x }}\n\n# %%a%%\n{% endhighlight %}\n\nFin.",
+            "puts {{ x }}\n\n# %%a%%\nFin.\n",
+        ),
+        ("{{< figure src=\"a.png\" alt=\"Un chat\" caption=\"Le mien\" >}}", "Un chat\nLe mien\n"),
+    ] {
+        assert_eq!(text(source), found, "{source}");
+    }
+}
+
+#[test]
+fn tags_of_bear_and_logseq_may_have_several_words() {
+    let note = read("#vie de famille# #voyages\n\nVoir #[[Graines anciennes]], a#[[b]].\n");
+    assert_eq!(note.metadata.tags, ["vie de famille", "voyages", "Graines anciennes"]);
+    let targets: Vec<_> = note.links.iter().map(|link| &*link.target).collect();
+    assert_eq!(targets, ["Graines anciennes", "b"]);
+}

@@ -27,6 +27,7 @@ static SANITISER: LazyLock<Builder<'static>> = LazyLock::new(|| {
         .add_allowed_classes("span", ["absent", "alternative", "image", "picture", "task"])
         .add_allowed_classes("sup", ["footnote-reference", "footnote-definition-label"])
         .add_allowed_classes("div", ["footnote-definition"])
+        .add_allowed_classes("mark", ["highlight"])
         .add_allowed_classes("blockquote", ALERTS)
         .url_schemes(["http", "https", "mailto", "tel"].into())
         .link_rel(Some("noopener nofollow noreferrer"));

@@ -56,6 +56,7 @@ pub(super) fn notices(text: &str) -> Vec<Edit> {
         }
         let line = whole.get(cut..).unwrap_or_default();
         let lines = levels.last_mut().map_or(&mut top, |level| &mut level.lines);
+        let is_html = lines.is_in_html();
         if lines.is_code(line) {
             depth_above = 0;
             continue;
@@ -68,11 +69,11 @@ pub(super) fn notices(text: &str) -> Vec<Edit> {
             let has_text = next_text(text, at).0 >= indent;
             if found.depth == 0 && (has_text || notice.is_quoted) {
                 let blanks = line.get(..found.start).unwrap_or_default();
+                // Inside HTML it would be no quote.
+                let apart = if is_html { format!("\n{prefix}{blanks}") } else { String::new() };
                 let prefix = format!("{prefix}{blanks}> ");
-                edits.push(Edit::new(
-                    start + found.start..end.max(start),
-                    notice.written("> ", &prefix),
-                ));
+                let written = format!("{apart}{}", notice.written("> ", &prefix));
+                edits.push(Edit::new(start + found.start..end.max(start), written));
                 levels.push(Level { indent, prefix, lines: CodeLines::default() });
                 depth_above = 0;
                 continue;
@@ -80,6 +81,7 @@ pub(super) fn notices(text: &str) -> Vec<Edit> {
         }
         let (before, depth, content) = quoted(line.trim_end());
         if depth > depth_above
+            && !is_html
             && let Some(notice) = Notice::of_callout(content)
         {
             let written = notice.written("", &format!("{prefix}{}", continued(before)));
@@ -131,7 +133,7 @@ fn columns(line: &str) -> usize {
 }
 
 /// Bytes of the blanks at the start of a line that make `columns`.
-fn bytes_of(line: &str, columns: usize) -> usize {
+pub(super) fn bytes_of(line: &str, columns: usize) -> usize {
     let mut column = 0;
     let blanks = line.bytes().take_while(|byte| {
         let is_wanted = column < columns && matches!(byte, b' ' | b'\t');
@@ -142,12 +144,12 @@ fn bytes_of(line: &str, columns: usize) -> usize {
 }
 
 /// What the first line of a callout or an admonition says.
-struct Notice<'t> {
+pub(super) struct Notice<'t> {
     /// As the parser calls it.
-    kind: Option<&'static str>,
-    title: Option<&'t str>,
+    pub(super) kind: Option<&'static str>,
+    pub(super) title: Option<&'t str>,
     /// Whether the title is quoted: nobody writes that in a text.
-    is_quoted: bool,
+    pub(super) is_quoted: bool,
 }
 
 impl<'t> Notice<'t> {
@@ -169,30 +171,49 @@ impl<'t> Notice<'t> {
 
     /// `!!! type "title"`, `???+ type`, `=== "title"`.
     fn of_admonition(content: &'t str) -> Option<Self> {
-        let tab = content.strip_prefix("===").map(|rest| rest.trim_start_matches(['!', '+']));
-        let is_tab = tab.is_some();
-        let folded = || content.strip_prefix("???").map(|rest| rest.trim_start_matches('+'));
-        let rest = tab.or_else(|| content.strip_prefix("!!!")).or_else(folded)?;
-        let (names, title) = match rest.strip_suffix('"').and_then(|rest| rest.split_once('"')) {
-            Some((names, title)) => (names.trim(), Some(title.trim())),
-            None => (rest.trim(), None),
-        };
-        let is_name = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | ' ');
-        let is_wrong = names.is_empty() != is_tab || is_tab && title.is_none();
-        if is_wrong || !names.chars().all(is_name) {
-            return None;
+        if let Some(rest) = content.strip_prefix("===") {
+            let title = rest.trim_start_matches(['!', '+']).trim();
+            let title = title.strip_prefix('"')?.strip_suffix('"')?.trim();
+            let title = Some(title).filter(|title| !title.is_empty());
+            return Some(Self { kind: None, title, is_quoted: true });
         }
-        let is_quoted = title.is_some();
-        // Words that are no names of types are what the author says: `!!! Attention au chien`.
-        let is_said = names.contains(' ') && names.chars().any(char::is_uppercase);
-        let title = title.or(Some(names).filter(|_| is_said)).filter(|title| !title.is_empty());
+        if let Some(rest) = content.strip_prefix("???") {
+            return Self::of_folded(rest.trim_start_matches('?').trim());
+        }
+        let rest = content.strip_prefix("!!!")?.trim();
+        let (names, _) = quoted_title(rest).unwrap_or((rest, ""));
+        let is_name = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | ' ');
+        let is_notice = !names.is_empty() && names.chars().all(is_name);
+        is_notice.then(|| Self::of_header(rest))
+    }
+
+    /// What stands behind `???`, in which a title may stand alone.
+    pub(super) fn of_folded(rest: &'t str) -> Option<Self> {
+        let rest = rest.trim_start_matches('+').trim();
+        let said = Some(rest).filter(|rest| rest.starts_with(char::is_uppercase));
+        let notice = Self::of_header(rest);
+        (!rest.is_empty()).then_some(Self { title: notice.title.or(said), ..notice })
+    }
+
+    fn of_header(rest: &'t str) -> Self {
+        let (names, title) = match quoted_title(rest) {
+            Some((names, title)) => (names, Some(title)),
+            None => (rest, None),
+        };
         let first = names.split(' ').next().unwrap_or_default();
-        let kind = (!is_tab).then(|| kind(first));
-        Some(Self { kind, title, is_quoted })
+        // Words that are no names of types are what the author says: `!!! Attention au chien`.
+        let is_name = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | ' ');
+        let is_upper = names.chars().any(char::is_uppercase);
+        let is_method = title.is_some() && is_upper && names.chars().all(|c| !c.is_lowercase());
+        let is_said = is_method
+            || title.is_none() && (names.contains(' ') && is_upper || !names.chars().all(is_name));
+        let title = if is_said { Some(rest) } else { title };
+        let title = title.filter(|title| !title.is_empty());
+        Self { kind: Some(kind(first)), title, is_quoted: quoted_title(rest).is_some() }
     }
 
     /// The lines that the parser reads: the first after `open`, the others after `prefix`.
-    fn written(&self, open: &str, prefix: &str) -> String {
+    pub(super) fn written(&self, open: &str, prefix: &str) -> String {
         let mut lines = Vec::new();
         if let Some(kind) = self.kind {
             lines.push(format!("[!{kind}]"));
@@ -205,8 +226,14 @@ impl<'t> Notice<'t> {
     }
 }
 
+/// `names "title"`
+fn quoted_title(rest: &str) -> Option<(&str, &str)> {
+    let (names, title) = rest.strip_suffix('"')?.split_once('"')?;
+    Some((names.trim(), title.trim()))
+}
+
 /// The kind of notice that comes nearest to one of another dialect, or of an author's own.
-fn kind(name: &str) -> &'static str {
+pub(super) fn kind(name: &str) -> &'static str {
     match name.trim().to_lowercase().as_str() {
         "tip" | "hint" | "success" | "check" | "done" | "astuce" | "conseil" => "TIP",
         "important" | "question" | "help" | "faq" => "IMPORTANT",

@@ -14,7 +14,19 @@ pub(super) struct CodeLines {
     depth: usize,
     after_blank: bool,
     is_indented_code: bool,
+    /// Whether a line of HTML began a block that no blank line has ended.
+    is_in_html: bool,
+    /// The end of the element whose content is text as it is (`<pre>`), if one is open.
+    raw_end: Option<&'static str>,
 }
+
+/// Elements whose content is text as it is, and their ends.
+const RAW: [(&str, &str); 4] = [
+    ("<pre", "</pre>"),
+    ("<script", "</script>"),
+    ("<style", "</style>"),
+    ("<textarea", "</textarea>"),
+];
 
 #[derive(Debug)]
 struct Fence {
@@ -60,8 +72,15 @@ impl Content {
 
 impl Default for CodeLines {
     fn default() -> Self {
-        let items = Vec::new();
-        Self { fence: None, items, depth: 0, after_blank: true, is_indented_code: false }
+        Self {
+            fence: None,
+            items: Vec::new(),
+            depth: 0,
+            after_blank: true,
+            is_indented_code: false,
+            is_in_html: false,
+            raw_end: None,
+        }
     }
 }
 
@@ -83,8 +102,12 @@ impl CodeLines {
             }
             self.fence = None;
         }
+        if let Some(end) = self.raw_end {
+            self.raw_end = (!line.contains(end)).then_some(end);
+            return true;
+        }
         if content.is_empty() {
-            self.after_blank = true;
+            (self.after_blank, self.is_in_html) = (true, false);
             return false;
         }
         if found.depth != self.depth {
@@ -92,6 +115,16 @@ impl CodeLines {
             self.items.clear();
         }
         self.is_text_code(content, found)
+    }
+
+    /// Whether the next line stands in a block of HTML, where Markdown means nothing.
+    pub(super) fn is_in_html(&self) -> bool {
+        self.is_in_html
+    }
+
+    /// Whether the next line stands in a fenced block.
+    pub(super) fn is_fenced(&self) -> bool {
+        self.fence.is_some()
     }
 
     /// The same for a line that stands in no fenced block, and is not blank.
@@ -109,6 +142,14 @@ impl CodeLines {
         if self.is_indented_code {
             return true;
         }
+        let name = content.strip_prefix('<').map(|name| name.trim_start_matches('/'));
+        self.is_in_html |=
+            name.is_some_and(|name| name.starts_with(|c: char| c.is_ascii_alphabetic()));
+        let raw = RAW.iter().find(|(open, _)| content.starts_with(open));
+        self.raw_end = raw.map(|(_, end)| *end).filter(|end| !content.contains(end));
+        if self.raw_end.is_some() {
+            return true;
+        }
         let (mut content, mut column) = (content, found.indent);
         while let Some(len) = item_len(content) {
             column += len;
@@ -117,7 +158,9 @@ impl CodeLines {
             }
             content = content.get(len..).unwrap_or_default();
         }
-        let Some((sign, len)) = fence_at(content) else { return false };
+        let is_deep = self.is_in_html && indent >= outer + 4;
+        let Some((sign, len)) = fence_at(content).filter(|_| !is_deep) else { return false };
+        self.is_in_html = false;
         let items = self.items.iter().rev();
         let item = items.copied().find(|item| *item <= column).unwrap_or_default();
         self.fence = Some(Fence { sign, len, depth: found.depth, item });
@@ -181,6 +224,8 @@ mod tests {
             ("```\n> a\n```\nb", "***."),
             ("> a\n>\n>     b\n>   c", "..*."),
             ("`` ` ``` ``\na", ".."),
+            ("<pre>\n%%a%%\n\n</pre>\nb", "****."),
+            ("<div>\n    ```\na", "..."),
         ] {
             let mut lines = CodeLines::default();
             for (line, expected) in text.lines().zip(code.chars()) {

@@ -4,8 +4,10 @@
 use pulldown_cmark::Options;
 
 use super::blocks::notices;
+use super::containers::containers;
 use super::drawing::{is_drawing, machinery};
 use super::hidden::comments;
+use super::highlight::highlights;
 use super::inline::inlines;
 use super::lines::marks;
 use super::rewriting::Rewritten;
@@ -16,7 +18,6 @@ pub(super) fn options() -> Options {
         | Options::ENABLE_FOOTNOTES
         | Options::ENABLE_STRIKETHROUGH
         | Options::ENABLE_TASKLISTS
-        | Options::ENABLE_HEADING_ATTRIBUTES
         | Options::ENABLE_WIKILINKS
         | Options::ENABLE_GFM
         | Options::ENABLE_MATH
@@ -25,8 +26,8 @@ pub(super) fn options() -> Options {
 
 /// The text of a note from byte `from` of `source` on, as the parser knows it.
 pub(super) fn rewritten(source: &str, from: usize) -> Rewritten<'_> {
-    let text = Rewritten::new(source, from).then(comments);
+    let text = Rewritten::new(source, from).then(highlights).then(comments);
     let is_drawing = source.get(..from).is_some_and(is_drawing);
     let text = if is_drawing { text.then(machinery) } else { text };
-    text.then(notices).then(marks).then(inlines)
+    text.then(containers).then(notices).then(marks).then(inlines)
 }

@@ -1,6 +1,6 @@
 //! What other dialects write inside a paragraph: formulas (`$…$`, `$$…$$`), of which prices are none,
-//! names of blocks (`^name`), notes in the text (`^[…]`), highlights (`==…==`), and links whose address
-//! is a template.
+//! names of blocks (`^name`), notes in the text (`^[…]`), highlights (`==…==`), raised and lowered
+//! letters (`1^er^`, `H~2~O`), and links whose address is a template.
 
 use std::ops::Range;
 
@@ -8,39 +8,44 @@ use super::blocks::continued;
 use super::code::starts_block;
 use super::prose::{Prose, ends_line, line_at};
 use super::rewriting::Edit;
+use super::stand_in::{ANGLES, DOLLAR, LOWERED, MARK, RAISED};
+use super::template_link::address;
 use crate::note::link::block_id;
 
-/// Bytes of an address that is looked at for templates.
-const ADDRESS_MAX: usize = 300;
+/// Letters of the longest text that is raised or lowered.
+const SMALL_MAX: usize = 12;
 
 /// Rewrites them to what the parser knows.
 pub(super) fn inlines(text: &str) -> Vec<Edit> {
     let mut edits = Vec::new();
-    if !text.contains(['$', '^']) && !text.contains("==") && !text.contains("{{") {
+    if !text.contains(['$', '^', '~']) && !["==", "{{", "{%"].iter().any(|sign| text.contains(sign))
+    {
         return edits;
     }
-    let mut prose = Prose::new(text, b"$^=]");
+    let mut prose = Prose::new(text, b"$^=]~");
     // Brackets before this byte are known to be open.
     let mut open_brackets = 0;
     while let Some(at) = prose.next_sign() {
         let rest = text.get(at..).unwrap_or_default();
         if let Some(block) = display_block(text, &prose, at) {
             let prefix = continued(text.get(prose.line()..at).unwrap_or_default());
-            edits.push(Edit::new(at..at, format!("~~~~math\n{prefix}")));
+            let apart = if prose.is_in_html() { format!("\n{prefix}") } else { String::new() };
+            edits.push(Edit::new(at..at, format!("{apart}~~~~math\n{prefix}")));
             edits.push(Edit::new(block..block, format!("\n{prefix}~~~~")));
             prose.skip_to(block);
         } else if rest.starts_with(']') {
-            if let Some(address) = template_address(text, at) {
-                edits.push(Edit::new(address.start..address.start, "<"));
-                edits.push(Edit::new(address.end..address.end, ">"));
+            if let Some(address) = address(text, at) {
+                let written = text.get(address.clone()).unwrap_or_default();
+                let written = written.replace('<', ANGLES[0]).replace('>', ANGLES[1]);
                 prose.skip_to(address.end);
+                edits.push(Edit::new(address, format!("<{written}>")));
             }
         } else if rest.starts_with('=') {
             let len = rest.bytes().take_while(|byte| *byte == b'=').count();
             let end = prose.paragraph_end();
             if let Some(close) = highlight_end(text, at..end).filter(|_| len == 2) {
-                edits.push(Edit::new(at..at + 2, "<b>"));
-                edits.push(Edit::new(close..close + 2, "</b>"));
+                edits.push(Edit::new(at..at + 2, MARK[0]));
+                edits.push(Edit::new(close..close + 2, MARK[1]));
                 prose.skip_to(close + 2);
             } else {
                 prose.skip_to(at + len);
@@ -55,11 +60,16 @@ pub(super) fn inlines(text: &str) -> Vec<Edit> {
                     let is_last = !text.get(after..end).is_some_and(|rest| rest.contains('$'));
                     let opens = !is_blank_at(text, after);
                     if opens && !is_last {
-                        edits.push(Edit::new(at..after, "&#36;".repeat(sign.len())));
+                        edits.push(Edit::new(at..after, DOLLAR.repeat(sign.len())));
                     }
                     prose.skip_to(after);
                 }
             }
+        } else if let Some(close) = small_end(text, at) {
+            let [open, end] = if rest.starts_with('^') { RAISED } else { LOWERED };
+            edits.push(Edit::new(at..at + 1, open));
+            edits.push(Edit::new(close..close + 1, end));
+            prose.skip_to(close + 1);
         } else if rest.starts_with("^[") && at >= open_brackets {
             let end = prose.paragraph_end();
             match bracket_end(text, at + 1..end) {
@@ -163,14 +173,18 @@ fn highlight_end(text: &str, range: Range<usize>) -> Option<usize> {
     (is_apart && is_tight && !after.starts_with("===")).then_some(range.start + 2 + close)
 }
 
-/// The address after `]` at byte `at`, if it holds a template with blanks: `[a]({{ site.url }})`.
-fn template_address(text: &str, at: usize) -> Option<Range<usize>> {
-    let rest = text.get(at..)?.strip_prefix("](")?;
-    let len = rest.bytes().take(ADDRESS_MAX).position(|byte| byte == b')')?;
-    let address = rest.get(..len)?;
-    let is_template = address.contains("{{") && address.contains("}}") && address.contains(' ');
-    let is_plain = !address.contains(['<', '>', '\n', '"']);
-    (is_template && is_plain).then_some(at + 2..at + 2 + len)
+/// Where the text ends that the sign at byte `at` raises (`1^er^`) or lowers (`H~2~O`): a few letters
+/// after a letter.
+fn small_end(text: &str, at: usize) -> Option<usize> {
+    let (before, rest) = text.split_at_checked(at)?;
+    let sign = rest.chars().next().filter(|sign| matches!(sign, '^' | '~'))?;
+    let after = rest.get(1..)?;
+    let letters = after.strip_prefix(['-', '+', '−']).unwrap_or(after);
+    let len = letters.char_indices().take(SMALL_MAX + 1).find(|(_, c)| !c.is_alphanumeric())?.0;
+    let close = at + rest.len() - letters.len() + len;
+    let ends = text.get(close..)?.strip_prefix(sign)?;
+    let is_after_letter = before.ends_with(|c: char| c.is_alphanumeric() || c == ')');
+    (len > 0 && is_after_letter && !ends.starts_with(sign)).then_some(close)
 }
 
 /// Where the bracket ends that opens at the start of `range`.
@@ -223,11 +237,11 @@ mod tests {
             assert_eq!(read(formulas), formulas);
         }
         for (written, read_as) in [
-            ("de 5$/kg et 10$/kg", "de 5&#36;/kg et 10$/kg"),
-            ("$5 et (10$)", "&#36;5 et (10$)"),
-            ("$5-$10", "&#36;5-$10"),
-            ("de $HOME/$USER", "de &#36;HOME/$USER"),
-            ("[5$](a.md) et [6$](b.md)", "[5&#36;](a.md) et [6$](b.md)"),
+            ("de 5$/kg et 10$/kg", "de 5\u{2}/kg et 10$/kg"),
+            ("$5 et (10$)", "\u{2}5 et (10$)"),
+            ("$5-$10", "\u{2}5-$10"),
+            ("de $HOME/$USER", "de \u{2}HOME/$USER"),
+            ("[5$](a.md) et [6$](b.md)", "[5\u{2}](a.md) et [6$](b.md)"),
             ("$$\na\n\n- b\n$$\nc", "~~~~math\n$$\na\n\n- b\n$$\n~~~~\nc"),
             ("> $$\n> a\n> $$", "> ~~~~math\n> $$\n> a\n> $$\n> ~~~~"),
         ] {
@@ -247,8 +261,11 @@ mod tests {
             ("mot^[jamais", "mot^[jamais"),
             (
                 "un ==mot *clé*==, x == y == z, a==b==c, ====",
-                "un <b>mot *clé*</b>, x == y == z, a==b==c, ====",
+                "un \u{5}\u{B}mot *clé*\u{B}\u{6}, x == y == z, a==b==c, ====",
             ),
+            ("1^er^, 10^-6^, H~2~O", "1\u{7}er\u{8}, 10\u{7}-6\u{8}, H\u{E}2\u{F}O"),
+            ("2^10 et 3^2, ~/a ~b~, ~~c~~, x^a b^", "2^10 et 3^2, ~/a ~b~, ~~c~~, x^a b^"),
+            ("[a]({{< ref \"b\" >}} \"T\")", "[a](<{{\u{3} ref \"b\" \u{4}}}> \"T\")"),
             ("[a]({{ site.url }}/b) [c](d)", "[a](<{{ site.url }}/b>) [c](d)"),
         ] {
             assert_eq!(read(written), read_as);

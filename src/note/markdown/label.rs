@@ -1,7 +1,6 @@
-//! What of a label is text: not the name of a file, nor the size of a picture, nor attributes in
-//! braces.
+//! What of a label is text: not the name of a file, nor the size of a picture.
 
-use pulldown_cmark::{CowStr, LinkType};
+use pulldown_cmark::LinkType;
 
 /// Whether a wikilink without label would show the name of a file, or a directive.
 pub(super) fn is_file_name(link_type: LinkType, address: &str) -> bool {
@@ -17,22 +16,4 @@ pub(super) fn without_size(label: &str) -> Option<&str> {
         None => is_number(size),
     };
     is_size.then_some(before)
-}
-
-/// Whether the braces after a heading, which name neither an anchor nor a class, are text: `Le format
-/// {json}`, and not `{title="x"}`.
-pub(super) fn is_text(attributes: &[(CowStr<'_>, Option<CowStr<'_>>)]) -> bool {
-    attributes.iter().any(|(_, value)| value.is_none())
-}
-
-/// The attributes of a heading as their author wrote them, after a blank.
-pub(super) fn as_written(attributes: &[(CowStr<'_>, Option<CowStr<'_>>)]) -> String {
-    let written: Vec<String> = attributes
-        .iter()
-        .map(|(name, value)| match value {
-            Some(value) => format!("{name}={value}"),
-            None => name.to_string(),
-        })
-        .collect();
-    format!(" {{{}}}", written.join(" "))
 }

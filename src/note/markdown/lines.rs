@@ -1,10 +1,14 @@
 //! Lines that mean something to one generator or another: abbreviations (`*[DINUM]: …`), imports of
-//! MDX, the place of a table of contents or of an included file. Definition lists (`: …`) are told
+//! MDX, the place of a table of contents or of an included file, what outliners keep for themselves,
+//! attributes below a heading. Definition lists (`: …`) are told
 //! from lines that only begin with a colon.
 
+use super::attributes::Attributes;
+use super::blocks::continued;
 use super::code::{CodeLines, Content, item_len};
 use super::prose::line_at;
 use super::rewriting::Edit;
+use super::stand_in::COLON;
 
 /// Lines of an import or export at most.
 const LINES_MAX: usize = 50;
@@ -14,19 +18,44 @@ pub(super) fn marks(text: &str) -> Vec<Edit> {
     let mut edits = Vec::new();
     let mut lines = CodeLines::default();
     let mut paragraph = Paragraph::default();
+    // Where the heading ends that is the line above.
+    let mut heading = None;
     let mut at = 0;
     while at < text.len() {
         let (start, line) = (at, line_at(text, at));
         at += line.len();
+        let heading_above = heading.take();
+        let may_begin = lines.is_in_html() && !lines.is_fenced();
         if lines.is_code(line) {
+            if may_begin && lines.is_fenced() {
+                // Inside HTML it would be no code.
+                let before = Content::of(line, usize::MAX).start;
+                let before = continued(line.get(..before).unwrap_or_default());
+                edits.push(Edit::new(start..start, format!("{before}\n")));
+            }
             paragraph = Paragraph::default();
             continue;
         }
         let content_start = start + Content::of(line, usize::MAX).start;
         let content = text.get(content_start..at).unwrap_or_default().trim_end();
         let range = content_start..content_start + content.len();
+        if content.starts_with('#') {
+            heading = Some(content_start + content.len());
+        }
+        let list = Attributes::at(content).filter(|list| list.len == content.len());
+        if let Some((above, list)) = heading_above.zip(list) {
+            let written = text.get(content_start..content_start + list.len).unwrap_or_default();
+            edits.push(Edit::new(above..above, format!(" {written}")));
+            edits.push(Edit::new(range, ""));
+            continue;
+        }
+        if let Some(end) = outline_mark(text, content_start, content) {
+            edits.push(Edit::new(start..end, ""));
+            at = end;
+            continue;
+        }
         if content.starts_with(':') && !paragraph.is_defined_by(content) {
-            edits.push(Edit::new(content_start..content_start + 1, "&#58;"));
+            edits.push(Edit::new(content_start..content_start + 1, COLON));
         }
         if let Some(state) = task_state(content) {
             let at = content_start + state;
@@ -80,6 +109,38 @@ impl Paragraph {
         let defines = self.is_defined_by(content) && content.starts_with(':');
         self.has_definition = defines || self.lines > 0 && self.has_definition;
         self.lines += 1;
+    }
+}
+
+/// Where the lines end that Logseq and Org keep for themselves and do not show, if `content` begins
+/// such: `id:: …` and its kin, `SCHEDULED: <…>`, and what stands between `:LOGBOOK:` and `:END:`.
+fn outline_mark(text: &str, start: usize, content: &str) -> Option<usize> {
+    let end = start + line_at(text, start).len();
+    if content.eq_ignore_ascii_case(":logbook:") {
+        let mut at = end;
+        for line in text.get(end..)?.split_inclusive('\n').take(LINES_MAX) {
+            at += line.len();
+            if line.trim().eq_ignore_ascii_case(":end:") {
+                return Some(at);
+            }
+        }
+        return None;
+    }
+    let is_planned = ["SCHEDULED: <", "DEADLINE: <"].iter().any(|sign| content.starts_with(sign));
+    let is_hidden = is_planned && content.ends_with('>') || is_own_property(content);
+    is_hidden.then_some(end)
+}
+
+/// Whether a line is a property that Logseq gives a block, and no field of an author's.
+fn is_own_property(content: &str) -> bool {
+    let Some((key, value)) = content.split_once("::") else { return false };
+    let value = value.trim();
+    match key {
+        "id" => value.len() == 36 && value.bytes().all(|b| b.is_ascii_hexdigit() || b == b'-'),
+        "collapsed" | "heading" => matches!(value, "true" | "false" | "1" | "2" | "3"),
+        "created-at" | "updated-at" => value.bytes().all(|b| b.is_ascii_digit()),
+        "background-color" | "ls-type" | "hl-page" | "hl-color" | "hl-type" | "hl-stamp" => true,
+        _ => key.starts_with("logseq.") || key.starts_with("card-"),
     }
 }
 
@@ -171,8 +232,21 @@ mod tests {
             ("- [/] un\n- [x] deux\n- [!a] b", "- [ ] un\n- [x] deux\n- [!a] b"),
             ("Terme\n: un\n: deux\n\n: trois", "Terme\n: un\n: deux\n\n: trois"),
             ("Terme\n\n: un", "Terme\n\n: un"),
-            ("un\ndeux\n: trois", "un\ndeux\n&#58; trois"),
-            ("un\n:warning: deux\n:::", "un\n&#58;warning: deux\n&#58;::"),
+            ("un\ndeux\n: trois", "un\ndeux\n\u{1} trois"),
+            (
+                "- un\n  id:: 64f1c2d3-aaaa-bbbb-cccc-0123456789ab\n  collapsed:: true\n- deux",
+                "- un\n- deux",
+            ),
+            (
+                "- un\n  SCHEDULED: <2024-03-05 Tue>\n  :LOGBOOK:\n  CLOCK: [a]\n  :END:\n- deux",
+                "- un\n- deux",
+            ),
+            ("Nom:: Dupont\nid:: 12\nPrix:: 3", "Nom:: Dupont\nid:: 12\nPrix:: 3"),
+            ("SCHEDULED: demain\n:LOGBOOK:", "SCHEDULED: demain\n\u{1}LOGBOOK:"),
+            ("## Titre\n{: #a .b}\n\nc", "## Titre {: #a .b}\n\n\nc"),
+            ("un\n{: .b}", "un\n{: .b}"),
+            ("<td>\n```r\na\n\nb\n```", "<td>\n\n```r\na\n\nb\n```"),
+            ("un\n:warning: deux\n:::", "un\n\u{1}warning: deux\n\u{1}::"),
         ] {
             assert_eq!(Rewritten::new(written, 0).then(marks).text, read, "{written:?}");
         }

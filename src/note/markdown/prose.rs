@@ -79,6 +79,11 @@ impl<'a> Prose<'a> {
         self.line
     }
 
+    /// Whether a block of HTML holds the last sign.
+    pub(super) fn is_in_html(&self) -> bool {
+        self.lines.is_in_html()
+    }
+
     /// Where its content starts, after the signs of quotes and items.
     pub(super) fn content(&self) -> usize {
         self.content

@@ -2,45 +2,43 @@
 //! Labels of links, alternative texts of pictures, cells, footnotes and code are text;
 //! addresses, comments and the marks of site generators are not.
 
-use std::borrow::Cow;
-
 use pulldown_cmark::{CowStr, Event as Parsed, LinkType, Tag, TagEnd};
 
+use super::attributes;
 use super::drawing::is_data;
 use super::element::EndedElements;
 use super::event::{Event, HeadingStart, LinkForm, LinkStart};
-use super::html::{self, HtmlPart, HtmlParts, HtmlTag};
-use super::label::{as_written, is_file_name, is_text, without_size};
+use super::label::{is_file_name, without_size};
 use super::rewriting::Rewritten;
-use super::shape::{TextShape, code_language};
+use super::shape::{TextShape, code_language, without_options};
+use super::stand_in::{self, BRACE, as_written};
 use super::template;
+use super::template_link;
 use crate::note::encoding::blank_controls;
 use crate::note::link::{read_markdown_link, read_wikilink};
 use crate::note::path::NotePath;
 
 /// Reads one part of a text.
 pub(super) struct Reader<'a, 'v> {
-    path: &'v NotePath,
+    pub(super) path: &'v NotePath,
     /// The text that is read; offsets are bytes of it until they are handed on.
     rewritten: &'v Rewritten<'a>,
-    ended: &'v EndedElements,
+    pub(super) ended: &'v EndedElements,
     /// Where the part starts.
-    base: usize,
+    pub(super) base: usize,
     visit: &'v mut dyn FnMut(Event<'a>),
     /// The events of the block being read: marks of site generators reach over lines and markup,
     /// so they can be taken out only when its text is whole.
-    block: Vec<Event<'a>>,
+    pub(super) block: Vec<Event<'a>>,
     /// Quotes, lists, notes and tables around the current block; headings inside open no section.
-    containers: usize,
+    pub(super) containers: usize,
     in_table_head: bool,
-    /// Text in braces at the end of the heading.
-    braces: String,
     /// Whether the label being read is shown only.
     in_aside: bool,
     /// Links open inside the label of a picture without one, which is the name of its file.
     hidden_links: usize,
     /// The inline element (`script`) whose content is skipped.
-    muted: Option<String>,
+    pub(super) muted: Option<String>,
     /// Language and text of the code block being read.
     code: Option<(CowStr<'a>, String)>,
     /// The HTML block being read, and where it starts.
@@ -67,7 +65,6 @@ impl<'a, 'v> Reader<'a, 'v> {
             block: Vec::new(),
             containers: 0,
             in_table_head: false,
-            braces: String::new(),
             in_aside: false,
             hidden_links: 0,
             muted: None,
@@ -90,16 +87,22 @@ impl<'a, 'v> Reader<'a, 'v> {
             Parsed::Start(tag) => self.start(tag, start),
             Parsed::End(tag) => self.end(tag),
             Parsed::Html(html) | Parsed::InlineHtml(html) => match &mut self.html {
-                Some((block, _)) => block.push_str(&html),
-                None => self.inline_html(&html),
+                Some((block, _)) => block.push_str(&as_written(html)),
+                None => self.inline_html(&as_written(html)),
             },
             _ if self.muted.is_some() => {}
             Parsed::Text(text) if text.starts_with('#') && self.is_escaped(start) => {
                 self.block.extend([Event::Open(TextShape::Plain), Event::Close]);
                 self.text(text);
             }
+            Parsed::Text(text) if self.is_entity(&text, start) => {
+                self.text(blank_controls(&text).into_owned().into());
+            }
+            Parsed::Text(text) if text.starts_with('{') && self.is_escaped(start) => {
+                self.block.push(Event::Text(text.replacen('{', BRACE, 1).into()));
+            }
             Parsed::Text(text) => self.text(text),
-            Parsed::Code(code) => self.block.push(Event::Code(code)),
+            Parsed::Code(code) => self.block.push(Event::Code(as_written(code))),
             Parsed::InlineMath(formula) => self.formula("$", &formula),
             Parsed::DisplayMath(formula) => self.formula("$$", &formula),
             Parsed::SoftBreak => self.block.push(Event::SoftBreak),
@@ -108,7 +111,9 @@ impl<'a, 'v> Reader<'a, 'v> {
                 self.end_block();
                 self.block.push(Event::Rule);
             }
-            Parsed::FootnoteReference(label) => self.block.push(Event::FootnoteSign(label)),
+            Parsed::FootnoteReference(label) => {
+                self.block.push(Event::FootnoteSign(as_written(label)));
+            }
             Parsed::TaskListMarker(is_done) => self.block.push(Event::TaskBox(is_done)),
         }
     }
@@ -116,14 +121,11 @@ impl<'a, 'v> Reader<'a, 'v> {
     fn start(&mut self, tag: Tag<'a>, start: usize) {
         self.open_comment = None;
         match tag {
-            Tag::Heading { level, id, classes, attrs } => {
+            Tag::Heading { level, .. } => {
                 self.end_block();
-                let is_text = id.is_none() && classes.is_empty() && is_text(&attrs);
-                self.braces = if is_text { as_written(&attrs) } else { String::new() };
                 self.block.push(if self.containers == 0 {
-                    let anchor = id.map(CowStr::into_string);
                     let level = level as u8;
-                    Event::Heading(HeadingStart { level, anchor, start, is_html: false })
+                    Event::Heading(HeadingStart { level, anchor: None, start, is_html: false })
                 } else {
                     Event::Open(TextShape::InnerHeading)
                 });
@@ -156,7 +158,10 @@ impl<'a, 'v> Reader<'a, 'v> {
                 self.end_block();
                 self.containers += 1;
                 self.in_table_head = container == Tag::TableHead;
-                self.block.push(Event::Open(TextShape::of_container(container)));
+                self.block.push(Event::Open(match TextShape::of_container(container) {
+                    TextShape::Footnote(label) => TextShape::Footnote(as_written(label)),
+                    shape => shape,
+                }));
             }
         }
     }
@@ -164,10 +169,7 @@ impl<'a, 'v> Reader<'a, 'v> {
     fn end(&mut self, tag: TagEnd) {
         match tag {
             TagEnd::Heading(_) => {
-                let braces = std::mem::take(&mut self.braces);
-                if !braces.is_empty() {
-                    self.block.push(Event::Text(braces.into()));
-                }
+                attributes::end_heading(&mut self.block);
                 if self.containers == 0 {
                     self.end_heading();
                 } else {
@@ -185,6 +187,7 @@ impl<'a, 'v> Reader<'a, 'v> {
                 if let Some((language, text)) = self.code.take()
                     && !is_data(&language)
                 {
+                    let text = without_options(&language, text);
                     self.block.push(Event::CodeBlock { language, text });
                 }
             }
@@ -200,8 +203,9 @@ impl<'a, 'v> Reader<'a, 'v> {
             | TagEnd::Superscript
             | TagEnd::Subscript => self.block.push(Event::Close),
             TagEnd::Paragraph => {
-                self.end_block();
-                self.block.push(Event::Close);
+                if self.end_block() {
+                    self.block.push(Event::Close);
+                }
             }
             _ => {
                 self.end_block();
@@ -217,16 +221,22 @@ impl<'a, 'v> Reader<'a, 'v> {
         self.rewritten.text.get(..at).is_some_and(|before| before.ends_with('\\'))
     }
 
+    /// Whether an entity at byte `at` stands for the text.
+    fn is_entity(&self, text: &str, at: usize) -> bool {
+        let written = self.rewritten.text.get(at..).unwrap_or_default();
+        self.code.is_none() && written.starts_with('&') && !text.starts_with('&')
+    }
+
     fn text(&mut self, text: CowStr<'a>) {
         if let Some((_, code)) = &mut self.code {
-            code.extend(text.chars().filter(|&c| c != '\r'));
+            code.extend(as_written(text).chars().filter(|&c| c != '\r'));
             return;
         }
-        // The text may be an entity.
-        let text = match blank_controls(&text) {
-            Cow::Owned(blanked) => blanked.into(),
-            Cow::Borrowed(_) => text,
-        };
+        if stand_in::has_stand_ins(&text) && !self.in_aside {
+            self.block.extend(stand_in::events(&text));
+            return;
+        }
+        let text = as_written(text);
         if self.in_aside {
             self.block.push(Event::Aside(text));
         } else {
@@ -236,45 +246,58 @@ impl<'a, 'v> Reader<'a, 'v> {
 
     /// A formula stays as it is written.
     fn formula(&mut self, sign: &str, formula: &str) {
-        self.block.push(Event::Code(format!("{sign}{}{sign}", formula.replace('\r', "")).into()));
+        let formula = as_written(formula.replace('\r', "").into());
+        self.block.push(Event::Code(format!("{sign}{formula}{sign}").into()));
     }
 
-    /// Hands on what was read of the block.
-    fn flush(&mut self) {
+    /// Hands on what was read of the block; says whether anything is left of it.
+    fn flush(&mut self) -> bool {
         self.muted = None;
-        template::strip(&mut self.block);
+        if template::strip(&mut self.block) {
+            template::trim(&mut self.block);
+        }
+        let has_text = !self.block.is_empty();
         for mut event in self.block.drain(..) {
             match &mut event {
                 Event::Heading(HeadingStart { start, .. })
                 | Event::Link(LinkStart { start, .. })
                 | Event::OpenComment(start) => *start = self.rewritten.source_byte(*start),
+                Event::Text(text) => *text = as_written(std::mem::replace(text, "".into())),
                 _ => {}
             }
             (self.visit)(event);
         }
+        has_text
     }
 
-    pub(super) fn end_block(&mut self) {
-        self.flush();
+    pub(super) fn end_block(&mut self) -> bool {
+        let has_text = self.flush();
         (self.visit)(Event::BlockEnd);
+        has_text
     }
 
-    fn end_heading(&mut self) {
+    pub(super) fn end_heading(&mut self) {
         self.flush();
         (self.visit)(Event::HeadingEnd);
     }
 
     fn open_link(&mut self, link_type: LinkType, address: CowStr<'a>, start: usize) {
+        let address = as_written(address);
         let (form, destination) = match link_type {
             LinkType::WikiLink { .. } => (LinkForm::Wiki, read_wikilink(&address)),
             LinkType::Email => (LinkForm::Email, None),
-            _ => (LinkForm::Markdown, read_markdown_link(&address, self.path)),
+            _ => {
+                let destination = read_markdown_link(&address, self.path);
+                let named = || template_link::destination(&address, self.path);
+                (LinkForm::Markdown, destination.or_else(named))
+            }
         };
         self.in_aside = destination.is_none() && is_file_name(link_type, &address);
         self.block.push(Event::Link(LinkStart { form, address, destination, start }));
     }
 
     fn open_image(&mut self, link_type: LinkType, address: CowStr<'a>, start: usize) {
+        let address = as_written(address);
         let (form, destination) = match link_type {
             LinkType::WikiLink { .. } => (LinkForm::Embed, read_wikilink(&address)),
             _ => (LinkForm::Picture, read_markdown_link(&address, self.path)),
@@ -300,96 +323,5 @@ impl<'a, 'v> Reader<'a, 'v> {
         {
             *text = label.to_owned().into();
         }
-    }
-
-    /// A tag or a comment inside a block of Markdown.
-    fn inline_html(&mut self, written: &str) {
-        let before = match self.block.last() {
-            Some(Event::Text(text)) => text.chars().next_back(),
-            _ => None,
-        };
-        for (_, part) in HtmlParts::new(written) {
-            match part {
-                HtmlPart::Open(tag) if html::is_textless(&tag.name) => self.muted = Some(tag.name),
-                HtmlPart::Close(name) if self.muted.as_ref() == Some(&name) => self.muted = None,
-                _ if self.muted.is_some() => {}
-                HtmlPart::Open(tag) if !self.ended.is_markup(&tag, written, before) => {
-                    self.block.push(Event::Text(written.to_owned().into()));
-                }
-                HtmlPart::Open(tag) => self.open_tag(tag, self.base),
-                HtmlPart::Close(name) => self.block.push(Event::HtmlClose(name)),
-                HtmlPart::Text(_) | HtmlPart::UnclosedComment => {}
-            }
-        }
-    }
-
-    fn html_block(&mut self, block: &str, start: usize) {
-        let mut is_line_start = true;
-        let mut parts = HtmlParts::new(block);
-        while let Some((at, part)) = parts.next() {
-            match part {
-                HtmlPart::Text(text) => {
-                    let last = text.rsplit('\n').next().unwrap_or_default();
-                    is_line_start =
-                        last.trim().is_empty() && (is_line_start || text.contains('\n'));
-                    let text = html::decode_entities(text).into_owned();
-                    self.block.push(Event::Text(text.into()));
-                }
-                HtmlPart::Open(tag) if !self.is_markup(&tag, parts.since(at), block, at) => {
-                    self.block.push(Event::Text(parts.since(at).to_owned().into()));
-                }
-                HtmlPart::Open(tag) => {
-                    let level = html::heading_level(&tag.name)
-                        .filter(|_| is_line_start && self.containers == 0);
-                    match level {
-                        Some(level) => {
-                            self.end_block();
-                            let anchor = html::attribute(&tag.attributes, "id");
-                            let start = start + at;
-                            let heading = HeadingStart { level, anchor, start, is_html: true };
-                            self.block.push(Event::Heading(heading));
-                        }
-                        None => self.open_tag(tag, start + at),
-                    }
-                }
-                HtmlPart::Close(name) => {
-                    if html::heading_level(&name).is_some() {
-                        self.end_heading();
-                    } else if html::is_block(&name) {
-                        self.block.push(Event::TagBreak);
-                    }
-                    self.block.push(Event::HtmlClose(name));
-                }
-                HtmlPart::UnclosedComment => {
-                    self.block.push(Event::OpenComment(start + at));
-                    self.open_comment = (self.containers == 0).then_some(start + at);
-                }
-            }
-        }
-    }
-
-    /// Whether a tag of an HTML block is one, and no word in angle brackets.
-    fn is_markup(&self, tag: &HtmlTag, written: &str, block: &str, at: usize) -> bool {
-        let before = block.get(..at).and_then(|before| before.chars().next_back());
-        self.ended.is_markup(tag, written, before)
-    }
-
-    fn open_tag(&mut self, tag: HtmlTag, start: usize) {
-        if tag.name == "img" {
-            let attribute = |name| html::attribute(&tag.attributes, name).unwrap_or_default();
-            let address = CowStr::from(attribute("src"));
-            let destination = read_markdown_link(&address, self.path);
-            let form = LinkForm::Picture;
-            self.block.push(Event::Link(LinkStart { form, address, destination, start }));
-            self.block.push(Event::Text(attribute("alt").into()));
-            self.block.push(Event::LinkEnd);
-            return;
-        }
-        if matches!(tag.name.as_str(), "td" | "th") {
-            self.block.push(Event::CellBreak);
-        } else if html::is_block(&tag.name) {
-            self.block.push(Event::TagBreak);
-        }
-        self.block.push(Event::HtmlOpen(tag));
     }
 }

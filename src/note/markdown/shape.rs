@@ -74,3 +74,13 @@ pub(super) fn code_language(kind: CodeBlockKind<'_>) -> CowStr<'_> {
         CodeBlockKind::Indented => "".into(),
     }
 }
+
+/// The text of a code block without the options of Quarto and knitr at its top: `#| echo: false`.
+pub(super) fn without_options(language: &str, text: String) -> String {
+    if !language.starts_with('{') {
+        return text;
+    }
+    let is_option = |line: &&str| ["#|", "//|", "--|"].iter().any(|sign| line.starts_with(sign));
+    let options: usize = text.split_inclusive('\n').take_while(is_option).map(str::len).sum();
+    text.get(options..).unwrap_or_default().to_owned()
+}

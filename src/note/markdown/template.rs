@@ -4,157 +4,59 @@
 
 use std::ops::Range;
 
+use super::attributes::Attributes;
+use super::cutting::{Cut, RunText, apply};
+use super::directive::{fences, spans};
 use super::event::Event;
-use super::html::HtmlTag;
+use super::shape::TextShape;
 
-/// Something to take out of a text.
-#[derive(Debug)]
-struct Cut {
-    range: Range<usize>,
-    /// Whether the line ends there for the reader.
-    ends_line: bool,
-    /// Whether it may hold data for the reader (`{{ component("table", …) }}`).
-    is_call: bool,
-}
-
-/// Stands between two cells; no decoded note holds this character.
-const CELL_BREAK: &str = "\u{1F}";
-
-/// Takes the marks out of the texts of a block, in linear time.
-pub(super) fn strip(block: &mut Vec<Event<'_>>) {
+/// Takes the marks out of the texts of a block, in linear time, and says whether there may be any.
+pub(super) fn strip(block: &mut Vec<Event<'_>>) -> bool {
     let may_hold_marks = |event: &Event<'_>| match event {
-        Event::Text(text) => text.contains(['{', '<']) || text.contains("::"),
+        Event::Text(text) => text.contains(['{', '<', ':']),
         _ => false,
     };
     if !block.iter().any(may_hold_marks) {
+        return false;
+    }
+    let events = by_run(std::mem::take(block), fences);
+    *block = by_run(apply(events, spans), braces);
+    true
+}
+
+/// Takes the ends of lines that the marks leave from both ends of a paragraph; all of it, if nothing
+/// else is left.
+pub(super) fn trim(block: &mut Vec<Event<'_>>) {
+    if !matches!(block.first(), Some(Event::Open(TextShape::Paragraph))) {
         return;
     }
-    let mut stripped = Vec::with_capacity(block.len());
+    let is_blank = |event: &Event<'_>| match event {
+        Event::Text(text) => text.trim().is_empty(),
+        Event::SoftBreak | Event::HardBreak => true,
+        _ => false,
+    };
+    while block.pop_if(|event| is_blank(event)).is_some() {}
+    let start = block.iter().skip(1).take_while(|event| is_blank(event)).count();
+    block.drain(1..1 + start);
+    if block.len() == 1 {
+        block.clear();
+    }
+}
+
+/// The events without what `find` cuts out of the runs between codes.
+fn by_run<'a>(events: Vec<Event<'a>>, find: fn(&RunText) -> Vec<Cut>) -> Vec<Event<'a>> {
+    let mut kept = Vec::with_capacity(events.len());
     let mut run = Vec::new();
-    for event in block.drain(..) {
+    for event in events {
         if matches!(event, Event::Code(_) | Event::CodeBlock { .. }) {
-            stripped.extend(strip_run(std::mem::take(&mut run)));
-            stripped.push(event);
+            kept.extend(apply(std::mem::take(&mut run), find));
+            kept.push(event);
         } else {
             run.push(event);
         }
     }
-    stripped.extend(strip_run(run));
-    *block = stripped;
-}
-
-fn strip_run(run: Vec<Event<'_>>) -> Vec<Event<'_>> {
-    apply(apply(run, fences), braces)
-}
-
-/// The text of some events, in which marks are looked for.
-#[derive(Default)]
-struct RunText {
-    text: String,
-    /// Where the text of each event ends.
-    ends: Vec<usize>,
-    /// Where markup stands between texts.
-    markup: Vec<usize>,
-}
-
-impl RunText {
-    fn of(run: &[Event<'_>]) -> Self {
-        let mut found = Self::default();
-        for event in run {
-            if !matches!(event, Event::Text(_) | Event::SoftBreak) {
-                found.markup.push(found.text.len());
-            }
-            found.text.push_str(text_of(event));
-            found.ends.push(found.text.len());
-        }
-        found
-    }
-
-    /// Whether markup, or the line, ends where something starts.
-    fn is_end(&self, at: usize) -> bool {
-        let starts_line = self.text.get(..at).is_none_or(|b| b.is_empty() || b.ends_with('\n'));
-        starts_line || self.markup.binary_search(&at).is_ok()
-    }
-
-    fn has_markup_in(&self, range: &Range<usize>) -> bool {
-        let next = self.markup.partition_point(|&at| at <= range.start);
-        self.markup.get(next).is_some_and(|&at| at < range.end)
-    }
-}
-
-fn text_of<'e>(event: &'e Event<'_>) -> &'e str {
-    match event {
-        Event::Text(text) => text,
-        Event::SoftBreak => "\n",
-        Event::HardBreak | Event::TagBreak => "\u{B}",
-        Event::CellBreak => CELL_BREAK,
-        _ => "",
-    }
-}
-
-/// The events without what `find` cuts out of their text. A call that reaches over markup holds data
-/// for the reader: it stays as an aside.
-fn apply<'a>(run: Vec<Event<'a>>, find: fn(&RunText) -> Vec<Cut>) -> Vec<Event<'a>> {
-    let whole = RunText::of(&run);
-    let cuts = find(&whole);
-    if cuts.is_empty() {
-        return run;
-    }
-    let mut cuts = cuts.into_iter().peekable();
-    let mut kept = Vec::with_capacity(run.len());
-    let mut start = 0;
-    for (event, &end) in run.into_iter().zip(&whole.ends) {
-        if start == end {
-            kept.push(event);
-            continue;
-        }
-        let mut from = start;
-        while let Some(cut) = cuts.next_if(|cut| cut.range.end <= end) {
-            let cut_from = cut.range.start.max(from);
-            kept.extend(part(&event, start, from..cut_from));
-            if cut.is_call && whole.has_markup_in(&cut.range) {
-                kept.extend(aside(&event, start, cut_from..cut.range.end));
-            }
-            if cut.ends_line {
-                kept.push(Event::HardBreak);
-            }
-            from = cut.range.end;
-        }
-        // The next cut may begin here and go on in further events.
-        let cut_from = cuts.peek().map_or(end, |cut| cut.range.start.clamp(from, end));
-        kept.extend(part(&event, start, from..cut_from));
-        if cuts.peek().is_some_and(|cut| cut.is_call && whole.has_markup_in(&cut.range)) {
-            kept.extend(aside(&event, start, cut_from..end));
-        }
-        start = end;
-    }
+    kept.extend(apply(run, find));
     kept
-}
-
-/// What lies in `range` of an event whose text starts at byte `start`; a break as a whole.
-fn part<'a>(event: &Event<'a>, start: usize, range: Range<usize>) -> Option<Event<'a>> {
-    if range.is_empty() {
-        return None;
-    }
-    Some(match event {
-        Event::Text(text) => {
-            let text = text.get(range.start - start..range.end - start).unwrap_or_default();
-            Event::Text(text.to_owned().into())
-        }
-        other => other.clone(),
-    })
-}
-
-/// The same, shown only.
-fn aside<'a>(event: &Event<'a>, start: usize, range: Range<usize>) -> Option<Event<'a>> {
-    match part(event, start, range)? {
-        Event::Text(text) => Some(Event::Aside(text)),
-        Event::SoftBreak => Some(Event::Aside("\n".into())),
-        Event::HardBreak => {
-            Some(Event::HtmlOpen(HtmlTag { name: "br".to_owned(), attributes: String::new() }))
-        }
-        _ => None,
-    }
 }
 
 /// What ends the mark that starts `rest`.
@@ -172,25 +74,6 @@ fn closing(rest: &str) -> Option<&'static str> {
     marks.iter().find(|(open, _)| rest.starts_with(open)).map(|(_, close)| *close)
 }
 
-/// The length of the list of attributes that starts `rest`: `{width=50% title="un titre"}`.
-fn attributes_len(rest: &str) -> Option<usize> {
-    let inside = rest.strip_prefix('{')?;
-    let (mut quoted, mut has_value, mut word) = (false, false, 0);
-    for (at, c) in inside.char_indices() {
-        match c {
-            '\n' | '{' => return None,
-            '"' => quoted = !quoted,
-            _ if quoted => {}
-            '=' if word > 0 => has_value = true,
-            ' ' | '}' if word > 0 && !has_value => return None,
-            '}' => return (at > 0).then_some(at + 2),
-            ' ' => (has_value, word) = (false, 0),
-            _ => word += 1,
-        }
-    }
-    None
-}
-
 fn braces(whole: &RunText) -> Vec<Cut> {
     let text = whole.text.as_str();
     let mut cuts = Vec::new();
@@ -201,8 +84,8 @@ fn braces(whole: &RunText) -> Vec<Cut> {
         let start = at + found;
         let mark = text.get(start..).unwrap_or_default();
         at = start + 1;
-        if let Some(len) = attributes_len(mark).filter(|_| whole.is_end(start)) {
-            at = start + len;
+        if let Some(list) = Attributes::at(mark).filter(|_| whole.is_end(start)) {
+            at = start + list.len;
             cuts.push(Cut { range: start..at, ends_line: false, is_call: false });
             continue;
         }
@@ -210,7 +93,7 @@ fn braces(whole: &RunText) -> Vec<Cut> {
         match mark.find(close) {
             Some(found) => {
                 at = start + found + close.len();
-                cuts.push(Cut { range: start..at, ends_line: false, is_call: true });
+                cuts.extend(mark_cuts(text, start..at));
             }
             None => endless.push(close),
         }
@@ -218,50 +101,33 @@ fn braces(whole: &RunText) -> Vec<Cut> {
     cuts
 }
 
-/// `:::name[label]{attributes}` at the start of a line or a cell: only the label stays, or the title
-/// among the attributes.
-fn fences(whole: &RunText) -> Vec<Cut> {
-    let mut cuts = Vec::new();
-    let mut start = 0;
-    for line in whole.text.split_inclusive(['\n', '\u{1F}']) {
-        let next = start + line.len();
-        let line = line.trim_end_matches(CELL_BREAK);
-        let end = start + line.len();
-        if let Some(rest) = line.trim_start().strip_prefix(":::") {
-            let label = label(rest);
-            let label_start = end - rest.len() + label.start;
-            let label_end = label_start + label.len();
-            cuts.push(Cut { range: start..label_start, ends_line: false, is_call: false });
-            cuts.push(Cut { range: label_end..end, ends_line: true, is_call: false });
+/// What to cut of a mark: all of it, but for the texts of a figure (`{{< figure alt="…" >}}`).
+fn mark_cuts(text: &str, range: Range<usize>) -> Vec<Cut> {
+    let mark = text.get(range.clone()).unwrap_or_default();
+    let name = mark.trim_start_matches(['{', '<', '%', ' ']);
+    let mut texts: Vec<Range<usize>> = Vec::new();
+    if name.starts_with("figure ") {
+        for key in [" alt=\"", " caption=\""] {
+            let value = mark.find(key).map(|at| at + key.len());
+            let len = value.and_then(|at| mark.get(at..)?.find('"'));
+            texts.extend(value.zip(len).map(|(at, len)| range.start + at..range.start + at + len));
         }
-        start = next;
+        texts.sort_by_key(|text| text.start);
     }
+    let mut cuts = Vec::new();
+    let mut at = range.start;
+    for (found, text) in texts.into_iter().enumerate() {
+        let ends_line = found > 0;
+        cuts.push(Cut { range: at..text.start, ends_line, is_call: false });
+        at = text.end;
+    }
+    cuts.push(Cut { range: at..range.end, ends_line: false, is_call: at == range.start });
     cuts
-}
-
-/// Where the label stands in what follows `:::`.
-fn label(rest: &str) -> Range<usize> {
-    let name = rest.trim_start_matches(':').trim_start();
-    let name_end = name.find(|c: char| !(c.is_alphanumeric() || matches!(c, '-' | '_')));
-    let after = name.get(name_end.unwrap_or(name.len())..).unwrap_or_default();
-    let is_around = |c| matches!(c, '[' | ']' | ' ' | '\n' | '\r');
-    let after = after.trim_start_matches(is_around);
-    let from = rest.len() - after.len();
-    let Some(attributes) = after.find('{').filter(|_| after.trim_end().ends_with('}')) else {
-        return from..from + after.trim_end_matches(is_around).len();
-    };
-    let written = after.get(..attributes).unwrap_or_default().trim_end_matches(is_around);
-    let title =
-        after.find("title=\"").map(|at| at + "title=\"".len()).filter(|at| *at > attributes);
-    let quoted = title.and_then(|at| Some(at..at + after.get(at..)?.find('"')?));
-    match quoted.filter(|_| written.is_empty()) {
-        Some(title) => from + title.start..from + title.end,
-        None => from..from + written.len(),
-    }
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::cutting::text_of;
     use super::*;
 
     /// The text of the events, as [`text_of`] has it.
@@ -283,6 +149,15 @@ mod tests {
             ("le <% tp.date.now() %> fin", "le  fin"),
             ("lien{ .bouton } {width=50% title=\"a b\"}", "lien {width=50% title=\"a b\"}"),
             ("{width=50% title=\"a b\"} et {a=b", " et {a=b"),
+            ("[la suite]{.surligne} et [a]{b}", "la suite et [a]{b}"),
+            (":kbd[Ctrl] puis a:b[c], :d[e](f), 10:n[0]", "Ctrl puis a:b[c], :d[e](f), 10:n[0]"),
+            ("::video[Le film]{id=x}", "Le film\u{B}"),
+            ("std::vec, ::racine", "std::vec, ::racine"),
+            (
+                "{{< figure src=\"a\" alt=\"Un chat\" caption=\"Un titre\" >}}",
+                "Un chat\u{B}Un titre",
+            ),
+            ("{title=\"{{ u }}/x\"} a", " a"),
             ("{ jamais {% fermé {{ ni ça", "{ jamais {% fermé {{ ni ça"),
             ("l'ensemble {a, b} reste", "l'ensemble {a, b} reste"),
         ] {

@@ -3,7 +3,7 @@
 
 use crate::note::anchor::slug;
 use crate::note::link::{Destination, block_id, read_markdown_link};
-use crate::note::markdown::{LinkForm, LinkStart};
+use crate::note::markdown::{LinkForm, LinkStart, is_template};
 use crate::note::model::LinkKind;
 use crate::note::path::NotePath;
 
@@ -49,12 +49,9 @@ impl PageLinks<'_> {
     /// Where an address leads that names the note at `destination`, if it names one.
     fn lead_to(&self, address: &str, destination: Option<&Destination>) -> Option<String> {
         let Some(Destination { target, anchor, kind }) = destination else {
-            if address.is_empty() {
-                return None;
-            }
-            return (self.resolve)(LinkTarget::Address(address));
+            return self.elsewhere(address);
         };
-        let address = || (self.resolve)(LinkTarget::Address(address));
+        let address = || self.elsewhere(address);
         let anchor = match kind {
             LinkKind::Wiki => anchor.as_deref().map(id_of),
             LinkKind::Markdown | LinkKind::Address => anchor.as_deref().map(block_or),
@@ -62,6 +59,12 @@ impl PageLinks<'_> {
         };
         let note = (self.resolve)(LinkTarget::Note(target, anchor.as_deref()));
         if *kind == LinkKind::Wiki { note } else { note.or_else(address) }
+    }
+
+    /// Where an address leads that names no note.
+    fn elsewhere(&self, address: &str) -> Option<String> {
+        let leads = !address.is_empty() && !is_template(address);
+        leads.then(|| (self.resolve)(LinkTarget::Address(address))).flatten()
     }
 
     /// Where the address of an HTML tag leads.

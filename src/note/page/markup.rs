@@ -92,6 +92,10 @@ pub(super) fn open(
     let mut push = |name: &str, value: &str| {
         written.push_str(&format!(" {name}=\"{}\"", escape(value)));
     };
+    // The marks of a search have ids.
+    if name == "mark" {
+        push("class", "highlight");
+    }
     if let Some(href) = attribute("href").filter(|_| name == "a").and_then(|href| resolve(&href)) {
         push("href", &href);
     }
