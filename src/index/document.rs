@@ -6,7 +6,9 @@ use serde::Serialize;
 use tantivy::schema::{Field, TantivyDocument};
 
 use crate::facet::{Assigned, Facet, PerFacet, SectionFacets};
-use crate::note::{Date, LinkKind, Note, Section, acronyms, labels, link_key, link_keys};
+use crate::note::{
+    Date, LinkKind, Note, Section, acronyms, labels, link_key, link_keys, place_keys,
+};
 use crate::text;
 
 use super::acronym_terms::acronym_terms;
@@ -133,12 +135,10 @@ fn note_document(fields: &IndexFields, record: &NoteRecord) -> Result<TantivyDoc
     }
     let metadata = &note.metadata;
     let keys = link_keys(&note.path, metadata.id.as_deref(), &note.title, &metadata.aliases);
-    for key in keys {
+    for key in keys.into_iter().chain(place_keys(&note.path, &note.title, &note.ids)) {
         document.add_text(fields.key, key);
     }
-    let (files, links): (Vec<_>, Vec<_>) =
-        note.links.iter().partition(|link| link.kind == LinkKind::File);
-    for link in links {
+    for link in note.links.iter().filter(|link| link.kind != LinkKind::File) {
         document.add_text(fields.link, link_key(&link.target));
     }
     let texts = note.sections.iter().flat_map(|s| [s.heading.as_str(), s.text.as_str()]);
@@ -156,7 +156,8 @@ fn note_document(fields: &IndexFields, record: &NoteRecord) -> Result<TantivyDoc
     }
     document.add_text(fields.column(columns::TITLE), "");
     document.add_u64(fields.column(columns::DISTANCE_TO_NOTE), 0);
-    document.add_u64(fields.column(columns::WARNINGS), (note.warnings.len() + files.len()) as u64);
+    let may_be_odd = note.warnings.len() + note.links.iter().filter(|l| l.may_miss()).count();
+    document.add_u64(fields.column(columns::WARNINGS), may_be_odd as u64);
     document.add_u64(fields.column(columns::SKIPPED), u64::from(note.skipped.is_some()));
     record.stamp.add_to(&mut document, fields);
     add_json(&mut document, fields.stored, &stored_note(record))?;

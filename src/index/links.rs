@@ -1,12 +1,12 @@
-//! Links between notes, read from a snapshot: what a name leads to, who links here, what leads
-//! nowhere. Nothing is resolved when a note is written, since the other note may come later.
+//! Links between notes, read from a snapshot: what a name leads to, who links here, which names lead
+//! to no note. Nothing is resolved when a note is written, since the other note may come later.
 
 use std::collections::{BTreeMap, HashSet};
 
 use tantivy::schema::Field;
 use tantivy::{DocAddress, Term};
 
-use crate::note::{Link, LinkKind, NotePath, Warning, link_key, link_keys, with_dead_links};
+use crate::note::{Link, LinkKind, NotePath, link_key, link_keys};
 
 use super::error::IndexError;
 use super::snapshot::Snapshot;
@@ -40,18 +40,6 @@ impl Snapshot {
         Ok(notes)
     }
 
-    /// Whether a link leads to no note, or to a file that is not there.
-    pub(crate) fn is_dead(
-        &self,
-        link: &Link,
-        has_file: &dyn Fn(&NotePath) -> bool,
-    ) -> Result<bool, IndexError> {
-        match link.kind {
-            LinkKind::File => Ok(is_missing(link, has_file)),
-            _ => Ok(self.linked(&link.target)?.is_empty()),
-        }
-    }
-
     /// Links that lead to no note, by the note they are in.
     pub(crate) fn dead_links(&self) -> Result<BTreeMap<NotePath, Vec<Link>>, IndexError> {
         let known = self.terms_held(self.fields().key)?;
@@ -67,29 +55,6 @@ impl Snapshot {
             notes.insert(path, links.collect());
         }
         Ok(notes)
-    }
-
-    /// Every note that something is odd about, with its warnings and dead links, by path. `has_file`
-    /// says whether there is a file at a path of the corpus.
-    pub(crate) fn oddities(
-        &self,
-        has_file: &dyn Fn(&NotePath) -> bool,
-    ) -> Result<BTreeMap<NotePath, Vec<Warning>>, IndexError> {
-        let mut oddities: BTreeMap<NotePath, Vec<Warning>> = BTreeMap::new();
-        for (ordinal, segment) in (0..).zip(self.segments()) {
-            for doc in segment.notes().filter(|doc| segment.columns.has_warnings(*doc)) {
-                let note = self.note(DocAddress::new(ordinal, doc))?;
-                let missing = note.links.iter().filter(|link| is_missing(link, has_file));
-                let warnings = with_dead_links(note.warnings.clone(), missing);
-                oddities.insert(note.path, warnings);
-            }
-        }
-        for (path, dead) in self.dead_links()? {
-            let warnings = oddities.remove(&path).unwrap_or_default();
-            oddities.insert(path, with_dead_links(warnings, &dead));
-        }
-        oddities.retain(|_, warnings| !warnings.is_empty());
-        Ok(oddities)
     }
 
     fn notes_with(&self, field: Field, keys: &[String]) -> Result<Vec<NotePath>, IndexError> {
@@ -122,9 +87,4 @@ impl Snapshot {
         }
         Ok(held)
     }
-}
-
-/// Whether a link leads to a file that is not there.
-fn is_missing(link: &Link, has_file: &dyn Fn(&NotePath) -> bool) -> bool {
-    link.kind == LinkKind::File && !has_file(&NotePath::new(link.target.as_str()))
 }

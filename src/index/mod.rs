@@ -7,6 +7,7 @@ mod acronym_terms;
 mod acronyms;
 mod column;
 mod day_order;
+mod dead_links;
 mod directory;
 mod document;
 mod error;
@@ -34,6 +35,7 @@ mod stored;
 mod tokenizer;
 mod writer;
 
+pub(crate) use dead_links::{LinkCheck, LinkedPlace};
 pub(crate) use document::day_number;
 pub use error::IndexError;
 pub(crate) use facet_column::FacetColumn;

@@ -36,7 +36,7 @@ pub(crate) mod columns {
     pub(crate) const INODE: &str = "inode";
     /// Manifest row: content hash.
     pub(crate) const HASH: &str = "hash";
-    /// How many warnings the note has.
+    /// How many warnings the note has, and links that may give one.
     pub(crate) const WARNINGS: &str = "warnings";
     /// 1 when the note could not be read.
     pub(crate) const SKIPPED: &str = "skipped";

@@ -36,7 +36,7 @@ pub(crate) struct SegmentColumns {
     pub(crate) title: Names,
     /// How many are Note documents.
     pub(crate) notes_len: u32,
-    /// Note documents with warnings, in order.
+    /// Note documents with warnings, or with links that may give one, in order.
     with_warnings: Vec<DocId>,
     /// Note documents of notes that could not be read, in order.
     skipped: Vec<DocId>,

@@ -5,7 +5,7 @@ use std::ops::Range;
 use serde::{Deserialize, Serialize};
 
 use crate::facet::{Assigned, PerFacet, SectionFacets};
-use crate::note::{Date, DateSource, Link, Metadata, NotePath, Warning};
+use crate::note::{Date, DateSource, Link, Metadata, NotePath, NotePlaces, Warning};
 
 use super::record::NoteRecord;
 
@@ -68,10 +68,22 @@ pub(crate) struct StoredNote {
     pub(crate) outline: Vec<OutlineEntry>,
     /// Its links to other notes.
     pub(crate) links: Vec<Link>,
+    /// What else than its sections a link may name.
+    ids: Vec<String>,
     /// What is odd about it.
     pub(crate) warnings: Vec<Warning>,
     /// Why it could not be read, if so.
     pub(crate) skipped: Option<String>,
+}
+
+impl StoredNote {
+    /// Where in it links can lead.
+    pub(super) fn places(&self) -> NotePlaces {
+        let outline = self.outline.iter();
+        let headings = outline.map(|e| (e.level, e.heading.as_str(), e.anchor.as_str()));
+        NotePlaces::new(headings, self.ids.iter().map(String::as_str))
+            .cut_if(self.skipped.is_some(), &self.warnings)
+    }
 }
 
 /// A section in a note's outline.
@@ -118,6 +130,7 @@ pub(crate) fn stored_note(record: &NoteRecord) -> StoredNote {
         metadata: note.metadata.clone(),
         outline: outline.collect(),
         links: note.links.clone(),
+        ids: note.ids.iter().chain(&note.inner_ids).cloned().collect(),
         warnings: note.warnings.clone(),
         skipped: note.skipped.clone(),
     }

@@ -1,12 +1,13 @@
 //! The body of a note as the index wants it: headings and texts, links, what is odd.
 
 use super::acronym::{ACRONYMS_MAX, Acronym, defined};
+use super::anchor::slug;
 use super::block_text::BlockText;
 use super::limits::{LINKS, Limits};
 use super::line::LineCounter;
-use super::link::Destination;
-use super::markdown::{self, Event, LinkForm, LinkStart, TextShape};
-use super::model::{Link, Warning};
+use super::link::{Destination, block_id, split_anchor};
+use super::markdown::{self, Event, HtmlTag, LinkForm, LinkStart, TextShape};
+use super::model::{Link, LinkKind, Warning};
 use super::outline::{Heading, Outline};
 use super::path::NotePath;
 use super::tag::TagReader;
@@ -16,6 +17,11 @@ use super::warning::{self, error, warn};
 pub(super) struct Body {
     pub(super) outline: Outline,
     pub(super) links: Vec<Link>,
+    /// Those that lead to a place in the note itself.
+    pub(super) inner_links: Vec<Link>,
+    /// See [`crate::note::Note`].
+    pub(super) ids: Vec<String>,
+    pub(super) inner_ids: Vec<String>,
     /// Those inside the text, as written.
     pub(super) tags: Vec<String>,
     pub(super) acronyms: Vec<Acronym>,
@@ -35,6 +41,9 @@ pub(super) fn read_body(
         body: Body {
             outline: Outline::new(leads, from, limits.sections),
             links: Vec::new(),
+            inner_links: Vec::new(),
+            ids: Vec::new(),
+            inner_ids: Vec::new(),
             tags: Vec::new(),
             acronyms: Vec::new(),
             warnings: Vec::new(),
@@ -43,6 +52,7 @@ pub(super) fn read_body(
         tags: TagReader::default(),
         abbreviation: None,
         heading: None,
+        in_inner_heading: false,
         open_links: Vec::new(),
         pictures: 0,
         links_beyond: 0,
@@ -78,6 +88,8 @@ struct BodyBuilder {
     abbreviation: Option<(String, usize)>,
     /// The heading whose text is being read; one that HTML opened takes the next text there is.
     heading: Option<Heading>,
+    /// Whether the block is a heading in a quote, a list or a table.
+    in_inner_heading: bool,
     open_links: Vec<OpenLink>,
     /// Pictures whose text is being read.
     pictures: usize,
@@ -96,6 +108,7 @@ impl BodyBuilder {
     fn event(&mut self, event: Event<'_>) {
         match event {
             Event::Heading(start) => {
+                self.body.ids.extend(start.anchor.clone());
                 self.heading = Some(Heading {
                     text: String::new(),
                     level: start.level,
@@ -132,13 +145,16 @@ impl BodyBuilder {
                 self.text.cell_break();
                 self.tags.end();
             }
-            Event::HtmlOpen(tag) if tag.name == "abbr" => {
-                let long = markdown::attribute(&tag.attributes, "title");
-                self.abbreviation = long.map(|long| (long, self.text.len()));
+            Event::HtmlOpen(tag) => {
+                self.add_ids(&tag);
+                if tag.name == "abbr" {
+                    let long = markdown::attribute(&tag.attributes, "title");
+                    self.abbreviation = long.map(|long| (long, self.text.len()));
+                }
             }
             Event::HtmlClose(name) if name == "abbr" => self.close_abbreviation(),
-            Event::HtmlOpen(_) => {}
             Event::Open(TextShape::Plain) => self.tags.push_other(),
+            Event::Open(TextShape::InnerHeading) => self.in_inner_heading = true,
             Event::Link(link) => self.open_link(link),
             Event::LinkEnd => self.close_link(),
             Event::OpenComment(start) => {
@@ -165,8 +181,12 @@ impl BodyBuilder {
             self.end_heading();
         } else {
             let text = self.text.take();
+            if self.in_inner_heading {
+                self.body.inner_ids.push(slug(&text));
+            }
             self.body.outline.push_text(&text);
         }
+        self.in_inner_heading = false;
     }
 
     fn end_heading(&mut self) {
@@ -202,10 +222,38 @@ impl BodyBuilder {
             self.tags.push_link(&link.address);
         }
         self.pictures += usize::from(is_picture);
+        if !is_picture {
+            self.add_inner_link(&link);
+        }
         // A picture shows a note, it does not lead there.
         let destination = link.destination.filter(|_| link.form != LinkForm::Picture);
         let label = self.text.len();
         self.open_links.push(OpenLink { label, destination, start: link.start, is_picture });
+    }
+
+    /// Keeps a link to a place in the note itself.
+    fn add_inner_link(&mut self, link: &LinkStart<'_>) {
+        if let ("", Some(anchor)) = split_anchor(&link.address)
+            && self.body.inner_links.len() < LINKS
+        {
+            let kind = match link.form {
+                LinkForm::Wiki | LinkForm::Embed => LinkKind::Wiki,
+                _ => LinkKind::Markdown,
+            };
+            let (target, label) = (String::new(), String::new());
+            let line = self.lines.line_at(link.start);
+            let link = Link { target, anchor: Some(anchor), label, kind, line };
+            self.body.inner_links.push(link);
+        }
+    }
+
+    /// Keeps what a link may name.
+    fn add_ids(&mut self, tag: &HtmlTag) {
+        let named = ["id", "name"].map(|name| markdown::attribute(&tag.attributes, name));
+        for id in named.into_iter().flatten() {
+            let is_block = id.starts_with(&block_id(""));
+            if is_block { self.body.inner_ids.push(id) } else { self.body.ids.push(id) }
+        }
     }
 
     fn close_link(&mut self) {

@@ -1,27 +1,55 @@
-//! Links that lead to no note or file, as warnings among those of their note. Which links are dead is
-//! for whoever knows the other notes and the files.
+//! Links that lead to no note, file or place in a note, as warnings among those of their note. Which
+//! links are dead is for whoever knows the other notes and the files.
 
 use super::model::{Link, LinkKind, Warning};
-use super::warning::{FILE_MISSING, LINK_DEAD, error, warn};
+use super::warning::{ANCHOR_MISSING, FILE_MISSING, LINK_DEAD, error, warn};
+
+/// Notes of one name beyond which it is not asked which of them has the place that a link names.
+pub(crate) const NAMESAKES_MAX: usize = 16;
+
+/// What a dead link does not find.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum LinkFault {
+    Note,
+    File,
+    /// What it names after `#` of a note that is there.
+    Place,
+}
 
 /// The warnings of a note and those for its dead links, in the order of their lines.
 pub(crate) fn with_dead_links<'l>(
     mut warnings: Vec<Warning>,
-    dead: impl IntoIterator<Item = &'l Link>,
+    dead: impl IntoIterator<Item = (&'l Link, LinkFault)>,
 ) -> Vec<Warning> {
-    warnings.extend(dead.into_iter().filter_map(dead_link));
+    warnings.extend(dead.into_iter().filter_map(|(link, fault)| dead_link(link, fault)));
     warnings.sort_by_key(|warning| warning.line);
     warnings
 }
 
-/// A wikilink is an error, since it was written as a link to a note. What may be an address of a
-/// site is nothing to warn of.
-fn dead_link(link: &Link) -> Option<Warning> {
+/// A wikilink without its note is an error, since it was written as a link to a note. What may be an
+/// address of a site is nothing to warn of.
+pub(super) fn dead_link(link: &Link, fault: LinkFault) -> Option<Warning> {
     let Link { target, line, .. } = link;
-    match link.kind {
-        LinkKind::Wiki => Some(error(*line, LINK_DEAD, format!("[[{target}]] leads to no note"))),
-        LinkKind::Markdown => Some(warn(*line, LINK_DEAD, format!("({target}) leads to no note"))),
-        LinkKind::File => Some(warn(*line, FILE_MISSING, format!("({target}) leads to no file"))),
-        LinkKind::Address => None,
+    let written = match (&link.anchor, fault) {
+        (Some(anchor), LinkFault::Place) => format!("{target}#{anchor}"),
+        _ => target.clone(),
+    };
+    let fault = if target.starts_with('#') { LinkFault::Place } else { fault };
+    let written = match link.kind {
+        LinkKind::Wiki => format!("[[{written}]]"),
+        _ => format!("({written})"),
+    };
+    match (fault, link.kind) {
+        (LinkFault::Note, LinkKind::Address) => None,
+        (LinkFault::Note, LinkKind::Wiki) => {
+            Some(error(*line, LINK_DEAD, format!("{written} leads to no note")))
+        }
+        (LinkFault::Note, _) => Some(warn(*line, LINK_DEAD, format!("{written} leads to no note"))),
+        (LinkFault::File, _) => {
+            Some(warn(*line, FILE_MISSING, format!("{written} leads to no file")))
+        }
+        (LinkFault::Place, _) => {
+            Some(warn(*line, ANCHOR_MISSING, format!("{written} leads to no heading or block")))
+        }
     }
 }

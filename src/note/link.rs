@@ -51,8 +51,8 @@ pub(super) struct Destination {
 pub(super) fn read_wikilink(written: &str) -> Option<Destination> {
     let (target, anchor) = split_anchor(written);
     // Headings above the one that is meant may be named too.
-    let last = |anchor: String| anchor.rsplit('#').next().map(|last| last.trim().to_owned());
-    let anchor = anchor.and_then(last).filter(|anchor| !anchor.is_empty());
+    let parts = |anchor: String| anchor.split('#').map(str::trim).collect::<Vec<_>>().join("#");
+    let anchor = anchor.map(parts).filter(|anchor| !anchor.is_empty());
     // In a table the bar before the label is escaped.
     let target = target.trim_end_matches('\\').trim();
     let is_media = extension(target).is_some_and(|found| MEDIA.contains(&found.as_str()));
@@ -121,7 +121,8 @@ pub(super) fn picture_place(written: &str, from: &NotePath) -> Option<String> {
     if is_elsewhere || target.is_empty() { None } else { resolve(&target, from) }
 }
 
-fn split_anchor(written: &str) -> (&str, Option<String>) {
+/// An address and what follows its `#`, decoded.
+pub(super) fn split_anchor(written: &str) -> (&str, Option<String>) {
     match written.split_once('#') {
         Some((target, anchor)) => {
             let anchor = percent_decode_str(anchor.trim()).decode_utf8_lossy();
@@ -160,8 +161,32 @@ fn resolve(target: &str, from: &NotePath) -> Option<String> {
 /// assert_eq!(limier::note::link_key("  Éco-responsabilité "), "eco-responsabilite");
 /// ```
 pub fn link_key(target: &str) -> String {
+    if let Some(id) = target.strip_prefix('#') {
+        return place_key(id);
+    }
     let folded = fold(target.trim().trim_start_matches("./"));
     folded.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// What is left of a name without case, accents, blanks and signs: other programs make other anchors
+/// of a heading than we do.
+pub(super) fn loose(name: &str) -> String {
+    fold(name).chars().filter(|c| c.is_alphanumeric()).collect()
+}
+
+/// The key of an id for links that name it without its note.
+fn place_key(id: &str) -> String {
+    format!("#{}", loose(id))
+}
+
+/// The keys under which `[label](#id)` in another note finds a note, where several are published as
+/// one page, as a book or a glossary is: the ids that its author gave, its title and its file name.
+pub(crate) fn place_keys(path: &NotePath, title: &str, ids: &[String]) -> Vec<String> {
+    let names = [path.stem(), title].into_iter().chain(ids.iter().map(String::as_str));
+    let mut keys: Vec<_> = names.map(place_key).filter(|key| key.len() > 1).collect();
+    keys.sort_unstable();
+    keys.dedup();
+    keys
 }
 
 /// The keys under which links find a note, the surest first: its path, its id, its path without
@@ -246,7 +271,7 @@ mod tests {
     fn wikilinks_name_notes() {
         let found = read_wikilink("Note#Une section").unwrap();
         assert_eq!((found.target.as_str(), found.anchor.as_deref()), ("Note", Some("Une section")));
-        for (written, anchor) in [("n#A#B", Some("B")), ("n#A # B ", Some("B")), ("n#", None)] {
+        for (written, anchor) in [("n#A#B", Some("A#B")), ("n#A # B ", Some("A#B")), ("n#", None)] {
             assert_eq!(read_wikilink(written).unwrap().anchor.as_deref(), anchor, "{written}");
         }
         assert_eq!(read_wikilink("dans un tableau\\").unwrap().target, "dans un tableau");

@@ -20,6 +20,7 @@ mod note_text;
 mod outline;
 mod page;
 mod path;
+mod places;
 mod tag;
 mod warning;
 
@@ -27,11 +28,12 @@ pub(crate) use acronym::{Acronym, acronyms};
 pub use anchor::slug;
 pub use block_text::CELL_BREAK;
 pub use date::{parse_date, parse_period};
-pub(crate) use dead_link::with_dead_links;
+pub(crate) use dead_link::{LinkFault, NAMESAKES_MAX, with_dead_links};
 pub(crate) use front_matter::{is_theme_key, names};
 pub use labels::LabelKind;
 pub(crate) use labels::labels;
 pub use limits::Limits;
+pub(crate) use link::place_keys;
 pub use link::{link_key, link_keys};
 pub use model::{
     Date, DateSource, Fields, Link, LinkKind, Metadata, Note, Section, Severity, Warning,
@@ -41,3 +43,4 @@ pub use note_text::parse;
 pub(crate) use page::escape;
 pub use page::{FindMarks, LinkTarget, Rendered, Resolve, render};
 pub use path::NotePath;
+pub(crate) use places::NotePlaces;

@@ -1,4 +1,4 @@
-//! What a note is made of: plain data, no behaviour.
+//! What a note is made of: plain data.
 
 use std::ops::Range;
 
@@ -27,6 +27,10 @@ pub struct Note {
     pub sections: Vec<Section>,
     /// Wikilinks and links to other notes, in reading order.
     pub links: Vec<Link>,
+    /// The ids that its author gave to headings and elements of HTML.
+    pub(crate) ids: Vec<String>,
+    /// What else a link may name after `#`: blocks, headings in quotes and lists.
+    pub(crate) inner_ids: Vec<String>,
     /// Acronyms that it defines by themselves: `*[HTML]: …`.
     pub(crate) acronyms: Vec<Acronym>,
     /// What is odd about the note, by line.
@@ -98,12 +102,12 @@ pub struct Section {
     pub line: usize,
 }
 
-/// A link from a note to another.
+/// A link from a note to another, or to an id that is not in the note itself (`#id`).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Link {
     /// As written, without label and anchor: an id, a title, a relative path (percent-decoded).
     pub target: String,
-    /// After `#`, if any.
+    /// After `#`, if any: an anchor, a heading, a block (`^name`); headings above it too (`A#B`).
     pub anchor: Option<String>,
     /// What the reader sees.
     pub label: String,
@@ -111,6 +115,13 @@ pub struct Link {
     pub kind: LinkKind,
     /// Line in the file, from 1.
     pub line: usize,
+}
+
+impl Link {
+    /// Whether it may lead nowhere though its note is there, or though it names no note.
+    pub(crate) fn may_miss(&self) -> bool {
+        self.kind == LinkKind::File || self.anchor.is_some()
+    }
 }
 
 /// How a link was written.

@@ -2,15 +2,17 @@
 //! and body, whatever is then asked of them.
 
 use super::body::{Body, read_body};
+use super::dead_link::{LinkFault, with_dead_links};
 use super::encoding::{Decoded, decode};
 use super::file_name::FileName;
 use super::front_matter::{
     FrontMatter, card_texts, line_of, mark_len, read_front_matter, split_front_matter, understand,
 };
 use super::limits::{HEADING_CHARS, Limits, clip};
-use super::model::{DateSource, Metadata, Note};
+use super::model::{DateSource, Link, LinkKind, Metadata, Note};
 use super::outline::Outline;
 use super::path::NotePath;
+use super::places::NotePlaces;
 
 /// A note's bytes, decoded and split.
 pub(crate) struct NoteText {
@@ -62,6 +64,8 @@ impl NoteText {
                 metadata: Metadata::default(),
                 sections: Vec::new(),
                 links: Vec::new(),
+                ids: Vec::new(),
+                inner_ids: Vec::new(),
                 acronyms: Vec::new(),
                 warnings,
                 skipped: self.decoded.skipped.clone(),
@@ -76,8 +80,17 @@ impl NoteText {
         let mut metadata = understand(content.fields, field_line, &mut warnings);
         metadata.leads.extend(content.prose);
         let leads = self.leads(&metadata);
-        let Body { outline, links: below, tags, acronyms, warnings: odd } =
-            read_body(source, self.body, path, &leads, &self.limits);
+        let body = read_body(source, self.body, path, &leads, &self.limits);
+        let Body {
+            outline,
+            links: below,
+            inner_links,
+            ids,
+            inner_ids,
+            tags,
+            acronyms,
+            warnings: odd,
+        } = body;
         let mut links = content.links;
         links.extend(below);
         warnings.extend(odd);
@@ -96,17 +109,19 @@ impl NoteText {
         let title = title(&metadata, &outline, &name);
         let (sections, odd) = outline.finish(&title, source);
         warnings.extend(odd);
-        warnings.sort_by_key(|warning| warning.line);
-        Note {
+        let note = Note {
             path: path.clone(),
             title,
             metadata,
             sections,
             links,
+            ids,
+            inner_ids,
             acronyms,
             warnings,
             skipped: None,
-        }
+        };
+        with_dead_inner_links(note, inner_links)
     }
 
     /// The texts above the body; of a card, a note without body, those of its fields too.
@@ -117,6 +132,29 @@ impl NoteText {
         }
         leads
     }
+}
+
+/// The note with what becomes of the links to places in it that are not there: `[label](#id)` may name
+/// one in another note, `[[#Heading]]` may not. All warnings are in the order of their lines.
+fn with_dead_inner_links(mut note: Note, links: Vec<Link>) -> Note {
+    let places = if links.is_empty() { NotePlaces::default() } else { NotePlaces::of(&note) };
+    let mut dead = Vec::new();
+    for mut link in links {
+        let anchor = link.anchor.as_deref().unwrap_or_default();
+        if places.find(anchor).is_some() {
+            continue;
+        }
+        if link.kind == LinkKind::Wiki {
+            dead.push(link);
+        } else {
+            link.target = format!("#{anchor}");
+            link.anchor = None;
+            note.links.push(link);
+        }
+    }
+    let dead = dead.iter().map(|link| (link, LinkFault::Place));
+    note.warnings = with_dead_links(note.warnings, dead);
+    note
 }
 
 /// What a note is called: as its front matter says, as the heading that names it, or as its file. The

@@ -2,6 +2,7 @@
 
 use super::model::{Severity, Warning};
 
+pub(super) const ANCHOR_MISSING: &str = "anchor-missing";
 pub(super) const ANCHOR_REPEATED: &str = "anchor-repeated";
 pub(super) const BINARY: &str = "binary";
 pub(super) const COMMENT_UNCLOSED: &str = "comment-unclosed";

@@ -78,7 +78,8 @@ fn every_code_that_is_explained_is_reported() {
          corpus.front_matter_bytes_max = 2000\n",
     );
     let services: Vec<_> = (0..100).map(|number| format!("S{number}")).collect();
-    let notes: [(&str, Vec<u8>); 21] = [
+    let notes: [(&str, Vec<u8>); 22] = [
+        ("anchor-missing", "[x](#rien)\n".into()),
         ("anchor-repeated", "# A\n\n## B\n\n## B\n".into()),
         ("binary", (0..=255).cycle().take(5_000).collect()),
         ("comment-unclosed", "# A\n\n<!-- b\n\nfin\n".into()),
@@ -135,4 +136,82 @@ fn every_code_that_is_explained_is_reported() {
         let remedy = finding["remedy"].as_str().unwrap();
         assert!(!remedy.is_empty() && !remedy.contains("docs/"), "no remedy for {finding}");
     }
+}
+
+/// What names no place in its note is told, and nothing else is; the daemon and the command agree.
+#[test]
+fn links_to_places_that_are_not_there_are_told() {
+    let home = Home::new(&[
+        (
+            "voiture.md",
+            "# Voiture\n\n## Entretien\n\n### Pneus\n\n## Assurance\n\n### Pneus {#pneus-1}\n\n\
+             Le contrat. ^fin\n\n<a id=\"plan\"></a>\n\n> ## Dans un cadre\n\nNote[^1].\n\n\
+             [^1]: Texte.\n\n## Choisi {#choix}\n",
+        ),
+        (
+            "bons.md",
+            "[[voiture#Pneus]] [[voiture#assurance]] [[Voiture#Assurance#Pneus]] [[voiture#^fin]]\n\
+             [x](voiture.md#pneus-1) [x](voiture#plan) [x](voiture.md#Entretien) [x](voiture.md#L3)\n\
+             [x](voiture.md#choix) [x](voiture.md#dans-un-cadre) [x](voiture.md#fn1)\n\
+             [x](voiture.md#:~:text=contrat) [x](#) [x](#top) [x](#la-fin) [[#La fin]] [x](a.pdf#page=2)\n\
+             [x](/ailleurs#rien)\n\n## La fin\n",
+        ),
+        (
+            "morts.md",
+            "[[voiture#^nul]]\n[[Voiture#Entretien#Freins]]\n[x](voiture.md#nulle-part)\n[x](#rien)\n\
+             [[#Nulle ici]]\n![[voiture#Absente]]\n[x](absente.md#a)\n",
+        ),
+        ("tard.md", "[[promesse#Tenue]]\n"),
+        ("promesse.md", "# Promesse\n"),
+        // Published as one page.
+        ("livre.md", "[x](#suivi) [x](#captcha) [x](#le-chapitre)\n"),
+        ("chapitre.md", "# Le chapitre\n\n## Suivre {#suivi}\n"),
+        ("captcha.md", "Un test.\n"),
+    ]);
+    home.write("a.pdf", "");
+    let expected = [
+        "morts.md:1: warning: [[voiture#^nul]] leads to no heading or block [anchor-missing]",
+        "morts.md:2: warning: [[Voiture#Entretien#Freins]] leads to no heading or block [anchor-missing]",
+        "morts.md:3: warning: (voiture.md#nulle-part) leads to no heading or block [anchor-missing]",
+        "morts.md:4: warning: (#rien) leads to no heading or block [anchor-missing]",
+        "morts.md:5: warning: [[#Nulle ici]] leads to no heading or block [anchor-missing]",
+        "morts.md:6: warning: [[voiture#Absente]] leads to no heading or block [anchor-missing]",
+        "morts.md:7: warning: (absente.md) leads to no note [link-dead]",
+        "tard.md:1: warning: [[promesse#Tenue]] leads to no heading or block [anchor-missing]",
+    ];
+    let told = |arguments: &[&str]| -> Vec<String> {
+        let lines = home.run(arguments).stdout;
+        lines.lines().map(|line| line.split("]: ").next().unwrap().to_owned() + "]").collect()
+    };
+    assert_eq!(told(&["check"]), expected);
+    let names = ["bons.md", "morts.md", "tard.md"].map(|name| home.note(name));
+    let mut named = vec!["check"];
+    named.extend(names.iter().map(|name| name.to_str().unwrap()));
+    assert_eq!(told(&named).len(), expected.len(), "as named files");
+
+    let daemon = home.serve();
+    assert_eq!(daemon.status()["warnings_total"], expected.len());
+    let codes = |note: &str| -> Vec<String> {
+        strings(&daemon.json(&format!("/api/v1/notes/{note}"))["warnings"], "code")
+    };
+    assert_eq!(codes("bons.md"), [""; 0]);
+    assert_eq!(codes("morts.md").len(), 7);
+    let page = daemon.get("/notes/morts.md");
+    assert!(page.text().contains("href=\"/notes/voiture.md\""), "{}", page.text());
+    assert!(!page.text().contains("/notes/voiture.md#"), "{}", page.text());
+    let page = daemon.get("/notes/bons.md");
+    for href in
+        ["voiture.md#pneus\"", "voiture.md#pneus-1\"", "voiture.md#bloc:fin\"", "\"#la-fin\""]
+    {
+        assert!(page.text().contains(href), "{href} in {}", page.text());
+    }
+    let page = daemon.get("/notes/livre.md");
+    for href in ["chapitre.md#suivi\"", "captcha.md\"", "chapitre.md#le-chapitre\""] {
+        assert!(page.text().contains(href), "{href} in {}", page.text());
+    }
+
+    home.write("promesse.md", "# Promesse\n\n## Tenue\n\nNouveauté.\n");
+    daemon.await_notes_with("nouveauté", &["promesse.md"]);
+    assert_eq!(codes("tard.md"), [""; 0], "the other note has it now");
+    assert_eq!(daemon.status()["warnings_total"], expected.len() - 1);
 }

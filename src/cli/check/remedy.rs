@@ -1,7 +1,11 @@
 //! What an author can do about a finding, by its code.
 
 /// One remedy per code of `docs/notes.md`.
-const REMEDIES: [(&str, &str); 24] = [
+const REMEDIES: [(&str, &str); 25] = [
+    (
+        "anchor-missing",
+        "name a heading, an id or a block of that note, or leave out what follows #",
+    ),
     ("anchor-repeated", "give the headings different names, or an id such as {#nom}"),
     ("binary", "save the note as text, or leave it out with an ignore file"),
     ("comment-unclosed", "end the comment with -->"),

@@ -5,7 +5,7 @@ use serde::Serialize;
 use crate::cli::output;
 use crate::daemon::Setup;
 use crate::ingest::{HiddenNotes, Listing, NoteFile, NoteSource, ParserThread, ReadError, read};
-use crate::note::{LinkKind, Note, NotePath, Severity, Warning, with_dead_links};
+use crate::note::{Note, NotePath, Severity, Warning, with_dead_links};
 
 use super::known_names::KnownNames;
 use super::parallel::in_parallel;
@@ -75,10 +75,8 @@ impl Report {
         names: &KnownNames,
         files: &NoteSource,
     ) {
-        let dead = note.links.iter().filter(|link| match link.kind {
-            LinkKind::File => !files.has(&NotePath::new(link.target.as_str())),
-            _ => !names.hold(link),
-        });
+        let has_file = |file: &NotePath| files.has(file);
+        let dead = note.links.iter().filter_map(|link| Some((link, names.fault(link, &has_file)?)));
         for warning in with_dead_links(note.warnings.clone(), dead) {
             self.add(path, warning);
         }

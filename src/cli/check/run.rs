@@ -39,7 +39,7 @@ fn check_folder(setup: &Setup, folder: &mut Folder, report: &mut Report) {
         found.extend(listing.notes.into_iter().map(|found| (found.note.to_string(), found)));
     }
     let notes = report.read(setup, &found);
-    let names = KnownNames::of(notes.iter().map(|(_, note)| note));
+    let names = KnownNames::of(&notes);
     for (path, note) in &notes {
         report.add_note(path, note, &names, &source);
     }

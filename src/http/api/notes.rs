@@ -11,7 +11,7 @@ use crate::http::app::App;
 use crate::http::language::Bilingual;
 use crate::http::params::{no_parameters, paging, pairs_of_query};
 use crate::http::problem::Problem;
-use crate::index::{IndexError, OutlineEntry, Snapshot, StoredFacet};
+use crate::index::{IndexError, LinkCheck, OutlineEntry, Snapshot, StoredFacet};
 use crate::ingest::NoteSource;
 use crate::note::{Date, DateSource, Link, Metadata, NotePath, Warning, with_dead_links};
 
@@ -136,15 +136,14 @@ fn reply(
 ) -> Result<Option<NoteReply>, IndexError> {
     let Some(note) = snapshot.note_at(path)? else { return Ok(None) };
     let backlinks = snapshot.backlinks(&note)?;
-    let (mut links, mut dead) = (Vec::with_capacity(note.links.len()), Vec::new());
+    let has_file = |file: &NotePath| source.has(file);
+    let dead = LinkCheck::new(snapshot, &has_file).faults(&note.links)?;
+    let warnings = with_dead_links(note.warnings, dead);
+    let mut links = Vec::with_capacity(note.links.len());
     for link in note.links {
-        if snapshot.is_dead(&link, &|file| source.has(file))? {
-            dead.push(link.clone());
-        }
         let notes = snapshot.linked(&link.target)?;
         links.push(ResolvedLink { link, notes });
     }
-    let warnings = with_dead_links(note.warnings, &dead);
     Ok(Some(NoteReply {
         path: note.path,
         title: note.title,

@@ -1,7 +1,6 @@
 //! A note: its text as its author wrote it, with the anchors that hits lead to, what is known of
 //! it, and the notes around it.
 
-use std::borrow::Cow;
 use std::cell::Cell;
 use std::sync::Arc;
 
@@ -23,7 +22,7 @@ use crate::http::language::Bilingual;
 use crate::http::params::{pairs_of_query, query_text, unknown};
 use crate::http::path_prefix::PathPrefix;
 use crate::http::problem::Problem;
-use crate::index::{IndexError, Snapshot, StoredFacet, StoredNote};
+use crate::index::{IndexError, LinkCheck, LinkedPlace, Snapshot, StoredFacet, StoredNote};
 use crate::ingest::{Pictures, ReadError};
 use crate::note::{self, LinkTarget, NotePath, Rendered, Warning, with_dead_links};
 use crate::search::{QueryMarks, SearchError, encode};
@@ -34,7 +33,7 @@ const OUTLINE_MIN: usize = 3;
 /// Notes that link here and are shown by name.
 const BACKLINKS_MAX: usize = 50;
 
-/// Places where the pictures of one note are looked for, at most.
+/// NotePlaces where the pictures of one note are looked for, at most.
 const PICTURE_PLACES_MAX: usize = 4_000;
 
 /// A note's page could not be made.
@@ -116,6 +115,8 @@ impl Loader<'_> {
         let Some(stored) = snapshot.note_at(path)? else { return Ok(None) };
         let Some(bytes) = source.read(path)? else { return Ok(None) };
         let pictures = Pictures::new(source, app.config.pages.image_bytes_max);
+        let has_file = |file: &NotePath| source.has(file);
+        let check = LinkCheck::new(snapshot, &has_file);
         let looked = Cell::new(0);
         let resolve = |target: LinkTarget<'_>| match target {
             LinkTarget::Picture(place) => {
@@ -123,7 +124,7 @@ impl Loader<'_> {
                 let may_look = looked.get() <= PICTURE_PLACES_MAX;
                 may_look.then(|| picture(app, &pictures, place)).flatten()
             }
-            target => resolve(snapshot, &app.config.links, &app.prefix, target),
+            target => resolve(&check, &app.config.links, &app.prefix, target),
         };
         let mut words = self.words(path, q)?;
         let mut find = |text: &str| words.as_mut().map_or(vec![], |words| words.find(text));
@@ -136,13 +137,7 @@ impl Loader<'_> {
             let title = snapshot.note_at(&path)?.map(|note| note.title);
             backlinks.push((path, title.unwrap_or_default()));
         }
-        let mut dead = Vec::new();
-        for link in &note.links {
-            if snapshot.is_dead(link, &|file| source.has(file))? {
-                dead.push(link);
-            }
-        }
-        let warnings = with_dead_links(note.warnings.clone(), dead);
+        let warnings = with_dead_links(note.warnings.clone(), check.faults(&note.links)?);
         let html = note_html::finish(&html);
         Ok(Some(NotePage {
             note,
@@ -185,16 +180,15 @@ fn picture(app: &App, pictures: &Pictures<'_>, place: &str) -> Option<String> {
 /// Notes are shown here, sites elsewhere; an address on the site where the notes are published
 /// leads there.
 fn resolve(
-    snapshot: &Snapshot,
+    check: &LinkCheck<'_>,
     links: &Links,
     root: &PathPrefix,
     target: LinkTarget<'_>,
 ) -> Option<String> {
     match target {
         LinkTarget::Note(target, anchor) => {
-            let notes = snapshot.linked(target).ok()?;
-            let note = notes.first()?;
-            Some(note_url(root, note, &anchor_in(snapshot, note, anchor.unwrap_or_default())))
+            let LinkedPlace { note, id } = check.place(target, anchor).ok()??;
+            Some(note_url(root, &note, id.as_deref().unwrap_or_default()))
         }
         LinkTarget::Picture(_) => None,
         LinkTarget::Address(address) => {
@@ -210,17 +204,6 @@ fn resolve(
             is_of_site.then(|| format!("{base}{address}"))
         }
     }
-}
-
-/// The anchor of a note that a link means: as written, else as the heading that it names.
-fn anchor_in<'a>(snapshot: &Snapshot, note: &NotePath, written: &'a str) -> Cow<'a, str> {
-    let heading = note::slug(written);
-    if heading == written {
-        return Cow::Borrowed(written);
-    }
-    let outline = snapshot.note_at(note).ok().flatten().map_or(vec![], |note| note.outline);
-    let has = |anchor: &str| outline.iter().any(|entry| entry.anchor == anchor);
-    if !has(written) && has(&heading) { Cow::Owned(heading) } else { Cow::Borrowed(written) }
 }
 
 impl NotePage {

@@ -3,7 +3,8 @@
 
 use crate::note::Warning;
 
-const REMARKS: [(&str, &str); 24] = [
+const REMARKS: [(&str, &str); 25] = [
+    ("anchor-missing", "ce lien ne mène à aucun titre ni bloc"),
     ("anchor-repeated", "plusieurs titres portent ce nom"),
     ("binary", "ce fichier n’est pas du texte"),
     ("comment-unclosed", "ce commentaire n’est pas fermé"),

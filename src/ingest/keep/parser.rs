@@ -84,6 +84,8 @@ pub(super) fn set_aside(path: &NotePath, reason: &str) -> Note {
         metadata: Metadata::default(),
         sections: Vec::new(),
         links: Vec::new(),
+        ids: Vec::new(),
+        inner_ids: Vec::new(),
         acronyms: Vec::new(),
         warnings: vec![warning],
         skipped: Some(reason.to_owned()),

@@ -1,16 +1,16 @@
 //! Where the links of a page lead: notes by what the caller knows of them, headings of the same note
 //! by their anchors.
 
-use crate::note::anchor::slug;
-use crate::note::link::{Destination, block_id, read_markdown_link};
+use crate::note::link::{Destination, read_markdown_link, split_anchor};
 use crate::note::markdown::{LinkForm, LinkStart, is_template};
 use crate::note::model::LinkKind;
 use crate::note::path::NotePath;
+use crate::note::places::NotePlaces;
 
 /// Where a link in a note points.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum LinkTarget<'a> {
-    /// Another note: the target as in [`crate::note::Link`], and the anchor in it.
+    /// Another note: the target and what it names in it, as in [`crate::note::Link`].
     Note(&'a str, Option<&'a str>),
     /// A picture to be shown: its path in the corpus, or its whole address elsewhere, which holds
     /// `://`, as no path does. `None` for one that is not shown.
@@ -26,6 +26,8 @@ pub type Resolve<'r> = dyn Fn(LinkTarget<'_>) -> Option<String> + 'r;
 pub(super) struct PageLinks<'a> {
     pub(super) path: &'a NotePath,
     pub(super) resolve: &'a Resolve<'a>,
+    /// Of the note itself.
+    pub(super) places: NotePlaces,
 }
 
 impl PageLinks<'_> {
@@ -36,27 +38,31 @@ impl PageLinks<'_> {
             LinkForm::Email => Some(format!("mailto:{address}")),
             // A file that is no note: if it is no picture to be shown either, it is nothing.
             LinkForm::Embed if link.destination.is_none() && !address.starts_with('#') => None,
-            LinkForm::Wiki | LinkForm::Embed if link.destination.is_none() => {
-                match address.strip_prefix('#') {
-                    Some(place) => Some(format!("#{}", id_of(place))),
-                    None => self.lead_to(address, None),
-                }
+            LinkForm::Wiki | LinkForm::Embed if address.starts_with('#') => {
+                self.inner_place(address.trim_start_matches('#'))
             }
             _ => self.lead_to(address, link.destination.as_ref()),
         }
     }
 
+    fn inner_place(&self, place: &str) -> Option<String> {
+        self.places.find(place).map(|id| format!("#{id}"))
+    }
+
     /// Where an address leads that names the note at `destination`, if it names one.
     fn lead_to(&self, address: &str, destination: Option<&Destination>) -> Option<String> {
         let Some(Destination { target, anchor, kind }) = destination else {
-            return self.elsewhere(address);
+            return match split_anchor(address) {
+                ("", Some(place)) => self.inner_place(&place).or_else(|| {
+                    (self.resolve)(LinkTarget::Note(&format!("#{place}"), Some(&place)))
+                }),
+                _ => self.elsewhere(address),
+            };
         };
         let address = || self.elsewhere(address);
-        let anchor = match kind {
-            LinkKind::Wiki => anchor.as_deref().map(id_of),
-            LinkKind::Markdown | LinkKind::Address => anchor.as_deref().map(block_or),
-            LinkKind::File => return address(),
-        };
+        if *kind == LinkKind::File {
+            return address();
+        }
         let note = (self.resolve)(LinkTarget::Note(target, anchor.as_deref()));
         if *kind == LinkKind::Wiki { note } else { note.or_else(address) }
     }
@@ -71,15 +77,4 @@ impl PageLinks<'_> {
     pub(super) fn href_of_html(&self, address: &str) -> Option<String> {
         self.lead_to(address, read_markdown_link(address, self.path).as_ref())
     }
-}
-
-/// The id of what a wikilink names after `#`: a block (`^name`), or a heading as a person writes it.
-fn id_of(place: &str) -> String {
-    let last = place.rsplit('#').next().unwrap_or(place).trim();
-    last.strip_prefix('^').map_or_else(|| slug(last), block_id)
-}
-
-/// The id that an address names after `#`, where a block may have one too.
-fn block_or(place: &str) -> String {
-    place.strip_prefix('^').map_or_else(|| place.to_owned(), block_id)
 }

@@ -20,6 +20,7 @@ use crate::note::markdown::{
 use crate::note::model::{Note, Section};
 use crate::note::note_text::NoteText;
 use crate::note::path::NotePath;
+use crate::note::places::NotePlaces;
 use crate::text::fold;
 
 /// A note to be shown.
@@ -90,7 +91,7 @@ impl<'a> PageBuilder<'a> {
         let headings = || note.sections.iter().filter(|section| section.level > 0);
         Self {
             title: &note.title,
-            links: PageLinks { path: &note.path, resolve },
+            links: PageLinks { path: &note.path, resolve, places: NotePlaces::of(note) },
             writer: HtmlWriter::new(find),
             sections: headings().map(|section| (section.byte_range.start, section)).collect(),
             first: headings().next().map(|section| section.byte_range.start),
@@ -310,12 +311,10 @@ mod tests {
         for (source, html) in [
             ("Un *mot*.", "<p>Un <em>mot</em>.</p>\n"),
             ("[[c|là]]", "<p><a href=\"/n/c#\">là</a></p>\n"),
-            ("[[c#Été 24]]", "<p><a href=\"/n/c#été-24\">c#Été 24</a></p>\n"),
-            ("[[#Été]]", "<p><a href=\"#été\">#Été</a></p>\n"),
-            ("[[c#A#Été 24]]", "<p><a href=\"/n/c#été-24\">c#A#Été 24</a></p>\n"),
-            ("[[c#^Ab|là]]", "<p><a href=\"/n/c#bloc:ab\">là</a></p>\n"),
-            ("[[#^ab|là]]", "<p><a href=\"#bloc:ab\">là</a></p>\n"),
-            ("Fin. ^Ab", "<p>Fin. <span id=\"bloc:ab\"></span></p>\n"),
+            ("[[c#A#B]]", "<p><a href=\"/n/c#A#B\">c#A#B</a></p>\n"),
+            ("[[#Été]]", "<p><span class=\"absent\">#Été</span></p>\n"),
+            ("[a](#%C3%A9)", "<p><a href=\"/n/#é#é\">a</a></p>\n"),
+            ("[[#^b|a]] ^B", "<p><a href=\"#bloc:b\">a</a> <span id=\"bloc:b\"></span></p>\n"),
             ("[[absente]]", "<p><span class=\"absent\">absente</span></p>\n"),
             ("[x](../d.md#e)", "<p><a href=\"/n/d.md#e\">x</a></p>\n"),
             ("[x](../e/)", "<p><a href=\"/n/e/#\">x</a></p>\n"),
@@ -371,7 +370,7 @@ mod tests {
                 "Mot",
                 "<h2 id=\"mot\"><a class=\"anchor\" href=\"#mot\"><mark>Mot</mark></a></h2>\n",
             ),
-            ("[mot](#mot)", "mot", "<p><a href=\"#mot\"><mark>mot</mark></a></p>\n"),
+            ("[mot](#top)", "mot", "<p><a href=\"#top\"><mark>mot</mark></a></p>\n"),
             ("<b title=mot>mot</b>", "mot", "<p><b title=\"mot\"><mark>mot</mark></b></p>\n"),
             ("R&D &amp;lt; b", "b", "<p>R&amp;D &amp;lt; <mark>b</mark></p>\n"),
             ("un *mot*", "un mot", "<p>un <em>mot</em></p>\n"),
