@@ -14,6 +14,7 @@ use std::collections::hash_map::RandomState;
 use std::fs::{self, File};
 use std::hash::BuildHasher;
 use std::io::{self, Read, Write};
+use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -159,8 +160,12 @@ impl Home {
         written
     }
 
-    fn current_file(&self) -> PathBuf {
+    pub(super) fn current_file(&self) -> PathBuf {
         self.root.join("current")
+    }
+
+    fn lock_file(&self) -> PathBuf {
+        self.root.join("lock")
     }
 
     /// The folder that is served, if `current` names one that is there.
@@ -199,9 +204,20 @@ impl Home {
         Ok(())
     }
 
+    /// Whether the file that keeps others out is `lock`, which this process holds.
+    pub(super) fn is_held_by(&self, lock: &File) -> bool {
+        let id = |metadata: fs::Metadata| (metadata.dev(), metadata.ino());
+        match (fs::metadata(self.lock_file()), lock.metadata()) {
+            (Ok(there), Ok(held)) => id(there) == id(held),
+            (Err(error), _) => !is_senseless(&error),
+            (Ok(_), Err(_)) => true,
+        }
+    }
+
+    /// Keeps other processes out for as long as the file is open.
     pub(super) fn lock(&self) -> Result<File, IndexError> {
         fs::create_dir_all(&self.root).map_err(|source| self.unwritable(source))?;
-        let path = self.root.join("lock");
+        let path = self.lock_file();
         let opened =
             File::options().read(true).write(true).create(true).truncate(false).open(&path);
         let mut file = opened.map_err(|source| self.unwritable(source))?;

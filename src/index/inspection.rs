@@ -7,6 +7,7 @@ use tantivy::directory::error::OpenReadError;
 use tantivy::{Directory, Index, IndexMeta};
 use tokio_util::sync::CancellationToken;
 
+use super::directory::LIST;
 use super::error::IndexError;
 
 /// A commit to be checked.
@@ -25,14 +26,7 @@ impl Inspection {
     /// one, once `stop` is cancelled.
     pub(crate) fn run(&self, stop: &CancellationToken) -> Result<(), IndexError> {
         let directory = self.index.directory();
-        // Of the files that a segment may have, those that were made: listed, or there.
-        let made = directory.list_managed_files();
-        let files = self.meta.list_segment_files().into_iter();
-        let mut files: Vec<PathBuf> = files
-            .filter(|file| made.contains(file) || directory.exists(file).unwrap_or(true))
-            .collect();
-        files.sort();
-        for file in files {
+        for file in self.files() {
             if stop.is_cancelled() {
                 break;
             }
@@ -51,5 +45,24 @@ impl Inspection {
             }
         }
         Ok(())
+    }
+
+    /// The first file that is not there, if one is not.
+    pub(super) fn missing(&self) -> Option<PathBuf> {
+        let directory = self.index.directory();
+        let is_there = |file: &PathBuf| directory.exists(file).unwrap_or(true);
+        self.files().into_iter().chain([LIST.into()]).find(|file| !is_there(file))
+    }
+
+    /// Of the files that a segment may have, those that were made: listed, or there.
+    fn files(&self) -> Vec<PathBuf> {
+        let directory = self.index.directory();
+        let made = directory.list_managed_files();
+        let files = self.meta.list_segment_files().into_iter();
+        let mut files: Vec<PathBuf> = files
+            .filter(|file| made.contains(file) || directory.exists(file).unwrap_or(true))
+            .collect();
+        files.sort();
+        files
     }
 }

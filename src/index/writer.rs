@@ -36,7 +36,7 @@ pub struct Writer {
     inner: Option<IndexWriter>,
     maker: SnapshotMaker,
     changes: usize,
-    _lock: File,
+    lock: File,
 }
 
 /// Why an index is built from nothing.
@@ -102,7 +102,7 @@ impl Writer {
     fn start(home: &Home, lock: File, opened: Opened, recipe: &Recipe, heap_bytes: usize) -> Self {
         let maker = SnapshotMaker::new(opened.fields, Arc::clone(recipe.taxonomy()));
         let home = home.clone();
-        Self { home, opened, heap_bytes, inner: None, maker, changes: 0, _lock: lock }
+        Self { home, opened, heap_bytes, inner: None, maker, changes: 0, lock }
     }
 
     /// Whether the index was served before: false while one is built from nothing.
@@ -113,6 +113,31 @@ impl Writer {
     /// What it takes to read every byte of the last commit.
     pub(crate) fn inspection(&self) -> Result<Inspection, IndexError> {
         Inspection::of(&self.opened.index)
+    }
+
+    /// Keeps other processes out, also after somebody has removed the lock, or the folder with it.
+    pub(crate) fn keep_hold(&mut self) -> Result<(), IndexError> {
+        if !self.home.is_held_by(&self.lock) {
+            self.lock = self.home.lock()?;
+        }
+        Ok(())
+    }
+
+    /// A file without which the next start would find no index, if one is gone. Reading the index
+    /// would not show it: what is open stays whole.
+    pub(crate) fn missing(&self) -> Option<PathBuf> {
+        match self.home.current() {
+            Ok(Some(folder)) if folder.ends_with(&self.opened.payload.index_id) => {}
+            Ok(_) => return Some(self.home.current_file()),
+            // It may be there.
+            Err(_) => return None,
+        }
+        let look = || match self.inspection() {
+            Ok(inspection) => inspection.missing(),
+            Err(error) => error.is_damage().then(|| PathBuf::from("meta.json")),
+        };
+        // A merge may have ended between its list and the look.
+        look().and_then(|_| look())
     }
 
     /// The state of the last commit. If the files are so damaged that it cannot be made, the state is
@@ -200,6 +225,7 @@ impl Writer {
     /// Gives up all changes since the last commit, and whatever state a failure left: Tantivy's
     /// writer is of no more use once one of its threads has failed.
     pub(crate) fn restart(&mut self) -> Result<(), IndexError> {
+        self.keep_hold()?;
         self.inner = None;
         self.changes = 0;
         // The failed commit may have reached the disk all the same.
@@ -212,6 +238,7 @@ impl Writer {
     /// Starts over from nothing, in a folder beside the one that is served. That one stays until
     /// the first commit here.
     pub(crate) fn start_afresh(&mut self) -> Result<(), IndexError> {
+        self.keep_hold()?;
         self.inner = None;
         self.changes = 0;
         self.opened = self.home.create(&self.opened.payload.fingerprint)?;

@@ -94,6 +94,8 @@ pub(crate) struct Degraded {
     pub unkept: Option<String>,
     /// Roots that are not what they were.
     pub held: Vec<HeldRoot>,
+    /// Why the index is being made anew.
+    pub condemned: Option<String>,
     /// Why the last commit failed.
     pub unwritten: Option<String>,
     /// Why the system does not report all changes.
@@ -112,11 +114,14 @@ pub(crate) struct HeldRoot {
 impl Degraded {
     /// One sentence per cause, without a full stop.
     pub(crate) fn sentences(&self) -> Vec<String> {
+        let condemned =
+            self.condemned.iter().map(|why| format!("the index is being made anew: {why}"));
         let unwritten =
             self.unwritten.iter().map(|why| format!("the index cannot be written: {why}"));
         let unwatched = self.unwatched.iter().map(|why| format!("polling: {why}"));
         let held = self.held.iter().map(ToString::to_string);
-        self.unkept.iter().cloned().chain(held).chain(unwritten).chain(unwatched).collect()
+        let about_index = self.unkept.iter().cloned().chain(condemned);
+        about_index.chain(held).chain(unwritten).chain(unwatched).collect()
     }
 }
 
@@ -141,6 +146,7 @@ mod tests {
         let dir = Arc::from(Path::new("/notes"));
         let degraded = Degraded {
             unkept: None,
+            condemned: Some("meta.json is gone".to_owned()),
             held: vec![HeldRoot { dir, why: "is not there" }],
             unwritten: Some("no room".to_owned()),
             unwatched: Some("too many folders".to_owned()),
@@ -148,6 +154,7 @@ mod tests {
         assert_eq!(
             serde_json::to_value(&degraded).unwrap(),
             serde_json::json!([
+                "the index is being made anew: meta.json is gone",
                 "/notes is not there: index kept as it was",
                 "the index cannot be written: no room",
                 "polling: too many folders",

@@ -53,6 +53,7 @@ const CONFINED: &[(&str, &[&str])] = &[
     ("notify", &["ingest/hear/watcher.rs"]),
     ("axum", &["http/"]),
     ("clap", &["cli/", "main.rs"]),
+    ("rustix", &["disk/"]),
 ];
 
 /// A file longer than this does more than one thing.

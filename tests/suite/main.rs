@@ -17,6 +17,7 @@ mod common;
 
 mod cli;
 mod configuration;
+mod confinement;
 mod dialects;
 mod differential;
 mod disasters;

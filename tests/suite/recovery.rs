@@ -6,7 +6,7 @@ use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use crate::common::{Ask, Daemon, Home, ids};
+use crate::common::{Ask, Daemon, Home, eventually, ids};
 
 /// A notebook with words that only one note holds, and words that all hold.
 fn notebook(notes: usize) -> Home {
@@ -330,6 +330,47 @@ fn a_lost_or_senseless_pointer_is_no_obstacle() {
     }
     fs::remove_dir_all(home.path("index")).unwrap();
     assert_eq!(answers(&home.serve(), 5), right);
+    home.verify();
+}
+
+/// Whoever removes the index, or a file of it, while it is served: it is made anew, and answers go on
+/// meanwhile. Without its folder there was no answer until somebody made the folder again, and a lost
+/// file was noticed by the next start only.
+#[test]
+fn an_index_removed_while_it_is_served_is_made_anew() {
+    let home = notebook(NOTES);
+    home.configure("[search]\ntime_ms_max = 60000\n");
+    let daemon = home.serve();
+    let right = answers(&daemon, NOTES);
+    let current = || fs::read_to_string(home.path("index/current")).ok();
+    for part in ["", "current", "meta.json", ".managed.json", "store", "lock"] {
+        let before = current();
+        match part {
+            "" => fs::remove_dir_all(home.path("index")).unwrap(),
+            "current" | "lock" => fs::remove_file(home.path("index").join(part)).unwrap(),
+            kind => fs::remove_file(file_of(&home, kind)).unwrap(),
+        }
+        eventually(&format!("{part:?} is made again"), || {
+            assert_eq!(daemon.ids("unique7"), ["n7.md#partie"], "{}", daemon.log());
+            let is_made = match part {
+                "lock" => home.path("index/lock").exists(),
+                _ => current().is_some() && current() != before,
+            };
+            is_made.then_some(())
+        });
+    }
+    assert!(daemon.log().contains("rebuilding the index"), "{}", daemon.log());
+    // What cannot be written to a folder that is gone.
+    fs::remove_dir_all(home.path("index")).unwrap();
+    home.write("neuf.md", "# Neuf\n\nnouveauté\n");
+    daemon.await_notes_with("nouveauté", &["neuf.md"]);
+    fs::remove_file(home.note("neuf.md")).unwrap();
+    daemon.await_notes_with("nouveauté", &[]);
+    assert_eq!(daemon.status()["degraded"], serde_json::json!([]));
+    assert_eq!(answers(&daemon, NOTES), right);
+    drop(daemon);
+    let daemon = home.serve();
+    assert!(!daemon.log().contains("building the index"), "{}", daemon.log());
     home.verify();
 }
 

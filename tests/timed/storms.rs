@@ -331,6 +331,34 @@ mod needs_mount {
         assert!(Command::new("umount").arg("-l").arg(place).status().unwrap().success());
     }
 
+    /// Another file system in the place of the first may have its device number, and the inode of its
+    /// root. The empty one once emptied the index.
+    #[test]
+    #[ignore = "needs mount: the right to mount a file system"]
+    fn an_empty_file_system_in_the_place_of_the_root_removes_no_note() {
+        let home = Home::new(&[]);
+        let mount_root = || mount(&["-t", "tmpfs", "-o", "size=4m", "tmpfs"], &home.corpus());
+        mount_root();
+        home.write("a.md", about("surface"));
+        let daemon = home.serve();
+        assert_eq!(daemon.notes_with("surface"), ["a.md"]);
+        for _ in 0..3 {
+            unmount(&home.corpus());
+            mount_root();
+            crate::common::eventually("the loss is told", || {
+                daemon.status()["degraded"].to_string().contains("holds no note").then_some(())
+            });
+            daemon.reconcile();
+            assert_eq!(daemon.notes_with("surface"), ["a.md"], "held, even if it is asked for");
+        }
+        home.write("b.md", about("retour"));
+        daemon.await_notes_with("retour", &["b.md"]);
+        daemon.await_notes_with("surface", &[]);
+        assert_eq!(daemon.status()["degraded"], serde_json::json!([]));
+        drop(daemon);
+        unmount(&home.corpus());
+    }
+
     /// A failed mount leaves an empty folder, or what lies below it: on another device either way.
     #[test]
     #[ignore = "needs mount: the right to mount a file system"]

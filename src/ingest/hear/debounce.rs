@@ -46,8 +46,8 @@ impl Debounce {
         self.waiting.insert(path, WaitingPath { heard, due });
     }
 
-    /// Takes at most `paths_max` of the paths that are due.
-    pub(crate) fn take_due(&mut self, now: Instant, paths_max: usize) -> Vec<PathBuf> {
+    /// Takes at most `paths_max` of the paths that are due, each with when it was first heard of.
+    pub(crate) fn take_due(&mut self, now: Instant, paths_max: usize) -> Vec<(PathBuf, Instant)> {
         let due = self.waiting.iter().filter(|(_, waiting)| waiting.due <= now);
         let mut due: Vec<_> = due.map(|(path, waiting)| (0, waiting.heard, path)).collect();
         if due.len() > paths_max {
@@ -59,12 +59,12 @@ impl Debounce {
             }
             due.sort_unstable();
         }
-        let paths: Vec<_> =
-            due.into_iter().map(|(.., path)| path.clone()).take(paths_max).collect();
-        for path in &paths {
+        let due = due.into_iter().take(paths_max).map(|(_, heard, path)| (path.clone(), heard));
+        let taken: Vec<_> = due.collect();
+        for (path, _) in &taken {
             self.waiting.remove(path);
         }
-        paths
+        taken
     }
 
     /// Whether more wait than is worth keeping.
@@ -123,7 +123,8 @@ mod tests {
             debounce.add(format!("storm/n{ms:03}.md").into(), Hint::Finished, at(ms), at(ms));
         }
         debounce.add("lone/note.md".into(), Hint::Finished, at(999), at(999));
-        let taken = debounce.take_due(at(1000), 10);
+        let taken: Vec<_> =
+            debounce.take_due(at(1000), 10).into_iter().map(|(path, _)| path).collect();
         assert_eq!(taken[0], Path::new("storm/n000.md"));
         assert_eq!(taken[1], Path::new("lone/note.md"));
         let rest = (1..9).map(|ms| PathBuf::from(format!("storm/n{ms:03}.md")));

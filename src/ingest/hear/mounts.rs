@@ -1,11 +1,12 @@
-//! Which file systems the corpus lies on, as far as it matters: one that others write to over a
-//! network does not tell us of their changes. Pure.
+//! Which file systems the corpus lies on, as far as it matters: one that others write to, over a
+//! network or behind our back, does not tell us of their changes. Pure.
 
 use std::path::{Path, PathBuf};
 
 /// File systems whose changes made elsewhere cause no event here. Those on top of FUSE (`sshfs`,
-/// `s3fs`, `rclone`) are called `fuse.something`; `fuseblk` is a local disk.
-const REMOTE: [&str; 18] = [
+/// `s3fs`, `bindfs`) are called `fuse.something`, or `fuse` alone; `fuseblk` is a disk that nobody else
+/// writes to.
+const SILENT: [&str; 19] = [
     "9p",
     "afs",
     "beegfs",
@@ -14,6 +15,7 @@ const REMOTE: [&str; 18] = [
     "coda",
     "davfs",
     "drvfs",
+    "fuse",
     "glusterfs",
     "gpfs",
     "lustre",
@@ -26,20 +28,20 @@ const REMOTE: [&str; 18] = [
     "virtiofs",
 ];
 
-/// The first network file system that holds `folder`, or is mounted below it: where, and its type.
+/// The first of such file systems that holds `folder`, or is mounted below it: where, and its type.
 /// `mounts` is the text of `/proc/self/mountinfo`, `folder` a path without links.
-pub(super) fn network_file_system(mounts: &str, folder: &Path) -> Option<(PathBuf, String)> {
+pub(super) fn silent_file_system(mounts: &str, folder: &Path) -> Option<(PathBuf, String)> {
     let mounts: Vec<_> = mounts.lines().filter_map(read_line).collect();
     // Of two mounted on one point, the later hides the earlier.
     let holding = mounts.iter().filter(|(point, _)| folder.starts_with(point));
     let holding = holding.max_by_key(|(point, _)| point.as_os_str().len());
     let below = mounts.iter().filter(|(point, _)| point.starts_with(folder) && point != folder);
     let mut all = holding.into_iter().chain(below);
-    all.find(|(_, kind)| is_remote(kind)).cloned()
+    all.find(|(_, kind)| is_silent(kind)).cloned()
 }
 
-fn is_remote(kind: &str) -> bool {
-    kind.starts_with("fuse.") || REMOTE.contains(&kind)
+fn is_silent(kind: &str) -> bool {
+    kind.starts_with("fuse.") || SILENT.contains(&kind)
 }
 
 /// Mount point and type: the fifth word, and the first after a lone hyphen.
@@ -74,7 +76,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn folders_on_a_network_are_told_from_those_on_a_disk() {
+    fn folders_that_others_may_change_unseen_are_told_from_those_on_a_disk() {
         let mounts = "\
 22 1 254:1 / / rw,relatime shared:1 - ext4 /dev/vda rw
 30 22 0:26 / /srv/notes rw - nfs4 serveur:/notes rw,vers=4.2
@@ -82,6 +84,7 @@ mod tests {
 32 22 8:1 / /mnt/disque rw - fuseblk /dev/sda1 rw
 33 22 0:28 / /srv/wiki/partage rw - cifs //serveur/partage rw
 34 22 0:29 / /srv/deux rw - nfs x:/y rw
+36 22 0:30 / /srv/miroir rw - fuse /srv/notes rw
 35 34 8:2 / /srv/deux rw - ext4 /dev/sdb1 rw
 ";
         for (folder, expected) in [
@@ -93,9 +96,10 @@ mod tests {
             ("/srv/wiki", Some("cifs")),
             ("/srv/wiki/autre", None),
             ("/srv/deux/x", None),
+            ("/srv/miroir/x", Some("fuse")),
             ("/var", None),
         ] {
-            let found = network_file_system(mounts, Path::new(folder));
+            let found = silent_file_system(mounts, Path::new(folder));
             assert_eq!(found.map(|(_, kind)| kind).as_deref(), expected, "{folder}");
         }
     }

@@ -13,7 +13,7 @@ use notify::{ErrorKind, Event, EventKind, RecommendedWatcher, RecursiveMode, Wat
 
 use super::hint::Hint;
 use super::mailbox::Mailbox;
-use super::mounts::network_file_system;
+use super::mounts::silent_file_system;
 
 /// Watches folders and leaves hints in the mailbox. The loop and its folder share one watcher.
 pub(crate) struct Watcher {
@@ -29,7 +29,7 @@ struct State {
     /// The reason that was logged last: once is enough.
     logged: Option<String>,
     /// Why events do not tell everything, if so.
-    network: Option<String>,
+    silence: Option<String>,
 }
 
 impl Watcher {
@@ -73,20 +73,18 @@ impl Watcher {
         }
         // Where there is no such file there is nothing to say.
         let mounts = std::fs::read_to_string("/proc/self/mountinfo").unwrap_or_default();
-        let mut remote = roots.filter_map(|root| {
+        let mut silent = roots.filter_map(|root| {
             let real = std::fs::canonicalize(root).ok()?;
-            let (place, kind) = network_file_system(&mounts, &real)?;
-            Some(format!("{} is a network file system ({kind})", place.display()))
+            let (place, kind) = silent_file_system(&mounts, &real)?;
+            Some(format!("{} may change without a word of it ({kind})", place.display()))
         });
-        let network = remote.next();
-        if network != state.network {
-            match &network {
-                Some(why) => {
-                    tracing::warn!(why, "polling: changes by other machines cause no events")
-                }
+        let silence = silent.next();
+        if silence != state.silence {
+            match &silence {
+                Some(why) => tracing::warn!(why, "polling: changes made elsewhere cause no events"),
                 None => tracing::info!("the corpus is on local disks again"),
             }
-            state.network = network;
+            state.silence = silence;
         }
     }
 
@@ -115,7 +113,7 @@ impl Watcher {
     /// Why changes cannot be noticed by events alone, if so.
     pub(crate) fn failure(&self) -> Option<String> {
         let state = self.state();
-        state.limit.as_ref().or(state.network.as_ref()).cloned()
+        state.limit.as_ref().or(state.silence.as_ref()).cloned()
     }
 
     fn state(&self) -> MutexGuard<'_, State> {

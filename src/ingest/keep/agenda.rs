@@ -8,6 +8,8 @@ use std::time::Instant;
 pub(super) enum Task {
     /// See whether the roots are the folders they were.
     CheckRoots,
+    /// See whether the files of the index are there.
+    CheckIndex,
     /// Have every byte of the index read, on a thread beside.
     Inspect,
     /// Take up the last commit, after a start or a failure; or start an index from nothing.
@@ -26,8 +28,9 @@ pub(super) enum Task {
 
 impl Task {
     /// In the order in which a turn does them.
-    pub(super) const ALL: [Self; 8] = [
+    pub(super) const ALL: [Self; 9] = [
         Self::CheckRoots,
+        Self::CheckIndex,
         Self::Inspect,
         Self::Recover,
         Self::Compare,
@@ -41,7 +44,8 @@ impl Task {
     pub(super) fn pauses(self) -> bool {
         match self {
             Self::CheckRoots | Self::Inspect | Self::Sync => false,
-            Self::Recover
+            Self::CheckIndex
+            | Self::Recover
             | Self::Compare
             | Self::LookAgain
             | Self::CompareGently

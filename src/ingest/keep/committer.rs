@@ -36,6 +36,11 @@ impl Committer {
         &self.writer
     }
 
+    /// Keeps other processes out, also after somebody has removed the file that does.
+    pub(super) fn keep_hold(&mut self) -> Result<(), IndexError> {
+        self.writer.keep_hold()
+    }
+
     /// Whether nothing may be written before [`Committer::recover`].
     pub(super) fn is_stale(&self) -> bool {
         self.is_stale

@@ -2,7 +2,7 @@
 //! the manifest, then reads, parses and commits the differences.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
@@ -214,11 +214,16 @@ impl Indexer {
         folder.roots().iter().fold(false, |any, root| known_roots.is_changed(&root.dir) | any)
     }
 
+    /// The roots that are not the folders that the index was last made equal to.
+    fn doubted_roots(&self) -> Vec<Arc<Path>> {
+        let roots = self.folder.roots().iter().map(|root| Arc::clone(&root.dir));
+        roots.filter(|dir| !self.known_roots.is_believed(dir)).collect()
+    }
+
     /// Looks at `paths`, files or folders that something happened to, and publishes what changed,
     /// as much as one commit should hold.
     pub(super) fn look_at(&mut self, paths: &[PathBuf]) -> Result<Leftover, IndexError> {
-        let roots = self.folder.roots().iter().map(|root| Arc::clone(&root.dir));
-        let doubted: Vec<_> = roots.filter(|dir| !self.known_roots.is_believed(dir)).collect();
+        let doubted = self.doubted_roots();
         let (mut seen, mut names) = (Listing::default(), BTreeSet::new());
         let kin: Vec<_> = paths.iter().flat_map(|path| self.folder.kin(path)).collect();
         for path in paths.iter().chain(&kin) {
@@ -227,6 +232,10 @@ impl Indexer {
             }
             names.extend(self.folder.note_paths(path));
             seen.extend(self.folder.look_at(path));
+        }
+        // What was seen of a root that was replaced meanwhile is not to be believed.
+        if self.doubted_roots() != doubted {
+            return Ok(Leftover { is_root_doubted: true, ..Leftover::default() });
         }
         // By name: a note may be seen through its folder and by itself.
         let found = seen.notes.drain(..).map(|found| (found.note.clone(), found));

@@ -10,11 +10,12 @@ use super::agenda::Task;
 ///               Inspecting ─► CatchingUp ──┘
 /// ```
 ///
-/// Each phase may turn to `Condemned`, when the index proves to be damaged, and to `Building`, when it
+/// Each phase may turn to `Condemned`, when the index proves to be damaged or gone, and to `Building`, when it
 /// cannot even be opened again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Phase {
-    /// The index is damaged, or cannot be written on a disk that takes writes. It must go.
+    /// The index is damaged, or not whole any more, or cannot be written on a disk that takes writes. It
+    /// must go.
     Condemned,
     /// There is no index to serve. One is made of the whole folder, in one commit.
     Building,
@@ -47,7 +48,7 @@ impl Phase {
     /// Whether the phase has room for `task`.
     pub(super) fn allows(self, task: Task) -> bool {
         match task {
-            Task::CheckRoots | Task::Recover | Task::Sync => true,
+            Task::CheckRoots | Task::CheckIndex | Task::Recover | Task::Sync => true,
             Task::Inspect | Task::CompareGently => self.has_index(),
             Task::Compare => self != Self::Condemned,
             Task::LookAgain | Task::CatchUp => self.is_writable(),

@@ -8,6 +8,8 @@ use std::time::{Duration, Instant};
 pub(super) struct Retry {
     failures: u32,
     at: Option<Instant>,
+    /// When the first of the failures was.
+    since: Option<Instant>,
     why: Option<String>,
 }
 
@@ -25,6 +27,7 @@ impl Retry {
     pub(super) fn failed(&mut self, why: String, now: Instant) {
         self.failures += 1;
         self.at = Some(now + self.pause());
+        self.since.get_or_insert(now);
         self.why = Some(why);
     }
 
@@ -47,6 +50,11 @@ impl Retry {
     /// When to try again; `None` while no pause is on.
     pub(super) fn at(&self) -> Option<Instant> {
         self.at
+    }
+
+    /// Since when every try has failed, if the last one did.
+    pub(super) fn since(&self) -> Option<Instant> {
+        self.since
     }
 
     /// Why the last try failed, if it did.

@@ -80,7 +80,7 @@ impl Service {
         indexer.folder.watch_with(Box::new(move |folder| listed.watch(folder)));
         indexer.is_root_changed();
         let mut agenda = Agenda::default();
-        for task in [Task::CheckRoots, Task::Inspect, Task::Compare] {
+        for task in [Task::CheckRoots, Task::CheckIndex, Task::Inspect, Task::Compare] {
             agenda.set(task, now);
         }
         Self {
@@ -158,7 +158,9 @@ impl Service {
         }
         let at_once = Some(self.turned_at);
         let due = match task {
-            Task::CheckRoots | Task::Compare | Task::CompareGently => self.agenda.due(task),
+            Task::CheckRoots | Task::CheckIndex | Task::Compare | Task::CompareGently => {
+                self.agenda.due(task)
+            }
             // The end of either wakes us itself.
             Task::Inspect if self.inspector.is_running() => None,
             Task::Sync if self.syncer.is_running() => None,
@@ -177,6 +179,7 @@ impl Service {
     fn perform(&mut self, task: Task, now: Instant) -> Result<(), IndexError> {
         match task {
             Task::CheckRoots => self.check_roots(now),
+            Task::CheckIndex => self.check_index(now)?,
             Task::Inspect => self.inspect(now),
             Task::Recover => self.recover(now)?,
             Task::Compare if self.phase == Phase::Building => self.build(now)?,
@@ -242,10 +245,9 @@ impl Service {
                 self.board.update(|status| status.last_inspection = Some(jiff::Timestamp::now()));
             }
             Some(Err(error @ IndexError::Checksum { .. })) => {
-                tracing::warn!(%error, "rebuilding the index: it is damaged");
                 // Its answers cannot be trusted while the next one is built.
                 self.board.withdraw();
-                self.phase = Phase::Condemned;
+                self.condemn(error.to_string());
             }
             Some(Err(error)) => self.inspect_later(&error, now),
         }
@@ -268,11 +270,12 @@ impl Service {
         let again_in = self.retry.pause();
         tracing::error!(%error, ?again_in, "cannot write the index: will try again");
         self.indexer.committer.distrust();
+        // It may have failed because somebody has removed the index.
+        self.agenda.set(Task::CheckIndex, now);
         self.asked.clear();
         if self.retry.is_hopeless() && self.indexer.committer.writer().can_write() {
-            tracing::warn!("rebuilding the index: the disk can be written, the index cannot");
             self.retry.start_over();
-            self.phase = Phase::Condemned;
+            self.condemn("the disk can be written, the index cannot".to_owned());
         }
     }
 
@@ -297,16 +300,23 @@ impl Service {
 
     fn show(&self, now: Instant) {
         let (waiting, oldest) = self.debounce.pending();
+        let pending = waiting + self.backlog.len();
+        // What could not be written has waited since the first try.
+        let tried = self.retry.since().filter(|_| pending > 0);
+        let oldest = oldest.into_iter().chain(tried).min();
         let lag = oldest.map_or(Duration::ZERO, |heard| now.saturating_duration_since(heard));
         let unwatched = self.watcher.failure();
         self.board.update(|status| {
             // What was served before this index was begun may be ready as well.
             status.ready |= self.phase == Phase::Keeping;
             status.watch = if unwatched.is_some() { WatchMode::Polling } else { WatchMode::Events };
-            status.pending = waiting + self.backlog.len();
+            status.pending = pending;
             status.lag_ms = u64::try_from(lag.as_millis()).unwrap_or(u64::MAX);
             status.progress = self.backlog.progress();
             status.degraded.unwatched = unwatched;
+            if self.phase == Phase::Keeping {
+                status.degraded.condemned = None;
+            }
             status.degraded.unwritten = self.retry.why().map(str::to_owned);
         });
     }

@@ -10,7 +10,7 @@ use super::agenda::Task;
 use super::phase::Phase;
 use super::retry::Retry;
 use super::service::Service;
-use super::timing::{INSPECTION_EVERY, INSPECTION_RETRY, ROOT_CHECK};
+use super::timing::{INDEX_CHECK, INSPECTION_EVERY, INSPECTION_RETRY, ROOT_CHECK};
 
 /// Paths looked at in one go.
 const LOOKS_MAX: usize = 500;
@@ -30,6 +30,30 @@ impl Service {
             self.watcher.restart();
             self.doubt(now);
         }
+    }
+
+    /// Somebody may have removed the index, or a file of it. What is served is open and answers on.
+    pub(super) fn check_index(&mut self, now: Instant) -> Result<(), IndexError> {
+        self.agenda.set(Task::CheckIndex, now + INDEX_CHECK);
+        self.indexer.committer.keep_hold()?;
+        if !self.phase.has_index() {
+            return Ok(());
+        }
+        let Some(file) = self.indexer.committer.writer().missing() else { return Ok(()) };
+        if self.phase == Phase::Inspecting {
+            // Nobody knows yet whether its answers are right.
+            self.board.withdraw();
+        }
+        self.inspector.forget();
+        self.condemn(format!("{} is gone", file.display()));
+        Ok(())
+    }
+
+    /// The index must go; another is made in its place.
+    pub(super) fn condemn(&mut self, why: String) {
+        tracing::warn!(why, "rebuilding the index");
+        self.phase = Phase::Condemned;
+        self.board.update(|status| status.degraded.condemned = Some(why));
     }
 
     /// Has every byte of the index read, on a thread beside.
@@ -145,9 +169,20 @@ impl Service {
 
     /// What people changed first, then what comparisons found.
     pub(super) fn catch_up(&mut self, now: Instant) -> Result<(), IndexError> {
-        let mut paths = self.debounce.take_due(now, LOOKS_MAX);
-        paths.extend(self.backlog.take(LOOKS_MAX - paths.len()));
-        let left = self.indexer.look_at(&paths)?;
+        let heard = self.debounce.take_due(now, LOOKS_MAX);
+        let found: Vec<_> = self.backlog.take(LOOKS_MAX - heard.len()).collect();
+        let paths: Vec<_> = heard.iter().map(|(path, _)| path).chain(&found).cloned().collect();
+        let left = match self.indexer.look_at(&paths) {
+            Ok(left) => left,
+            Err(error) => {
+                // They are still to be written, and the status counts them.
+                for (path, since) in heard {
+                    self.debounce.add(path, Hint::Finished, since, now);
+                }
+                self.backlog.extend(found);
+                return Err(error);
+            }
+        };
         for path in left.unfinished {
             self.debounce.add(path, Hint::Growing, now, now);
         }

@@ -4,6 +4,8 @@ use std::time::Duration;
 
 /// Between two checks that the roots are the folders they were.
 pub(super) const ROOT_CHECK: Duration = Duration::from_secs(2);
+/// Between two checks that the files of the index are there.
+pub(super) const INDEX_CHECK: Duration = Duration::from_secs(2);
 /// From a commit until it is made durable.
 pub(super) const DURABLE_AFTER: Duration = Duration::from_secs(1);
 /// Between two inspections of the index.

@@ -1,14 +1,16 @@
 //! All roots of the corpus, with the rules that say which of their files are notes.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fs::{self, FileType, Metadata};
+use std::fs::{self, Metadata};
 use std::io;
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::config::{NoteGlobs, root_name};
-use crate::disk::{Disk, FileStamp, Step, SystemDisk, is_absence, is_link_loop};
+use crate::disk::{
+    Disk, EntryKind, FileStamp, Step, Symlinks, SystemDisk, is_absence, is_link_loop, list_beneath,
+};
 use crate::note::NotePath;
 
 use super::ignores::{HidingRule, Ignores, is_ignore_file};
@@ -186,25 +188,24 @@ impl Folder {
         fs::symlink_metadata(path)
     }
 
-    /// Has a folder watched, then says what it holds.
-    pub(super) fn enter(&mut self, path: &Path) -> io::Result<Vec<(PathBuf, FileType)>> {
+    /// Has a folder of `root` watched, then says what it holds.
+    pub(super) fn enter(
+        &mut self,
+        root: &CorpusRoot,
+        path: &Path,
+    ) -> io::Result<Vec<(PathBuf, EntryKind)>> {
         (self.watch)(path);
-        self.entries(path)
+        self.entries(root, path)
     }
 
-    /// What a folder holds.
-    pub(super) fn entries(&self, path: &Path) -> io::Result<Vec<(PathBuf, FileType)>> {
+    /// What a folder of `root` holds; one that is a link is none.
+    pub(super) fn entries(
+        &self,
+        root: &CorpusRoot,
+        path: &Path,
+    ) -> io::Result<Vec<(PathBuf, EntryKind)>> {
         self.disk.allow(Step::List(path))?;
-        let mut entries = Vec::new();
-        for entry in fs::read_dir(path)? {
-            let entry = entry?;
-            match entry.file_type() {
-                Ok(kind) => entries.push((entry.path(), kind)),
-                Err(error) if is_absence(&error) => {}
-                Err(error) => return Err(error),
-            }
-        }
-        Ok(entries)
+        list_beneath(&root.dir, path)
     }
 
     /// Reads a note; see [`read_on`].
@@ -213,7 +214,7 @@ impl Folder {
         found: &NoteFile,
         bytes_max: usize,
     ) -> Result<(Vec<u8>, FileStamp), ReadError> {
-        read_on(&*self.disk, &found.file, &found.within, bytes_max)
+        read_on(&*self.disk, &found.file, &found.within, Symlinks::Followed, bytes_max)
     }
 
     /// Adds to `listing` what stands at `path`, which is not ignored.

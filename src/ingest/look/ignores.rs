@@ -6,13 +6,13 @@
 
 use std::collections::HashMap;
 use std::fs;
-use std::io;
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use ignore::gitignore::{Gitignore, GitignoreBuilder};
 
-use crate::disk::{Disk, Step, is_absence};
+use crate::disk::{Disk, Step, Symlinks, is_absence, open_beneath};
 
 use super::repository::Repository;
 
@@ -115,7 +115,7 @@ impl Ignores {
     fn rules_of(&mut self, root: &Path, folder: &Path) -> io::Result<&[Gitignore]> {
         if !self.rules.contains_key(folder) {
             let below = folder.strip_prefix(root).unwrap_or(folder);
-            let rules = self.rules_in(folder, below)?;
+            let rules = self.rules_in(root, folder, below)?;
             self.rules.insert(folder.to_path_buf(), rules);
         }
         Ok(self.rules.get(folder).map_or(&[], Vec::as_slice))
@@ -128,10 +128,10 @@ impl Ignores {
             if let Some(Repository { top, exclude }) = repository {
                 let folders = outside(&real, &top);
                 let named = up(folders.len()).join(".git/info/exclude");
-                rules
-                    .extend(self.text_of(&exclude)?.map(|text| rules_of_text(&text, &top, &named)));
+                let text = self.text_of(exclude.parent().unwrap_or(&top), &exclude)?;
+                rules.extend(text.map(|text| rules_of_text(&text, &top, &named)));
                 for (number, folder) in folders.iter().enumerate() {
-                    rules.extend(self.rules_in(folder, &up(folders.len() - number))?);
+                    rules.extend(self.rules_in(&top, folder, &up(folders.len() - number))?);
                 }
             }
             self.above.insert(root.to_path_buf(), Above { root: real, rules });
@@ -152,28 +152,31 @@ impl Ignores {
         }
     }
 
-    /// The rules that stand in `folder`, which is called `named` from the root.
-    fn rules_in(&self, folder: &Path, named: &Path) -> io::Result<Vec<Gitignore>> {
+    /// The rules that stand in `folder`, at or below `top`, which is called `named` from the root.
+    fn rules_in(&self, top: &Path, folder: &Path, named: &Path) -> io::Result<Vec<Gitignore>> {
         let mut rules = Vec::new();
         for name in NAMES {
-            let text = self.text_of(&folder.join(name))?;
+            let text = self.text_of(top, &folder.join(name))?;
             rules.extend(text.map(|text| rules_of_text(&text, folder, &named.join(name))));
         }
         Ok(rules)
     }
 
-    /// What an ignore file says; `None` if there is none.
-    fn text_of(&self, file: &Path) -> io::Result<Option<String>> {
+    /// What an ignore file below `top` says; `None` if there is none.
+    fn text_of(&self, top: &Path, file: &Path) -> io::Result<Option<String>> {
         let read = || {
             self.disk.allow(Step::Read(file))?;
-            // A pipe of that name would be waited for.
-            let is_file = fs::metadata(file)?.is_file();
-            is_file.then(|| fs::read(file)).transpose()
+            let mut opened = open_beneath(top, file, Symlinks::Followed)?;
+            if !opened.metadata()?.is_file() {
+                return Ok(None);
+            }
+            let mut bytes = Vec::new();
+            opened.read_to_end(&mut bytes)?;
+            Ok(Some(String::from_utf8_lossy(&bytes).into_owned()))
         };
         match read() {
-            Ok(bytes) => Ok(bytes.map(|bytes| String::from_utf8_lossy(&bytes).into_owned())),
             Err(error) if is_absence(&error) => Ok(None),
-            Err(error) => Err(error),
+            outcome => outcome,
         }
     }
 }

@@ -6,6 +6,8 @@ use std::fs;
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 
+use crate::disk::mount_of;
+
 /// What makes a folder itself.
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Identity {
@@ -13,6 +15,8 @@ struct Identity {
     real: PathBuf,
     device: u64,
     inode: u64,
+    /// Another file system, mounted in the place of the first, may have the same numbers.
+    mount: Option<u64>,
 }
 
 /// Who was found at each root, by its path.
@@ -47,7 +51,7 @@ impl KnownRoots {
     }
 
     /// Why the index should rather be held than made equal to this root, if so. An empty folder, or
-    /// another disk, is what a failed mount leaves. A root that is known to be the one it was may be
+    /// another disk, is what a failed mount leaves; so is an empty file system. A root that is known to be the one it was may be
     /// empty: then its notes were removed.
     pub(crate) fn doubt(&self, root: &Path, is_empty: bool) -> Option<&'static str> {
         let Some(now) = identity(root) else { return Some("is not there") };
@@ -65,7 +69,7 @@ impl KnownRoots {
 fn identity(root: &Path) -> Option<Identity> {
     let metadata = fs::metadata(root).ok().filter(fs::Metadata::is_dir)?;
     let real = fs::canonicalize(root).ok()?;
-    Some(Identity { real, device: metadata.dev(), inode: metadata.ino() })
+    Some(Identity { real, device: metadata.dev(), inode: metadata.ino(), mount: mount_of(root) })
 }
 
 #[cfg(test)]

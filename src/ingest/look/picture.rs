@@ -5,11 +5,11 @@ use std::cell::RefCell;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use crate::disk::SystemDisk;
+use crate::disk::{Symlinks, SystemDisk};
 use crate::note::NotePath;
 
 use super::ignores::Ignores;
-use super::read::read;
+use super::read::read_on;
 use super::root::CorpusRoot;
 use super::source::NoteSource;
 
@@ -56,14 +56,16 @@ impl<'s> Pictures<'s> {
     /// The picture at this path; `None` if there is none, or none that may be shown, or if it changes
     /// while it is read.
     pub(crate) fn read(&self, path: &NotePath) -> Option<Picture> {
-        let (file, root, media_type) = self.find(path)?;
+        let (target, root, media_type) = self.find(path)?;
         let bytes_max = usize::try_from(self.bytes_max).unwrap_or(usize::MAX);
-        // It looks at the file that is open, so a link put in its place meanwhile leads nowhere.
-        let (bytes, stamp) = read(&file, &root.dir, bytes_max).ok()?;
+        // What was judged is what is read: a link put in its place meanwhile is not followed.
+        let read = read_on(&SystemDisk, &target, &root.dir, Symlinks::Refused, bytes_max);
+        let (bytes, stamp) = read.ok()?;
         let is_whole = bytes.len() <= bytes_max;
         is_whole.then_some(Picture { media_type, bytes, hash: stamp.hash })
     }
 
+    /// The file of a picture, without links, with its root and type.
     fn find(&self, path: &NotePath) -> Option<(PathBuf, &CorpusRoot, &'static str)> {
         let asked = media_type(Path::new(path.as_str()))?;
         let (file, root) = self.source.file(path)?;
@@ -75,7 +77,7 @@ impl<'s> Pictures<'s> {
             && media_type(&real) == Some(asked)
             && metadata.is_file()
             && metadata.len() <= self.bytes_max;
-        is_right.then_some((file, root, asked))
+        is_right.then_some((target, root, asked))
     }
 
     fn shows(&self, root: &CorpusRoot, place: &Path) -> bool {

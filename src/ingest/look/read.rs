@@ -1,23 +1,24 @@
 //! Reads a note's file. It never blocks on something other than a file, never accepts a file that
 //! changes while it is read, never leaves the root, and never reads more than the limit.
 
-use std::fs::{self, File, Metadata, OpenOptions};
+use std::fs::File;
 use std::io::{self, Read};
-use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
 use std::path::Path;
 
-use crate::disk::{Disk, FileStamp, Step, SystemDisk, is_absence};
+use crate::disk::{
+    Disk, FileStamp, Step, Symlinks, SystemDisk, is_absence, is_escape, open_beneath,
+};
 
 /// A file could not be read as a note.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum ReadError {
     /// The system refused.
     #[error("cannot be read: {0}")]
-    Io(#[from] io::Error),
+    Io(io::Error),
     /// A folder, a pipe, a device.
     #[error("not a regular file")]
     NotAFile,
-    /// What the path leads to is not below the root, or not what was opened.
+    /// What the path leads to is not below the root.
     #[error("a link that leads out of the corpus")]
     Outside,
     /// Somebody is writing it: look again later.
@@ -36,6 +37,17 @@ impl ReadError {
     }
 }
 
+impl From<io::Error> for ReadError {
+    fn from(error: io::Error) -> Self {
+        match error.kind() {
+            _ if is_escape(&error) => Self::Outside,
+            // What the path leads to was replaced, by a save or by a trick: the next look tells which.
+            io::ErrorKind::WouldBlock => Self::Changing,
+            _ => Self::Io(error),
+        }
+    }
+}
+
 /// Reads at most `bytes_max` + 1 bytes of a file below `root`, so that the parser can tell that
 /// there was more. The stamp is the file's, with the hash of what was read and of the size.
 ///
@@ -48,25 +60,23 @@ pub(crate) fn read(
     root: &Path,
     bytes_max: usize,
 ) -> Result<(Vec<u8>, FileStamp), ReadError> {
-    read_on(&SystemDisk, path, root, bytes_max)
+    read_on(&SystemDisk, path, root, Symlinks::Followed, bytes_max)
 }
 
-/// The same on a disk whose every step may be refused.
+/// The same on a disk whose every step may be refused, and with or without links.
 pub(super) fn read_on(
     disk: &dyn Disk,
     path: &Path,
     root: &Path,
+    links: Symlinks,
     bytes_max: usize,
 ) -> Result<(Vec<u8>, FileStamp), ReadError> {
     disk.allow(Step::Read(path))?;
-    // O_NONBLOCK: opening a pipe would wait for a writer.
-    let file = OpenOptions::new().read(true).custom_flags(libc::O_NONBLOCK).open(path)?;
+    let file = open_beneath(root, path, links)?;
     let before = file.metadata()?;
     if !before.is_file() {
         return Err(ReadError::NotAFile);
     }
-    disk.allow(Step::Look(path))?;
-    check_place(path, root, &before)?;
     let limit = bytes_max.saturating_add(1);
     let mut bytes =
         Vec::with_capacity(usize::try_from(before.len()).map_or(limit, |len| len.min(limit)));
@@ -81,21 +91,6 @@ pub(super) fn read_on(
     Ok((bytes, FileStamp { hash, ..after }))
 }
 
-/// Whether the open file is one below `root`. Asked of the file that is open already: a link put in
-/// its place between a look and the opening would else show what is outside.
-fn check_place(path: &Path, root: &Path, opened: &Metadata) -> Result<(), ReadError> {
-    let (real, root) = (fs::canonicalize(path)?, fs::canonicalize(root)?);
-    if !real.starts_with(root) {
-        return Err(ReadError::Outside);
-    }
-    let there = fs::symlink_metadata(real)?;
-    match (there.dev(), there.ino()) == (opened.dev(), opened.ino()) {
-        true => Ok(()),
-        // Replaced meanwhile, by a save or by a trick: the next look tells which.
-        false => Err(ReadError::Changing),
-    }
-}
-
 fn content_hash(bytes: &[u8], size: u64) -> [u8; 32] {
     let mut hasher = blake3::Hasher::new();
     hasher.update(&size.to_le_bytes());
@@ -105,6 +100,11 @@ fn content_hash(bytes: &[u8], size: u64) -> [u8; 32] {
 
 #[cfg(test)]
 mod tests {
+    use std::fs;
+    use std::sync::atomic::{AtomicBool, Ordering};
+
+    use rustix::fs::{CWD, RenameFlags, renameat_with};
+
     use super::*;
 
     #[test]
@@ -139,6 +139,36 @@ mod tests {
             assert!(matches!(outcome, Err(ReadError::Outside)), "{name}: {outcome:?}");
         }
         assert_eq!(read(&root.path().join("dedans.md"), root.path(), 10).unwrap().0, b"b");
+    }
+
+    /// A folder that somebody swaps for a link to the outside and back, as fast as can be: what was
+    /// looked at by its path was sometimes another file than the one that was open.
+    #[test]
+    fn a_folder_swapped_for_a_link_never_shows_what_is_outside() {
+        let (place, outside) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+        let (root, folder) = (place.path().join("notes"), place.path().join("notes/dossier"));
+        fs::create_dir_all(&folder).unwrap();
+        fs::write(folder.join("a.md"), "inside").unwrap();
+        fs::write(outside.path().join("a.md"), "secret").unwrap();
+        let link = place.path().join("lien");
+        std::os::unix::fs::symlink(outside.path(), &link).unwrap();
+        let is_over = AtomicBool::new(false);
+        let contents = std::thread::scope(|scope| {
+            scope.spawn(|| {
+                while !is_over.load(Ordering::Relaxed) {
+                    renameat_with(CWD, &link, CWD, &folder, RenameFlags::EXCHANGE).unwrap();
+                }
+            });
+            let read: Vec<_> = (0..20_000)
+                .filter_map(|_| read(&folder.join("a.md"), &root, 10).ok())
+                .map(|(bytes, _)| bytes)
+                .collect();
+            is_over.store(true, Ordering::Relaxed);
+            read
+        });
+        assert!(!contents.is_empty(), "it is there now and then");
+        let leaks = contents.iter().filter(|bytes| *bytes != b"inside").count();
+        assert_eq!(leaks, 0, "of {} reads", contents.len());
     }
 
     #[test]

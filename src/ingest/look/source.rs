@@ -6,6 +6,7 @@ use std::path::{Component, Path, PathBuf};
 
 use unicode_normalization::UnicodeNormalization;
 
+use crate::disk::{Symlinks, is_absence, is_escape, is_link_loop, open_beneath};
 use crate::note::{Limits, NotePath};
 
 use super::folder::Folder;
@@ -43,7 +44,12 @@ impl NoteSource {
 
     /// Whether there is a file or folder at this path, be it a note or not.
     pub(crate) fn has(&self, path: &NotePath) -> bool {
-        self.file(path).is_some_and(|(file, _)| file.exists())
+        self.file(path).is_some_and(|(file, root)| {
+            match open_beneath(&root.dir, &file, Symlinks::Followed) {
+                Ok(_) => true,
+                Err(error) => !(is_absence(&error) || is_link_loop(&error) || is_escape(&error)),
+            }
+        })
     }
 
     /// The file at a path below a root, and that root.

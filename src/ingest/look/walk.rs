@@ -1,10 +1,9 @@
 //! A listing under way: folder by folder, and as few entries at a time as the caller can afford.
 
-use std::fs::FileType;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use crate::disk::is_absence;
+use crate::disk::{EntryKind, is_absence};
 
 use super::folder::Folder;
 use super::hidden::Hidden;
@@ -17,7 +16,7 @@ use super::root::CorpusRoot;
 pub(super) struct Walk {
     root: CorpusRoot,
     folders: Vec<Place>,
-    entries: std::vec::IntoIter<(PathBuf, FileType)>,
+    entries: std::vec::IntoIter<(PathBuf, EntryKind)>,
     /// The rule that hides the folder of these entries, if one does.
     hidden_by: Option<HidingRule>,
     listing: Listing,
@@ -56,10 +55,12 @@ impl Walk {
             }
             let rule = match &self.hidden_by {
                 Some(rule) => Ok(Some(rule.clone())),
-                None => folder.rule_itself(&self.root, &path, kind.is_dir()),
+                None => folder.rule_itself(&self.root, &path, kind == EntryKind::Folder),
             };
             match rule {
-                Ok(None) if kind.is_dir() => self.folders.push(Place { path, hidden_by: None }),
+                Ok(None) if kind == EntryKind::Folder => {
+                    self.folders.push(Place { path, hidden_by: None })
+                }
                 Ok(None) => folder.look_into(&self.root, &path, &mut self.listing),
                 Ok(Some(rule)) => self.count(folder, path, kind, rule),
                 Err(error) => {
@@ -73,9 +74,9 @@ impl Walk {
     }
 
     /// Counts an entry that `rule` hides.
-    fn count(&mut self, folder: &Folder, path: PathBuf, kind: FileType, rule: HidingRule) {
-        let is_note = kind.is_file() && folder.has_name_of_note(&self.root, &path);
-        if self.hidden.add(&rule, is_note) && kind.is_dir() {
+    fn count(&mut self, folder: &Folder, path: PathBuf, kind: EntryKind, rule: HidingRule) {
+        let is_note = kind == EntryKind::File && folder.has_name_of_note(&self.root, &path);
+        if self.hidden.add(&rule, is_note) && kind == EntryKind::Folder {
             self.folders.push(Place { path, hidden_by: Some(rule) });
         }
     }
@@ -86,8 +87,8 @@ impl Walk {
         }
         let entries = match &hidden_by {
             // Nobody needs to hear of changes there.
-            Some(_) => folder.entries(&path).or_else(|_| Ok(Vec::new())),
-            None => folder.enter(&path),
+            Some(_) => folder.entries(&self.root, &path).or_else(|_| Ok(Vec::new())),
+            None => folder.enter(&self.root, &path),
         };
         self.hidden_by = hidden_by;
         match entries {

@@ -254,6 +254,45 @@ fn a_full_disk_never_rebuilds_the_index() {
     assert_eq!(world.index_id().unwrap(), first, "the same index caught up");
 }
 
+/// The status once said that nothing was pending, since the edits that could not be written were
+/// waited for nowhere.
+#[test]
+fn what_cannot_be_written_is_pending() {
+    let mut world = World::new(17);
+    world.start_well();
+    world.disk.fail_for_ever(libc::ENOSPC);
+    let mut hints = Vec::new();
+    for number in 0..5 {
+        hints.extend(world.write(&format!("plein{number}.md")));
+    }
+    world.now += Duration::from_secs(1);
+    world.turn(hints, false);
+    for round in 0..6 {
+        let (pending, lag) = world.pending();
+        assert_eq!(pending, 5, "round {round}");
+        assert!(lag >= 16_000 * round, "round {round}: {lag} ms");
+        world.now += Duration::from_secs(16);
+        world.turn(vec![], false);
+        world.settle();
+    }
+    world.finish();
+    assert_eq!(world.pending(), (0, 0));
+}
+
+/// Somebody removes the whole index below a process: it makes another.
+#[test]
+fn an_index_that_is_gone_is_made_anew() {
+    let mut world = World::new(18);
+    world.save();
+    world.start_well();
+    let first = world.index_id();
+    std::fs::remove_dir_all(world.index()).unwrap();
+    world.now += Duration::from_secs(3);
+    world.turn(vec![], false);
+    assert_ne!(world.index_id(), first);
+    world.finish();
+}
+
 #[test]
 fn a_seed_means_one_history() {
     let rolls = |seed| {

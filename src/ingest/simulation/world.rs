@@ -119,6 +119,12 @@ impl World {
         self.snapshot().map(|snapshot| paths(&snapshot)).unwrap_or_default()
     }
 
+    /// How many changes wait, and for how many milliseconds the oldest has.
+    pub(super) fn pending(&self) -> (usize, u64) {
+        let status = self.process.as_ref().unwrap().board.status();
+        (status.pending, status.lag_ms)
+    }
+
     /// What the process could not look at.
     pub(super) fn problems(&self) -> Vec<FileProblem> {
         let process = self.process.as_ref();
