@@ -17,6 +17,9 @@ pub(super) fn run(action: ConfigAction, loaded: &Loaded) -> anyhow::Result<Exit>
                 || "no configuration file, using the defaults".to_owned(),
                 |file| file.display().to_string(),
             );
+            for doubt in &loaded.doubts {
+                output::note(format_args!("warning: {doubt}"));
+            }
             output::line(format_args!("{file}: the configuration is valid"));
         }
     }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
-use crate::daemon::{Setup, open_indexer};
+use crate::daemon::{Setup, open_indexer, warn_if_limited};
 use crate::ingest::Board;
 
 use super::args::IndexArgs;
@@ -16,6 +16,7 @@ const TICK: Duration = Duration::from_millis(100);
 
 #[expect(clippy::cast_precision_loss, reason = "a speed for people")]
 pub(super) fn run(setup: &Setup, args: &IndexArgs) -> anyhow::Result<Exit> {
+    warn_if_limited();
     let start = Instant::now();
     let board = Arc::new(Board::default());
     let (mut indexer, _) = open_indexer(setup, &board, args.rebuild)?;

@@ -7,6 +7,7 @@ mod configuration;
 mod eval;
 mod exit;
 mod index;
+mod log;
 mod output;
 mod run;
 mod search;

@@ -1,13 +1,22 @@
 //! `limier serve`: keeps the index up to date and answers over HTTP.
 
-use crate::daemon::{self, Setup};
+use crate::config::{Config, Loaded};
+use crate::daemon::{self, Reread, Setup, warn_if_limited};
 
 use super::exit::Exit;
 use super::output;
 
-pub(super) fn run(setup: Setup) -> anyhow::Result<Exit> {
+pub(super) fn run(
+    loaded: Loaded,
+    reread: impl Fn(&Config) -> Reread + Send + 'static,
+) -> anyhow::Result<Exit> {
+    for doubt in &loaded.doubts {
+        tracing::warn!(%doubt, "a key is no good protection");
+    }
+    warn_if_limited();
+    let setup = Setup::new(loaded.config)?;
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
-    let outcome = runtime.block_on(daemon::run(setup, |address| output::line(address)));
+    let outcome = runtime.block_on(daemon::run(setup, reread, |address| output::line(address)));
     // A thread in the middle of a long note is not waited for: a commit is whole or not at all.
     runtime.shutdown_background();
     outcome.map(|()| Exit::Done)

@@ -57,6 +57,9 @@ pub enum ValueError {
     /// Not a bare host name.
     #[error("{0:?} is not a host: write a name or an IP address, without scheme, port or path")]
     Host(String),
+    /// Not a network.
+    #[error("{0:?} is not a network: write an IP address, or a network such as 10.1.0.0/16")]
+    Network(String),
     /// Not an origin.
     #[error("{0:?} is not an origin: write http(s)://host[:port], without path or final slash")]
     WebOrigin(String),

@@ -10,11 +10,12 @@ use toml::Value;
 use super::environment::read_environment;
 use super::error::{ConfigError, ConfigProblem};
 use super::file::read_file;
+use super::fixed::{differences, keep_fixed};
 use super::keys::{ValueKind, Written, known_keys};
 use super::model::Config;
 use super::origin::{Origin, Origins};
 use super::overrides::{Overrides, read_overrides};
-use super::secret::{Secret, read_keys};
+use super::secret::{SHORT, Secret, read_keys};
 use super::validate::{check_together, check_value};
 
 /// The file that is read when none is named.
@@ -29,6 +30,22 @@ pub struct Loaded {
     pub origins: Origins,
     /// The file that was read, if any.
     pub file: Option<PathBuf>,
+    /// What is wrong with keys, though not wrong enough for a service of this machine alone.
+    pub doubts: Vec<ConfigProblem>,
+}
+
+impl Loaded {
+    /// Compares the values with each other.
+    fn judged(self) -> Result<Self, ConfigError> {
+        let mut problems = check_together(&self.config, &self.origins);
+        if !self.config.http.listen.is_loopback() {
+            problems.extend(self.doubts.iter().cloned());
+        }
+        match problems.is_empty() {
+            true => Ok(self),
+            false => Err(ConfigError::Invalid(problems)),
+        }
+    }
 }
 
 /// Reads and validates the configuration.
@@ -45,6 +62,32 @@ pub fn load(
     env: impl Iterator<Item = (String, String)>,
     overrides: &Overrides,
 ) -> Result<Loaded, ConfigError> {
+    read(explicit, env, overrides)?.judged()
+}
+
+/// As [`load`], for a process that runs with `running`. What cannot change before a restart stays as it
+/// is; these keys come second.
+///
+/// # Errors
+/// As those of [`load`]; also if the values do not go together with those that stay.
+pub fn reload(
+    running: &Config,
+    explicit: Option<&Path>,
+    env: impl Iterator<Item = (String, String)>,
+    overrides: &Overrides,
+) -> Result<(Loaded, Vec<String>), ConfigError> {
+    let wanted = load(explicit, env, overrides)?;
+    let config = keep_fixed(running, wanted.config.clone());
+    let waiting = differences(&config, &wanted.config);
+    Ok((Loaded { config, ..wanted }.judged()?, waiting))
+}
+
+/// Reads the layers; each value is right by itself.
+fn read(
+    explicit: Option<&Path>,
+    env: impl Iterator<Item = (String, String)>,
+    overrides: &Overrides,
+) -> Result<Loaded, ConfigError> {
     let keys = known_keys();
     let mut problems = Vec::new();
     let file = find_file(explicit)?;
@@ -57,20 +100,20 @@ pub fn load(
 
     let (mut config, mut origins) = build(written, &mut problems);
     let security = &mut config.security;
+    let mut doubts = Vec::new();
     for (list, keys_file, name) in [
         (&mut security.search_keys, &security.search_keys_file, "security.search_keys"),
         (&mut security.admin_keys, &security.admin_keys_file, "security.admin_keys"),
     ] {
-        add_keys(list, keys_file.as_deref(), name, &mut origins, &mut problems);
+        doubts.extend(short_keys(list, name, &origins));
+        match add_keys(list, keys_file.as_deref(), name, &mut origins) {
+            Ok(doubted) => doubts.extend(doubted),
+            Err(problem) => problems.push(problem),
+        }
     }
-    // Values are compared with each other only once each is valid by itself.
-    if problems.is_empty() {
-        problems = check_together(&config, &origins);
-    }
-    if problems.is_empty() {
-        Ok(Loaded { config, origins, file: file.map(|(path, _)| path) })
-    } else {
-        Err(ConfigError::Invalid(problems))
+    match problems.is_empty() {
+        true => Ok(Loaded { config, origins, file: file.map(|(path, _)| path), doubts }),
+        false => Err(ConfigError::Invalid(problems)),
     }
 }
 
@@ -114,25 +157,39 @@ fn build(written: Vec<Written>, problems: &mut Vec<ConfigProblem>) -> (Config, O
     (config, origins)
 }
 
+fn short_keys(list: &[Secret], name: &str, origins: &Origins) -> Vec<ConfigProblem> {
+    let short = list.iter().enumerate().filter(|(_, key)| key.is_short());
+    let doubt = |(index, _): (usize, &Secret)| ConfigProblem {
+        origin: origins.of(name).clone(),
+        key: name.to_owned(),
+        message: format!("key {} of the list {SHORT}", index + 1),
+    };
+    short.map(doubt).collect()
+}
+
+/// Adds the keys of a file to the list; says what is doubtful about them.
 fn add_keys(
     list: &mut Vec<Secret>,
     file: Option<&Path>,
     name: &str,
     origins: &mut Origins,
-    problems: &mut Vec<ConfigProblem>,
-) {
-    let Some(file) = file else { return };
-    let file_key = format!("{name}_file");
-    match read_keys(file) {
-        Ok(keys) => {
-            if list.is_empty() {
-                origins.set(name, Origin::File(file.to_path_buf(), 1));
-            }
-            list.extend(keys);
-        }
-        Err(message) => {
-            let origin = origins.of(&file_key).clone();
-            problems.push(ConfigProblem { origin, key: file_key, message });
-        }
+) -> Result<Vec<ConfigProblem>, ConfigProblem> {
+    let Some(path) = file else { return Ok(Vec::new()) };
+    let key = format!("{name}_file");
+    let named = origins.of(&key).clone();
+    let problem = |origin, message| ConfigProblem { origin, key: key.clone(), message };
+    let file = read_keys(path).map_err(|message| problem(named.clone(), message))?;
+    if list.is_empty() {
+        origins.set(name, Origin::File(path.to_path_buf(), 1));
     }
+    let mut doubts: Vec<_> =
+        file.exposure.into_iter().map(|it| problem(named.clone(), it)).collect();
+    for (line, key) in file.keys {
+        if key.is_short() {
+            let origin = Origin::File(path.to_path_buf(), line);
+            doubts.push(problem(origin, format!("this key {SHORT}")));
+        }
+        list.push(key);
+    }
+    Ok(doubts)
 }

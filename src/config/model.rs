@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use super::address::{BaseUrl, HostName, ListenAddress, WebOrigin};
 use super::globs::NoteGlobs;
 use super::link::LinkTemplate;
+use super::network::Network;
 use super::secret::Secret;
 
 /// Everything that can be configured, valid by construction when it comes from
@@ -230,6 +231,8 @@ pub struct Security {
     pub allowed_origins: Vec<WebOrigin>,
     /// Names the server answers to, beside loopback, its own address and `http.public_url`.
     pub allowed_hosts: Vec<HostName>,
+    /// Where proxies stand that are believed when they say who sent a request.
+    pub trusted_proxies: Vec<Network>,
     /// Written `true`: all who reach the address may search, beyond loopback, without a key.
     pub public: bool,
     /// Bytes of a request's body.
@@ -248,6 +251,10 @@ pub struct Security {
     pub concurrency_max: usize,
     /// Searches waiting for their turn; beyond, 503 with `Retry-After`.
     pub queue_max: usize,
+    /// Requests per second from one address without a key; 0: any number.
+    pub address_rate_max: u32,
+    /// Requests per second with one key; 0: any number.
+    pub key_rate_max: u32,
 }
 
 impl Default for Security {
@@ -260,6 +267,7 @@ impl Default for Security {
             pages: PageAccess::Closed,
             allowed_origins: Vec::new(),
             allowed_hosts: Vec::new(),
+            trusted_proxies: Vec::new(),
             public: false,
             body_bytes_max: 64 << 10,
             header_bytes_max: 16 << 10,
@@ -269,6 +277,8 @@ impl Default for Security {
             connections_per_address_max: 128,
             concurrency_max: 0,
             queue_max: 64,
+            address_rate_max: 50,
+            key_rate_max: 500,
         }
     }
 }

@@ -13,7 +13,7 @@ use super::model::Config;
 use super::origin::Origins;
 
 /// The bounds of every number. A test checks that none is missing.
-const BOUNDS: [(&str, RangeInclusive<i64>); 19] = [
+const BOUNDS: [(&str, RangeInclusive<i64>); 21] = [
     ("corpus.note_bytes_max", 1..=1 << 30),
     ("corpus.sections_max", 1..=1_000_000),
     ("corpus.front_matter_bytes_max", 1..=16 << 20),
@@ -35,6 +35,8 @@ const BOUNDS: [(&str, RangeInclusive<i64>); 19] = [
     ("security.connections_per_address_max", 1..=65_535),
     ("security.concurrency_max", 0..=1_024),
     ("security.queue_max", 0..=65_535),
+    ("security.address_rate_max", 0..=100_000),
+    ("security.key_rate_max", 0..=100_000),
 ];
 
 /// Whether `value` may stand at `key`; the error says what is allowed, and never repeats a secret.

@@ -3,11 +3,14 @@
 //! [`Setup`] is everything that the configuration says, ready to use. [`run()`] is `limier serve`; the
 //! other commands take what they need of a set-up, and [`open_indexer`] to write.
 
+mod address_space;
 mod keeper;
 mod reload;
 mod run;
 mod setup;
 
+pub(crate) use address_space::warn_if_limited;
 pub(crate) use keeper::open_indexer;
+pub(crate) use reload::Reread;
 pub(crate) use run::run;
 pub(crate) use setup::{Setup, SetupError};

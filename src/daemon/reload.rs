@@ -1,6 +1,6 @@
-//! Reloads the files that the configuration names, when one of them changes and on SIGHUP. Both do
-//! the same as a start: all files are read and checked together, and a set-up that a start would
-//! refuse changes nothing.
+//! Reads the configuration again on SIGHUP, with the files that it names; facet trees and synonyms also
+//! when one of their files changes. Both do the same as a start: all is read and checked together, and
+//! what a start would refuse changes nothing.
 
 use std::fs;
 use std::path::PathBuf;
@@ -10,7 +10,8 @@ use std::time::{Duration, SystemTime};
 use tokio::signal::unix::Signal;
 use tokio::sync::watch;
 
-use crate::config::Config;
+use crate::config::{Config, ConfigError, Loaded};
+use crate::http::Front;
 
 use super::setup::Setup;
 
@@ -20,28 +21,36 @@ const LOOK_EVERY: Duration = Duration::from_secs(1);
 /// Modification time and bytes of each file; `None` for one that is not there.
 type Stamps = Vec<Option<(SystemTime, u64)>>;
 
-/// Checks the configured files and passes on each new set-up.
-pub(super) struct Reloader {
-    /// What the daemon started with: searches read its synonyms.
-    first: Arc<Setup>,
-    /// Of facet trees and synonyms.
-    files: Vec<PathBuf>,
+/// A configuration read again, with the keys that wait for a restart.
+pub(crate) type Reread = Result<(Loaded, Vec<String>), ConfigError>;
+
+/// Checks the configured files and passes on what they say.
+pub(super) struct Reloader<R> {
+    /// Reads the configuration again, for a process that runs with the given one.
+    read: R,
+    /// What counts now.
+    config: Config,
+    needs_restart: Vec<String>,
+    /// Answers requests by it.
+    front: Arc<Front>,
     /// The set-up that the index is kept up with.
     latest: watch::Sender<Arc<Setup>>,
 }
 
-impl Reloader {
+impl<R: Fn(&Config) -> Reread> Reloader<R> {
     /// The receiver hears of each set-up that needs another index.
-    pub(super) fn new(first: Arc<Setup>) -> (Self, watch::Receiver<Arc<Setup>>) {
-        let (latest, setups) = watch::channel(Arc::clone(&first));
-        let Config { facets, search, .. } = &first.config;
-        let files = [&facets.organisations, &facets.themes, &search.synonyms];
-        let files = files.into_iter().flatten().cloned().collect();
-        (Self { first, files, latest }, setups)
+    pub(super) fn new(
+        read: R,
+        first: Arc<Setup>,
+        front: Arc<Front>,
+    ) -> (Self, watch::Receiver<Arc<Setup>>) {
+        let config = first.config.clone();
+        let (latest, setups) = watch::channel(first);
+        (Self { read, config, needs_restart: Vec::new(), front, latest }, setups)
     }
 
     /// For ever.
-    pub(super) async fn run(self, mut hangups: Signal) {
+    pub(super) async fn run(mut self, mut hangups: Signal) {
         let mut known = self.stamps();
         loop {
             let is_asked = tokio::select! {
@@ -52,28 +61,56 @@ impl Reloader {
             // A file that is not there may be on its way: editors save by rename.
             if is_asked || (now != known && !now.contains(&None)) {
                 known = now;
-                self.reload();
+                self.reload(is_asked);
             }
         }
     }
 
+    /// Of facet trees and synonyms.
     fn stamps(&self) -> Stamps {
+        let Config { facets, search, .. } = &self.config;
+        let files: [&Option<PathBuf>; 3] =
+            [&facets.organisations, &facets.themes, &search.synonyms];
         let stamp = |file| fs::metadata(file).and_then(|m| Ok((m.modified()?, m.len()))).ok();
-        self.files.iter().map(stamp).collect()
+        files.into_iter().flatten().map(stamp).collect()
     }
 
-    fn reload(&self) {
-        let setup = match Setup::new(self.first.config.clone()) {
-            Ok(setup) => setup,
+    /// The files of facet trees and synonyms again; all of the configuration, if it was asked for.
+    fn reload(&mut self, is_asked: bool) {
+        match self.reread(is_asked) {
+            Ok(setup) => self.apply(setup),
             Err(error) => {
-                tracing::warn!(%error, "facet trees and synonyms not reloaded");
-                return;
+                let why = error.to_string().replace('\n', "; ");
+                tracing::warn!(why, "not reloaded: what counted before still counts");
+                self.front.refuse(why);
             }
-        };
-        self.first.settings.synonyms.store(setup.settings.synonyms.load_full());
-        tracing::info!("reloaded facet trees and synonyms");
+        }
+    }
+
+    fn reread(&mut self, is_asked: bool) -> anyhow::Result<Setup> {
+        if !is_asked {
+            return Ok(Setup::new(self.config.clone())?);
+        }
+        let (loaded, needs_restart) = (self.read)(&self.config)?;
+        let setup = Setup::new(loaded.config)?;
+        for doubt in loaded.doubts {
+            tracing::warn!(%doubt, "a key is no good protection");
+        }
+        self.needs_restart = needs_restart;
+        Ok(setup)
+    }
+
+    fn apply(&mut self, setup: Setup) {
+        let keys = self.needs_restart.join(", ");
+        match keys.is_empty() {
+            true => tracing::info!("reloaded"),
+            false => tracing::warn!(keys, "reloaded, but these keys change at a restart only"),
+        }
+        self.config = setup.config.clone();
+        let needs_restart = self.needs_restart.clone();
+        self.front.reload(setup.settings.clone(), setup.config.clone(), needs_restart);
         if setup.recipe != self.latest.borrow().recipe {
-            tracing::info!("rebuilding the index: facet trees changed");
+            tracing::info!("rebuilding the index: facet settings changed");
             self.latest.send_replace(Arc::new(setup));
         }
     }

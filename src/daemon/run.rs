@@ -8,11 +8,12 @@ use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::task::{JoinSet, spawn_blocking};
 use tokio_util::sync::CancellationToken;
 
-use crate::http::{App, Server, router};
+use crate::config::Config;
+use crate::http::{App, Front, Server};
 use crate::ingest::{Board, Mailbox, NoteSource};
 
 use super::keeper::Keeper;
-use super::reload::Reloader;
+use super::reload::{Reloader, Reread};
 use super::setup::Setup;
 
 /// How long the tasks may take to end.
@@ -24,13 +25,15 @@ const PROGRESS_EVERY: Duration = Duration::from_secs(5);
 type Tasks = JoinSet<(&'static str, anyhow::Result<()>)>;
 
 /// Runs until the process is told to stop. Calls `ready` once, with the address, when the first
-/// comparison of folder and index is committed.
+/// comparison of folder and index is committed. `reread` reads the configuration again, for a process
+/// that runs with the given one.
 ///
 /// # Errors
 ///
 /// If there is no index to serve, if the address is taken, or if a task fails.
 pub(crate) async fn run(
     setup: Setup,
+    reread: impl Fn(&Config) -> Reread + Send + 'static,
     ready: impl FnOnce(&str) + Send + 'static,
 ) -> anyhow::Result<()> {
     // First of all, since an early SIGHUP must not end the process.
@@ -48,13 +51,14 @@ pub(crate) async fn run(
     let source = NoteSource::new(&setup.folder()?, setup.parser.limits);
     let (settings, config) = (setup.settings.clone(), setup.config.clone());
     let app = Arc::new(App::new(Arc::clone(&board), mailbox, source, settings, config));
-    let (reloader, setups) = Reloader::new(setup);
 
     let stop = CancellationToken::new();
+    let front = Arc::new(Front::new(Arc::clone(&app), stop.clone()));
+    let (reloader, setups) = Reloader::new(reread, setup, Arc::clone(&front));
     let mut tasks = Tasks::new();
     let kept = keeper.run(setups, stop.clone());
     tasks.spawn(async move { ("indexer", kept.await) });
-    let served = server.run(router(Arc::clone(&app)), stop.clone());
+    let served = server.run(front, stop.clone());
     tasks.spawn(async move {
         served.await;
         ("server", Ok(()))

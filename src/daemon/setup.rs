@@ -8,7 +8,6 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Context;
-use arc_swap::ArcSwap;
 
 use crate::config::{Config, Corpus, Facets};
 use crate::facet::{Options, Source, Taxonomy, TaxonomyError};
@@ -57,7 +56,7 @@ impl Setup {
         let settings = Settings {
             links: config.links.clone(),
             time_max: Duration::from_millis(config.search.time_ms_max),
-            synonyms: Arc::new(ArcSwap::from_pointee(synonyms.unwrap_or_default())),
+            synonyms: Arc::new(synonyms.unwrap_or_default()),
         };
         Ok(Self {
             home: Home::new(config.index.path.clone()),

@@ -3,8 +3,8 @@
 use std::collections::hash_map::RandomState;
 use std::convert::Infallible;
 use std::hash::BuildHasher;
-use std::sync::Arc;
-use std::time::Duration;
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
 
 use tokio::sync::Semaphore;
 
@@ -16,7 +16,10 @@ use crate::search::{
     self, Request, Response, SearchError, Settings, SuggestRequest, Suggester, Suggestions,
 };
 
+use super::buckets::Buckets;
+use super::configuration_state::ConfigurationState;
 use super::gate::Gate;
+use super::keys::Keys;
 use super::path_prefix::PathPrefix;
 use super::per_address::PerAddress;
 use super::problem::Problem;
@@ -24,16 +27,23 @@ use super::problem::Problem;
 /// How long after a commit suggestions are prepared.
 const READ_AHEAD_AFTER: Duration = Duration::from_millis(200);
 
-/// The shared state of the service.
+/// The shared state of the service. Clones share all but what the configuration says.
+#[derive(Clone)]
 pub(crate) struct App {
     pub(super) board: Arc<Board>,
     pub(super) mailbox: Arc<Mailbox>,
     pub(super) source: Arc<NoteSource>,
     pub(super) settings: Arc<Settings>,
     pub(super) config: Config,
+    /// For the status.
+    pub(super) configuration: ConfigurationState,
     pub(super) prefix: PathPrefix,
     /// The key that the boxes of our pages send, if search needs a key and pages are open.
     pub(super) page_key: Option<Secret>,
+    /// The keys that open routes.
+    pub(super) keys: Keys,
+    /// How much each client has sent lately.
+    pub(super) buckets: Arc<Mutex<Buckets>>,
     /// Room for clients that follow the commits.
     pub(super) followers: Arc<Semaphore>,
     /// What each address may have of it.
@@ -41,7 +51,7 @@ pub(crate) struct App {
     suggester: Arc<Suggester>,
     gate: Gate,
     /// Locked while they are computed, so that simultaneous requests compute them once.
-    oddities: tokio::sync::Mutex<Option<Oddities>>,
+    oddities: Arc<tokio::sync::Mutex<Option<Oddities>>>,
 }
 
 /// The warnings of one generation, by note.
@@ -61,13 +71,16 @@ impl App {
         settings: Settings,
         config: Config,
     ) -> Self {
+        let page_key = page_key(&config.security);
         Self {
             board,
             mailbox,
             source: Arc::new(source),
             settings: Arc::new(settings),
             prefix: PathPrefix::new(&config.http),
-            page_key: page_key(&config.security),
+            keys: Keys::new(&config.security, page_key.as_ref()),
+            page_key,
+            buckets: Arc::new(Mutex::new(Buckets::new(Instant::now()))),
             followers: Arc::new(Semaphore::new((config.security.connections_max / 4).max(1))),
             followers_of_address: PerAddress::new(
                 (config.security.connections_per_address_max / 4).max(1),
@@ -75,7 +88,27 @@ impl App {
             gate: Gate::new(&config.security),
             suggester: Arc::default(),
             config,
-            oddities: tokio::sync::Mutex::new(None),
+            configuration: ConfigurationState::loaded(Vec::new()),
+            oddities: Arc::default(),
+        }
+    }
+
+    /// The same service by another configuration. Pages that are open keep the key of their box.
+    pub(super) fn with(
+        &self,
+        settings: Settings,
+        config: Config,
+        configuration: ConfigurationState,
+    ) -> Self {
+        let page_key = page_key(&config.security).map(|new| self.page_key.clone().unwrap_or(new));
+        Self {
+            settings: Arc::new(settings),
+            prefix: PathPrefix::new(&config.http),
+            keys: Keys::new(&config.security, page_key.as_ref()),
+            page_key,
+            config,
+            configuration,
+            ..self.clone()
         }
     }
 

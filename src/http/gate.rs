@@ -13,10 +13,11 @@ use super::problem::Problem;
 /// Seconds after which a client that found no room may try again.
 const RETRY_AFTER_SECS: u32 = 1;
 
-/// Lets work through to the blocking threads.
+/// Lets work through to the blocking threads. All clones share one room.
+#[derive(Clone)]
 pub(super) struct Gate {
     running: Arc<Semaphore>,
-    waiting: Semaphore,
+    waiting: Arc<Semaphore>,
 }
 
 impl Gate {
@@ -29,7 +30,7 @@ impl Gate {
         };
         Self {
             running: Arc::new(Semaphore::new(at_once)),
-            waiting: Semaphore::new(security.queue_max),
+            waiting: Arc::new(Semaphore::new(security.queue_max)),
         }
     }
 

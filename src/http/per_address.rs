@@ -53,7 +53,7 @@ impl Drop for AddressShare {
 
 /// What stands for one client: in IPv6 the network of 64 bits, since whoever has one address of it
 /// has them all.
-fn subscriber(address: IpAddr) -> IpAddr {
+pub(super) fn subscriber(address: IpAddr) -> IpAddr {
     match address.to_canonical() {
         IpAddr::V6(address) => {
             Ipv6Addr::from_bits(address.to_bits() & !u128::from(u64::MAX)).into()

@@ -105,6 +105,11 @@ impl Problem {
     /// Our fault. The cause goes to the log.
     pub(super) fn internal(error: &dyn std::error::Error) -> Self {
         tracing::error!(%error, "request failed");
+        Self::panicked()
+    }
+
+    /// Our fault. The panic has gone to the log.
+    pub(super) fn panicked() -> Self {
         let detail =
             Bilingual::new("Le journal du serveur dit pourquoi", "the server's log says why");
         let title = ("Erreur interne", "Internal error");
@@ -149,7 +154,7 @@ impl Problem {
         Self::new(status, code, title, Bilingual::new(fr, en))
     }
 
-    fn after(self, seconds: u32) -> Self {
+    pub(super) fn after(self, seconds: u32) -> Self {
         Self { retry_after_secs: Some(seconds), ..self }
     }
 }

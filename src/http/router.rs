@@ -6,6 +6,7 @@ use std::time::Duration;
 use axum::Router;
 use axum::http::StatusCode;
 use axum::middleware::from_fn_with_state;
+use axum::response::IntoResponse;
 use axum::routing::{get, post};
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
@@ -13,11 +14,12 @@ use tower_http::limit::RequestBodyLimitLayer;
 use tower_http::timeout::TimeoutLayer;
 
 use super::app::App;
-use super::{access, api, body, component, headers, pages, render, xml};
+use super::problem::Problem;
+use super::{access, api, body, client, component, headers, hosts, limits, pages, render, xml};
 
-/// The whole service. Each request must carry the extensions `Peer` and `Stopping`, which the
-/// server adds.
-pub(crate) fn router(app: Arc<App>) -> Router {
+/// The whole service. Each request must carry the extensions `Peer`, which the server adds, and
+/// `Stopping`.
+pub(super) fn router(app: Arc<App>) -> Router {
     let security = &app.config.security;
     let search = Router::new()
         .route("/api/v1/search", get(api::get_search).post(api::post_search))
@@ -51,13 +53,15 @@ pub(crate) fn router(app: Arc<App>) -> Router {
         .merge(admin)
         .merge(page)
         .merge(feed)
+        .layer(from_fn_with_state(Arc::clone(&app), limits::check_rate))
         .merge(open)
         .layer(from_fn_with_state(Arc::clone(&app), body::read))
         .layer(RequestBodyLimitLayer::new(security.body_bytes_max))
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, request_time))
-        .layer(CatchPanicLayer::new())
+        .layer(CatchPanicLayer::custom(|_| Problem::panicked().into_response()))
         .layer(access::cors(security))
-        .layer(from_fn_with_state(Arc::clone(&app), access::check_host))
+        .layer(from_fn_with_state(Arc::clone(&app), client::identify))
+        .layer(from_fn_with_state(Arc::clone(&app), hosts::check_host))
         .layer(from_fn_with_state(Arc::clone(&app), render::render))
         .layer(from_fn_with_state(headers::page_policy(&app.config.pages), headers::add))
         .layer(CompressionLayer::new())

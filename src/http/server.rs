@@ -5,7 +5,7 @@ use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use axum::Router;
+use hyper::Request;
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper::service::{Service, service_fn};
@@ -19,7 +19,8 @@ use tokio_util::sync::CancellationToken;
 
 use crate::config::{ListenAddress, Security};
 
-use super::access::Peer;
+use super::client::Peer;
+use super::front::Front;
 use super::newcomers::{Newcomer, Newcomers};
 use super::per_address::{AddressShare, PerAddress};
 
@@ -39,10 +40,6 @@ pub(crate) struct ServerError {
     address: String,
     source: std::io::Error,
 }
-
-/// Cancelled when the server stops; an answer without end watches it and ends.
-#[derive(Clone, Debug)]
-pub(super) struct Stopping(pub(super) CancellationToken);
 
 /// A server that listens on its address and does not serve yet.
 pub(crate) struct Server {
@@ -89,7 +86,7 @@ impl Server {
     }
 
     /// Serves until `stop` is cancelled, then gives requests under way some seconds to finish.
-    pub(crate) async fn run(self, router: Router, stop: CancellationToken) {
+    pub(crate) async fn run(self, front: Arc<Front>, stop: CancellationToken) {
         let mut builder = http1::Builder::new();
         builder
             .timer(TokioTimer::new())
@@ -109,7 +106,9 @@ impl Server {
                     continue;
                 }
             };
-            let place = match self.connections.enter(peer.ip()).await {
+            // A proxy that we trust brings many clients.
+            let address = Some(peer.ip()).filter(|address| !front.trusts(*address));
+            let place = match self.connections.enter(address).await {
                 Ok(place) => place,
                 Err(full) => {
                     turn_away(&stream, full);
@@ -117,12 +116,12 @@ impl Server {
                 }
             };
             let dismissed = place.newcomer.dismissed();
-            let (inner, stopping) = (TowerToHyperService::new(router.clone()), stop.clone());
-            let service = service_fn(move |mut request: hyper::Request<Incoming>| {
+            let front = Arc::clone(&front);
+            // Each request is answered by the configuration of its time.
+            let service = service_fn(move |mut request: Request<Incoming>| {
                 place.asks();
                 request.extensions_mut().insert(Peer(peer));
-                request.extensions_mut().insert(Stopping(stopping.clone()));
-                inner.call(request)
+                TowerToHyperService::new(front.router()).call(request)
             });
             // A client that does not read its answer is let go, since the answer holds memory and a
             // connection.
@@ -157,7 +156,7 @@ struct Connections {
 /// What an open connection holds.
 struct Place {
     newcomer: Newcomer,
-    _share: AddressShare,
+    _share: Option<AddressShare>,
     _permit: OwnedSemaphorePermit,
 }
 
@@ -186,10 +185,11 @@ impl Connections {
         }
     }
 
-    /// A place for a connection from `address`. If all are taken, one that has asked nothing yet
-    /// makes room.
-    async fn enter(&self, address: IpAddr) -> Result<Place, Full> {
-        let share = self.per_address.take(address).ok_or(Full::ForAddress)?;
+    /// A place for a connection from `address`, which counts unless it is `None`. If all are taken,
+    /// one that has asked nothing yet makes room.
+    async fn enter(&self, address: Option<IpAddr>) -> Result<Place, Full> {
+        let share = |address| self.per_address.take(address).ok_or(Full::ForAddress);
+        let share = address.map(share).transpose()?;
         let permit = match Arc::clone(&self.all).try_acquire_owned() {
             Ok(permit) => permit,
             Err(_) if self.newcomers.dismiss_oldest(Instant::now() - SILENCE_MIN) => {

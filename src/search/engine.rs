@@ -26,7 +26,7 @@ pub fn search(
     let start = Instant::now();
     let deadline = Deadline::after(settings.time_max);
     let (filters, near_filter) = Filters::resolve(request, snapshot);
-    let synonyms = &settings.synonyms.load_full();
+    let synonyms = &settings.synonyms;
     let planner = Planner { snapshot, synonyms, typing: request.typing, deadline };
     let scorer = Scorer::new(snapshot, request, &filters, deadline)?;
 

@@ -3,13 +3,11 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use arc_swap::ArcSwap;
-
 use crate::config::Links;
 
 use super::plan::Synonyms;
 
-/// Shared by all searches; immutable but for the synonyms, which are swapped whole.
+/// Shared by all searches.
 #[derive(Clone)]
 pub struct Settings {
     /// Where hits lead.
@@ -17,5 +15,5 @@ pub struct Settings {
     /// How long a search may take before it is given up.
     pub time_max: Duration,
     /// The operator's synonyms.
-    pub synonyms: Arc<ArcSwap<Synonyms>>,
+    pub synonyms: Arc<Synonyms>,
 }

@@ -432,3 +432,18 @@ fn options_win_over_the_environment_and_the_file() {
     let from_option = outcome(command.env("LIMIER_CORPUS__ROOTS", &other));
     assert!(from_option.stdout.starts_with("2 notes"), "{from_option:?}");
 }
+
+/// What does not fit into a limited address space ends the process; its log names the limit before.
+#[test]
+fn a_limited_address_space_is_named_beforehand() {
+    let home = home();
+    let script = "ulimit -v 8000000 && exec \"$0\" \"$@\"";
+    let mut limited = Command::new("bash");
+    limited.args(["-c", script, env!("CARGO_BIN_EXE_limier"), "--config"]);
+    limited.arg(home.path("config.toml")).args(["--log-format", "json", "index"]);
+    let outcome = outcome(&mut limited);
+    assert_eq!(outcome.code, Some(0), "{outcome:?}");
+    let first: Value = serde_json::from_str(outcome.stderr.lines().next().unwrap()).unwrap();
+    assert_eq!(first["fields"]["kilobytes"], 8_000_000, "{first}");
+    assert!(first["fields"]["message"].as_str().unwrap().contains("ulimit -v"), "{first}");
+}

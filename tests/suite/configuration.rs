@@ -1,7 +1,8 @@
 //! The configuration as users meet it: a file, the environment, options; what wins, what is
 //! refused and how it is said, and that the shipped `config.toml` tells the truth.
 
-use std::fs;
+use std::fs::{self, Permissions};
+use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 
 use limier::config::{self, Config, ConfigError, Loaded, Origin, Overrides, PageAccess};
@@ -23,6 +24,12 @@ impl Home {
 
     fn write(&self, name: &str, text: &str) {
         fs::write(self.path(name), text).unwrap();
+    }
+
+    /// A file that nobody else may read.
+    fn write_key_file(&self, name: &str, text: &str) {
+        self.write(name, text);
+        fs::set_permissions(self.path(name), Permissions::from_mode(0o600)).unwrap();
     }
 
     fn load(&self, env: &[(&str, &str)], overrides: &Overrides) -> Result<Loaded, ConfigError> {
@@ -120,7 +127,7 @@ fn the_shipped_file_has_every_key_in_order() {
 #[test]
 fn the_shipped_examples_of_optional_keys_are_right() {
     let home = Home::new(&shipped_with_everything_set());
-    home.write("search.keys", "# of the intranet\n\nabc\nabd\n");
+    home.write_key_file("search.keys", "# of the intranet\n\nabc\nabd\n");
     home.write("admin.keys", "xyz\r\n");
     let loaded = home.load(&[], &Overrides::default()).unwrap();
     for key in every_key() {
@@ -351,18 +358,102 @@ fn listening_beyond_loopback_needs_a_key_or_a_word() {
 
     for (more, is_right) in [
         ("[security]\npublic = true\n", true),
-        ("[security]\nsearch_keys = [\"abc\"]\n", true),
+        ("[security]\nsearch_keys = [\"seize-lettres-16\"]\n", true),
         ("[security]\nsearch_keys_file = \"keys\"\n", true),
         ("[security]\nadmin_keys = [\"abc\"]\n", false),
         ("[security]\nsearch_keys = []\n", false),
     ] {
         let home = Home::new(&format!("{beyond}{more}"));
-        home.write("keys", "abc\n");
+        home.write_key_file("keys", "seize-lettres-16\n");
         assert_eq!(home.load(&[], &Overrides::default()).is_ok(), is_right, "{more}");
     }
     let option = Overrides { listen: Some("[::]:80".to_owned()), ..Overrides::default() };
     let found = Home::new("").errors(&[], &option);
     assert!(found[0].starts_with("command line: http.listen: [::]:80 "), "{found:?}");
+}
+
+/// A key of one letter was once accepted without a word, on any address.
+#[test]
+fn a_key_that_can_be_guessed_is_refused_beyond_loopback_and_doubted_on_it() {
+    let settings = |listen: &str| {
+        format!(
+            "[http]\nlisten = \"{listen}:7878\"\n[security]\n\
+             search_keys = [\"une-clé-assez-longue\", \"quinze-lettres1\"]\n\
+             admin_keys_file = \"keys\"\n"
+        )
+        .replace('é', "e")
+    };
+    let told = [
+        "config.toml:4: security.search_keys: key 2 of the list has fewer than 16 characters",
+        "keys:2: security.admin_keys_file: this key has fewer than 16 characters",
+    ];
+    let home = |listen| {
+        let home = Home::new(&settings(listen));
+        home.write_key_file("keys", "# one\nx\nseize-lettres-16\n");
+        home
+    };
+    let errors = home("0.0.0.0").errors(&[], &Overrides::default());
+    assert_eq!(errors.len(), 2, "{errors:?}");
+    for (error, told) in errors.iter().zip(told) {
+        assert!(error.starts_with(told) && error.contains("openssl rand -hex 32"), "{error}");
+        assert!(!error.contains("quinze"), "{error}");
+    }
+    let local = home("127.0.0.1");
+    let loaded = local.load(&[], &Overrides::default()).unwrap();
+    assert_eq!(loaded.doubts.len(), 2, "{:?}", loaded.doubts);
+    let option = Overrides { listen: Some("[::]:80".to_owned()), ..Overrides::default() };
+    assert_eq!(local.errors(&[], &option).len(), 2, "wherever the address is written");
+}
+
+#[test]
+fn a_key_file_that_others_can_read_is_refused_beyond_loopback_and_doubted_on_it() {
+    for (mode, others) in [
+        (0o600, None),
+        (0o400, None),
+        (0o604, Some("everyone on this machine")),
+        (0o602, Some("everyone on this machine")),
+        (0o666, Some("everyone on this machine")),
+        (0o640, Some("its group")),
+        (0o620, Some("its group")),
+    ] {
+        let home = Home::new("[security]\nsearch_keys_file = \"keys\"\n");
+        home.write("keys", "seize-lettres-16\n");
+        fs::set_permissions(home.path("keys"), Permissions::from_mode(mode)).unwrap();
+        let doubts = home.load(&[], &Overrides::default()).unwrap().doubts;
+        assert_eq!(doubts.len(), usize::from(others.is_some()), "{mode:o} {doubts:?}");
+        let option = Overrides { listen: Some("0.0.0.0:80".to_owned()), ..Overrides::default() };
+        let Some(others) = others else {
+            assert!(home.load(&[], &option).is_ok(), "{mode:o}");
+            continue;
+        };
+        let errors = home.errors(&[], &option);
+        let told = format!("config.toml:2: security.search_keys_file: keys is open to {others}");
+        assert!(errors[0].starts_with(&told), "{mode:o} {errors:?}");
+        assert!(errors[0].ends_with("run `chmod 600 keys`"), "{errors:?}");
+    }
+}
+
+#[test]
+fn a_reload_keeps_what_cannot_change_and_judges_the_whole() {
+    let running = load("[http]\nlisten = \"0.0.0.0:7878\"\n[security]\npublic = true\n").config;
+    let reload = |text: &str| {
+        let home = Home::new(text);
+        let file = home.path("config.toml");
+        config::reload(&running, Some(&file), std::iter::empty(), &Overrides::default())
+    };
+    let (loaded, waiting) = reload(
+        "[http]\nlisten = \"127.0.0.1:1\"\n[security]\npublic = true\nqueue_max = 1\n\
+         [search]\nhits_max = 7\n",
+    )
+    .unwrap();
+    assert_eq!(waiting, ["http.listen", "security.queue_max"]);
+    assert_eq!(loaded.config.http, running.http);
+    assert_eq!(loaded.config.search.hits_max, 7);
+    // On loopback no key would be needed, but the process listens beyond it until its restart.
+    let refused = reload("[http]\nlisten = \"127.0.0.1:1\"\n").unwrap_err().to_string();
+    assert!(refused.contains("can be reached from other machines without a key"), "{refused}");
+    let refused = reload("[security]\nsearch_keys = [\"abc\"]\n").unwrap_err().to_string();
+    assert!(refused.contains("has fewer than 16 characters"), "{refused}");
 }
 
 #[test]

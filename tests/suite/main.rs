@@ -15,6 +15,7 @@
 #[path = "../common/mod.rs"]
 mod common;
 
+mod access;
 mod cli;
 mod configuration;
 mod confinement;

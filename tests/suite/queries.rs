@@ -185,10 +185,9 @@ fn expressions_are_synonyms_both_ways() {
         "La mise à jour du véhicule.\n",
     ];
     let (_folder, _writer, snapshot) = indexed(texts.map(str::to_owned));
-    let settings = settings();
     let groups = "mise en demeure, avertissement formel, article L. 12-3\n\
                   voiture, véhicule à moteur, automobile\n";
-    settings.synonyms.store(Arc::new(Synonyms::parse(groups)));
+    let settings = Settings { synonyms: Arc::new(Synonyms::parse(groups)), ..settings() };
     for (q, notes) in [
         ("mise en demeure", &["n0", "n1", "n4"][..]),
         ("Avertissements formels", &["n0", "n1", "n4"]),

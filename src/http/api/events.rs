@@ -19,12 +19,12 @@ use serde::Serialize;
 use tokio::sync::{OwnedSemaphorePermit, watch};
 use tokio_util::sync::CancellationToken;
 
-use crate::http::access::Peer;
 use crate::http::app::App;
+use crate::http::client::Client;
 use crate::http::params::no_parameters;
 use crate::http::per_address::AddressShare;
 use crate::http::problem::Problem;
-use crate::http::server::Stopping;
+use crate::http::stopping::Stopping;
 use crate::ingest::{Board, Published, Status};
 use crate::note::NotePath;
 
@@ -39,13 +39,13 @@ const RETRY_AFTER_SECS: u32 = 10;
 pub(in crate::http) async fn follow(
     State(app): State<Arc<App>>,
     Extension(Stopping(stopping)): Extension<Stopping>,
-    Extension(Peer(peer)): Extension<Peer>,
+    Extension(client): Extension<Client>,
     RawQuery(query): RawQuery,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
     no_parameters(query.as_deref())?;
     app.snapshot()?;
-    let share = app.followers_of_address.take(peer.ip());
+    let share = app.followers_of_address.take(client.address);
     let share = share.ok_or_else(|| Problem::crowded(RETRY_AFTER_SECS))?;
     let permit = Arc::clone(&app.followers).try_acquire_owned();
     let permit = permit.map_err(|_| Problem::overloaded(RETRY_AFTER_SECS))?;

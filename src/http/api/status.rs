@@ -7,6 +7,7 @@ use axum::extract::{RawQuery, State};
 use serde::Serialize;
 
 use crate::http::app::App;
+use crate::http::configuration_state::ConfigurationState;
 use crate::http::params::no_parameters;
 use crate::http::problem::Problem;
 use crate::ingest::Status;
@@ -24,6 +25,7 @@ pub(in crate::http) struct StatusReply {
     sections: usize,
     #[serde(flatten)]
     status: Status,
+    configuration: ConfigurationState,
     /// Warnings of all notes, listed or not.
     warnings_total: usize,
     warnings: Vec<WarningReply>,
@@ -63,6 +65,7 @@ pub(in crate::http) async fn show(
         notes: snapshot.as_ref().map_or(0, |snapshot| snapshot.notes_len()),
         sections: snapshot.as_ref().map_or(0, |snapshot| snapshot.sections_len()),
         status,
+        configuration: app.configuration.clone(),
         warnings_total,
         warnings,
     }))

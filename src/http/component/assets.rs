@@ -1,4 +1,4 @@
-//! The assets with their types. Browsers keep them and revalidate by hash (`ETag`).
+//! The assets with their types. Browsers keep them and revalidate by hash.
 
 use std::sync::Arc;
 
@@ -8,6 +8,7 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 
 use crate::http::app::App;
+use crate::http::entity_tag::EntityTag;
 
 struct Asset {
     path: &'static str,
@@ -46,17 +47,15 @@ const ASSETS: [Asset; 5] = [
 /// One route per asset.
 pub(in crate::http) fn routes() -> Router<Arc<App>> {
     ASSETS.iter().fold(Router::new(), |router, asset| {
-        let tag = format!("\"{}\"", blake3::hash(asset.content.as_bytes()).to_hex());
+        let tag = EntityTag::new(blake3::hash(asset.content.as_bytes()));
         router.route(asset.path, get(async move |headers: HeaderMap| serve(asset, &tag, &headers)))
     })
 }
 
-fn serve(asset: &'static Asset, tag: &str, headers: &HeaderMap) -> Response {
-    let known = headers.get(header::IF_NONE_MATCH).is_some_and(|known| known == tag);
-    let mut response = if known {
-        StatusCode::NOT_MODIFIED.into_response()
-    } else {
-        asset.content.into_response()
+fn serve(asset: &'static Asset, tag: &EntityTag, headers: &HeaderMap) -> Response {
+    let mut response = match tag.is_known(headers) {
+        true => StatusCode::NOT_MODIFIED.into_response(),
+        false => asset.content.into_response(),
     };
     let set = response.headers_mut();
     set.insert(header::CONTENT_TYPE, HeaderValue::from_static(asset.content_type));
@@ -64,8 +63,7 @@ fn serve(asset: &'static Asset, tag: &str, headers: &HeaderMap) -> Response {
     set.insert("cross-origin-resource-policy", HeaderValue::from_static("cross-origin"));
     // Any site may load the script. Whether it may then search is up to the allowed origins.
     set.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
-    if let Ok(tag) = HeaderValue::from_str(tag) {
-        set.insert(header::ETAG, tag);
-    }
+    set.insert(header::ETAG, tag.value());
+    set.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
     response
 }

@@ -4,10 +4,11 @@ use std::convert::Infallible;
 use std::sync::Arc;
 
 use axum::extract::{Path, State};
-use axum::http::{HeaderMap, HeaderName, StatusCode, header};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 
 use crate::http::app::App;
+use crate::http::entity_tag::EntityTag;
 use crate::http::language::Bilingual;
 use crate::http::problem::Problem;
 use crate::ingest::Pictures;
@@ -31,15 +32,15 @@ pub(in crate::http) async fn show(
             format!("there is no picture \"{path}\""),
         )));
     };
-    let tag = format!("\"{}\"", blake3::Hash::from_bytes(picture.hash).to_hex());
-    let known = headers.get(header::IF_NONE_MATCH).is_some_and(|known| known == tag.as_str());
-    let set: [(HeaderName, &str); 4] = [
-        (header::CONTENT_TYPE, picture.media_type),
-        (header::CONTENT_SECURITY_POLICY, POLICY),
-        (header::CACHE_CONTROL, "private, no-cache"),
-        (header::ETAG, &tag),
+    let tag = EntityTag::new(blake3::Hash::from_bytes(picture.hash));
+    let set: [(HeaderName, HeaderValue); 5] = [
+        (header::CONTENT_TYPE, HeaderValue::from_static(picture.media_type)),
+        (header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(POLICY)),
+        (header::CACHE_CONTROL, HeaderValue::from_static("private, no-cache")),
+        (header::VARY, HeaderValue::from_static("accept-encoding")),
+        (header::ETAG, tag.value()),
     ];
-    Ok(match known {
+    Ok(match tag.is_known(&headers) {
         true => (StatusCode::NOT_MODIFIED, set).into_response(),
         false => (set, picture.bytes).into_response(),
     })

@@ -21,7 +21,7 @@ impl QueryMarks {
     pub fn new(snapshot: &Snapshot, settings: &Settings, q: &str) -> Result<Self, SearchError> {
         let planner = Planner {
             snapshot,
-            synonyms: &settings.synonyms.load_full(),
+            synonyms: &settings.synonyms,
             typing: false,
             deadline: Deadline::after(settings.time_max),
         };
