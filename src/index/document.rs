@@ -173,7 +173,7 @@ fn add_json<T: Serialize>(
     field: Field,
     value: &T,
 ) -> Result<(), IndexError> {
-    document.add_bytes(field, &serde_json::to_vec(value)?);
+    document.add_text(field, serde_json::to_string(value)?);
     Ok(())
 }
 

@@ -38,7 +38,7 @@ impl Image {
             let names: BTreeMap<DocId, String> = named.collect();
             for (doc, name) in &names {
                 let stored = snapshot.stored(DocAddress::new(ordinal, *doc))?;
-                image.add(name, "stored", String::from_utf8_lossy(&stored));
+                image.add(name, "stored", &stored);
                 image.add_decoded(name, *doc, snapshot, &segment.columns);
             }
             image.add_columns(&segment.reader, &names)?;

@@ -128,7 +128,7 @@ pub(super) fn build() -> (Schema, IndexFields) {
         key: s.add_text_field("key", STRING),
         link: s.add_text_field("link", STRING),
         acronym: s.add_text_field("acronym", STRING),
-        stored: s.add_bytes_field("stored", STORED),
+        stored: s.add_text_field("stored", STORED),
         facets,
         columns,
     };

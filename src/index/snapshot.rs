@@ -143,12 +143,12 @@ impl Snapshot {
 
     /// The stored part of a section's passage.
     pub(crate) fn section(&self, address: DocAddress) -> Result<StoredSection, IndexError> {
-        Ok(serde_json::from_slice(&self.stored(address)?)?)
+        Ok(serde_json::from_str(&self.stored(address)?)?)
     }
 
     /// The stored part of a Note document.
     pub(crate) fn note(&self, address: DocAddress) -> Result<StoredNote, IndexError> {
-        Ok(serde_json::from_slice(&self.stored(address)?)?)
+        Ok(serde_json::from_str(&self.stored(address)?)?)
     }
 
     /// The Note document of each note, by path.
@@ -194,7 +194,7 @@ impl Snapshot {
             .unwrap_or(address.doc_id);
         (first..address.doc_id)
             .map(|doc| self.stored(DocAddress::new(address.segment_ord, doc)))
-            .map(|stored| Ok(serde_json::from_slice(&stored?)?))
+            .map(|stored| Ok(serde_json::from_str(&stored?)?))
             .collect()
     }
 
@@ -228,10 +228,10 @@ impl Snapshot {
         Ok(manifest)
     }
 
-    pub(super) fn stored(&self, address: DocAddress) -> Result<Vec<u8>, IndexError> {
+    pub(super) fn stored(&self, address: DocAddress) -> Result<String, IndexError> {
         let document: TantivyDocument = self.searcher.doc(address)?;
-        let bytes = document.get_first(self.fields.stored);
-        Ok(bytes.and_then(|value| value.as_bytes()).unwrap_or_default().to_vec())
+        let text = document.get_first(self.fields.stored);
+        Ok(text.and_then(|value| value.as_str()).unwrap_or_default().to_owned())
     }
 }
 

@@ -6,14 +6,16 @@
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
 
+use foldhash::fast::RandomState;
+
 use super::lexicon::{best_known_lemma, known_lemmas};
 use super::ordinal::{is_second, ordinal_lemma, roman_lemma};
 use super::unknown::assumed_lemma;
 
 /// Words remembered before the memory is emptied: some 20 MiB.
 const REMEMBERED_MAX: usize = 200_000;
-/// Words in a memory that is left to the next lemmatizer: some 2 MiB.
-const LEFT_WORDS_MAX: usize = 20_000;
+/// Words in a memory that is left to the next lemmatizer: some 6 MiB, and most words of a large folder.
+const LEFT_WORDS_MAX: usize = 60_000;
 /// Memories that are left at once: as many as searches run side by side.
 const LEFT_MAX: usize = 8;
 
@@ -29,7 +31,7 @@ pub(super) struct Lemmatizer {
 #[derive(Default)]
 struct Memory {
     /// Places in `lemmas`, so that a known word costs one look-up.
-    known: HashMap<Box<str>, usize>,
+    known: HashMap<Box<str>, usize, RandomState>,
     lemmas: Vec<Box<[String]>>,
 }
 

@@ -3,10 +3,18 @@
 //! The short list: question words (`quel`, `comment`, `doit`) are kept out of it, since dropping
 //! them loses answers to questions asked in full (measured on judged queries).
 
+use std::collections::HashSet;
+use std::sync::LazyLock;
+
+use foldhash::fast::RandomState;
+
 /// The longest of them: most words are longer, and need not be looked up.
 const BYTES_MAX: usize = 8;
 
-/// Folded, sorted: looked up by binary search.
+static SET: LazyLock<HashSet<&str, RandomState>> =
+    LazyLock::new(|| STOP_WORDS.iter().copied().collect());
+
+/// Folded, sorted.
 const STOP_WORDS: &[&str] = &[
     "a", "ai", "aie", "aient", "aies", "ait", "as", "au", "aura", "aurai", "auraient", "aurais",
     "aurait", "auras", "aurez", "auriez", "aurions", "aurons", "auront", "aux", "avaient", "avais",
@@ -26,7 +34,7 @@ const STOP_WORDS: &[&str] = &[
 /// Whether `folded` is a stop word. Single letters are: they are what is left of `l'`, `d'` when
 /// the apostrophe was typed as a blank.
 pub fn is_stop_word(folded: &str) -> bool {
-    folded.len() <= BYTES_MAX && STOP_WORDS.binary_search(&folded).is_ok()
+    folded.len() <= BYTES_MAX && SET.contains(folded)
 }
 
 /// Whether `folded` is a form of *être* or *avoir* after `nous`; elsewhere it is a noun (`sommes`,

@@ -9,7 +9,7 @@ use std::ops::Range;
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
-use super::page_text::PageText;
+use super::page_text::Above;
 use super::readable::BREAK_SIGN;
 
 /// Everything but letters, digits and the signs that mean nothing in a directive; `-` and `,` mean
@@ -30,7 +30,7 @@ const PREFIX_WORDS: [usize; 2] = [4, 8];
 /// the readable text of a section; it ends with the first mark. `None` when a browser might find it
 /// above the section: the anchor is enough.
 pub(super) fn text_fragment(
-    above: &PageText,
+    above: Above<'_>,
     heading: &str,
     text: &str,
     passage: Range<usize>,
@@ -152,12 +152,16 @@ mod tests {
     use percent_encoding::percent_decode_str;
 
     use super::*;
+    use crate::search::show::page_text::push_block;
 
     /// The directive to the first `word` of a section, below a page that shows `above`.
     fn fragment(above: &[&str], heading: &str, text: &str, word: &str) -> Option<String> {
-        let above = PageText::new(above.iter().copied());
+        let mut blocks = String::new();
+        above.iter().for_each(|block| push_block(block, &mut blocks));
+        let flat = blocks.replace('\n', " ");
+        let above = Above { blocks: &blocks, flat: &flat };
         let at = text.find(word).unwrap();
-        let directive = text_fragment(&above, heading, text, 0..at + word.len())?;
+        let directive = text_fragment(above, heading, text, 0..at + word.len())?;
         let directive = directive.strip_prefix(":~:text=").unwrap();
         Some(percent_decode_str(directive).decode_utf8().unwrap().into_owned())
     }

@@ -1,6 +1,9 @@
 //! Hits: what a reader sees of the sections on a page. The stored text of other sections is not
 //! read.
 
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+
 use tantivy::DocAddress;
 
 use crate::config::Links;
@@ -32,6 +35,8 @@ pub(crate) struct HitMaker<'h> {
     /// Of the plan's leaves.
     rarities: &'h [f32],
     snippets: SnippetMaker,
+    /// By Note document: hits often come from one note.
+    pages: HashMap<DocAddress, Option<PageText>>,
 }
 
 impl<'h> HitMaker<'h> {
@@ -44,7 +49,7 @@ impl<'h> HitMaker<'h> {
         rarities: &'h [f32],
     ) -> Self {
         let snippets = SnippetMaker::new(&plan.leaves, rarities.to_vec());
-        Self { snapshot, links, request, plan, rarities, snippets }
+        Self { snapshot, links, request, plan, rarities, snippets, pages: HashMap::new() }
     }
 
     /// The hits of a page, in its order.
@@ -100,7 +105,7 @@ impl<'h> HitMaker<'h> {
 
     /// The directive that leads to the first mark of a snippet of `text`.
     fn fragment(
-        &self,
+        &mut self,
         address: DocAddress,
         section: &StoredSection,
         text: &str,
@@ -110,8 +115,13 @@ impl<'h> HitMaker<'h> {
             return Ok(None);
         };
         let passage = snippet.start..snippet.start + end;
-        let above = PageText::above(self.snapshot, address, section)?;
-        Ok(above.and_then(|above| text_fragment(&above, &section.heading, text, passage)))
+        let Some(note) = self.snapshot.note_of(address) else { return Ok(None) };
+        let page = match self.pages.entry(note) {
+            Entry::Occupied(page) => page.into_mut(),
+            Entry::Vacant(page) => page.insert(PageText::of(self.snapshot, address, section)?),
+        };
+        let above = page.as_mut().and_then(|page| page.above(&section.anchor));
+        Ok(above.and_then(|above| text_fragment(above, &section.heading, text, passage)))
     }
 
     /// The labels of the note that hold words which neither the text nor the titles do.

@@ -6,30 +6,51 @@
 use std::collections::HashMap;
 use std::ops::Range;
 
+use foldhash::fast::RandomState;
+
 use crate::search::plan::{Leaf, Test, WordForm};
-use crate::text::{self, Chain};
+use crate::text::{Chain, Token};
 
 /// Finds what to mark. Made once per request, used for every text of its answer.
 pub(super) struct Marker {
     chain: Chain,
-    lemmas: HashMap<String, usize>,
+    wanted: Wanted,
+}
+
+/// What the leaves ask for.
+#[derive(Default)]
+struct Wanted {
+    by_lemma: HashMap<String, Uses, RandomState>,
+    by_form: HashMap<String, Uses, RandomState>,
     prefixes: Vec<(String, usize)>,
     phrases: Vec<SideBySide>,
 }
 
+/// What a word is wanted for.
+#[derive(Default)]
+struct Uses {
+    /// The leaf that asks for it alone.
+    leaf: Option<usize>,
+    /// The words of phrases that it may be.
+    slots: Vec<Slot>,
+}
+
+/// Number of a word among those of all phrases.
+type Slot = usize;
+
 /// Words side by side that a leaf asks for.
 struct SideBySide {
-    /// Each with its distance from the first: the folded word, or its lemmas.
-    words: Vec<(u32, Vec<String>)>,
-    form: WordForm,
+    /// Each with its distance from the first.
+    words: Vec<(u32, Slot)>,
     leaf: usize,
 }
 
-/// A word of a text, folded.
+/// A word of a text that may be one of a phrase.
 struct TextWord {
-    folded: String,
-    mark: Mark,
-    is_stop: bool,
+    slot: Slot,
+    /// Number among the words of the text.
+    place: usize,
+    range: Range<usize>,
     /// Whether it says nothing: an article or a sign.
     is_article: bool,
 }
@@ -47,36 +68,31 @@ pub(super) struct Mark {
 impl Marker {
     /// A marker of the leaves that are wanted.
     pub(super) fn new(leaves: &[Leaf]) -> Self {
-        let mut marker = Self {
-            chain: Chain::new(),
-            lemmas: HashMap::new(),
-            prefixes: Vec::new(),
-            phrases: Vec::new(),
-        };
+        let mut wanted = Wanted::default();
         for (number, leaf) in leaves.iter().enumerate().filter(|(_, leaf)| leaf.is_wanted) {
             match &leaf.test {
                 Test::Word(word) => {
                     for lemma in word.words.iter().flat_map(|word| &word.lemmas) {
-                        marker.add_lemma(lemma, number);
+                        wanted.add_lemma(lemma, number);
                     }
                     for phrase in &word.phrases {
                         let words = phrase.words.iter().cloned();
-                        marker.add_phrase(words, phrase.form, number);
+                        wanted.add_phrase(words, phrase.form, number);
                     }
                     if let Some(prefix) = &word.prefix {
-                        marker.add_prefix(prefix, number);
+                        wanted.add_prefix(prefix, number);
                     }
                 }
                 Test::Prefix(prefix) | Test::TitlePrefix(prefix) => {
-                    marker.add_prefix(prefix, number);
+                    wanted.add_prefix(prefix, number);
                 }
                 Test::Phrase(words) => {
                     let words = words.iter().map(|(at, word)| (*at, vec![word.clone()]));
-                    marker.add_phrase(words, WordForm::Folded, number);
+                    wanted.add_phrase(words, WordForm::Folded, number);
                 }
                 Test::Title(lemmas) => {
                     for lemma in lemmas {
-                        marker.add_lemma(lemma, number);
+                        wanted.add_lemma(lemma, number);
                     }
                 }
                 Test::TitleWord(_)
@@ -87,82 +103,108 @@ impl Marker {
                 | Test::Before(_) => {}
             }
         }
-        marker
+        Self { chain: Chain::new(), wanted }
     }
 
+    /// What to mark in a text, in order; marks may touch or overlap.
+    pub(super) fn find(&mut self, text: &str) -> Vec<Mark> {
+        let Self { chain, wanted } = self;
+        let mut found: Vec<(Range<usize>, usize)> = Vec::new();
+        let mut parts: Vec<TextWord> = Vec::new();
+        let mut tokens = chain.tokens(text);
+        while let Some(token) = tokens.next_token() {
+            let leaf = wanted.visit(&token, |slot| {
+                let (place, range) = (token.position, token.range.clone());
+                let mut here = parts.iter().rev().take_while(|part| part.place == place);
+                if here.all(|part| part.slot != slot) {
+                    parts.push(TextWord { slot, place, range, is_article: token.is_article });
+                }
+            });
+            if let Some(leaf) = leaf {
+                found.push((token.range, leaf));
+            }
+        }
+        wanted.find_phrases(&parts, &mut found);
+        found.sort_by_key(|(range, _)| (range.start, range.end));
+        let mut chars = Chars { text, bytes: 0, chars: 0 };
+        let mark = |(range, leaf)| Mark { chars: chars.of(&range), range, leaf };
+        found.into_iter().map(mark).collect()
+    }
+
+    #[cfg(test)]
     pub(super) fn add_lemma(&mut self, lemma: &str, leaf: usize) {
-        self.lemmas.entry(lemma.to_owned()).or_insert(leaf);
+        self.wanted.add_lemma(lemma, leaf);
+    }
+}
+
+impl Wanted {
+    fn add_lemma(&mut self, lemma: &str, leaf: usize) {
+        self.by_lemma.entry(lemma.to_owned()).or_default().leaf.get_or_insert(leaf);
     }
 
     fn add_prefix(&mut self, prefix: &str, leaf: usize) {
         self.prefixes.push((prefix.to_owned(), leaf));
     }
 
+    /// Words side by side, each with its distance from the first: folded words, or lemmas.
     fn add_phrase(
         &mut self,
         words: impl Iterator<Item = (u32, Vec<String>)>,
         form: WordForm,
         leaf: usize,
     ) {
-        self.phrases.push(SideBySide { words: words.collect(), form, leaf });
+        let first: Slot = self.phrases.iter().map(|phrase| phrase.words.len()).sum();
+        let wanted = match form {
+            WordForm::Folded => &mut self.by_form,
+            WordForm::Any => &mut self.by_lemma,
+        };
+        let mut numbered = Vec::new();
+        for (slot, (distance, forms)) in (first..).zip(words) {
+            for form in forms {
+                wanted.entry(form).or_default().slots.push(slot);
+            }
+            numbered.push((distance, slot));
+        }
+        self.phrases.push(SideBySide { words: numbered, leaf });
     }
 
-    /// What to mark in a text, in order; marks may touch or overlap.
-    pub(super) fn find(&mut self, text: &str) -> Vec<Mark> {
-        let Self { chain, lemmas, prefixes, phrases } = self;
-        let mut found = Vec::new();
-        let mut all: Vec<TextWord> = Vec::new();
-        let mut chars = Chars { text, bytes: 0, chars: 0 };
-        let mut tokens = chain.tokens(text);
-        while let Some(token) = tokens.next_token() {
-            let begun = prefixes.iter().find(|(prefix, _)| token.folded.starts_with(prefix));
-            let leaf = match begun {
-                Some((_, leaf)) => Some(*leaf),
-                None => token.lemmas.iter().find_map(|lemma| lemmas.get(lemma)).copied(),
-            };
-            let is_in_phrase = !phrases.is_empty() && !token.is_reference;
-            let leaf = leaf.filter(|_| !token.is_stop);
-            if leaf.is_none() && !is_in_phrase {
-                continue;
-            }
-            let chars = chars.of(&token.range);
-            let mark = Mark { range: token.range, chars, leaf: leaf.unwrap_or_default() };
-            if leaf.is_some() {
-                found.push(mark.clone());
-            }
-            if is_in_phrase {
-                let (folded, is_stop) = (token.folded.to_owned(), token.is_stop);
-                all.push(TextWord { folded, mark, is_stop, is_article: token.is_article });
+    /// The leaf that asks for a word by itself; calls `part` with each word of a phrase that it may be.
+    fn visit(&self, token: &Token<'_>, mut part: impl FnMut(Slot)) -> Option<usize> {
+        let mut leaf = None;
+        for lemma in token.lemmas {
+            if let Some(uses) = self.by_lemma.get(lemma) {
+                leaf = leaf.or(uses.leaf);
+                if !token.is_reference {
+                    uses.slots.iter().for_each(|slot| part(*slot));
+                }
             }
         }
-        self.find_phrases(&all, &mut found);
-        found.sort_by_key(|f| (f.range.start, f.range.end));
-        found
+        if let Some(uses) = self.by_form.get(token.folded).filter(|_| !token.is_reference) {
+            uses.slots.iter().for_each(|slot| part(*slot));
+        }
+        let begins = |(prefix, _): &&(String, usize)| token.folded.starts_with(prefix);
+        let begun = self.prefixes.iter().find(begins).map(|(_, leaf)| *leaf);
+        begun.or(leaf).filter(|_| !token.is_stop)
     }
 
-    fn find_phrases(&mut self, all: &[TextWord], found: &mut Vec<Mark>) {
-        for SideBySide { words, form, leaf } in &self.phrases {
-            let Some((length, _)) = words.last() else { continue };
-            for window in all.windows(*length as usize + 1) {
-                let holds = words.iter().all(|(distance, forms)| {
-                    window.get(*distance as usize).is_some_and(|there| match form {
-                        WordForm::Folded => forms.contains(&there.folded),
-                        WordForm::Any => {
-                            !there.is_stop
-                                && text::share_a_lemma(self.chain.lemmas(&there.folded), forms)
-                        }
-                    })
-                });
-                if !holds {
+    /// `parts` are the words of the text that may be of a phrase, in its order.
+    fn find_phrases(&self, parts: &[TextWord], found: &mut Vec<(Range<usize>, usize)>) {
+        for SideBySide { words, leaf } in &self.phrases {
+            let Some((_, first_slot)) = words.first() else { continue };
+            for (at, first) in parts.iter().enumerate().filter(|(_, p)| p.slot == *first_slot) {
+                let behind = parts.get(at..).unwrap_or_default();
+                let part = |(distance, slot): &(u32, Slot)| {
+                    let place = first.place + *distance as usize;
+                    let mut near = behind.iter().take_while(|part| part.place <= place);
+                    near.find(|part| part.place == place && part.slot == *slot)
+                };
+                let Some(held) = words.iter().map(part).collect::<Option<Vec<_>>>() else {
                     continue;
-                }
+                };
                 // The mark begins after an elided article; an article alone gets none.
-                let first = window.iter().find(|word| !word.is_article);
-                if let (Some(first), Some(last)) = (first, window.last()) {
-                    let (first, last) = (&first.mark, &last.mark);
-                    let range = first.range.start..last.range.end;
-                    let chars = first.chars.start..last.chars.end;
-                    found.push(Mark { range, chars, leaf: *leaf });
+                let first = held.iter().find(|part| !part.is_article);
+                if let (Some(first), Some(last)) = (first, held.last()) {
+                    found.push((first.range.start..last.range.end, *leaf));
                 }
             }
         }

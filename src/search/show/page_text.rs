@@ -14,29 +14,22 @@ const PASSAGES_MAX: usize = 100;
 /// Bytes that are looked through.
 const BYTES_MAX: usize = 128 << 10;
 
-/// Blocks of text, folded as browsers do when they search: without case, accents and kinds of
-/// blanks.
+/// What the page of one note shows, from its top: read as far down as it was asked for. Folded as
+/// browsers do when they search: without case, accents and kinds of blanks.
 pub(super) struct PageText {
-    /// Each with a blank at both ends, in lines.
+    passages: Vec<ShownPassage>,
+    /// Where the text of each passage that was read starts in `blocks`.
+    starts: Vec<usize>,
+    /// Blocks of text, in lines.
     blocks: String,
-    /// The same in one line.
+    /// The same in one line: byte for byte as long.
     flat: String,
 }
 
 impl PageText {
-    pub(super) fn new<'t>(blocks: impl Iterator<Item = &'t str>) -> Self {
-        let mut folded = String::new();
-        for block in blocks {
-            push_searched(block, &mut folded);
-            folded.push('\n');
-        }
-        let flat = folded.replace('\n', " ");
-        Self { blocks: folded, flat }
-    }
-
-    /// What the page shows above the section of the passage at `address`; `None` if that is too much
-    /// to look through.
-    pub(super) fn above(
+    /// The page of the note of the passage at `address`; `None` if it has too many passages to look
+    /// through.
+    pub(super) fn of(
         snapshot: &Snapshot,
         address: DocAddress,
         section: &StoredSection,
@@ -44,31 +37,59 @@ impl PageText {
         let Some(passages) = snapshot.passages_around(address, PASSAGES_MAX)? else {
             return Ok(None);
         };
-        let is_above = |passage: &&ShownPassage| passage.anchor != section.anchor;
-        let above: Vec<_> = passages.iter().take_while(is_above).collect();
-        if above.iter().map(|passage| passage.text.len()).sum::<usize>() > BYTES_MAX {
-            return Ok(None);
-        }
+        let mut page =
+            Self { passages, starts: Vec::new(), blocks: String::new(), flat: String::new() };
         // The table of contents comes first.
-        let headings = passages.iter().map(|passage| passage.heading.as_str());
-        let texts = above.iter().flat_map(|passage| {
-            let blocks = passage.text.lines().flat_map(|line| line.split(CELL_BREAK));
-            std::iter::once(passage.heading.as_str()).chain(blocks)
-        });
-        let path = section.note.as_str();
-        let shown = [path, section.title.as_str()].into_iter().chain(headings).chain(texts);
-        Ok(Some(Self::new(shown)))
+        let headings = page.passages.iter().map(|passage| passage.heading.as_str());
+        let shown = [section.note.as_str(), &section.title].into_iter().chain(headings);
+        shown.for_each(|block| push_block(block, &mut page.blocks));
+        Ok(Some(page))
     }
 
+    /// What stands above the section that `anchor` names; `None` if that is too much to look through.
+    pub(super) fn above(&mut self, anchor: &str) -> Option<Above<'_>> {
+        let is_there = |passage: &ShownPassage| passage.anchor == anchor;
+        let place = self.passages.iter().position(is_there).unwrap_or(self.passages.len());
+        let above = self.passages.get(..place)?;
+        if above.iter().map(|passage| passage.text.len()).sum::<usize>() > BYTES_MAX {
+            return None;
+        }
+        for passage in above.iter().skip(self.starts.len()) {
+            self.starts.push(self.blocks.len());
+            push_block(&passage.heading, &mut self.blocks);
+            let blocks = passage.text.lines().flat_map(|line| line.split(CELL_BREAK));
+            blocks.for_each(|block| push_block(block, &mut self.blocks));
+        }
+        let unread = self.flat.len();
+        self.flat.push_str(&self.blocks.get(unread..)?.replace('\n', " "));
+        let end = self.starts.get(place).copied().unwrap_or(self.blocks.len());
+        Some(Above { blocks: self.blocks.get(..end)?, flat: self.flat.get(..end)? })
+    }
+}
+
+/// What stands above a section on the page of its note, folded.
+#[derive(Clone, Copy)]
+pub(super) struct Above<'p> {
+    pub(super) blocks: &'p str,
+    pub(super) flat: &'p str,
+}
+
+impl Above<'_> {
     /// Whether `text` may be found in some block.
-    pub(super) fn holds(&self, text: &str) -> bool {
+    pub(super) fn holds(self, text: &str) -> bool {
         self.blocks.contains(&searched(text))
     }
 
     /// Whether `text` may be found right after `prefix`, in the same block or the next.
-    pub(super) fn holds_after(&self, prefix: &str, text: &str) -> bool {
+    pub(super) fn holds_after(self, prefix: &str, text: &str) -> bool {
         self.flat.contains(&searched(&format!("{prefix} {text}")))
     }
+}
+
+/// Appends a block and the end of its line.
+pub(super) fn push_block(block: &str, blocks: &mut String) {
+    push_searched(block, blocks);
+    blocks.push('\n');
 }
 
 fn searched(text: &str) -> String {
