@@ -20,8 +20,9 @@ struct Analysed {
     folded: String,
     stop: bool,
     reference: bool,
-    /// Whether the lexicon knows the word; else its lemma is made by rule.
-    known: bool,
+    /// Whether the lexicon knows the word; else its lemma is made by rule. `None` for what has no
+    /// lemma to look up: stop words and references.
+    known: Option<bool>,
     /// The terms of the search, best reading first.
     lemmas: Vec<String>,
     /// Readings that do not count.
@@ -66,7 +67,7 @@ impl Analysed {
             word: text.get(token.range.clone()).unwrap_or_default().to_owned(),
             range: [token.range.start, token.range.end],
             position: token.position,
-            known: is_word && text::is_known(&token.folded),
+            known: is_word.then(|| text::is_known(&token.folded)),
             dropped: dropped.collect(),
             families: families.collect(),
             folded: token.folded,
@@ -81,8 +82,7 @@ impl Analysed {
         let bytes = format!("{start}..{end}");
         let terms = if self.stop { "(stop word)".to_owned() } else { lemmas.join(" ") };
         output::line(format_args!("{word:<24} {bytes:<9} {folded:<24} {terms}"));
-        let is_word = !self.stop && !self.reference && folded.chars().any(char::is_alphabetic);
-        if is_word && !self.known {
+        if self.known == Some(false) && folded.chars().any(char::is_alphabetic) {
             output::line("    not in the lexicon: read by rule");
         }
         for Reading { lemma, reason } in &self.dropped {

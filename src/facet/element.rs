@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::text::{Role, Words, is_apostrophe, words};
+use crate::text::{Role, Words, is_apostrophe, is_hyphen, words};
 
 /// A word, or a sign between two words.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -83,7 +83,7 @@ fn sign(gap: &str) -> Option<&'static str> {
     match (rest.next(), rest.next()) {
         (None, _) => None,
         (Some(','), None) => Some(","),
-        (Some('-' | '\u{2010}' | '\u{2011}'), None) if !is_spaced => None,
+        (Some(sign), None) if is_hyphen(sign) && !is_spaced => None,
         _ if gap.chars().all(|c| c.is_whitespace() || is_quote(c)) => None,
         _ => Some(BREAK),
     }

@@ -4,7 +4,7 @@
 //! left out, so that `Données Ouvertes`, `données-ouvertes` and `donnée ouverte` are one name. What is
 //! joined or split by habit (`open data`, `OpenData`) is kept under both forms.
 
-use crate::text::best_lemma;
+use crate::text::{best_lemma, is_hyphen};
 
 use super::element::elements;
 
@@ -21,9 +21,6 @@ pub(super) enum Certainty {
 
 /// The longest name, in letters, that is looked for in capitals only (`IGN`, `RH`).
 pub(super) const CAPITALS_MAX: usize = 3;
-
-/// What joins two words of a name, or does not.
-const HYPHENS: [char; 2] = ['-', '\u{2011}'];
 
 /// What identifies a name: its terms, one blank between two.
 pub(super) fn key(name: &str) -> String {
@@ -56,8 +53,8 @@ pub(super) fn spellings(name: &str) -> Vec<Vec<String>> {
         add(plain.iter().filter(|term| *term != ",").cloned().collect());
     }
     // `startup d'État` for `start-up d'État`, `opendata` for `open data`.
-    if name.contains(HYPHENS) {
-        add(terms(&name.replace(HYPHENS, "")));
+    if name.contains(is_hyphen) {
+        add(terms(&name.replace(is_hyphen, "")));
     }
     if let [first, last] = plain.as_slice() {
         add(vec![format!("{first}{last}")]);

@@ -85,6 +85,11 @@ pub(crate) fn is_apostrophe(c: char) -> bool {
     matches!(c, '\'' | '’' | '‘' | 'ʼ' | '´' | '`' | '′' | '＇')
 }
 
+/// Whether `c` is a hyphen inside words, breaking or not; a dash is none.
+pub(crate) fn is_hyphen(c: char) -> bool {
+    matches!(c, '-' | '\u{2010}' | '\u{2011}')
+}
+
 /// Whether `c` is a format character that takes no room: soft hyphen, zero-width and bidi marks.
 pub(crate) fn is_invisible(c: char) -> bool {
     matches!(

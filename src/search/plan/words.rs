@@ -214,7 +214,7 @@ fn own(token: &OwnedToken) -> WeightedWord {
 /// Whether a sign joins two words to one: `start-up`, `prud’homme`. Full stops do not:
 /// `data.gouv.fr` is never `datagouvfr`.
 fn is_joint(c: char) -> bool {
-    matches!(c, '-' | '\u{2010}' | '\u{2011}') || text::is_apostrophe(c)
+    text::is_hyphen(c) || text::is_apostrophe(c)
 }
 
 /// The day of a term like `2024-08-02`; other references (`2019-1088`, `l321-1`) are none.

@@ -9,7 +9,7 @@ use std::ops::Range;
 use foldhash::fast::RandomState;
 
 use crate::search::plan::{Leaf, Test, WordForm};
-use crate::text::{Chain, Token};
+use crate::text::{Chain, Token, is_hyphen};
 
 /// Finds what to mark. Made once per request, used for every text of its answer.
 pub(super) struct Marker {
@@ -249,7 +249,7 @@ fn are_side_by_side(between: &str) -> bool {
     let mut chars = between.chars();
     match (chars.next(), chars.next()) {
         (Some('\n'), _) => false,
-        (Some(c), None) => c.is_whitespace() || matches!(c, '-' | '\u{2011}' | '.' | '_' | '/'),
+        (Some(c), None) => c.is_whitespace() || is_hyphen(c) || matches!(c, '.' | '_' | '/'),
         _ => false,
     }
 }

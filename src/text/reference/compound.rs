@@ -3,7 +3,7 @@
 //!
 //! Those without a stop word need no term: the index knows all their words.
 
-use crate::text::fold::is_apostrophe;
+use crate::text::fold::{is_apostrophe, is_hyphen};
 use crate::text::lexicon::{is_known, known_lemmas};
 use crate::text::stop::is_stop_word;
 
@@ -46,8 +46,4 @@ pub(super) fn compound(text: &str, start: usize, end: usize, folded: &str) -> Op
     let term: String = lemma.chars().filter(|c| c.is_alphanumeric()).collect();
     // `en-tête` does not meet `entêté`.
     (!is_known(&term)).then_some(Reference { range: start..end, term })
-}
-
-fn is_hyphen(c: char) -> bool {
-    matches!(c, '-' | '\u{2010}' | '\u{2011}')
 }

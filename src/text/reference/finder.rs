@@ -376,6 +376,7 @@ mod tests {
         }
     }
 
+    /// A reading that takes the square of the length would not end here.
     #[test]
     fn the_time_is_that_of_the_length_however_hostile_the_text() {
         for pair in PIECES.iter().flat_map(|one| PIECES.map(|other| [*one, other])) {
