@@ -35,3 +35,9 @@ pub(super) fn progress_bar(what: &str) -> ProgressBar {
 pub(super) fn may_colour() -> bool {
     io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
 }
+
+/// `1 note`, `2 notes`.
+pub(super) fn count(number: usize, word: &str) -> String {
+    let ending = if number == 1 { "" } else { "s" };
+    format!("{number} {word}{ending}")
+}

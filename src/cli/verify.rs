@@ -5,7 +5,7 @@ use crate::index::IndexError;
 use crate::ingest::{Difference, verify};
 
 use super::exit::Exit;
-use super::output;
+use super::output::{self, count};
 
 pub(super) fn run(setup: &Setup) -> anyhow::Result<Exit> {
     let snapshot = setup.home.read(&setup.recipe)?;
@@ -26,8 +26,9 @@ pub(super) fn run(setup: &Setup) -> anyhow::Result<Exit> {
         output::line(difference);
     }
     if differences.is_empty() {
-        let (notes, sections) = (snapshot.notes_len(), snapshot.sections_len());
-        output::line(format_args!("index equals folder: {notes} notes, {sections} sections"));
+        let notes = count(snapshot.notes_len(), "note");
+        let sections = count(snapshot.sections_len(), "section");
+        output::line(format_args!("index equals folder: {notes}, {sections}"));
         return Ok(Exit::Done);
     }
     let is_unreadable = |difference: &Difference| matches!(difference, Difference::Unreadable(..));

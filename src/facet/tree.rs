@@ -223,8 +223,19 @@ impl TreeNode {
 /// an unknown organisation is called below [`OTHERS`].
 pub(crate) fn path_part(name: &str) -> String {
     let folded = fold(name);
-    let words = folded.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
-    words.collect::<Vec<_>>().join("-")
+    let is_sign = |c: char| matches!(c, '#' | '+');
+    let mut words = Vec::new();
+    for word in folded.split(|c: char| !c.is_alphanumeric() && !is_sign(c)) {
+        let letters = word.trim_end_matches(is_sign);
+        words.extend(letters.split(is_sign).filter(|letters| !letters.is_empty()));
+        // `C`, `C#` and `C++` are three names.
+        let signs =
+            word.get(letters.len()..).filter(|signs| !letters.is_empty() && signs.len() < 3);
+        words.extend(
+            signs.unwrap_or_default().chars().map(|c| if c == '#' { "sharp" } else { "plus" }),
+        );
+    }
+    words.join("-")
 }
 
 fn index_ids(

@@ -114,6 +114,12 @@ impl Snapshot {
         })
     }
 
+    /// What readers call the facet value at `path`, if a note ever had it.
+    pub(crate) fn facet_label(&self, facet: Facet, path: &str) -> Option<&str> {
+        let node = self.facet_table.number(path)?;
+        self.facet_labels(facet).get(node as usize).map(|label| &**label)
+    }
+
     /// Segments, in the order of their ordinals.
     pub(crate) fn segments(&self) -> &[Segment] {
         &self.segments

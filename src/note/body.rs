@@ -5,7 +5,7 @@ use super::anchor::slug;
 use super::block_text::BlockText;
 use super::limits::{LINKS, Limits};
 use super::line::LineCounter;
-use super::link::{Destination, block_id, split_anchor};
+use super::link::{Destination, block_id, read_picture, split_anchor};
 use super::markdown::{self, Event, HtmlTag, LinkForm, LinkStart, TextShape};
 use super::model::{Link, LinkKind, Warning};
 use super::outline::{Heading, Outline};
@@ -37,6 +37,7 @@ pub(super) fn read_body(
     limits: &Limits,
 ) -> Body {
     let mut builder = BodyBuilder {
+        path: path.clone(),
         lines: LineCounter::new(source),
         body: Body {
             outline: Outline::new(leads, from, limits.sections),
@@ -58,6 +59,11 @@ pub(super) fn read_body(
         links_beyond: 0,
     };
     markdown::read(source, from, path, &mut |event| builder.event(event));
+    if let Some(at) = markdown::unclosed_comment(source.get(from..).unwrap_or_default()) {
+        let line = builder.lines.line_at(from + at);
+        let message = "`%%` begins a comment that has no end, so it is text";
+        builder.body.warnings.push(warn(line, warning::COMMENT_UNCLOSED, message));
+    }
     builder.finish()
 }
 
@@ -79,6 +85,7 @@ pub(super) fn plain_line(text: &str) -> String {
 }
 
 struct BodyBuilder {
+    path: NotePath,
     lines: LineCounter,
     body: Body,
     /// The text of the block being read.
@@ -225,8 +232,10 @@ impl BodyBuilder {
         if !is_picture {
             self.add_inner_link(&link);
         }
-        // A picture shows a note, it does not lead there.
-        let destination = link.destination.filter(|_| link.form != LinkForm::Picture);
+        let destination = match link.form {
+            LinkForm::Picture => read_picture(&link.address, &self.path),
+            _ => link.destination,
+        };
         let label = self.text.len();
         self.open_links.push(OpenLink { label, destination, start: link.start, is_picture });
     }

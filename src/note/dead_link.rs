@@ -1,6 +1,7 @@
 //! Links that lead to no note, file or place in a note, as warnings among those of their note. Which
 //! links are dead is for whoever knows the other notes and the files.
 
+use super::date::parse_period;
 use super::model::{Link, LinkKind, Warning};
 use super::warning::{ANCHOR_MISSING, FILE_MISSING, LINK_DEAD, error, warn};
 
@@ -27,7 +28,7 @@ pub(crate) fn with_dead_links<'l>(
 }
 
 /// A wikilink without its note is an error, since it was written as a link to a note. What may be an
-/// address of a site is nothing to warn of.
+/// address of a site, or the note of a day, is nothing to warn of.
 pub(super) fn dead_link(link: &Link, fault: LinkFault) -> Option<Warning> {
     let Link { target, line, .. } = link;
     let written = match (&link.anchor, fault) {
@@ -41,6 +42,7 @@ pub(super) fn dead_link(link: &Link, fault: LinkFault) -> Option<Warning> {
     };
     match (fault, link.kind) {
         (LinkFault::Note, LinkKind::Address) => None,
+        (LinkFault::Note, LinkKind::Wiki) if is_day(target) => None,
         (LinkFault::Note, LinkKind::Wiki) => {
             Some(error(*line, LINK_DEAD, format!("{written} leads to no note")))
         }
@@ -52,4 +54,13 @@ pub(super) fn dead_link(link: &Link, fault: LinkFault) -> Option<Warning> {
             Some(warn(*line, ANCHOR_MISSING, format!("{written} leads to no heading or block")))
         }
     }
+}
+
+/// Whether a target is the note of a day, which people make when they need it.
+fn is_day(target: &str) -> bool {
+    let name = target.rsplit('/').next().unwrap_or(target);
+    // Digits alone are an id.
+    let is_id = name.bytes().all(|byte| byte.is_ascii_digit());
+    let period = parse_period(name).filter(|_| !is_id);
+    period.is_some_and(|(first, last)| first == last)
 }

@@ -39,7 +39,8 @@ impl<'p> FileName<'p> {
             let is_slug = !rest.contains(char::is_whitespace) && rest.contains(char::is_alphabetic);
             is_slug.then(|| rest.replace(['-', '_'], " ").trim().to_owned())
         });
-        slug.unwrap_or_else(|| self.name.to_owned())
+        // Logseq writes the `/` of a page's name so.
+        slug.unwrap_or_else(|| self.name.replace("___", "/"))
     }
 
     /// The day that the name bears: at its start or further on (`2024-03-01 Réunion`, `CR 31-03-2025`),

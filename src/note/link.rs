@@ -106,6 +106,17 @@ pub(super) fn block_id(name: &str) -> String {
     format!("bloc:{}", name.to_lowercase())
 }
 
+/// The file of a picture in the note at `from`; `None` if it is not beside the notes: elsewhere, on
+/// the site where they are published, or in the address itself (`data:`).
+pub(super) fn read_picture(written: &str, from: &NotePath) -> Option<Destination> {
+    let is_odd =
+        written.starts_with('/') || written.contains(['\\', '{', '}', '<', '>', '$', '\n']);
+    let place = picture_place(written, from);
+    let is_outside = || written.starts_with("../").then(|| written.to_owned());
+    let target = place.or_else(is_outside).filter(|place| !is_odd && !place.contains("://"))?;
+    Some(Destination { target, anchor: None, kind: LinkKind::File })
+}
+
 /// Where a picture of the note at `from` is: a path in the corpus, or a whole address elsewhere.
 pub(super) fn picture_place(written: &str, from: &NotePath) -> Option<String> {
     let is_remote = |scheme: &str| {

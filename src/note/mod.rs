@@ -29,7 +29,7 @@ pub use anchor::slug;
 pub use block_text::CELL_BREAK;
 pub use date::{parse_date, parse_period};
 pub(crate) use dead_link::{LinkFault, NAMESAKES_MAX, with_dead_links};
-pub(crate) use front_matter::{is_theme_key, names};
+pub(crate) use front_matter::{is_theme_key, names, value_parts};
 pub use labels::LabelKind;
 pub(crate) use labels::labels;
 pub use limits::Limits;

@@ -257,8 +257,9 @@ impl Repeats {
 
     fn into_warnings(self) -> impl Iterator<Item = Warning> {
         self.order.into_iter().map(|(heading, line, count)| {
+            let times = if count == 1 { String::new() } else { format!(" {count} times") };
             let message = format!(
-                "heading {heading:?} has the anchor of another section {count} time(s); \
+                "heading {heading:?} has the anchor of another section{times}; \
                  its anchors are numbered"
             );
             warn(line, warning::ANCHOR_REPEATED, message)

@@ -273,7 +273,7 @@ fn check_reads_the_files_that_are_named() {
     let lines: Vec<_> = found.stdout.lines().collect();
     assert_eq!(lines.len(), 1, "{found:?}");
     assert!(lines[0].starts_with("a.md:3: error: [[Nulle part]] leads to no note"), "{found:?}");
-    assert!(found.stderr.ends_with("2 notes, 1 errors, 0 warnings\n"), "{found:?}");
+    assert!(found.stderr.ends_with("2 notes, 1 error, 0 warnings\n"), "{found:?}");
 
     let found = check(&["cache.md", "dossier/c.md"]);
     assert_eq!((found.code, found.stdout.as_str()), (Some(0), ""), "{found:?}");

@@ -127,9 +127,11 @@ fn blocks_with_a_name_are_what_links_lead_to() {
     assert!(
         page(source).contains("id=\"bloc:seuil-1\"") && page(source).contains("id=\"bloc:un\"")
     );
-    assert!(page("[[c#^Seuil-1|là]]").contains("href=\"c#bloc:seuil-1\""));
-    assert!(page("[là](c.md#^un)").contains("href=\"c.md#bloc:un\""));
-    assert!(page("[[c#Une#Autre]]").contains("href=\"c#autre\""));
+    let links = "[[#^Seuil-1|là]] [là](#^un) [[#Une#Autre]]\n\n# Une\n\n## Autre\n";
+    let page = page(&format!("{source}\n{links}"));
+    for href in ["#bloc:seuil-1", "#bloc:un", "#autre"] {
+        assert!(page.contains(&format!("href=\"{href}\">")), "{href} in {page}");
+    }
 }
 
 #[test]

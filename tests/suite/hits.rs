@@ -41,3 +41,30 @@ fn a_word_found_in_a_title_is_marked_there() {
     let page = daemon.get("/?q=cigale+hiver+chaud");
     assert!(page.text().contains("L’<mark>hiver</mark> des <mark>cigales</mark>"));
 }
+
+#[test]
+fn what_a_note_says_is_shown_as_it_is_written() {
+    let home = Home::new(&[
+        (
+            "a.md",
+            "---\ntags: [À faire, Été 2024, C, C#, C++]\nparent: \"[[Projet Alpha|le projet]]\"\n\
+             suite: \"[[Nulle part]]\"\n---\nUn texte.\n",
+        ),
+        ("Projet Alpha.md", "Le projet.\n"),
+        ("pages/Projets___Jardin.md", "Le plan.\n"),
+        ("b.md", "[[Projets/Jardin]]\n"),
+    ]);
+    let daemon = home.serve();
+    for target in ["/notes/a.md", "/?q=texte"] {
+        let page = daemon.get(target);
+        for label in ["À faire</a>", "Été 2024</a>", "C</a>", "C#</a>", "C++</a>"] {
+            assert!(page.text().contains(label), "{label} in {}", page.text());
+        }
+    }
+    let page = daemon.get("/notes/a.md");
+    let link = "<a href=\"/notes/Projet%20Alpha.md\">le projet</a>";
+    assert!(page.text().contains(link), "{}", page.text());
+    assert!(page.text().contains("<span class=\"absent\">Nulle part</span>"), "{}", page.text());
+    let note = daemon.json("/api/v1/notes/pages/Projets___Jardin.md");
+    assert_eq!((&note["title"], &note["backlinks"][0]), (&"Projets/Jardin".into(), &"b.md".into()));
+}

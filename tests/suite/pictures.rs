@@ -67,3 +67,22 @@ fn pictures_from_elsewhere_are_shown_only_if_that_is_wanted() {
     );
     assert_eq!(daemon.get("/images/long.png").status, 404);
 }
+
+#[test]
+fn a_picture_has_the_size_that_is_written() {
+    let home = Home::new(&[(
+        "note.md",
+        "![[a.png|300]] ![[a.png|Une photo|200x100]] ![Un plan|40](a.png) ![[a.png|Une vue]]\n",
+    )]);
+    home.write("a.png", "a");
+    let daemon = home.serve();
+    let page = daemon.get("/notes/note.md");
+    for size in [
+        "alt=\"\" width=\"300\" loading",
+        "alt=\"Une photo\" width=\"200\" height=\"100\" loading",
+        "alt=\"Un plan\" width=\"40\" loading",
+        "alt=\"Une vue\" loading",
+    ] {
+        assert!(page.text().contains(size), "{size} in {}", page.text());
+    }
+}

@@ -260,7 +260,7 @@ fn pictures_beside_the_note_are_shown() {
         ("<img alt=x src=plan.png onerror=y>", "a/b/plan.png", "x"),
         ("![[plan.png]]", "a/b/plan.png", ""),
         ("![[plan.png|Le plan]]", "a/b/plan.png", "Le plan"),
-        ("![[photo.jpg|300]]", "a/images/photo.jpg", ""),
+        ("![[photo.jpg]]", "a/images/photo.jpg", ""),
         ("[![x](plan.png)](https://a.example)", "a/b/plan.png", "x"),
         ("![x ![y](plan.png)](plan.png)", "a/b/plan.png", "x y"),
     ] {

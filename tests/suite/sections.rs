@@ -287,7 +287,7 @@ fn front_matter_that_is_broken_keeps_its_fields_and_the_text() {
     for (written, title, tags, code, line) in [
         ("title: Guides : lire\ntags: [a, b]\n", "Guides : lire", "a b", "front-matter-invalid", 2),
         ("titre: T\nétiquettes:\n\t- a\n\t- b\n", "T", "a b", "front-matter-invalid", 4),
-        ("title: T\ntags: [a, b\n", "T", "[a b", "front-matter-invalid", 2),
+        ("title: T\ntags: [a, b\n", "T", "a b", "front-matter-invalid", 2),
         ("title: T\ntags: a\ntitle: U\n", "T", "a", "front-matter-invalid", 4),
     ] {
         let note = read(&format!("---\n{written}---\n\n# H\n\ntexte\n"));

@@ -215,3 +215,60 @@ fn links_to_places_that_are_not_there_are_told() {
     assert_eq!(codes("tard.md"), [""; 0], "the other note has it now");
     assert_eq!(daemon.status()["warnings_total"], expected.len() - 1);
 }
+
+#[test]
+fn the_note_of_a_day_need_not_be_there() {
+    let home = Home::new(&[
+        ("a.md", "---\ndate: \"[[2024-03-01]]\"\n---\nVoir [[journal/2024-03-02|samedi]].\n"),
+        ("b.md", "[[2024-03]] [[Plan 2024-03-01]]\n"),
+    ]);
+    let told = home.run(&["check"]).stdout;
+    assert_eq!(told.matches("link-dead").count(), 2, "{told}");
+    assert!(told.lines().all(|line| line.starts_with("b.md:1: error: [[")), "{told}");
+    let daemon = home.serve();
+    assert_eq!(daemon.status()["warnings_total"], 2);
+}
+
+#[test]
+fn pictures_that_are_not_there_are_told() {
+    let home = Home::new(&[(
+        "a/note.md",
+        "![là](b.png) ![x](/site.png) ![x](https://b.example/c.png) ![x](data:image/png;base64,AA==)\n\n\
+         ![absente](nulle.png)\n\n![dehors](../../secret.png)\n\n<img src=\"rien.svg\" alt=\"\">\n",
+    )]);
+    home.write("a/b.png", "");
+    let told = home.run(&["check"]).stdout;
+    let told: Vec<_> = told.lines().map(|line| line.split(" [").next().unwrap()).collect();
+    let expected = [
+        "a/note.md:3: warning: (a/nulle.png) leads to no file",
+        "a/note.md:5: warning: (../../secret.png) leads to no file",
+        "a/note.md:7: warning: (a/rien.svg) leads to no file",
+    ];
+    assert_eq!(told, expected);
+    assert_eq!(home.serve().status()["warnings_total"], expected.len());
+}
+
+/// Where the fault is, and a remedy that fits it.
+#[test]
+fn broken_front_matter_is_told_where_it_breaks() {
+    let home = Home::new(&[
+        ("double.md", "---\ntitle: Un\ntitle: Deux\n---\nTexte.\n"),
+        ("guillemet.md", "---\ntitle: \"Ouvert\ntags: [a, b\n---\nTexte.\n"),
+        ("ouvert.md", "---\ntitle: Jamais\n\nTexte.\n"),
+        ("commentaire.md", "Vu.\n\n%% jamais fini\n"),
+    ]);
+    let told = home.run(&["check"]).stdout;
+    for (start, remedy) in [
+        ("double.md:3: error: ", "give each key once"),
+        ("guillemet.md:", "close quotes and brackets"),
+        ("ouvert.md:1: error: ", "end it with a line"),
+        ("commentaire.md:3: warning: ", "%% with %%"),
+    ] {
+        let line = told.lines().find(|line| line.starts_with(start));
+        assert!(line.is_some_and(|line| line.contains(remedy)), "{start} in {told}");
+    }
+    let daemon = home.serve();
+    let note = daemon.json("/api/v1/notes/guillemet.md");
+    assert_eq!(note["metadata"]["tags"], serde_json::json!(["a", "b"]), "{note}");
+    assert_eq!(note["title"], "Ouvert", "{note}");
+}

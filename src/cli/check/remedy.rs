@@ -8,7 +8,7 @@ const REMEDIES: [(&str, &str); 25] = [
     ),
     ("anchor-repeated", "give the headings different names, or an id such as {#nom}"),
     ("binary", "save the note as text, or leave it out with an ignore file"),
-    ("comment-unclosed", "end the comment with -->"),
+    ("comment-unclosed", "end the comment with -->, or %% with %%"),
     ("control-characters", "remove them"),
     ("date-unreadable", "write a day such as 2024-08-02"),
     ("facets-cut", "give fewer or shorter values"),
@@ -17,7 +17,11 @@ const REMEDIES: [(&str, &str); 25] = [
     ("file-unreadable", "make it a file that Limier may read, or leave it out with an ignore file"),
     ("front-matter-cut", "put the value in quotes"),
     ("front-matter-deep", "nest less"),
-    ("front-matter-invalid", "put values that hold `:` or `#` in quotes, and indent with blanks"),
+    (
+        "front-matter-invalid",
+        "give each key once, close quotes and brackets, put values that hold `:` or `#` in quotes, \
+         and indent with blanks",
+    ),
     ("front-matter-too-long", "shorten it, or raise corpus.front_matter_bytes_max"),
     ("front-matter-unclosed", "end it with a line that holds only ---"),
     ("heading-empty", "give the heading a text, or remove it"),

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::cli::output;
+use crate::cli::output::{self, count};
 use crate::daemon::Setup;
 use crate::ingest::{HiddenNotes, Listing, NoteFile, NoteSource, ParserThread, ReadError, read};
 use crate::note::{Note, NotePath, Severity, Warning, with_dead_links};
@@ -118,9 +118,11 @@ impl Report {
         }
         for HiddenNotes { file, pattern, notes, complete } in &self.hidden {
             let least = if *complete { "" } else { "at least " };
-            output::note(format_args!("{least}{notes} notes hidden by {file}: {pattern}"));
+            let notes = count(*notes, "note");
+            output::note(format_args!("{least}{notes} hidden by {file}: {pattern}"));
         }
         let Self { notes, errors, warnings, .. } = self;
-        output::note(format_args!("{notes} notes, {errors} errors, {warnings} warnings"));
+        let (notes, errors) = (count(*notes, "note"), count(*errors, "error"));
+        output::note(format_args!("{notes}, {errors}, {}", count(*warnings, "warning")));
     }
 }

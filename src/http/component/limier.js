@@ -29,6 +29,7 @@ const TEXTS = {
     title: "note",
     heading: "section",
     word: "",
+    labels: { file_name: "Fichier\u00a0: ", alias: "Autre nom\u00a0: ", tag: "Mot-clé\u00a0: ", author: "Auteur\u00a0: " },
     none: "Aucun résultat",
     error: "La recherche ne répond pas",
     refused: "La recherche demande une clé",
@@ -51,6 +52,7 @@ const TEXTS = {
     title: "note",
     heading: "section",
     word: "",
+    labels: { file_name: "File: ", alias: "Other name: ", tag: "Tag: ", author: "Author: " },
     none: "No result",
     error: "The search does not answer",
     refused: "The search asks for a key",
@@ -123,7 +125,7 @@ form { margin: 0; }
 .suggestion { display: flex; gap: .2rem .8rem; align-items: baseline; padding-block: .3rem; line-height: 1.35; }
 .suggestion .text { flex: 1; min-width: 0; }
 .suggestion mark { background: none; color: inherit; font-weight: 650; padding: 0; margin: 0; }
-.kind, .count, .crumbs { font-size: .8125rem; line-height: 1.35; color: var(--_soft); }
+.kind, .count, .crumbs, .found { font-size: .8125rem; line-height: 1.35; color: var(--_soft); }
 .kind { white-space: nowrap; font-variant-numeric: tabular-nums; }
 .title { font-weight: 600; color: var(--_accent); line-height: 1.35; }
 .snippet { font-size: .875rem; line-height: 1.45; display: -webkit-box; -webkit-box-orient: vertical; -webkit-line-clamp: 2; overflow: hidden; }
@@ -524,6 +526,12 @@ class LimierRecherche extends HTMLElement {
     option.append(make("div", "title", ...title));
     const [snippet] = hit.snippets;
     if (snippet?.text) option.append(make("div", "snippet", ...cited(snippet)));
+    const found = (hit.found_in ?? []).flatMap((found, at) => [
+      at ? " · " : "",
+      this.#texts.labels[found.kind] ?? "",
+      ...marked(found),
+    ]);
+    if (found.length) option.append(make("div", "found", ...found));
     return this.#selectable(option, (event) => this.#go(hit.url, { hit }, event));
   }
 

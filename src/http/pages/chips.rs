@@ -4,14 +4,15 @@ use maud::{Markup, html};
 
 use super::address::Address;
 use super::french::facet_value_name;
-use crate::facet::{Facet, PerFacet, Taxonomy, Tree};
+use crate::facet::{Facet, PerFacet, Tree};
+use crate::index::Snapshot;
 
 /// The values of a hit or a note, facet by facet; each leads from `address` to what has that value
 /// too.
 pub(super) fn chips(
     address: &Address,
     values: &PerFacet<Vec<String>>,
-    taxonomy: &Taxonomy,
+    snapshot: &Snapshot,
 ) -> Markup {
     let shown = || Facet::shown().filter(|facet| !values[*facet].is_empty());
     html! {
@@ -19,7 +20,7 @@ pub(super) fn chips(
             ul.chips {
                 @for facet in shown() {
                     @for path in &values[facet] {
-                        li { (chip(address, facet, path, taxonomy.tree(facet))) }
+                        li { (chip(address, facet, path, snapshot)) }
                     }
                 }
             }
@@ -27,13 +28,22 @@ pub(super) fn chips(
     }
 }
 
-fn chip(address: &Address, facet: Facet, path: &str, tree: &Tree) -> Markup {
+fn chip(address: &Address, facet: Facet, path: &str, snapshot: &Snapshot) -> Markup {
+    let tree = snapshot.taxonomy().tree(facet);
     html! {
         a.chip.(facet) href=(address.choosing(facet.name(), path, tree).url()) {
             span.unseen { (facet_value_name(facet)) "\u{a0}: " }
-            (label(tree, path))
+            (written(snapshot, facet, path))
         }
     }
+}
+
+/// The name of a facet value as the notes write it, given as a path or as the reader wrote it.
+pub(super) fn written(snapshot: &Snapshot, facet: Facet, value: &str) -> String {
+    let tree = snapshot.taxonomy().tree(facet);
+    let known = tree.resolve(value);
+    let path = known.first().map_or(value, |path| path);
+    snapshot.facet_label(facet, path).map_or_else(|| label(tree, value), str::to_owned)
 }
 
 /// The name of a facet value, given as a path or as the reader wrote it.

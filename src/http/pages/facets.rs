@@ -4,10 +4,11 @@
 use maud::{Markup, html};
 
 use super::address::Address;
-use super::chips::label;
+use super::chips::written;
 use super::french::{date, facet_title, plural, quoted, thousands};
 use super::layout::{FILTERS, FORM};
 use crate::facet::{Facet, Taxonomy, Tree};
+use crate::index::Snapshot;
 use crate::note::Date;
 use crate::search::{FacetCount, Request, Response};
 
@@ -17,9 +18,9 @@ const SHOWN: usize = 8;
 const FEW: usize = 2;
 
 /// The filters that are set, above the hits.
-pub(super) fn chosen(address: &Address, request: &Request, taxonomy: &Taxonomy) -> Markup {
+pub(super) fn chosen(address: &Address, request: &Request, snapshot: &Snapshot) -> Markup {
     let filters: Vec<(String, Address)> =
-        address.pairs().filter_map(|pair| filter(address, request, taxonomy, pair)).collect();
+        address.pairs().filter_map(|pair| filter(address, request, snapshot, pair)).collect();
     html! {
         @if !filters.is_empty() {
             ul.chosen aria-label="Filtres choisis" {
@@ -48,15 +49,15 @@ pub(super) fn cleared(address: &Address) -> Address {
 fn filter(
     address: &Address,
     request: &Request,
-    taxonomy: &Taxonomy,
+    snapshot: &Snapshot,
     (name, value): (&str, &str),
 ) -> Option<(String, Address)> {
     let day = |day: Option<Date>| day.map(date).unwrap_or_default();
     let text = match (name, Facet::named(name)) {
         (_, Some(Facet::Mention)) => {
-            format!("cite {}", label(taxonomy.tree(Facet::Mention), value))
+            format!("cite {}", written(snapshot, Facet::Mention, value))
         }
-        (_, Some(facet)) => label(taxonomy.tree(facet), value),
+        (_, Some(facet)) => written(snapshot, facet, value),
         ("note", None) => format!("dans {value}"),
         ("from", None) => format!("depuis le {}", day(request.from)),
         ("to", None) => format!("jusqu’au {}", day(request.to)),

@@ -5,8 +5,8 @@ use maud::{Markup, html};
 use super::address::{Address, PAGE_HITS};
 use super::chips::chips;
 use super::french::{day_of, label_kind, list, quoted, thousands, typeset};
-use crate::facet::Taxonomy;
 use crate::http::path_prefix::PathPrefix;
+use crate::index::Snapshot;
 use crate::note::NotePath;
 use crate::search::{Hit, Response, Snippet, Twin, encode};
 use url::form_urlencoded;
@@ -15,7 +15,7 @@ use url::form_urlencoded;
 const NEIGHBOURS: usize = 2;
 
 /// The hits of a page.
-pub(super) fn hits(address: &Address, response: &Response, taxonomy: &Taxonomy) -> Markup {
+pub(super) fn hits(address: &Address, response: &Response, snapshot: &Snapshot) -> Markup {
     let relaxed = response.query.relaxed.as_ref();
     let dropped = relaxed.map_or(&[][..], |relaxed| &relaxed.dropped);
     let suggestion = response.query.suggestion.as_ref();
@@ -25,7 +25,7 @@ pub(super) fn hits(address: &Address, response: &Response, taxonomy: &Taxonomy) 
     };
     html! {
         ol.hits start=(response.offset + 1) {
-            @for hit in &response.hits { li { (show(address, hit, asked, dropped, taxonomy)) } }
+            @for hit in &response.hits { li { (show(address, hit, asked, dropped, snapshot)) } }
         }
     }
 }
@@ -36,7 +36,7 @@ fn show(
     hit: &Hit,
     asked: &str,
     dropped: &[String],
-    taxonomy: &Taxonomy,
+    snapshot: &Snapshot,
 ) -> Markup {
     let missing: Vec<_> = hit.missing.iter().filter(|word| !dropped.contains(word)).collect();
     let crumbs: Vec<_> = hit.breadcrumb.iter().zip(&hit.breadcrumb_marks).collect();
@@ -73,7 +73,7 @@ fn show(
             }
             div.about {
                 @if hit.date.is_some() || address.is_by_day() { (day_of(hit)) }
-                (chips(address, &hit.facets, taxonomy))
+                (chips(address, &hit.facets, snapshot))
             }
             @if !hit.also_in.is_empty() { (also_in(address.prefix(), &hit.also_in)) }
         }

@@ -4,6 +4,7 @@ mod address;
 mod chips;
 mod error;
 mod facets;
+mod fields;
 mod french;
 mod help;
 mod hits;

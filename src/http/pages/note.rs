@@ -6,17 +6,17 @@ use std::sync::Arc;
 
 use axum::extract::{Path, RawQuery, State};
 use maud::{Markup, PreEscaped, html};
-use serde_json::Value;
 
 use super::address::Address;
 use super::chips::chips;
+use super::fields;
 use super::french::{count, date, quoted, typeset};
 use super::hits::note_url;
 use super::layout::{self, Frame};
 use super::note_html;
 use super::remarks::remark;
 use crate::config::Links;
-use crate::facet::{PerFacet, Taxonomy};
+use crate::facet::PerFacet;
 use crate::http::app::App;
 use crate::http::language::Bilingual;
 use crate::http::params::{pairs_of_query, query_text, unknown};
@@ -82,7 +82,7 @@ pub(in crate::http) async fn show(
     };
     let address = Address::at(&app.prefix);
     let searched = if q.is_empty() { address } else { address.with("q", &q) };
-    Ok(layout::page(&frame, &page.body(&searched, snapshot.taxonomy())))
+    Ok(layout::page(&frame, &page.body(&searched, &snapshot)))
 }
 
 /// All that the page shows.
@@ -91,6 +91,8 @@ struct NotePage {
     title_anchor: Option<String>,
     /// Sanitised.
     html: String,
+    /// Of the front matter.
+    fields: Vec<(String, Markup)>,
     /// How many marks are in it.
     found: usize,
     /// As indexed.
@@ -139,10 +141,12 @@ impl Loader<'_> {
         }
         let warnings = with_dead_links(note.warnings.clone(), check.faults(&note.links)?);
         let html = note_html::finish(&html);
+        let fields = fields::shown(&note.metadata.fields, &resolve);
         Ok(Some(NotePage {
             note,
             title_anchor,
             html,
+            fields,
             found,
             stored,
             backlinks,
@@ -208,7 +212,7 @@ fn resolve(
 
 impl NotePage {
     /// The page; `searched` is the search that led here.
-    fn body(&self, searched: &Address, taxonomy: &Taxonomy) -> Markup {
+    fn body(&self, searched: &Address, snapshot: &Snapshot) -> Markup {
         let metadata = &self.note.metadata;
         let lang = metadata.lang.as_deref();
         html! {
@@ -220,7 +224,7 @@ impl NotePage {
                     p.path { (self.note.path) }
                     h1 id=[self.title_anchor.as_deref()] lang=[lang] { (typeset(&self.note.title)) }
                     @for lead in &metadata.leads { p.lead lang=[lang] { (lead) } }
-                    (self.about(&searched.without("q"), taxonomy))
+                    (self.about(&searched.without("q"), snapshot))
                     @if self.found > 0 {
                         p.found {
                             a href="#limier:found-1" { (count(self.found, "occurrence")) }
@@ -238,7 +242,7 @@ impl NotePage {
         }
     }
 
-    fn about(&self, address: &Address, taxonomy: &Taxonomy) -> Markup {
+    fn about(&self, address: &Address, snapshot: &Snapshot) -> Markup {
         let metadata = &self.note.metadata;
         let mut values: PerFacet<Vec<String>> = PerFacet::default();
         for (facet, values) in values.iter_mut() {
@@ -257,7 +261,7 @@ impl NotePage {
                     span { "mise à jour le " time datetime=(day) { (date(day)) } }
                 }
                 @if !metadata.authors.is_empty() { span { (metadata.authors.join(", ")) } }
-                (chips(address, &values, taxonomy))
+                (chips(address, &values, snapshot))
             }
         }
     }
@@ -285,16 +289,15 @@ impl NotePage {
     }
 
     fn front_matter(&self) -> Markup {
-        let fields = &self.note.metadata.fields;
         html! {
-            @if !fields.is_empty() {
+            @if !self.fields.is_empty() {
                 details.fields {
                     summary { "Fiche de la note" }
                     table {
                         caption.unseen { "En-tête de la note, tel qu’écrit" }
                         tbody {
-                            @for (name, value) in fields {
-                                tr { th scope="row" { (name) } td { (field_text(value)) } }
+                            @for (name, value) in &self.fields {
+                                tr { th scope="row" { (name) } td { (value) } }
                             }
                         }
                     }
@@ -339,20 +342,5 @@ impl NotePage {
                 }
             }
         }
-    }
-}
-
-/// A front matter value in one line.
-fn field_text(value: &Value) -> String {
-    match value {
-        Value::Null => String::new(),
-        Value::String(text) => text.clone(),
-        Value::Array(values) => values.iter().map(field_text).collect::<Vec<_>>().join(", "),
-        Value::Object(fields) => {
-            let fields =
-                fields.iter().map(|(name, value)| format!("{name}\u{a0}: {}", field_text(value)));
-            fields.collect::<Vec<_>>().join(" ; ")
-        }
-        value => value.to_string(),
     }
 }

@@ -11,9 +11,10 @@ use super::french::{count, no_facet_value, quoted, thousands};
 use super::hits::{hits, paging, quoted_list};
 use super::layout::{self, FILTERS, Frame, PageKind};
 use super::{help, home};
-use crate::facet::{Facet, Taxonomy};
+use crate::facet::Facet;
 use crate::http::app::App;
 use crate::http::problem::Problem;
+use crate::index::Snapshot;
 use crate::search::language::parse;
 use crate::search::{Request, Response, Sort, Suggestion};
 
@@ -29,8 +30,7 @@ pub(in crate::http) async fn show(
     let request = address.request(page)?;
     let snapshot = app.snapshot()?;
     let response = app.search(&snapshot, request.clone()).await?;
-    let taxonomy = snapshot.taxonomy();
-    Ok(Results { address, page, request, response, taxonomy, app: &app }.show())
+    Ok(Results { address, page, request, response, snapshot: &snapshot, app: &app }.show())
 }
 
 struct Results<'a> {
@@ -38,7 +38,7 @@ struct Results<'a> {
     page: usize,
     request: Request,
     response: Response,
-    taxonomy: &'a Taxonomy,
+    snapshot: &'a Snapshot,
     app: &'a App,
 }
 
@@ -74,7 +74,7 @@ impl Results<'_> {
     }
 
     fn body(&self) -> Markup {
-        let Self { address, request, response, taxonomy, .. } = self;
+        let Self { address, request, response, snapshot, .. } = self;
         let is_found = response.total_hits > 0;
         html! {
             div.results {
@@ -82,11 +82,11 @@ impl Results<'_> {
                     (self.heading())
                     (self.all_words())
                     a.to-filters href={ "#" (FILTERS) } { "Filtrer" }
-                    (facets::chosen(address, request, taxonomy))
+                    (facets::chosen(address, request, snapshot))
                     (self.notices())
                     @if is_found { (self.sorts()) }
                     @if !response.hits.is_empty() {
-                        (hits(address, response, taxonomy))
+                        (hits(address, response, snapshot))
                         (paging(address, self.page, response.total_hits))
                     } @else if is_found {
                         p { a href=(address.url()) { "Revenir à la première page" } }
@@ -96,7 +96,7 @@ impl Results<'_> {
                     (help::panel(response.total_hits))
                     p.follow { a href=(address.feed_url()) { "Suivre cette recherche dans un lecteur de flux (Atom)" } }
                 }
-                (facets::panel(address, request, response, taxonomy))
+                (facets::panel(address, request, response, snapshot.taxonomy()))
             }
         }
     }

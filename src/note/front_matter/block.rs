@@ -189,7 +189,9 @@ pub(in crate::note) fn read_front_matter(
     if !found.closed {
         let message =
             "front matter has no closing line; its fields are read up to the first blank line";
-        content.warnings.push(error(first_line, warning::FRONT_MATTER_UNCLOSED, message));
+        // The line that opens it, which closing it is about.
+        let line = first_line.saturating_sub(1).max(1);
+        content.warnings.push(error(line, warning::FRONT_MATTER_UNCLOSED, message));
     }
     let parsed = match found.format {
         Format::Yaml => parse_yaml(block, first_line, &mut content.warnings),

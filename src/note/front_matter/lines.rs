@@ -131,7 +131,8 @@ fn value_of(rest: &str) -> Value {
     if matches!(rest, "" | "null" | "~" | "|" | ">" | "|-" | ">-" | "|+" | ">+") {
         return Value::Null;
     }
-    let inner = rest.strip_prefix('[').and_then(|rest| rest.strip_suffix(']'));
+    // A list or a quote that is not closed ends with its line.
+    let inner = rest.strip_prefix('[').map(|rest| rest.strip_suffix(']').unwrap_or(rest));
     match inner.filter(|inner| !inner.contains(['[', ']', '{'])) {
         Some(items) => {
             let items = items.split(',').map(|item| unquote(item.trim())).filter(|i| !i.is_empty());
@@ -142,12 +143,13 @@ fn value_of(rest: &str) -> Value {
     }
 }
 
-/// A text without the quotes around it.
+/// A text without the quotes around it, or before it if it has no other.
 fn unquote(text: &str) -> &str {
-    ['"', '\'']
-        .iter()
-        .find_map(|&quote| text.strip_prefix(quote)?.strip_suffix(quote))
-        .unwrap_or(text)
+    let unquoted = ['"', '\''].iter().find_map(|&quote| {
+        let rest = text.strip_prefix(quote)?;
+        rest.strip_suffix(quote).or_else(|| (!rest.contains(quote)).then_some(rest))
+    });
+    unquoted.unwrap_or(text)
 }
 
 #[cfg(test)]
@@ -170,6 +172,21 @@ mod tests {
                 "chapeau": "plié en deux", "lien": "https://x.fr", "vide": null, "couleur": "bleu",
             })
         );
+    }
+
+    #[test]
+    fn lists_and_quotes_that_are_not_closed_end_with_their_line() {
+        for (written, value) in [
+            ("[a, b", json!(["a", "b"])),
+            ("[a, \"b", json!(["a", "b"])),
+            ("[", json!([])),
+            ("\"Guillemet ouvert", json!("Guillemet ouvert")),
+            ("'a' et 'b", json!("'a' et 'b")),
+            ("[Brouillon] Titre", json!("[Brouillon] Titre")),
+            ("[[Note]]", json!("[[Note]]")),
+        ] {
+            assert_eq!(value_of(written), value, "{written}");
+        }
     }
 
     #[test]

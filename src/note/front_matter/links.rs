@@ -54,6 +54,34 @@ pub(super) fn wikilinks(text: &str) -> impl Iterator<Item = &str> {
     .filter(|written| !written.trim().is_empty() && !written.contains('\n'))
 }
 
+/// A part of a value: a text, or a link.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct ValuePart<'v> {
+    pub(crate) shown: &'v str,
+    /// The note that it leads to, and what it names there.
+    pub(crate) link: Option<(String, Option<String>)>,
+}
+
+/// The parts of a value.
+pub(crate) fn value_parts(text: &str) -> Vec<ValuePart<'_>> {
+    let mut parts = Vec::new();
+    let mut at = 0;
+    for written in wikilinks(text) {
+        let Some(start) = text.get(at..).and_then(|rest| rest.find(&format!("[[{written}]]")))
+        else {
+            continue;
+        };
+        parts.push(ValuePart { shown: text.get(at..at + start).unwrap_or_default(), link: None });
+        let (target, label) = written.split_once('|').unwrap_or((written, written));
+        let link = read_wikilink(target).map(|found| (found.target, found.anchor));
+        parts.push(ValuePart { shown: label.trim(), link });
+        at += start + written.len() + "[[]]".len();
+    }
+    parts.push(ValuePart { shown: text.get(at..).unwrap_or_default(), link: None });
+    parts.retain(|part| !part.shown.is_empty());
+    parts
+}
+
 /// The text with the labels of its links in their places.
 pub(super) fn without_brackets(text: &str) -> String {
     let mut plain = String::with_capacity(text.len());
@@ -100,6 +128,21 @@ mod tests {
                 ("Deux", None, "Deux", 4),
             ]
         );
+    }
+
+    #[test]
+    fn a_value_is_texts_and_links() {
+        let found = value_parts("par [[a/b#C|Alix]], [[x.png]] et ]] fin");
+        let found: Vec<_> = found.iter().map(|part| (part.shown, part.link.clone())).collect();
+        let link = ("a/b".to_owned(), Some("C".to_owned()));
+        let expected = [
+            ("par ", None),
+            ("Alix", Some(link)),
+            (", ", None),
+            ("x.png", None),
+            (" et ]] fin", None),
+        ];
+        assert_eq!(found, expected);
     }
 
     #[test]

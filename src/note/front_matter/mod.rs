@@ -16,4 +16,5 @@ pub(super) use block::{line_of, mark_len, read_front_matter, split_front_matter}
 pub(crate) use fields::names;
 pub(super) use format::FrontMatter;
 pub(crate) use keys::is_theme_key;
+pub(crate) use links::value_parts;
 pub(super) use metadata::{card_texts, understand};

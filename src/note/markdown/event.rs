@@ -75,6 +75,8 @@ pub(in crate::note) struct LinkStart<'a> {
     pub(in crate::note) address: CowStr<'a>,
     /// The note that the address names, if it names one.
     pub(in crate::note) destination: Option<Destination>,
+    /// The width and the height of a picture, as far as they are given.
+    pub(in crate::note) size: Option<(u32, Option<u32>)>,
     pub(in crate::note) start: usize,
 }
 

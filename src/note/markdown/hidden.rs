@@ -69,6 +69,26 @@ pub(super) fn comments(text: &str) -> Vec<Edit> {
     edits
 }
 
+/// Where a `%%` begins a line and hides nothing, since no other one follows.
+pub(in crate::note) fn unclosed_comment(text: &str) -> Option<usize> {
+    if !text.contains("%%") {
+        return None;
+    }
+    let mut prose = Prose::new(text, b"%");
+    while let Some(at) = prose.next_sign() {
+        let rest = text.get(at..).and_then(|rest| rest.strip_prefix("%%"));
+        let Some(rest) = rest else { continue };
+        let is_inside = at > prose.content();
+        let end = rest.find("%%").map(|end| at + 2 + end + 2);
+        match end.filter(|end| !is_inside || *end <= prose.paragraph_end()) {
+            Some(end) => prose.skip_to(end),
+            None if is_inside => prose.skip_to(at + 2),
+            None => return Some(at),
+        }
+    }
+    None
+}
+
 impl Comment {
     /// Whether no other such comment begins inside one that stands at `range`.
     fn is_only(&self, text: &str, range: Range<usize>) -> bool {
@@ -141,6 +161,19 @@ mod tests {
             ("a\n{%- comment -%}\n\nb\n{%- endcomment -%}\nc", "a\n\nc"),
         ] {
             assert_eq!(Rewritten::new(written, 0).then(comments).text, kept, "{written:?}");
+        }
+    }
+
+    #[test]
+    fn a_comment_that_nothing_ends_is_noticed_where_it_begins_a_line() {
+        for (text, at) in [
+            ("Vu.\n%% jamais fini\n\nFin.", Some(4)),
+            ("%%\na\n%%\n\n%% b", Some(9)),
+            ("%% un %% deux", None),
+            ("Remise de 50 %%\n\n%%a%%", None),
+            ("```\n%%\n```", None),
+        ] {
+            assert_eq!(unclosed_comment(text), at, "{text:?}");
         }
     }
 

@@ -86,7 +86,13 @@ impl Reader<'_, '_> {
             let address = CowStr::from(attribute("src"));
             let destination = read_markdown_link(&address, self.path);
             let form = LinkForm::Picture;
-            self.block.push(Event::Link(LinkStart { form, address, destination, start }));
+            self.block.push(Event::Link(LinkStart {
+                form,
+                address,
+                destination,
+                start,
+                size: None,
+            }));
             self.block.push(Event::Text(attribute("alt").into()));
             self.block.push(Event::LinkEnd);
             return;

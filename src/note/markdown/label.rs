@@ -7,13 +7,17 @@ pub(super) fn is_file_name(link_type: LinkType, address: &str) -> bool {
     link_type == LinkType::WikiLink { has_pothole: false } && !address.starts_with('#')
 }
 
-/// The alternative text of a picture without the size that ends it, if one does: `b|300x200`.
-pub(super) fn without_size(label: &str) -> Option<&str> {
+/// The alternative text of a picture without the size that ends it, if one does (`b|300x200`), and that
+/// size.
+pub(super) fn without_size(label: &str) -> Option<(&str, (u32, Option<u32>))> {
     let (before, size) = label.rsplit_once('|').unwrap_or(("", label));
-    let is_number = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
-    let is_size = match size.split_once('x') {
-        Some((width, height)) => is_number(width) && is_number(height),
-        None => is_number(size),
+    let number = |text: &str| {
+        let is_number = text.bytes().all(|b| b.is_ascii_digit());
+        is_number.then(|| text.parse().ok()).flatten()
     };
-    is_size.then_some(before)
+    let size = match size.split_once('x') {
+        Some((width, height)) => (number(width)?, Some(number(height)?)),
+        None => (number(size)?, None),
+    };
+    Some((before, size))
 }

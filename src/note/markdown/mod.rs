@@ -30,6 +30,7 @@ mod template;
 mod template_link;
 
 pub(super) use event::{Event, HeadingStart, LinkForm, LinkStart};
+pub(super) use hidden::unclosed_comment;
 pub(super) use html::{HtmlTag, attribute, heading_level, is_block};
 pub(super) use read::read;
 pub(super) use shape::TextShape;

@@ -293,7 +293,7 @@ impl<'a, 'v> Reader<'a, 'v> {
             }
         };
         self.in_aside = destination.is_none() && is_file_name(link_type, &address);
-        self.block.push(Event::Link(LinkStart { form, address, destination, start }));
+        self.block.push(Event::Link(LinkStart { form, address, destination, start, size: None }));
     }
 
     fn open_image(&mut self, link_type: LinkType, address: CowStr<'a>, start: usize) {
@@ -303,12 +303,18 @@ impl<'a, 'v> Reader<'a, 'v> {
             _ => (LinkForm::Picture, read_markdown_link(&address, self.path)),
         };
         if destination.is_none() && is_file_name(link_type, &address) {
-            self.block.push(Event::Link(LinkStart { form, address, destination, start }));
+            self.block.push(Event::Link(LinkStart {
+                form,
+                address,
+                destination,
+                start,
+                size: None,
+            }));
             self.block.push(Event::LinkEnd);
             self.hidden_links = 1;
             return;
         }
-        self.block.push(Event::Link(LinkStart { form, address, destination, start }));
+        self.block.push(Event::Link(LinkStart { form, address, destination, start, size: None }));
     }
 
     fn end_link(&mut self) {
@@ -318,10 +324,13 @@ impl<'a, 'v> Reader<'a, 'v> {
 
     /// Takes the size of a picture from its alternative text: `![[a.png|300]]`, `![b|300x200](c)`.
     fn cut_size(&mut self) {
-        if let Some(Event::Text(text)) = self.block.last_mut()
-            && let Some(label) = without_size(text)
+        if let Some((Event::Text(text), before)) = self.block.split_last_mut()
+            && let Some((label, size)) = without_size(text)
         {
             *text = label.to_owned().into();
+            if let Some(Event::Link(link)) = before.last_mut() {
+                link.size = Some(size);
+            }
         }
     }
 }

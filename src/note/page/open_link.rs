@@ -18,8 +18,8 @@ pub(super) struct OpenLink {
     pub(super) is_inside: bool,
     /// Whether what it holds is the alternative text of a picture that is shown.
     pub(super) in_picture: bool,
-    /// Where the picture is shown from, if it is one.
-    source: Option<String>,
+    /// Where the picture is shown from, if it is one, and its size as attributes.
+    source: Option<(String, String)>,
 }
 
 impl OpenLink {
@@ -45,15 +45,23 @@ impl OpenLink {
     }
 
     /// A picture that is shown from this address.
-    pub(super) fn picture(writer: &mut HtmlWriter<'_>, source: String) -> Self {
+    pub(super) fn picture(
+        writer: &mut HtmlWriter<'_>,
+        source: String,
+        size: Option<(u32, Option<u32>)>,
+    ) -> Self {
         let open = Self::open(writer, pictures::OPEN, "", &source);
-        Self { in_picture: true, source: Some(source), ..open }
+        let size = size.map_or_else(String::new, |(width, height)| {
+            let height = height.map(|height| format!(" height=\"{height}\""));
+            format!(" width=\"{width}\"{}", height.unwrap_or_default())
+        });
+        Self { in_picture: true, source: Some((source, size)), ..open }
     }
 
     /// Ends it. A link that shows no text is called by its address.
     pub(super) fn close(&self, writer: &mut HtmlWriter<'_>) {
-        if let Some(source) = &self.source {
-            return pictures::close(writer, self.start, source);
+        if let Some((source, size)) = &self.source {
+            return pictures::close(writer, self.start, source, size);
         }
         if self.leads && writer.shown() == self.shown {
             let at = self.start + "<a".len();

@@ -46,8 +46,8 @@ pub(super) const OPEN: &str =
     "<span class=\"picture\"><span class=\"alternative\" aria-hidden=\"true\">";
 
 /// Ends a picture that began at `start`.
-pub(super) fn close(writer: &mut HtmlWriter<'_>, start: usize, source: &str) {
+pub(super) fn close(writer: &mut HtmlWriter<'_>, start: usize, source: &str, size: &str) {
     let (source, alternative) = (escape(source), writer.text_since(start));
-    let image = format!("<img src=\"{source}\" alt=\"{alternative}\" loading=\"lazy\" />");
+    let image = format!("<img src=\"{source}\" alt=\"{alternative}\"{size} loading=\"lazy\" />");
     writer.tag(&format!("</span>{image}</span>"));
 }

@@ -239,7 +239,7 @@ impl<'a> PageBuilder<'a> {
         let in_picture = self.open_links.last().is_some_and(|open| open.in_picture);
         let source = if is_image && !in_picture { self.links.picture(link) } else { None };
         let mut open = match (source, self.links.href(link).filter(|_| !is_inside)) {
-            (Some(source), _) => OpenLink::picture(&mut self.writer, source),
+            (Some(source), _) => OpenLink::picture(&mut self.writer, source, link.size),
             (None, Some(href)) => {
                 let class = if is_image { " class=\"image\"" } else { "" };
                 let tag = format!("<a{class} href=\"{}\">", escape(&href));
