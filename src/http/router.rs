@@ -37,6 +37,7 @@ pub(super) fn router(app: Arc<App>) -> Router {
         .route("/", get(pages::search))
         .route("/notes/{*path}", get(pages::note))
         .route("/images/{*path}", get(pages::picture))
+        .route("/files/{*path}", get(pages::download))
         .route("/opensearch.xml", get(xml::description))
         .route("/opensearch/suggestions", get(xml::suggestions))
         .layer(from_fn_with_state(Arc::clone(&app), access::check_pages));

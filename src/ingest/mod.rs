@@ -20,6 +20,6 @@ pub(crate) use hear::Mailbox;
 pub use keep::NoteParser;
 pub(crate) use keep::{Difference, Indexer, ParserThread, Service, Timing, verify};
 pub(crate) use look::{
-    Folder, Listing, NoteFile, NoteSource, Pictures, ReadError, read, repository_top,
+    Folder, Listing, NoteFile, NoteSource, Picture, Pictures, ReadError, read, repository_top,
 };
 pub(crate) use status::{HiddenNotes, Status};

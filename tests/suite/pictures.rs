@@ -86,3 +86,48 @@ fn a_picture_has_the_size_that_is_written() {
         assert!(page.text().contains(size), "{size} in {}", page.text());
     }
 }
+
+#[test]
+fn documents_beside_the_notes_are_saved_and_never_shown() {
+    let home = Home::new(&[(
+        "a/note.md",
+        "[une](pi%C3%A8ces/facture%20mars.pdf) [[b.pdf]] ![[b.pdf]] [deux](prive.pdf) [trois](x.html) \
+         [[absente.pdf]]\n",
+    )]);
+    for (file, text) in [
+        ("a/pièces/facture mars.pdf", "facture"),
+        ("attachments/b.pdf", "b"),
+        ("a/prive.pdf", "ignored"),
+        ("a/plan.png", "plan"),
+        ("a/x.html", "<script>"),
+        (".ignore", "prive.pdf\n"),
+    ] {
+        home.write(file, text);
+    }
+    let daemon = home.serve();
+    let page = daemon.get("/notes/a/note.md");
+    let invoice = "/files/a/pi%C3%A8ces/facture%20mars.pdf";
+    assert!(page.text().contains(&format!("<a href=\"{invoice}\"")), "{}", page.text());
+    assert_eq!(page.text().matches("href=\"/files/attachments/b.pdf\"").count(), 2);
+    assert_eq!(page.text().matches("href=\"/files/").count(), 3, "{}", page.text());
+    let saved = daemon.get(invoice);
+    assert_eq!((saved.status, saved.text()), (200, "facture"));
+    assert_eq!(header(&saved, "content-type"), "application/pdf");
+    assert_eq!(header(&saved, "content-disposition"), "attachment");
+    assert_eq!(header(&saved, "x-content-type-options"), "nosniff");
+    assert!(header(&saved, "content-security-policy").contains("sandbox"));
+    for path in [
+        "a/prive.pdf",
+        "a/plan.png",
+        "a/note.md",
+        "a/x.html",
+        "absente.pdf",
+        "..%2f..%2fetc%2fpasswd.pdf",
+        "%2fetc%2fpasswd.pdf",
+        "attachments/b.pdf/c.pdf",
+    ] {
+        let status = daemon.get(&format!("/files/{path}")).status;
+        assert!(matches!(status, 400 | 404), "{path}: {status}");
+    }
+    assert_eq!(daemon.get("/images/attachments/b.pdf").status, 404);
+}

@@ -21,5 +21,5 @@ pub(super) use chips::label;
 pub(super) use error::show as error;
 pub(super) use french::quoted;
 pub(super) use note::show as note;
-pub(super) use picture::show as picture;
+pub(super) use picture::{download, show as picture};
 pub(super) use search::show as search;

@@ -34,7 +34,7 @@ const OUTLINE_MIN: usize = 3;
 const BACKLINKS_MAX: usize = 50;
 
 /// NotePlaces where the pictures of one note are looked for, at most.
-const PICTURE_PLACES_MAX: usize = 4_000;
+const FILE_PLACES_MAX: usize = 4_000;
 
 /// A note's page could not be made.
 #[derive(Debug, thiserror::Error)]
@@ -119,12 +119,14 @@ impl Loader<'_> {
         let pictures = Pictures::new(source, app.config.pages.image_bytes_max);
         let has_file = |file: &NotePath| source.has(file);
         let check = LinkCheck::new(snapshot, &has_file);
+        let documents = Pictures::documents(source, app.config.pages.image_bytes_max);
         let looked = Cell::new(0);
+        let may_look = || looked.replace(looked.get() + 1) < FILE_PLACES_MAX;
         let resolve = |target: LinkTarget<'_>| match target {
-            LinkTarget::Picture(place) => {
-                looked.set(looked.get() + 1);
-                let may_look = looked.get() <= PICTURE_PLACES_MAX;
-                may_look.then(|| picture(app, &pictures, place)).flatten()
+            LinkTarget::Picture(place) if may_look() => picture(app, &pictures, place),
+            LinkTarget::File(place) if may_look() => {
+                let is_there = documents.has(&NotePath::new(place));
+                is_there.then(|| app.prefix.to(&format!("/files/{}", encode(place))))
             }
             target => resolve(&check, &app.config.links, &app.prefix, target),
         };
@@ -194,7 +196,7 @@ fn resolve(
             let LinkedPlace { note, id } = check.place(target, anchor).ok()??;
             Some(note_url(root, &note, id.as_deref().unwrap_or_default()))
         }
-        LinkTarget::Picture(_) => None,
+        LinkTarget::Picture(_) | LinkTarget::File(_) => None,
         LinkTarget::Address(address) => {
             let schemes = ["http://", "https://", "mailto:", "tel:"];
             let has_scheme = schemes.iter().any(|scheme| {

@@ -1,4 +1,4 @@
-//! Pictures beside the notes, for the pages of these. Browsers keep them and revalidate by hash.
+//! Pictures and documents beside the notes, for the pages of these. Browsers keep them and revalidate by hash.
 
 use std::convert::Infallible;
 use std::sync::Arc;
@@ -11,7 +11,7 @@ use crate::http::app::App;
 use crate::http::entity_tag::EntityTag;
 use crate::http::language::Bilingual;
 use crate::http::problem::Problem;
-use crate::ingest::Pictures;
+use crate::ingest::{Picture, Pictures};
 use crate::note::NotePath;
 
 /// A drawing that is opened by itself is a document: it runs nothing and asks for nothing.
@@ -26,12 +26,37 @@ pub(in crate::http) async fn show(
     let (source, wanted) = (Arc::clone(&app.source), NotePath::new(path.as_str()));
     let bytes_max = app.config.pages.image_bytes_max;
     let read = move || Ok::<_, Infallible>(Pictures::new(&source, bytes_max).read(&wanted));
-    let Some(picture) = app.blocking(read).await? else {
-        return Err(Problem::not_found(Bilingual::new(
+    match app.blocking(read).await? {
+        Some(picture) => Ok(reply(picture, &headers)),
+        None => Err(Problem::not_found(Bilingual::new(
             format!("Il n’y a pas d’image «\u{a0}{path}\u{a0}»"),
             format!("there is no picture \"{path}\""),
-        )));
-    };
+        ))),
+    }
+}
+
+/// `GET /files/{path}`: to be saved, since what a document may do when it is shown is its own affair.
+pub(in crate::http) async fn download(
+    State(app): State<Arc<App>>,
+    Path(path): Path<String>,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
+    let (source, wanted) = (Arc::clone(&app.source), NotePath::new(path.as_str()));
+    let bytes_max = app.config.pages.image_bytes_max;
+    let read = move || Ok::<_, Infallible>(Pictures::documents(&source, bytes_max).read(&wanted));
+    match app.blocking(read).await? {
+        Some(document) => {
+            let saved = [(header::CONTENT_DISPOSITION, "attachment")];
+            Ok((saved, reply(document, &headers)).into_response())
+        }
+        None => Err(Problem::not_found(Bilingual::new(
+            format!("Il n’y a pas de fichier «\u{a0}{path}\u{a0}» à télécharger"),
+            format!("there is no file \"{path}\" to download"),
+        ))),
+    }
+}
+
+fn reply(picture: Picture, headers: &HeaderMap) -> Response {
     let tag = EntityTag::new(blake3::Hash::from_bytes(picture.hash));
     let set: [(HeaderName, HeaderValue); 5] = [
         (header::CONTENT_TYPE, HeaderValue::from_static(picture.media_type)),
@@ -40,8 +65,8 @@ pub(in crate::http) async fn show(
         (header::VARY, HeaderValue::from_static("accept-encoding")),
         (header::ETAG, tag.value()),
     ];
-    Ok(match tag.is_known(&headers) {
+    match tag.is_known(headers) {
         true => (StatusCode::NOT_MODIFIED, set).into_response(),
         false => (set, picture.bytes).into_response(),
-    })
+    }
 }

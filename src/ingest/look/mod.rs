@@ -23,7 +23,7 @@ pub(crate) use folder::Folder;
 pub(crate) use known_roots::KnownRoots;
 pub(crate) use listing::Listing;
 pub(crate) use note_file::NoteFile;
-pub(crate) use picture::Pictures;
+pub(crate) use picture::{Picture, Pictures};
 pub(crate) use read::{ReadError, read};
 pub(crate) use repository::repository_top;
 pub(crate) use root::CorpusRoot;

@@ -1,5 +1,6 @@
-//! Pictures beside the notes, for the pages that show them. Only files of a few types are, none that
-//! is hidden or ignored, by its own name or by that of the file that a link leads to.
+//! Files beside the notes: pictures, for the pages that show them, and documents to be downloaded. Only
+//! files of a few types are given, none that is hidden or ignored, by its own name or by that of the
+//! file that a link leads to.
 
 use std::cell::RefCell;
 use std::path::{Path, PathBuf};
@@ -13,8 +14,28 @@ use super::read::read_on;
 use super::root::CorpusRoot;
 use super::source::NoteSource;
 
-/// The types that browsers show, by extension.
-const TYPES: [(&str, &str); 8] = [
+/// Media types by extension.
+type Types = [(&'static str, &'static str)];
+
+/// Documents that are saved, never shown.
+const DOCUMENTS: &Types = &[
+    ("csv", "text/csv"),
+    ("doc", "application/msword"),
+    ("docx", "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
+    ("epub", "application/epub+zip"),
+    ("odp", "application/vnd.oasis.opendocument.presentation"),
+    ("ods", "application/vnd.oasis.opendocument.spreadsheet"),
+    ("odt", "application/vnd.oasis.opendocument.text"),
+    ("pdf", "application/pdf"),
+    ("ppt", "application/vnd.ms-powerpoint"),
+    ("pptx", "application/vnd.openxmlformats-officedocument.presentationml.presentation"),
+    ("xls", "application/vnd.ms-excel"),
+    ("xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+    ("zip", "application/zip"),
+];
+
+/// What browsers show.
+const PICTURES: &Types = &[
     ("avif", "image/avif"),
     ("bmp", "image/bmp"),
     ("gif", "image/gif"),
@@ -39,13 +60,19 @@ pub(crate) struct Pictures<'s> {
     source: &'s NoteSource,
     ignores: RefCell<Ignores>,
     bytes_max: u64,
+    types: &'static Types,
 }
 
 impl<'s> Pictures<'s> {
     /// Those of at most `bytes_max` bytes.
     pub(crate) fn new(source: &'s NoteSource, bytes_max: u64) -> Self {
         let ignores = RefCell::new(Ignores::new(Arc::new(SystemDisk)));
-        Self { source, ignores, bytes_max }
+        Self { source, ignores, bytes_max, types: PICTURES }
+    }
+
+    /// The documents beside the notes instead of the pictures.
+    pub(crate) fn documents(source: &'s NoteSource, bytes_max: u64) -> Self {
+        Self { types: DOCUMENTS, ..Self::new(source, bytes_max) }
     }
 
     /// Whether there is a picture to be shown at this path.
@@ -67,14 +94,14 @@ impl<'s> Pictures<'s> {
 
     /// The file of a picture, without links, with its root and type.
     fn find(&self, path: &NotePath) -> Option<(PathBuf, &CorpusRoot, &'static str)> {
-        let asked = media_type(Path::new(path.as_str()))?;
+        let asked = self.media_type(Path::new(path.as_str()))?;
         let (file, root) = self.source.file(path)?;
         let (real, real_root) = (file.canonicalize().ok()?, root.dir.canonicalize().ok()?);
         let target = root.dir.join(real.strip_prefix(real_root).ok()?);
         let may_be_shown = [&file, &target].into_iter().all(|place| self.shows(root, place));
         let metadata = real.metadata().ok()?;
         let is_right = may_be_shown
-            && media_type(&real) == Some(asked)
+            && self.media_type(&real) == Some(asked)
             && metadata.is_file()
             && metadata.len() <= self.bytes_max;
         is_right.then_some((target, root, asked))
@@ -84,11 +111,11 @@ impl<'s> Pictures<'s> {
         let rule = || self.ignores.borrow_mut().rule(&root.dir, place, false);
         !root.hides(place) && matches!(rule(), Ok(None))
     }
-}
 
-fn media_type(path: &Path) -> Option<&'static str> {
-    let extension = path.extension()?.to_str()?.to_ascii_lowercase();
-    TYPES.iter().find(|(known, _)| *known == extension).map(|(_, media_type)| *media_type)
+    fn media_type(&self, path: &Path) -> Option<&'static str> {
+        let extension = path.extension()?.to_str()?.to_ascii_lowercase();
+        self.types.iter().find(|(known, _)| *known == extension).map(|(_, media_type)| *media_type)
+    }
 }
 
 #[cfg(test)]

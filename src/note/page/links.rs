@@ -15,6 +15,8 @@ pub enum LinkTarget<'a> {
     /// A picture to be shown: its path in the corpus, or its whole address elsewhere, which holds
     /// `://`, as no path does. `None` for one that is not shown.
     Picture(&'a str),
+    /// A file that is no note: its path in the corpus.
+    File(&'a str),
     /// Anything else, as written.
     Address(&'a str),
 }
@@ -36,10 +38,12 @@ impl PageLinks<'_> {
         let address = &*link.address;
         match link.form {
             LinkForm::Email => Some(format!("mailto:{address}")),
-            // A file that is no note: if it is no picture to be shown either, it is nothing.
-            LinkForm::Embed if link.destination.is_none() && !address.starts_with('#') => None,
             LinkForm::Wiki | LinkForm::Embed if address.starts_with('#') => {
                 self.inner_place(address.trim_start_matches('#'))
+            }
+            // A file that is no note: if it is no picture to be shown either, it may be saved.
+            LinkForm::Wiki | LinkForm::Embed if link.destination.is_none() => {
+                self.around(address, &|place| (self.resolve)(LinkTarget::File(place)))
             }
             _ => self.lead_to(address, link.destination.as_ref()),
         }
@@ -61,7 +65,7 @@ impl PageLinks<'_> {
         };
         let address = || self.elsewhere(address);
         if *kind == LinkKind::File {
-            return address();
+            return (self.resolve)(LinkTarget::File(target)).or_else(address);
         }
         let note = (self.resolve)(LinkTarget::Note(target, anchor.as_deref()));
         if *kind == LinkKind::Wiki { note } else { note.or_else(address) }

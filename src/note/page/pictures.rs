@@ -27,14 +27,23 @@ impl PageLinks<'_> {
         if link.form != LinkForm::Embed {
             return show(&picture_place(&link.address, self.path)?);
         }
-        // `![[name]]` says what a file is called, not where it is: somewhere around or above.
-        let name = link.address.split('#').next().unwrap_or_default().trim();
+        self.around(&link.address, &show)
+    }
+
+    /// What is found for `[[name]]`, which says what a file is called, not where it is: somewhere around
+    /// the note or above.
+    pub(super) fn around(
+        &self,
+        address: &str,
+        find: &dyn Fn(&str) -> Option<String>,
+    ) -> Option<String> {
+        let name = address.split('#').next().unwrap_or_default().trim();
         let mut folders: Vec<&str> = self.path.folders().collect();
         loop {
             let above: String = folders.iter().flat_map(|folder| [folder, "/"]).collect();
-            let shown = FOLDERS.iter().find_map(|folder| show(&format!("{above}{folder}{name}")));
-            if shown.is_some() {
-                return shown;
+            let found = FOLDERS.iter().find_map(|folder| find(&format!("{above}{folder}{name}")));
+            if found.is_some() {
+                return found;
             }
             folders.pop()?;
         }

@@ -293,7 +293,7 @@ mod tests {
     /// The page of a note in which `word` is marked.
     fn marked(source: &str, word: &str) -> Rendered {
         let resolve = |target: LinkTarget<'_>| match target {
-            LinkTarget::Note("absente", _) | LinkTarget::Picture(_) => None,
+            LinkTarget::Note("absente", _) | LinkTarget::Picture(_) | LinkTarget::File(_) => None,
             LinkTarget::Note(target, anchor) => {
                 Some(format!("/n/{target}#{}", anchor.unwrap_or_default()))
             }
