@@ -10,7 +10,7 @@
 //! 3. [`facet`]: whom and what each section is about, and why.
 //! 4. [`index`]: what Tantivy holds; one writer, many snapshots.
 //! 5. [`ingest`]: a change on disk becomes a commit. [`search`]: a request becomes a page of hits.
-//! 6. `eval`: judged queries to nDCG, MRR, recall. `http`: the JSON API, the pages, the component.
+//! 6. `eval`: judged queries to nDCG, MRR, recall. [`http`]: the JSON API, the pages, the component.
 //! 7. `daemon`: builds the parts and runs them. [`cli`]: one file per command.
 
 pub mod cli;
@@ -19,7 +19,7 @@ pub(crate) mod daemon;
 pub mod disk;
 pub(crate) mod eval;
 pub mod facet;
-pub(crate) mod http;
+pub mod http;
 pub mod index;
 pub mod ingest;
 pub mod note;

@@ -1,4 +1,5 @@
-//! What the fuzz targets check: the promises that notes and queries keep for every input.
+//! What the fuzz targets check: the promises that notes, queries, their answers, requests and
+//! configurations keep for every input.
 //!
 //! The property tests check the same promises on inputs drawn at random; here, coverage leads the
 //! inputs. Each function panics when a promise is broken. `tests/suite/fuzz.rs` runs them on the
@@ -6,9 +7,17 @@
 //! them on random notes.
 
 use std::collections::HashSet;
+use std::time::Duration;
 
+use limier::config::{self, Loaded, Overrides};
+use limier::disk::FileStamp;
+use limier::facet::{Options, Taxonomy};
+use limier::http::request_of_query;
+use limier::index::{Home, Recipe, Writer};
+use limier::ingest::NoteParser;
 use limier::note::{CELL_BREAK, Limits, Note, NotePath, parse, render};
-use limier::search::language;
+use limier::search::{Request, Settings, Snippet, language, search};
+use limier::text;
 
 /// Reads a note and renders its page: both must end, and must see the same note.
 pub fn check_note(bytes: &[u8]) {
@@ -71,4 +80,112 @@ pub fn check_query(text: &str) {
     if printed.chars().count() <= language::MAX_CHARS {
         assert_eq!(language::parse(&printed).to_string(), printed, "{text:?}");
     }
+}
+
+/// Analyses a text: its words are pieces of it, in order, and each term is one that the index takes.
+pub fn check_analysis(text: &str) {
+    let mut end = 0;
+    for token in text::tokens(text) {
+        assert!(text.get(token.range.clone()).is_some_and(|word| !word.is_empty()), "{token:?}");
+        if !token.is_reference {
+            assert!(token.range.start >= end, "{token:?} before {end}");
+            end = token.range.end;
+        }
+        assert!(!token.folded.is_empty(), "{token:?}");
+        assert!(!token.is_stop || token.lemmas.is_empty(), "{token:?}");
+        assert!(token.lemmas.iter().chain([&token.folded]).all(|term| term.len() < 1 << 10));
+    }
+    for (range, term) in text::references(text) {
+        assert!(text.get(range).is_some() && !term.is_empty(), "{term:?}");
+    }
+}
+
+/// Indexes a text but for its first line, and searches it for that line: what is shown of each hit is
+/// as long as was asked for, its marks are on whole characters, and its HTML has no markup but these.
+pub fn check_snippets(text: &str) {
+    let (q, note) = text.split_once('\n').unwrap_or((text, text));
+    let folder = scratch();
+    let recipe = Recipe::new("fuzz", Taxonomy::builtin());
+    let (mut writer, _) = Writer::open(&Home::new(folder.path()), &recipe, 1 << 20).unwrap();
+    let (limits, taxonomy) = (Limits::default(), Taxonomy::builtin());
+    let parser = NoteParser { limits, taxonomy, options: Options::default() };
+    let stamp = FileStamp { size: 0, mtime_ns: 0, ctime_ns: 0, inode: 0, hash: [0; 32] };
+    writer.put(&parser.record(&NotePath::new("note.md"), note.as_bytes(), stamp)).unwrap();
+    let (links, synonyms) = (config::Links::default(), Default::default());
+    let settings = Settings { links, time_max: Duration::from_secs(10), synonyms };
+    let (snippets, snippet_chars) = (3, 40 + q.len() % 200);
+    let request = Request { q: q.to_owned(), snippets, snippet_chars, ..Request::default() };
+    let response = search(&writer.commit().unwrap(), &settings, &request).unwrap();
+    for hit in &response.hits {
+        assert!(hit.snippets.len() <= snippets);
+        for snippet in &hit.snippets {
+            assert!(snippet.text.chars().count() <= snippet_chars, "{snippet:?}");
+            check_marks(snippet);
+        }
+    }
+}
+
+fn check_marks(snippet: &Snippet) {
+    let mut expected = String::new();
+    let mut at = 0;
+    for [start, end] in snippet.marks.iter().copied() {
+        assert!(at <= start && start < end, "{snippet:?}");
+        let [before, word] = [at..start, start..end].map(|range| snippet.text.get(range).unwrap());
+        expected += &format!("{before}<mark>{word}</mark>");
+        at = end;
+    }
+    expected += snippet.text.get(at..).unwrap();
+    let plain = snippet.html.replace("<mark>", "").replace("</mark>", "");
+    assert!(!plain.contains(['<', '>', '"', '\'']), "{snippet:?}");
+    let unescaped =
+        [("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&#39;", "'"), ("&amp;", "&")]
+            .iter()
+            .fold(snippet.html.clone(), |html, (escaped, sign)| html.replace(escaped, sign));
+    assert_eq!(unescaped, expected);
+}
+
+/// Reads the query string of a search: it is refused with a reason, or asks for no more than may be
+/// asked for.
+pub fn check_parameters(query: &str) {
+    match request_of_query(query, 100) {
+        Err(why) => assert!(!why.is_empty(), "{query:?}"),
+        Ok(request) => {
+            assert!(request.q.chars().count() <= language::MAX_CHARS, "{query:?}");
+            assert!((1..=100).contains(&request.limit), "{query:?}");
+            assert!(request.snippets <= 5, "{query:?}");
+            assert!((40..=1000).contains(&request.snippet_chars), "{query:?}");
+        }
+    }
+}
+
+/// Reads a configuration: it is refused with a reason, or what is shown of it can be read, again and
+/// again as the same. The first time, paths by default come to lie in the folder of the file.
+pub fn check_configuration(text: &str) {
+    // A file of keys may be any file of this machine, and shown keys are hidden.
+    if text.contains("key") {
+        return;
+    }
+    let folder = scratch();
+    let file = folder.path().join("config.toml");
+    let load = |text: &str| -> Result<Loaded, String> {
+        std::fs::write(&file, text).unwrap();
+        let loaded = config::load(Some(&file), std::iter::empty(), &Overrides::default());
+        loaded.map_err(|error| error.to_string())
+    };
+    match load(text) {
+        Err(why) => assert!(!why.is_empty()),
+        Ok(loaded) => {
+            let read_shown = |loaded: &Loaded| {
+                let shown = config::show(loaded);
+                load(&shown).unwrap_or_else(|why| panic!("{why}\n{shown}"))
+            };
+            let first = read_shown(&loaded);
+            assert!(read_shown(&first).config == first.config, "{text:?}");
+        }
+    }
+}
+
+/// A folder in memory, where there is such a place.
+fn scratch() -> tempfile::TempDir {
+    tempfile::tempdir_in("/dev/shm").or_else(|_| tempfile::tempdir()).unwrap()
 }

@@ -31,4 +31,5 @@ mod xml;
 
 pub(crate) use app::App;
 pub(crate) use front::Front;
+pub use params::request_of_query;
 pub(crate) use server::Server;

@@ -28,4 +28,8 @@ fn seeds_of_every_target_keep_the_promises() {
     check("front_matter", |seed| promises::check_front_matter(text(seed)));
     check("html", |seed| promises::check_html(text(seed)));
     check("query", |seed| promises::check_query(text(seed)));
+    check("analysis", |seed| promises::check_analysis(text(seed)));
+    check("snippets", |seed| promises::check_snippets(text(seed)));
+    check("parameters", |seed| promises::check_parameters(text(seed)));
+    check("configuration", |seed| promises::check_configuration(text(seed)));
 }

@@ -11,5 +11,6 @@ mod table;
 pub(super) use argument::{Argument, query_text, unknown};
 pub(super) use list::{no_parameters, paging};
 pub(super) use pairs::{Pairs, pairs_of_json, pairs_of_query};
+pub use search::request_of_query;
 pub(super) use search::{facets_request, search_request};
 pub(super) use suggest::suggest_request;

@@ -7,7 +7,7 @@ use crate::http::problem::Problem;
 use crate::search::{Collapse, Counted, Request, Sort};
 
 use super::argument::Argument;
-use super::pairs::Pairs;
+use super::pairs::{Pairs, pairs_of_query};
 use super::table::{Parameter, many, one, read};
 
 /// Characters of a name that is looked for among facet values.
@@ -94,6 +94,15 @@ fn set<T>(field: &mut T, value: Result<T, Problem>) -> Result<(), Problem> {
 /// The search that `pairs` ask for, of at most `hits_max` hits per page.
 pub(in crate::http) fn search_request(pairs: Pairs, hits_max: usize) -> Result<Request, Problem> {
     request(Routes::Searches, pairs, hits_max)
+}
+
+/// The search that a query string asks for, of at most `hits_max` hits per page.
+///
+/// # Errors
+///
+/// Why it is refused, in English.
+pub fn request_of_query(query: &str, hits_max: usize) -> Result<Request, String> {
+    search_request(pairs_of_query(Some(query)), hits_max).map_err(|problem| problem.detail.en)
 }
 
 /// The search whose facets `pairs` ask for.
