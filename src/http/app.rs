@@ -7,6 +7,7 @@ use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use tokio::sync::Semaphore;
+use tokio_util::sync::CancellationToken;
 
 use crate::config::{Config, PageAccess, Secret, Security};
 use crate::index::{IndexError, Snapshot};
@@ -49,7 +50,8 @@ pub(crate) struct App {
     /// What each address may have of it.
     pub(super) followers_of_address: Arc<PerAddress>,
     suggester: Arc<Suggester>,
-    gate: Gate,
+    searches: Gate,
+    pages: Gate,
     /// Locked while they are computed, so that simultaneous requests compute them once.
     oddities: Arc<tokio::sync::Mutex<Option<Oddities>>>,
 }
@@ -85,7 +87,8 @@ impl App {
             followers_of_address: PerAddress::new(
                 (config.security.connections_per_address_max / 4).max(1),
             ),
-            gate: Gate::new(&config.security),
+            searches: Gate::of_searches(&config.security),
+            pages: Gate::of_pages(&config.security),
             suggester: Arc::default(),
             config,
             configuration: ConfigurationState::loaded(Vec::new()),
@@ -197,15 +200,23 @@ impl App {
         T: Send + 'static,
         E: std::error::Error + Send + 'static,
     {
-        match self.gate.run(work).await? {
+        match self.searches.run(|_| work()).await? {
             Ok(done) => done.map_err(|error| self.failed(&error)),
             Err(panicked) => Err(self.failed(&panicked)),
         }
     }
 
+    /// Makes a page, or a part of one, where searches are not held up (see [`Gate::run`]).
+    pub(super) async fn page<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&CancellationToken) -> T + Send + 'static,
+    ) -> Result<T, Problem> {
+        self.pages.run(work).await?.map_err(|panicked| self.failed(&panicked))
+    }
+
     /// An intact index does not make us fail, so its bytes are read again. Until they have been
     /// read once, the index counts as not ready.
-    fn failed(&self, error: &(dyn std::error::Error + 'static)) -> Problem {
+    pub(super) fn failed(&self, error: &(dyn std::error::Error + 'static)) -> Problem {
         self.mailbox.doubt_index();
         let status = self.board.status();
         match status.ready {

@@ -1,10 +1,11 @@
 //! Room for work that blocks: a bounded number of pieces at once, a bounded number waiting. The
-//! others get 503 and `Retry-After`.
+//! others get 503 and `Retry-After`. Work of one kind takes no room from another.
 
 use std::sync::Arc;
 
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::task::{JoinError, spawn_blocking};
+use tokio_util::sync::CancellationToken;
 
 use crate::config::Security;
 
@@ -12,6 +13,10 @@ use super::problem::Problem;
 
 /// Seconds after which a client that found no room may try again.
 const RETRY_AFTER_SECS: u32 = 1;
+
+/// Pages that are made at once on a machine with few cores: one that waits for its disk holds up
+/// no other.
+const PAGES_MIN: usize = 2;
 
 /// Lets work through to the blocking threads. All clones share one room.
 #[derive(Clone)]
@@ -21,32 +26,41 @@ pub(super) struct Gate {
 }
 
 impl Gate {
-    /// With the limits of `security`; by default, two pieces of work run per core.
-    pub(super) fn new(security: &Security) -> Self {
-        let cores = std::thread::available_parallelism().map_or(1, usize::from);
-        let at_once = match security.concurrency_max {
-            0 => cores * 2,
-            at_once => at_once,
-        };
-        Self {
-            running: Arc::new(Semaphore::new(at_once)),
-            waiting: Arc::new(Semaphore::new(security.queue_max)),
+    /// Room for searches, with the limits of `security`; by default, two run per core.
+    pub(super) fn of_searches(security: &Security) -> Self {
+        match security.concurrency_max {
+            0 => Self::new(cores() * 2, security.queue_max),
+            at_once => Self::new(at_once, security.queue_max),
         }
     }
 
-    /// Runs `work` on a blocking thread once there is room. The inner error is a panic of `work`.
+    /// Room for pages of notes: each may hold tens of megabytes, and half of the cores are left to
+    /// searches.
+    pub(super) fn of_pages(security: &Security) -> Self {
+        Self::new((cores() / 2).max(PAGES_MIN), security.queue_max)
+    }
+
+    fn new(at_once: usize, waiting: usize) -> Self {
+        Self { running: Arc::new(Semaphore::new(at_once)), waiting: Arc::new(Semaphore::new(waiting)) }
+    }
+
+    /// Runs `work` on a blocking thread once there is room. Its token is cancelled when nobody waits
+    /// for what it makes any more: the client is gone, or was told that it took too long. The inner
+    /// error is a panic of `work`.
     ///
     /// # Errors
     /// [`Problem::overloaded`] if as many as may are waiting already.
     pub(super) async fn run<T: Send + 'static>(
         &self,
-        work: impl FnOnce() -> T + Send + 'static,
+        work: impl FnOnce(&CancellationToken) -> T + Send + 'static,
     ) -> Result<Result<T, JoinError>, Problem> {
         let permit = self.enter().await.ok_or_else(|| Problem::overloaded(RETRY_AFTER_SECS))?;
+        let abandoned = CancellationToken::new();
+        let _waits = abandoned.clone().drop_guard();
         // The permit goes with the work: a client that breaks off makes no room before it ends.
         Ok(spawn_blocking(move || {
             let _permit = permit;
-            work()
+            work(&abandoned)
         })
         .await)
     }
@@ -62,6 +76,10 @@ impl Gate {
     }
 }
 
+fn cores() -> usize {
+    std::thread::available_parallelism().map_or(1, usize::from)
+}
+
 #[cfg(test)]
 mod tests {
     use std::sync::mpsc;
@@ -70,17 +88,13 @@ mod tests {
 
     #[tokio::test]
     async fn work_runs_waits_or_is_refused() {
-        let gate = Arc::new(Gate::new(&Security {
-            concurrency_max: 1,
-            queue_max: 1,
-            ..Security::default()
-        }));
+        let gate = Arc::new(Gate::new(1, 1));
         let (release, released) = mpsc::channel::<()>();
         let (started, has_started) = tokio::sync::oneshot::channel();
         let first = tokio::spawn({
             let gate = Arc::clone(&gate);
             async move {
-                let work = move || {
+                let work = move |_: &CancellationToken| {
                     started.send(()).unwrap();
                     released.recv().unwrap();
                 };
@@ -88,18 +102,41 @@ mod tests {
             }
         });
         has_started.await.unwrap();
-        let second = gate.run(|| 2);
+        let second = gate.run(|_| 2);
         tokio::pin!(second);
         tokio::select! {
             biased;
             _ = &mut second => panic!("there is no room to run"),
             () = std::future::ready(()) => {}
         }
-        let third = gate.run(|| 3).await;
+        let third = gate.run(|_| 3).await;
         assert_eq!(third.unwrap_err().code, "overloaded");
         release.send(()).unwrap();
         first.await.unwrap();
         assert_eq!(second.await.unwrap().unwrap(), 2);
-        assert_eq!(gate.run(|| 4).await.unwrap().unwrap(), 4, "all places are free again");
+        assert_eq!(gate.run(|_| 4).await.unwrap().unwrap(), 4, "all places are free again");
+    }
+
+    /// Work that nobody waited for went on, and held its room after the time-out was told.
+    #[tokio::test]
+    async fn work_learns_that_nobody_waits() {
+        let gate = Arc::new(Gate::new(1, 0));
+        let (started, has_started) = tokio::sync::oneshot::channel();
+        let waits = tokio::spawn({
+            let gate = Arc::clone(&gate);
+            async move {
+                let work = move |abandoned: &CancellationToken| {
+                    started.send(()).unwrap();
+                    while !abandoned.is_cancelled() {
+                        std::thread::yield_now();
+                    }
+                };
+                gate.run(work).await.unwrap().unwrap();
+            }
+        });
+        has_started.await.unwrap();
+        assert_eq!(gate.run(|_| ()).await.unwrap_err().code, "overloaded");
+        waits.abort();
+        let _room = gate.running.acquire().await.unwrap();
     }
 }

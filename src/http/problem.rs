@@ -102,6 +102,14 @@ impl Problem {
         Self::new(StatusCode::SERVICE_UNAVAILABLE, "timeout", title, detail).after(1)
     }
 
+    /// A note changes faster than it can be read.
+    pub(super) fn being_saved() -> Self {
+        let detail =
+            Bilingual::new("Cette note est en cours d’enregistrement", "this note is being saved");
+        let title = ("Note en cours d’enregistrement", "Note being saved");
+        Self::new(StatusCode::SERVICE_UNAVAILABLE, "being-saved", title, detail).after(1)
+    }
+
     /// Our fault. The cause goes to the log.
     pub(super) fn internal(error: &dyn std::error::Error) -> Self {
         tracing::error!(%error, "request failed");

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use axum::extract::{Path, RawQuery, State};
 use maud::{Markup, PreEscaped, html};
+use tokio_util::sync::CancellationToken;
 
 use super::address::Address;
 use super::chips::chips;
@@ -45,6 +46,19 @@ enum PageError {
     Search(#[from] SearchError),
     #[error(transparent)]
     Read(#[from] ReadError),
+    #[error("nobody waits for the page any more")]
+    Abandoned,
+}
+
+impl PageError {
+    fn problem(&self, app: &App) -> Problem {
+        match self {
+            Self::Index(_) | Self::Search(_) => app.failed(self),
+            Self::Read(ReadError::Changing) => Problem::being_saved(),
+            Self::Read(_) => Problem::internal(self),
+            Self::Abandoned => Problem::timed_out(),
+        }
+    }
 }
 
 /// `GET /notes/{path}`
@@ -65,9 +79,10 @@ pub(in crate::http) async fn show(
     let state = format!("{}:{}", snapshot.index_id(), snapshot.generation());
     let asked = q.clone();
     let read = Arc::clone(&snapshot);
-    let load = move || Loader { app: &reader, snapshot: &read }.load(&wanted, &asked);
-    let page = app.blocking(load).await?;
-    let Some(page) = page else {
+    let page = app.page(move |abandoned| {
+        Loader { app: &reader, snapshot: &read, abandoned }.load(&wanted, &asked)
+    });
+    let Some(page) = page.await?.map_err(|error| error.problem(&app))? else {
         return Err(Problem::not_found(Bilingual::new(
             format!("Il n’y a pas de note «\u{a0}{path}\u{a0}»"),
             format!("there is no note \"{path}\""),
@@ -106,16 +121,18 @@ struct NotePage {
 struct Loader<'a> {
     app: &'a App,
     snapshot: &'a Snapshot,
+    abandoned: &'a CancellationToken,
 }
 
 impl Loader<'_> {
     /// Reads and renders a note that the snapshot knows; `None` if it does not, or if the file is
     /// gone.
     fn load(&self, path: &NotePath, q: &str) -> Result<Option<NotePage>, PageError> {
-        let Self { app, snapshot } = *self;
+        let Self { app, snapshot, .. } = *self;
         let source = &app.source;
         let Some(stored) = snapshot.note_at(path)? else { return Ok(None) };
         let Some(bytes) = source.read(path)? else { return Ok(None) };
+        self.go_on()?;
         let pictures = Pictures::new(source, app.config.pages.image_bytes_max);
         let has_file = |file: &NotePath| source.has(file);
         let check = LinkCheck::new(snapshot, &has_file);
@@ -134,6 +151,7 @@ impl Loader<'_> {
         let mut find = |text: &str| words.as_mut().map_or(vec![], |words| words.find(text));
         let Rendered { note, html, title_anchor, found } =
             note::render(path, &bytes, &source.limits, &resolve, &mut find);
+        self.go_on()?;
         let mut backlinks = Vec::new();
         let linking = snapshot.backlinks(&stored)?;
         let backlinks_total = linking.len();
@@ -141,6 +159,7 @@ impl Loader<'_> {
             let title = snapshot.note_at(&path)?.map(|note| note.title);
             backlinks.push((path, title.unwrap_or_default()));
         }
+        self.go_on()?;
         let warnings = with_dead_links(note.warnings.clone(), check.faults(&note.links)?);
         let html = note_html::finish(&html);
         let fields = fields::shown(&note.metadata.fields, &resolve);
@@ -155,6 +174,12 @@ impl Loader<'_> {
             backlinks_total,
             warnings,
         }))
+    }
+
+    /// # Errors
+    /// When nobody waits for the page any more.
+    fn go_on(&self) -> Result<(), PageError> {
+        if self.abandoned.is_cancelled() { Err(PageError::Abandoned) } else { Ok(()) }
     }
 
     /// The words to be marked; `None` if there are none, or no time to find out.

@@ -1,6 +1,5 @@
 //! Pictures and documents beside the notes, for the pages of these. Browsers keep them and revalidate by hash.
 
-use std::convert::Infallible;
 use std::sync::Arc;
 
 use axum::extract::{Path, State};
@@ -25,8 +24,8 @@ pub(in crate::http) async fn show(
 ) -> Result<Response, Problem> {
     let (source, wanted) = (Arc::clone(&app.source), NotePath::new(path.as_str()));
     let bytes_max = app.config.pages.image_bytes_max;
-    let read = move || Ok::<_, Infallible>(Pictures::new(&source, bytes_max).read(&wanted));
-    match app.blocking(read).await? {
+    let read = move |_: &_| Pictures::new(&source, bytes_max).read(&wanted);
+    match app.page(read).await? {
         Some(picture) => Ok(reply(picture, &headers)),
         None => Err(Problem::not_found(Bilingual::new(
             format!("Il n’y a pas d’image «\u{a0}{path}\u{a0}»"),
@@ -43,8 +42,8 @@ pub(in crate::http) async fn download(
 ) -> Result<Response, Problem> {
     let (source, wanted) = (Arc::clone(&app.source), NotePath::new(path.as_str()));
     let bytes_max = app.config.pages.image_bytes_max;
-    let read = move || Ok::<_, Infallible>(Pictures::documents(&source, bytes_max).read(&wanted));
-    match app.blocking(read).await? {
+    let read = move |_: &_| Pictures::documents(&source, bytes_max).read(&wanted);
+    match app.page(read).await? {
         Some(document) => {
             let saved = [(header::CONTENT_DISPOSITION, "attachment")];
             Ok((saved, reply(document, &headers)).into_response())

@@ -3,6 +3,8 @@
 
 use std::fs;
 use std::path::{Component, Path, PathBuf};
+use std::thread;
+use std::time::Duration;
 
 use unicode_normalization::UnicodeNormalization;
 
@@ -12,6 +14,9 @@ use crate::note::{Limits, NotePath};
 use super::folder::Folder;
 use super::read::{ReadError, read};
 use super::root::CorpusRoot;
+
+/// How long to wait, each time that a note changes while it is read, before it is read again.
+const PAUSES_MS: [u64; 8] = [1, 2, 4, 8, 16, 32, 64, 128];
 
 /// Notes to bytes. Cheap to share: it holds the roots only.
 pub(crate) struct NoteSource {
@@ -31,10 +36,10 @@ impl NoteSource {
     ///
     /// # Errors
     ///
-    /// When the file is there and cannot be read, or changes while it is read.
+    /// When the file is there and cannot be read, or changes whenever it is read.
     pub(crate) fn read(&self, note: &NotePath) -> Result<Option<Vec<u8>>, ReadError> {
         let Some((file, root)) = self.file(note) else { return Ok(None) };
-        match read(&file, &root.dir, self.limits.note_bytes) {
+        match settled(|| read(&file, &root.dir, self.limits.note_bytes)) {
             Ok((bytes, _)) => Ok(Some(bytes)),
             Err(ReadError::NotAFile | ReadError::Outside) => Ok(None),
             Err(ReadError::Io(error)) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
@@ -60,6 +65,17 @@ impl NoteSource {
             Some((is_below.then(|| locate(&root.dir, relative))??, root))
         })
     }
+}
+
+/// Reads again and again what is just being saved.
+fn settled<T>(read: impl Fn() -> Result<T, ReadError>) -> Result<T, ReadError> {
+    for pause_ms in PAUSES_MS {
+        match read() {
+            Err(ReadError::Changing) => thread::sleep(Duration::from_millis(pause_ms)),
+            done => return done,
+        }
+    }
+    read()
 }
 
 /// The file at `relative` below `dir`; where there is none, one whose name is the same but for the
@@ -89,8 +105,13 @@ fn locate(dir: &Path, relative: &Path) -> Option<PathBuf> {
 
 #[cfg(test)]
 mod tests {
+    use std::io;
+    use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
+
+    use super::super::read::read_on;
     use super::*;
     use crate::config::NoteGlobs;
+    use crate::disk::{Disk, Step};
 
     fn source(roots: &[PathBuf]) -> NoteSource {
         let folder = Folder::new(roots, NoteGlobs::default(), Path::new("index")).unwrap();
@@ -119,6 +140,42 @@ mod tests {
         let absolute = root.join("b.md").display().to_string();
         for path in ["absent.md", "d.md", "e/secret.md", &up, &absolute, "", ".", "été"] {
             assert_eq!(read(path), None, "{path}");
+        }
+    }
+
+    /// A disk on which a note is saved, by renaming, whenever somebody looks at it.
+    #[derive(Debug)]
+    struct Saving {
+        note: PathBuf,
+        saves_left: AtomicUsize,
+    }
+
+    impl Disk for Saving {
+        fn allow(&self, step: Step<'_>) -> io::Result<()> {
+            let is_left = |left: usize| left.checked_sub(1);
+            if matches!(step, Step::Look(_))
+                && self.saves_left.fetch_update(Relaxed, Relaxed, is_left).is_ok()
+            {
+                let new = self.note.with_extension("new");
+                fs::write(&new, "après")?;
+                fs::rename(&new, &self.note)?;
+            }
+            Ok(())
+        }
+    }
+
+    /// Readers got an internal error when a note was saved while its page was made.
+    #[test]
+    fn a_note_that_is_being_saved_is_read_again() {
+        let root = tempfile::tempdir().unwrap();
+        let note = root.path().join("a.md");
+        for (saves, is_read) in [(5, true), (1_000, false)] {
+            fs::write(&note, "avant").unwrap();
+            let disk = Saving { note: note.clone(), saves_left: AtomicUsize::new(saves) };
+            match settled(|| read_on(&disk, &note, root.path(), 100)) {
+                Ok((bytes, _)) => assert!(is_read && bytes == "après".as_bytes()),
+                Err(error) => assert!(!is_read && matches!(error, ReadError::Changing)),
+            }
         }
     }
 
