@@ -1,12 +1,12 @@
 //! What the handlers share: the state to answer from, the settings, and room to work in.
 
 use std::collections::hash_map::RandomState;
-use std::convert::Infallible;
 use std::hash::BuildHasher;
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use tokio::sync::Semaphore;
+use tokio::task::{JoinError, spawn_blocking};
 use tokio_util::sync::CancellationToken;
 
 use crate::config::{Config, PageAccess, Secret, Security};
@@ -14,7 +14,8 @@ use crate::index::{IndexError, Snapshot};
 use crate::ingest::{Board, Mailbox, NoteSource};
 use crate::note::{NotePath, Warning};
 use crate::search::{
-    self, Request, Response, SearchError, Settings, SuggestRequest, Suggester, Suggestions,
+    self, Deadline, Request, Response, SearchError, Settings, SuggestRequest, Suggester,
+    Suggestions,
 };
 
 use super::buckets::Buckets;
@@ -51,6 +52,7 @@ pub(crate) struct App {
     pub(super) followers_of_address: Arc<PerAddress>,
     suggester: Arc<Suggester>,
     searches: Gate,
+    heavy_searches: Gate,
     pages: Gate,
     /// Locked while they are computed, so that simultaneous requests compute them once.
     oddities: Arc<tokio::sync::Mutex<Option<Oddities>>>,
@@ -88,6 +90,7 @@ impl App {
                 (config.security.connections_per_address_max / 4).max(1),
             ),
             searches: Gate::of_searches(&config.security),
+            heavy_searches: Gate::of_heavy_searches(&config.security),
             pages: Gate::of_pages(&config.security),
             suggester: Arc::default(),
             config,
@@ -132,21 +135,50 @@ impl App {
         snapshot: &Arc<Snapshot>,
         request: Request,
     ) -> Result<Response, Problem> {
-        let (snapshot, settings) = (Arc::clone(snapshot), Arc::clone(&self.settings));
+        // Waiting for room is part of the time that a search may take.
+        let deadline = Deadline::after(self.settings.time_max);
         if self.config.log.queries {
             tracing::info!(query = request.q, "search");
         }
-        let answer = move || Ok::<_, Infallible>(search::search(&snapshot, &settings, &request));
-        self.blocking(answer).await?.map_err(|error| match error {
-            SearchError::Late(_) => Problem::timed_out(),
-            SearchError::Index(_) => self.failed(&error),
-        })
+        let (snapshot, settings) = (Arc::clone(snapshot), Arc::clone(&self.settings));
+        let asked = Arc::new((snapshot, settings, request));
+        let answer = move |asked: &(Arc<Snapshot>, Arc<Settings>, Request)| {
+            search::search_until(deadline, &asked.0, &asked.1, &asked.2)
+        };
+        // One that takes long is sent to where it holds up no other; the others are answered at once.
+        let looked_at = Arc::clone(&asked);
+        let light = move |_: &CancellationToken| match search::is_heavy(&looked_at.0, &looked_at.2)?
+        {
+            true => Ok(None),
+            false => answer(&looked_at).map(Some),
+        };
+        match self.searched(self.searches.run(light).await?)? {
+            Some(response) => Ok(response),
+            None => self.searched(self.heavy_searches.run(move |_| answer(&asked)).await?),
+        }
     }
 
     pub(super) async fn suggest(&self, request: SuggestRequest) -> Result<Suggestions, Problem> {
+        let deadline = Deadline::after(self.settings.time_max);
         let snapshot = self.snapshot()?;
         let (settings, suggester) = (Arc::clone(&self.settings), Arc::clone(&self.suggester));
-        self.blocking(move || suggester.suggest(&snapshot, &settings, &request)).await
+        let suggest = move |_: &CancellationToken| {
+            suggester.suggest(&snapshot, &settings, &request, deadline)
+        };
+        self.searched(self.searches.run(suggest).await?)
+    }
+
+    /// What came of a search that had room.
+    fn searched<T>(
+        &self,
+        outcome: Result<Result<T, SearchError>, JoinError>,
+    ) -> Result<T, Problem> {
+        match outcome {
+            Ok(Ok(found)) => Ok(found),
+            Ok(Err(SearchError::Late(_))) => Err(Problem::timed_out()),
+            Ok(Err(error)) => Err(self.failed(&error)),
+            Err(panicked) => Err(self.failed(&panicked)),
+        }
     }
 
     /// Prepares suggestions after each commit, for ever, so that the next reader who types does not
@@ -158,7 +190,7 @@ impl App {
             status.mark_unchanged();
             let Some(snapshot) = self.board.snapshot() else { continue };
             let suggester = Arc::clone(&self.suggester);
-            let read = tokio::task::spawn_blocking(move || suggester.prepare(&snapshot)).await;
+            let read = spawn_blocking(move || suggester.prepare(&snapshot)).await;
             if let Ok(Err(error)) = read {
                 tracing::warn!(%error, "suggestions are not ready");
             }
@@ -176,17 +208,16 @@ impl App {
             return Ok(known.clone());
         }
         let source = Arc::clone(&self.source);
-        let oddities = self
-            .blocking(move || -> Result<_, IndexError> {
-                Ok(Oddities {
-                    index_id: snapshot.index_id().to_owned(),
-                    generation: snapshot.generation(),
-                    notes: Arc::new(
-                        snapshot.oddities(&|file| source.has(file))?.into_iter().collect(),
-                    ),
-                })
+        // One at a time, so it needs no room of its own: the status is told under a flood too.
+        let read = spawn_blocking(move || -> Result<_, IndexError> {
+            Ok(Oddities {
+                index_id: snapshot.index_id().to_owned(),
+                generation: snapshot.generation(),
+                notes: Arc::new(snapshot.oddities(&|file| source.has(file))?.into_iter().collect()),
             })
-            .await?;
+        });
+        let read = read.await.map_err(|panicked| self.failed(&panicked))?;
+        let oddities = read.map_err(|error| self.failed(&error))?;
         *kept = Some(oddities.clone());
         Ok(oddities)
     }

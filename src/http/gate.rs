@@ -2,9 +2,11 @@
 //! others get 503 and `Retry-After`. Work of one kind takes no room from another.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::task::{JoinError, spawn_blocking};
+use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 
 use crate::config::Security;
@@ -13,6 +15,12 @@ use super::problem::Problem;
 
 /// Seconds after which a client that found no room may try again.
 const RETRY_AFTER_SECS: u32 = 1;
+
+/// How long work may wait for room. Beyond, its client had better come back.
+const WAIT_MAX: Duration = Duration::from_millis(250);
+/// Of the searches that run at once, and of those that wait, one in so many may take long: they leave
+/// half of the cores to the others, and those behind a queue of them could not be answered in time.
+const HEAVY_SHARE: usize = 4;
 
 /// Pages that are made at once on a machine with few cores: one that waits for its disk holds up
 /// no other.
@@ -26,12 +34,15 @@ pub(super) struct Gate {
 }
 
 impl Gate {
-    /// Room for searches, with the limits of `security`; by default, two run per core.
+    /// Room for searches, with the limits of `security`.
     pub(super) fn of_searches(security: &Security) -> Self {
-        match security.concurrency_max {
-            0 => Self::new(cores() * 2, security.queue_max),
-            at_once => Self::new(at_once, security.queue_max),
-        }
+        Self::new(searches_at_once(security), security.queue_max)
+    }
+
+    /// Room for searches that take long, so that others need not stand behind them.
+    pub(super) fn of_heavy_searches(security: &Security) -> Self {
+        let at_once = (searches_at_once(security) / HEAVY_SHARE).max(1);
+        Self::new(at_once, security.queue_max.min(at_once * HEAVY_SHARE))
     }
 
     /// Room for pages of notes: each may hold tens of megabytes, and half of the cores are left to
@@ -41,7 +52,10 @@ impl Gate {
     }
 
     fn new(at_once: usize, waiting: usize) -> Self {
-        Self { running: Arc::new(Semaphore::new(at_once)), waiting: Arc::new(Semaphore::new(waiting)) }
+        Self {
+            running: Arc::new(Semaphore::new(at_once)),
+            waiting: Arc::new(Semaphore::new(waiting)),
+        }
     }
 
     /// Runs `work` on a blocking thread once there is room. Its token is cancelled when nobody waits
@@ -49,7 +63,7 @@ impl Gate {
     /// error is a panic of `work`.
     ///
     /// # Errors
-    /// [`Problem::overloaded`] if as many as may are waiting already.
+    /// [`Problem::overloaded`] if as many as may are waiting already, or when it has waited too long.
     pub(super) async fn run<T: Send + 'static>(
         &self,
         work: impl FnOnce(&CancellationToken) -> T + Send + 'static,
@@ -65,14 +79,22 @@ impl Gate {
         .await)
     }
 
-    /// Waits for a permit to run; `None` if too many wait already.
+    /// Waits for a permit to run; `None` if too many wait already, or when it has waited too long.
     async fn enter(&self) -> Option<OwnedSemaphorePermit> {
         let running = Arc::clone(&self.running);
         if let Ok(permit) = Arc::clone(&running).try_acquire_owned() {
             return Some(permit);
         }
         let _place = self.waiting.try_acquire().ok()?;
-        running.acquire_owned().await.ok()
+        timeout(WAIT_MAX, running.acquire_owned()).await.ok()?.ok()
+    }
+}
+
+/// By default, two per core.
+fn searches_at_once(security: &Security) -> usize {
+    match security.concurrency_max {
+        0 => cores() * 2,
+        at_once => at_once,
     }
 }
 

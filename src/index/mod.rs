@@ -32,6 +32,7 @@ mod segment;
 mod segment_columns;
 mod snapshot;
 mod stored;
+mod token_counts;
 mod tokenizer;
 mod writer;
 

@@ -85,6 +85,11 @@ pub(crate) struct IndexFields {
 const COLUMNS: usize = 12;
 
 impl IndexFields {
+    /// Those whose lengths count in scores.
+    pub(super) fn scored(&self) -> [Field; 6] {
+        [self.all, self.title, self.heading, self.labels, self.words, self.note]
+    }
+
     /// The handle of a fast column, for writing.
     ///
     /// Only names of [`columns`] are asked for; an unknown one gives the stored field, which

@@ -3,11 +3,15 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use tantivy::schema::IndexRecordOption;
-use tantivy::{DocId, DocSet, Opstamp, SegmentReader, TERMINATED, TantivyError, Term};
+use tantivy::postings::TermInfo;
+use tantivy::schema::{Field, IndexRecordOption};
+use tantivy::{
+    DocId, DocSet, InvertedIndexReader, Opstamp, SegmentReader, TERMINATED, TantivyError, Term,
+};
 
 use super::facet_column::FacetColumn;
 use super::segment_columns::SegmentColumns;
+use super::token_counts::TokenCounts;
 
 /// One segment of a snapshot.
 #[derive(Clone)]
@@ -17,16 +21,26 @@ pub(crate) struct Segment {
     /// Decoded columns, shared between snapshots.
     pub(crate) columns: Arc<SegmentColumns>,
     /// Notes that are not deleted.
-    pub(super) notes_len: usize,
+    pub(crate) notes_len: usize,
     /// Sections that are not deleted.
     pub(super) sections_len: usize,
     delete_opstamp: Option<Opstamp>,
+    /// Documents that are deleted, in order.
+    deleted: Arc<[DocId]>,
+    tokens: TokenCounts,
 }
 
 impl Segment {
     pub(super) fn new(reader: SegmentReader, columns: Arc<SegmentColumns>) -> Self {
         let delete_opstamp = reader.delete_opstamp();
-        let mut segment = Self { reader, columns, notes_len: 0, sections_len: 0, delete_opstamp };
+        let deleted: Arc<[DocId]> = match reader.has_deletes() {
+            true => (0..reader.max_doc()).filter(|doc| reader.is_deleted(*doc)).collect(),
+            false => Arc::default(),
+        };
+        let tokens = columns.tokens.without(&deleted);
+        let (notes_len, sections_len) = (0, 0);
+        let mut segment =
+            Self { reader, columns, notes_len, sections_len, delete_opstamp, deleted, tokens };
         segment.notes_len = segment.notes().count();
         segment.sections_len = segment.sections().count();
         segment
@@ -45,6 +59,54 @@ impl Segment {
     /// Whether `doc` is not deleted.
     pub(crate) fn is_alive(&self, doc: DocId) -> bool {
         self.reader.alive_bitset().is_none_or(|alive| alive.is_alive(doc))
+    }
+
+    /// How long the texts of a field are together, in tokens; deleted documents are not counted.
+    pub(crate) fn tokens(&self, field: Field) -> u64 {
+        self.tokens.of(field)
+    }
+
+    /// How many documents hold `term` and are not deleted.
+    ///
+    /// # Errors
+    ///
+    /// If the dictionary or the postings cannot be read.
+    pub(crate) fn holders_len(&self, term: &Term) -> Result<u64, TantivyError> {
+        let inverted = self.reader.inverted_index(term.field())?;
+        match inverted.get_term_info(term)? {
+            Some(term) => self.living_len(&inverted, &term),
+            None => Ok(0),
+        }
+    }
+
+    /// The same of a term whose entry in the dictionary is at hand. The dictionary counts deleted
+    /// documents; those are looked up in the postings, or the postings among those, whichever are
+    /// fewer.
+    ///
+    /// # Errors
+    ///
+    /// If the postings cannot be read.
+    pub(crate) fn living_len(
+        &self,
+        inverted: &InvertedIndexReader,
+        term: &TermInfo,
+    ) -> Result<u64, TantivyError> {
+        let all = u64::from(term.doc_freq);
+        if self.deleted.is_empty() {
+            return Ok(all);
+        }
+        let mut postings = inverted.read_postings_from_terminfo(term, IndexRecordOption::Basic)?;
+        if (term.doc_freq as usize) < self.deleted.len() {
+            return Ok(self.living(postings).count() as u64);
+        }
+        let mut gone = 0;
+        for doc in self.deleted.iter() {
+            if postings.doc() < *doc {
+                postings.seek(*doc);
+            }
+            gone += u64::from(postings.doc() == *doc);
+        }
+        Ok(all - gone)
     }
 
     /// The documents that hold `term` and are not deleted, in order.

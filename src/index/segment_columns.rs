@@ -14,7 +14,8 @@ use super::error::IndexError;
 use super::facet_column::FacetColumn;
 use super::facet_table::FacetTable;
 use super::names::Names;
-use super::schema::columns;
+use super::schema::{IndexFields, columns};
+use super::token_counts::TokenCounts;
 
 /// The immutable columns of one segment; documents deleted later stay in them.
 pub(crate) struct SegmentColumns {
@@ -34,8 +35,8 @@ pub(crate) struct SegmentColumns {
     pub(crate) path: Names,
     /// Folded title of each section's note.
     pub(crate) title: Names,
-    /// How many are Note documents.
-    pub(crate) notes_len: u32,
+    /// How long the texts of all its documents are.
+    pub(super) tokens: TokenCounts,
     /// Note documents with warnings, or with links that may give one, in order.
     with_warnings: Vec<DocId>,
     /// Note documents of notes that could not be read, in order.
@@ -43,18 +44,21 @@ pub(crate) struct SegmentColumns {
 }
 
 impl SegmentColumns {
-    pub(super) fn read(reader: &SegmentReader, table: &mut FacetTable) -> Result<Self, IndexError> {
+    pub(super) fn read(
+        reader: &SegmentReader,
+        fields: &IndexFields,
+        table: &mut FacetTable,
+    ) -> Result<Self, IndexError> {
         let distance_to_note = small_numbers(reader, columns::DISTANCE_TO_NOTE)?;
         let mut facets = PerFacet::<FacetColumn>::default();
         for (facet, column) in facets.iter_mut() {
             *column = FacetColumn::read(reader, facet.name(), table)?;
         }
         let date = small_numbers(reader, columns::DATE)?;
-        let notes = distance_to_note.iter().filter(|distance| **distance == 0).count();
         Ok(Self {
             with_warnings: marked(reader, columns::WARNINGS)?,
             skipped: marked(reader, columns::SKIPPED)?,
-            notes_len: u32::try_from(notes).unwrap_or(u32::MAX),
+            tokens: TokenCounts::of_all(reader, fields)?,
             order: DayOrder::read(reader, &distance_to_note, &date)?,
             distance_to_note,
             passage: small_numbers(reader, columns::PASSAGE)?,

@@ -294,7 +294,7 @@ impl SnapshotMaker {
             Some(known) => Arc::clone(&known.columns),
             None => {
                 let table = Arc::make_mut(&mut self.facet_table);
-                Arc::new(SegmentColumns::read(reader, table)?)
+                Arc::new(SegmentColumns::read(reader, &self.fields, table)?)
             }
         };
         Ok(Segment::new(reader.clone(), columns))

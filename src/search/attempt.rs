@@ -47,7 +47,7 @@ impl<'l> Ladder<'l> {
         if self.request.strict {
             return Ok(asked.answered(None));
         }
-        Ok(self.repaired(asked)?.relaxed())
+        self.repaired(asked)?.relaxed()
     }
 
     fn attempt(
@@ -57,7 +57,7 @@ impl<'l> Ladder<'l> {
     ) -> Result<Attempt<'l>, SearchError> {
         let matching = if self.request.strict { Matching::Strict } else { Matching::Enough };
         let run = self.scorer.run(plan)?;
-        Ok(Attempt { matched: run.matched(matching), run, repairs })
+        Ok(Attempt { matched: run.matched(matching)?, run, repairs })
     }
 
     /// The second rung, taken when nothing holds all the words. Words that no section holds are
@@ -80,16 +80,16 @@ impl<'l> Ladder<'l> {
 
 impl Attempt<'_> {
     /// The third rung, taken when nothing matches: the sections that hold the heaviest set of words.
-    fn relaxed(self) -> Answered {
+    fn relaxed(self) -> Result<Answered, SearchError> {
         let heaviest = self.matched.heaviest.words;
         if self.matched.matches_anywhere || heaviest.is_empty() {
-            return self.answered(None);
+            return Ok(self.answered(None));
         }
         let plan = &self.run.plan;
         let dropped = plan.typed(plan.words.without(heaviest));
-        let matched = self.run.matched(Matching::Holding(heaviest));
+        let matched = self.run.matched(Matching::Holding(heaviest))?;
         let relaxed = Relaxed { dropped, strict_total: matched.all_words };
-        Self { matched, ..self }.answered(Some(relaxed))
+        Ok(Self { matched, ..self }.answered(Some(relaxed)))
     }
 
     fn answered(self, relaxed: Option<Relaxed>) -> Answered {

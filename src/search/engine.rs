@@ -14,21 +14,34 @@ use super::score::Scorer;
 use super::settings::Settings;
 use super::show::{FacetReport, HitMaker, respelled};
 
-/// Answers `request` from `snapshot`.
+/// Answers `request` from `snapshot`, in the time that the settings allow.
 ///
 /// # Errors
-/// When the index cannot be read, or when the search takes longer than the settings allow.
+/// When the index cannot be read, or when the search takes longer.
 pub fn search(
     snapshot: &Snapshot,
     settings: &Settings,
     request: &Request,
 ) -> Result<Response, SearchError> {
+    search_until(Deadline::after(settings.time_max), snapshot, settings, request)
+}
+
+/// Answers `request` until `deadline`, which may have been set before the search could begin.
+///
+/// # Errors
+/// When the index cannot be read, or after the deadline.
+pub(crate) fn search_until(
+    deadline: Deadline,
+    snapshot: &Snapshot,
+    settings: &Settings,
+    request: &Request,
+) -> Result<Response, SearchError> {
     let start = Instant::now();
-    let deadline = Deadline::after(settings.time_max);
+    deadline.check()?;
     let (filters, near_filter) = Filters::resolve(request, snapshot);
     let synonyms = &settings.synonyms;
     let planner = Planner { snapshot, synonyms, typing: request.typing, deadline };
-    let scorer = Scorer::new(snapshot, request, &filters, deadline)?;
+    let scorer = Scorer::new(snapshot, request, &filters, deadline);
 
     let plan = planner.plan(&request.q)?;
     let answered = Ladder { planner: &planner, scorer: &scorer, request }.climb(plan)?;

@@ -3,12 +3,13 @@
 //! The rooms are the steps of the journey, each knowing only those before it: [`language`] reads
 //! the text of a query, `plan` makes leaves and a boolean expression of it, `score` finds which
 //! sections match and how well, `show` makes hits of those on the page. `engine` is the story of
-//! one request, `attempt` the ladder that a query climbs until something matches. `suggest`
+//! one request, `cost` a guess how long it takes, `attempt` the ladder that a query climbs until something matches. `suggest`
 //! completes what someone types.
 
 pub mod language;
 
 mod attempt;
+mod cost;
 mod deadline;
 mod engine;
 mod error;
@@ -20,7 +21,10 @@ mod settings;
 mod show;
 mod suggest;
 
+pub(crate) use cost::is_heavy;
+pub(crate) use deadline::Deadline;
 pub use engine::search;
+pub(crate) use engine::search_until;
 pub use error::SearchError;
 pub use plan::Synonyms;
 pub use request::{Collapse, Counted, Request, Sort};

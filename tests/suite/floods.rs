@@ -147,6 +147,46 @@ fn one_address_leaves_event_streams_to_others() {
     assert_eq!(status(&daemon, 2), Some(200), "it may still ask");
 }
 
+/// Beside four, sixteen, sixty-four clients whose searches take long, one that takes a moment waited
+/// half a second, a second and a half, eight seconds: it stood in their queue.
+#[test]
+fn searches_that_take_long_have_room_of_their_own() {
+    let home = Home::new(&[]);
+    let words = |note: usize| (0..400).map(move |word| format!("mot{} ", (word * note) % 997));
+    for note in 0..300 {
+        let text: String = words(note).collect();
+        home.write(&format!("n{note}.md"), format!("# Note {note}\n\nLe tapir. {text}\n"));
+    }
+    home.configure(
+        "[search]\ntime_ms_max = 20000\n[security]\nconcurrency_max = 4\naddress_rate_max = 0\n",
+    );
+    let daemon = home.serve();
+    let heavy = search_target(&[("q", "tapir mot*"), ("limit", "100"), ("snippets", "5")]);
+    let told = std::thread::scope(|scope| {
+        let clients: Vec<_> = (0..16)
+            .map(|number| {
+                scope.spawn({
+                    let (daemon, heavy) = (&daemon, &heavy);
+                    move || [(); 4].map(|()| get(daemon, 20 + number, heavy).unwrap())
+                })
+            })
+            .collect();
+        while clients.iter().any(|client| !client.is_finished()) {
+            for target in [search_target(&[("q", "tapir")]).as_str(), "/livez", "/api/v1/status"] {
+                let reply = get(&daemon, READER, target).unwrap();
+                assert_eq!(reply.status, 200, "{target}: {}", reply.text());
+            }
+        }
+        clients.into_iter().flat_map(|client| client.join().unwrap()).collect::<Vec<_>>()
+    });
+    for reply in &told {
+        assert!([200, 503].contains(&reply.status), "{}", reply.text());
+        assert_eq!(reply.header("retry-after").is_some(), reply.status == 503);
+    }
+    let refused = told.iter().filter(|reply| reply.status == 503).count();
+    assert!((1..told.len()).contains(&refused), "{refused} of {} were refused", told.len());
+}
+
 /// Bytes of memory that the daemon holds.
 fn resident(home: &Home) -> u64 {
     let process = fs::read_to_string(home.path("index/lock")).unwrap();
@@ -172,6 +212,7 @@ fn a_flood_of_connections_holds_up_no_reader() {
     for number in 0..200 {
         home.write(&format!("n{number}.md"), format!("# Note {number}\n\nLe tapir et son ami.\n"));
     }
+    home.configure("[security]\naddress_rate_max = 0\n");
     let daemon = home.serve();
     let before = resident(&home);
     let search = search_target(&[("q", "tapir ami")]);

@@ -172,7 +172,7 @@ mod tests {
         for (saves, is_read) in [(5, true), (1_000, false)] {
             fs::write(&note, "avant").unwrap();
             let disk = Saving { note: note.clone(), saves_left: AtomicUsize::new(saves) };
-            match settled(|| read_on(&disk, &note, root.path(), 100)) {
+            match settled(|| read_on(&disk, &note, root.path(), Symlinks::Followed, 100)) {
                 Ok((bytes, _)) => assert!(is_read && bytes == "après".as_bytes()),
                 Err(error) => assert!(!is_read && matches!(error, ReadError::Changing)),
             }

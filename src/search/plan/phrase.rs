@@ -9,11 +9,8 @@ use crate::index::Segment;
 use crate::search::deadline::Deadline;
 use crate::search::error::SearchError;
 
-/// Documents between two checks of the deadline.
-const DOCUMENTS_A_LOOK: usize = 256;
-
 /// Calls `visit` with each document of a segment whose `field` holds every word at its distance
-/// from the first, in any of its forms, and with how often it does. Deleted documents are visited too.
+/// from the first, in any of its forms, and with how often it does.
 ///
 /// # Errors
 /// When the index cannot be read, or after `deadline`.
@@ -42,7 +39,11 @@ pub(crate) fn for_each_phrase(
     }
     // The rarest word leads: the others are only read where it stands.
     postings.sort_by_key(|(_, postings)| postings.doc_freq());
-    intersect(&mut postings, deadline, visit)
+    intersect(&mut postings, deadline, &mut |doc, count| {
+        if segment.is_alive(doc) {
+            visit(doc, count);
+        }
+    })
 }
 
 /// The postings of a word in all its forms, as if it had one.
@@ -91,12 +92,9 @@ fn intersect(
 ) -> Result<(), SearchError> {
     let (mut starts, mut next) = (Vec::new(), Vec::new());
     let Some(((lead, first), others)) = postings.split_first_mut() else { return Ok(()) };
-    let (mut doc, mut looked_at) = (first.doc(), 0_usize);
+    let (mut doc, mut watch) = (first.doc(), deadline.watch());
     'documents: while doc != TERMINATED {
-        looked_at += 1;
-        if looked_at.is_multiple_of(DOCUMENTS_A_LOOK) {
-            deadline.check()?;
-        }
+        watch.step()?;
         for (_, other) in others.iter_mut() {
             if other.doc() < doc {
                 other.seek(doc);

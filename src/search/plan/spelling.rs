@@ -7,7 +7,7 @@
 
 use std::collections::HashMap;
 
-use tantivy::{TantivyError, Term};
+use tantivy::TantivyError;
 
 use crate::index::Snapshot;
 use crate::text::{self, Chain, slips, slips_forgiven};
@@ -38,9 +38,9 @@ pub(super) fn repair(snapshot: &Snapshot, folded: &str) -> Result<Option<Repair>
     if slips_max == 0 || !folded.chars().all(char::is_alphabetic) {
         return Ok(None);
     }
-    let mut near = nearest(snapshot, with_same_initial(snapshot, folded, slips_max)?)?;
+    let mut near = nearest(with_same_initial(snapshot, folded, slips_max)?);
     if near.is_empty() {
-        near = nearest(snapshot, with_another_initial(snapshot, folded)?)?;
+        near = nearest(with_another_initial(snapshot, folded)?);
     }
     let Some((_, slips)) = near.first() else { return Ok(None) };
     let weights = if *slips == 1 { ONE_SLIP } else { TWO_SLIPS };
@@ -55,36 +55,16 @@ pub(super) fn repair(snapshot: &Snapshot, folded: &str) -> Result<Option<Repair>
     Ok(near.into_iter().next().map(|(word, _)| Repair { word, words }))
 }
 
-/// The nearest of those words that some note holds, each with its slips, the likeliest first: as many
-/// as there are weights.
-fn nearest(snapshot: &Snapshot, near: Near) -> Result<Vec<(String, usize)>, TantivyError> {
-    let mut ranked: Vec<_> = near.into_iter().collect();
-    ranked.sort_by(|(a, (slips_a, holders_a)), (b, (slips_b, holders_b))| {
-        slips_a.cmp(slips_b).then(holders_b.cmp(holders_a)).then_with(|| a.cmp(b))
+/// The nearest of these words, each with its slips, the likeliest first: as many as there are weights.
+fn nearest(near: Near) -> Vec<(String, usize)> {
+    let least = near.values().map(|(slips, _)| *slips).min();
+    let nearest = near.into_iter().filter(|(_, (slips, _))| Some(*slips) == least);
+    let mut ranked: Vec<_> = nearest.collect();
+    ranked.sort_by(|(a, (_, holders_a)), (b, (_, holders_b))| {
+        holders_b.cmp(holders_a).then_with(|| a.cmp(b))
     });
-    let mut nearest: Vec<(String, usize)> = Vec::new();
-    for (word, (slips, _)) in ranked {
-        let is_further = nearest.first().is_some_and(|(_, first)| *first != slips);
-        if is_further || nearest.len() == ONE_SLIP.len() {
-            break;
-        }
-        if is_held(snapshot, &word)? {
-            nearest.push((word, slips));
-        }
-    }
-    Ok(nearest)
-}
-
-/// Whether a note holds a folded word: the dictionary keeps those of deleted notes until their segment
-/// is merged.
-fn is_held(snapshot: &Snapshot, word: &str) -> Result<bool, TantivyError> {
-    let term = Term::from_field_text(snapshot.fields().words, word);
-    for segment in snapshot.segments() {
-        if segment.holders(&term)?.next().is_some() {
-            return Ok(true);
-        }
-    }
-    Ok(false)
+    ranked.truncate(ONE_SLIP.len());
+    ranked.into_iter().map(|(word, (slips, _))| (word, slips)).collect()
 }
 
 /// Words that begin with the same letter.
@@ -105,8 +85,11 @@ fn with_same_initial(
                 continue;
             }
             if let Some(slips) = slips(folded, word, slips_max) {
-                let holders = u64::from(terms.value().doc_freq);
-                near.entry(word.to_owned()).or_insert((slips, 0)).1 += holders;
+                // The dictionary keeps the words of deleted notes until their segment is merged.
+                let holders = segment.living_len(&inverted, terms.value())?;
+                if holders > 0 {
+                    near.entry(word.to_owned()).or_insert((slips, 0)).1 += holders;
+                }
             }
         }
     }

@@ -38,8 +38,7 @@ impl<'s> Vocabulary<'s> {
         Ok(acronyms)
     }
 
-    /// Passages that hold the commonest of these lemmas; deleted ones are counted until their segment
-    /// is merged.
+    /// Passages that hold the commonest of these lemmas.
     pub(crate) fn holders(&self, lemmas: &[String]) -> Result<u64, SearchError> {
         self.deadline.check()?;
         let mut most = 0;
@@ -91,7 +90,7 @@ impl<'s> Vocabulary<'s> {
     }
 }
 
-/// Documents that hold a word in a field; deleted ones are counted until their segment is merged.
+/// Documents that hold a word in a field.
 pub(crate) fn document_frequency(
     snapshot: &Snapshot,
     field: Field,
@@ -100,7 +99,7 @@ pub(crate) fn document_frequency(
     let term = Term::from_field_text(field, word);
     let mut holders = 0;
     for segment in snapshot.segments() {
-        holders += u64::from(segment.reader.inverted_index(field)?.doc_freq(&term)?);
+        holders += segment.holders_len(&term)?;
     }
     Ok(holders)
 }

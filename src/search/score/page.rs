@@ -5,6 +5,8 @@ use std::cmp::Ordering;
 use std::collections::HashMap;
 
 use crate::index::{Segment, Snapshot};
+use crate::search::deadline::Deadline;
+use crate::search::error::SearchError;
 use crate::search::request::{Collapse, Request, Sort};
 
 use super::section::ScoredSection;
@@ -27,13 +29,17 @@ pub(crate) struct PageEntry {
 
 /// Picks the page out of `sections`, in the order `sort`. If the page goes beyond the hits that keep
 /// their places, `mend_tail` gets all hits in order and scores the others again.
-pub(super) fn page<E>(
+///
+/// # Errors
+/// After the deadline, or as `mend_tail` does.
+pub(super) fn page(
     snapshot: &Snapshot,
     request: &Request,
     sort: Sort,
     sections: &[ScoredSection],
-    mend_tail: impl FnOnce(&mut [ScoredSection]) -> Result<(), E>,
-) -> Result<Page, E> {
+    deadline: Deadline,
+    mend_tail: impl FnOnce(&mut [ScoredSection]) -> Result<(), SearchError>,
+) -> Result<Page, SearchError> {
     let order = |a: &ScoredSection, b: &ScoredSection| compare(snapshot, sort, a, b);
     let mut hits = match request.collapse {
         Collapse::None => sections.to_vec(),
@@ -43,6 +49,7 @@ pub(super) fn page<E>(
             Some(u64::from(c.segment) << 32 | u64::from(note))
         }),
     };
+    deadline.check()?;
     let total_hits = hits.len();
     let end = request.offset.saturating_add(request.limit);
     let is_deep = sort == Sort::Relevance && end > KEPT && hits.len() > KEPT;
@@ -66,8 +73,14 @@ pub(super) fn page<E>(
         Collapse::Duplicates => copies(snapshot, hit, sections),
         Collapse::Note | Collapse::None => Vec::new(),
     };
-    let entry = |section| PageEntry { copies: copies(&section), section };
-    Ok(Page { entries: hits.into_iter().map(entry).collect(), total_hits })
+    let entry = |section| {
+        deadline.check()?;
+        Ok(PageEntry { copies: copies(&section), section })
+    };
+    Ok(Page {
+        entries: hits.into_iter().map(entry).collect::<Result<_, SearchError>>()?,
+        total_hits,
+    })
 }
 
 /// Copies that one hit names at most: boilerplate may stand in every note.

@@ -3,6 +3,8 @@
 use tantivy::DocId;
 
 use crate::index::{Segment, Snapshot};
+use crate::search::deadline::Deadline;
+use crate::search::error::SearchError;
 use crate::search::plan::{Filters, LeafSet, QueryPlan};
 use crate::search::request::Counted;
 
@@ -22,11 +24,19 @@ pub(super) struct Pass<'p> {
     pub(super) plan: &'p QueryPlan,
     pub(super) leaves: &'p [Weighted],
     pub(super) filters: &'p Filters,
+    pub(super) deadline: Deadline,
 }
 
 impl Pass<'_> {
     /// Goes once over all sections. `tallies` are those of the segments, in order.
-    pub(super) fn matched(&self, tallies: &[Tally], matching: Matching) -> Matched {
+    ///
+    /// # Errors
+    /// After the deadline.
+    pub(super) fn matched(
+        &self,
+        tallies: &[Tally],
+        matching: Matching,
+    ) -> Result<Matched, SearchError> {
         // Everything matches, and the snapshot already knows the counts.
         let is_all = self.plan.expression.is_none() && self.filters.are_none();
         let counted = if is_all { &[] } else { self.counted };
@@ -49,17 +59,17 @@ impl Pass<'_> {
                 );
             };
             if judge.matches_nothing_held {
-                sections(segment, tally, tally.all(), ordinal, &mut visit);
+                self.sections(segment, tally, tally.all(), ordinal, &mut visit)?;
             } else {
                 let held = tally.held().filter(|(_, leaves, _)| !leaves.is_empty());
-                sections(segment, tally, held, ordinal, &mut visit);
+                self.sections(segment, tally, held, ordinal, &mut visit)?;
             }
             counter.roll_up(&mut matched.counts);
         }
         if is_all {
             matched.counts = self.snapshot.facet_totals().clone();
         }
-        matched
+        Ok(matched)
     }
 
     fn visit(
@@ -90,48 +100,52 @@ impl Pass<'_> {
             matched.sections.push(section);
         }
     }
-}
 
-/// Calls `visit` with each section of a segment that has passages among `documents`. Passages of one
-/// section are put together.
-fn sections(
-    segment: &Segment,
-    tally: &Tally,
-    documents: impl Iterator<Item = (DocId, LeafSet, f32)>,
-    ordinal: u32,
-    visit: &mut impl FnMut(ScoredSection),
-) {
-    let columns = &segment.columns;
-    let mut current: Option<ScoredSection> = None;
-    let mut finish = |section: Option<ScoredSection>| {
-        let Some(mut section) = section.filter(|section| segment.is_alive(section.head)) else {
-            return;
+    /// Calls `visit` with each section of a segment that has passages among `documents`. Passages of one
+    /// section are put together.
+    fn sections(
+        &self,
+        segment: &Segment,
+        tally: &Tally,
+        documents: impl Iterator<Item = (DocId, LeafSet, f32)>,
+        ordinal: u32,
+        visit: &mut impl FnMut(ScoredSection),
+    ) -> Result<(), SearchError> {
+        let columns = &segment.columns;
+        let mut current: Option<ScoredSection> = None;
+        let mut finish = |section: Option<ScoredSection>| {
+            let Some(mut section) = section.filter(|section| segment.is_alive(section.head)) else {
+                return;
+            };
+            let note = columns.note_of(section.head);
+            section.note_score = tally.scores.get(note as usize).copied().unwrap_or(0.0);
+            visit(section);
         };
-        let note = columns.note_of(section.head);
-        section.note_score = tally.scores.get(note as usize).copied().unwrap_or(0.0);
-        visit(section);
-    };
-    for (doc, leaves, score) in documents.filter(|(doc, ..)| !columns.is_note(*doc)) {
-        let head = columns.head(doc);
-        match &mut current {
-            Some(section) if section.head == head => {
-                section.leaves = section.leaves.union(leaves);
-                if score > section.score {
-                    (section.score, section.passage) = (score, doc);
+        let mut watch = self.deadline.watch();
+        for (doc, leaves, score) in documents.filter(|(doc, ..)| !columns.is_note(*doc)) {
+            watch.step()?;
+            let head = columns.head(doc);
+            match &mut current {
+                Some(section) if section.head == head => {
+                    section.leaves = section.leaves.union(leaves);
+                    if score > section.score {
+                        (section.score, section.passage) = (score, doc);
+                    }
+                }
+                _ => {
+                    let next = ScoredSection {
+                        segment: ordinal,
+                        head,
+                        passage: doc,
+                        score,
+                        note_score: 0.0,
+                        leaves,
+                    };
+                    finish(current.replace(next));
                 }
             }
-            _ => {
-                let next = ScoredSection {
-                    segment: ordinal,
-                    head,
-                    passage: doc,
-                    score,
-                    note_score: 0.0,
-                    leaves,
-                };
-                finish(current.replace(next));
-            }
         }
+        finish(current);
+        Ok(())
     }
-    finish(current);
 }

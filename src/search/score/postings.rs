@@ -83,7 +83,7 @@ impl Tally {
             let lengths = scope.statistics.lengths(probe.field).filter(|_| is_wanted);
             let bit = if probe.decides { bit } else { LeafSet::EMPTY };
             if is_wanted || !bit.is_empty() {
-                self.add_probe(scope.segment, probe, bit, lengths)?;
+                self.add_probe(scope, probe, bit, lengths)?;
             }
         }
         if !weighted.expansions.is_empty() {
@@ -172,11 +172,11 @@ impl Tally {
 
     fn add_probe(
         &mut self,
-        segment: &Segment,
+        Scope { segment, deadline, .. }: Scope<'_>,
         probe: &Probe,
         bit: LeafSet,
         lengths: Option<&Lengths>,
-    ) -> Result<(), tantivy::TantivyError> {
+    ) -> Result<(), SearchError> {
         let Some((first, _)) = probe.terms.first() else { return Ok(()) };
         let field = first.field();
         let inverted = segment.reader.inverted_index(field)?;
@@ -191,9 +191,11 @@ impl Tally {
             Some(_) => Some(segment.reader.get_fieldnorms_reader(field)?),
             None => None,
         };
+        let mut watch = deadline.watch();
         while let Some(doc) = all.iter().map(|(postings, _)| postings.doc()).min()
             && doc != TERMINATED
         {
+            watch.step()?;
             let mut most = 0.0_f32;
             for (postings, weight) in all.iter_mut().filter(|(postings, _)| postings.doc() == doc) {
                 let saturated = match (lengths, &length_codes) {
@@ -220,8 +222,8 @@ impl Tally {
     ) -> Result<(), SearchError> {
         let field = statistics.words.field;
         let inverted = segment.reader.inverted_index(field)?;
+        let mut watch = deadline.watch();
         for word in words {
-            deadline.check()?;
             let term = Term::from_field_text(field, word);
             let Some(mut postings) = inverted.read_postings(&term, IndexRecordOption::Basic)?
             else {
@@ -229,6 +231,7 @@ impl Tally {
             };
             let mut doc = postings.doc();
             while doc != TERMINATED {
+                watch.step()?;
                 if self.masks.get(doc as usize).is_some_and(|mask| mask & bit.bits() == 0) {
                     self.credit(doc, bit, weight);
                 }

@@ -32,17 +32,14 @@ pub(crate) struct Scorer<'s> {
 
 impl<'s> Scorer<'s> {
     /// `filters` are those of `request`, resolved on `snapshot`.
-    ///
-    /// # Errors
-    /// When the index cannot be read.
     pub(crate) fn new(
         snapshot: &'s Snapshot,
         request: &'s Request,
         filters: &'s Filters,
         deadline: Deadline,
-    ) -> Result<Self, SearchError> {
-        let statistics = Statistics::of(snapshot)?;
-        Ok(Self { snapshot, request, filters, statistics, deadline })
+    ) -> Self {
+        let statistics = Statistics::of(snapshot);
+        Self { snapshot, request, filters, statistics, deadline }
     }
 
     /// Reads all that a plan asks of the index.
@@ -70,7 +67,8 @@ impl<'s> Scorer<'s> {
         };
         let Self { snapshot, statistics, deadline, .. } = self;
         let feedback = Feedback { snapshot, statistics, deadline: *deadline };
-        page(snapshot, self.request, sort, sections, |hits| feedback.mend_tail(hits, plan))
+        let mend_tail = |hits: &mut [ScoredSection]| feedback.mend_tail(hits, plan);
+        page(snapshot, self.request, sort, sections, *deadline, mend_tail)
     }
 }
 
@@ -84,13 +82,17 @@ pub(crate) struct Run<'s> {
 
 impl Run<'_> {
     /// The sections that match by this rule.
-    pub(crate) fn matched(&self, matching: Matching) -> Matched {
+    ///
+    /// # Errors
+    /// After the deadline.
+    pub(crate) fn matched(&self, matching: Matching) -> Result<Matched, SearchError> {
         let pass = Pass {
             snapshot: self.scorer.snapshot,
             counted: &self.scorer.request.facets,
             plan: &self.plan,
             leaves: &self.leaves,
             filters: self.scorer.filters,
+            deadline: self.scorer.deadline,
         };
         pass.matched(&self.tallies, matching)
     }

@@ -32,28 +32,25 @@ pub(super) struct Statistics {
 }
 
 impl Statistics {
-    pub(super) fn of(snapshot: &Snapshot) -> Result<Self, tantivy::TantivyError> {
-        // Deleted documents are counted, as they still are in document frequencies.
-        let notes: u64 = snapshot.segments().iter().map(|s| u64::from(s.columns.notes_len)).sum();
-        let documents: u64 =
-            snapshot.segments().iter().map(|s| u64::from(s.reader.max_doc())).sum();
+    pub(super) fn of(snapshot: &Snapshot) -> Self {
+        // Of living documents alone, as are the frequencies of words.
+        let segments = || snapshot.segments().iter();
+        let notes: u64 = segments().map(|segment| segment.notes_len as u64).sum();
+        let documents: u64 = segments().map(|segment| u64::from(segment.reader.num_docs())).sum();
         let of_field = |field: Field, documents: u64, saturation: Saturation| {
-            let mut tokens = 0;
-            for segment in snapshot.segments() {
-                tokens += segment.reader.inverted_index(field)?.total_num_tokens();
-            }
+            let tokens: u64 = segments().map(|segment| segment.tokens(field)).sum();
             let lengths = Lengths::new(tokens as f32 / documents.max(1) as f32, saturation);
-            Ok::<_, tantivy::TantivyError>(FieldStatistics { field, documents, lengths })
+            FieldStatistics { field, documents, lengths }
         };
         let (fields, sections): (&IndexFields, u64) = (snapshot.fields(), documents - notes);
-        Ok(Self {
-            all: of_field(fields.all, sections, TEXTS)?,
-            title: of_field(fields.title, sections, NAMES)?,
-            heading: of_field(fields.heading, sections, NAMES)?,
-            labels: of_field(fields.labels, sections, NAMES)?,
-            words: of_field(fields.words, sections, NAMES)?,
-            note: of_field(fields.note, notes, TEXTS)?,
-        })
+        Self {
+            all: of_field(fields.all, sections, TEXTS),
+            title: of_field(fields.title, sections, NAMES),
+            heading: of_field(fields.heading, sections, NAMES),
+            labels: of_field(fields.labels, sections, NAMES),
+            words: of_field(fields.words, sections, NAMES),
+            note: of_field(fields.note, notes, TEXTS),
+        }
     }
 
     /// The lengths of a field; none for fields that only say whether a word is there.

@@ -55,7 +55,8 @@ pub(super) fn weigh(
 ) -> Result<Vec<Weighted>, SearchError> {
     let weigh = |leaf: &Leaf| {
         deadline.check()?;
-        let mut weigher = Weigher { snapshot, statistics, weighted: Weighted::new(leaf.clone()) };
+        let weighted = Weighted::new(leaf.clone());
+        let mut weigher = Weigher { snapshot, statistics, deadline, weighted };
         weigher.add_test(&leaf.test)?;
         Ok(weigher.weighted)
     };
@@ -66,11 +67,12 @@ pub(super) fn weigh(
 struct Weigher<'w> {
     snapshot: &'w Snapshot,
     statistics: &'w Statistics,
+    deadline: Deadline,
     weighted: Weighted,
 }
 
 impl Weigher<'_> {
-    fn add_test(&mut self, test: &Test) -> Result<(), TantivyError> {
+    fn add_test(&mut self, test: &Test) -> Result<(), SearchError> {
         match test {
             Test::Word(word) => {
                 for part in &word.parts {
@@ -235,7 +237,7 @@ impl Weigher<'_> {
         Ok(())
     }
 
-    fn add_prefix(&mut self, prefix: &str) -> Result<(), TantivyError> {
+    fn add_prefix(&mut self, prefix: &str) -> Result<(), SearchError> {
         let words = self.words_starting_with(prefix)?;
         let holders = words.values().sum::<u64>().min(self.statistics.words.documents);
         self.weighted.idf = self.weighted.idf.max(idf(holders, self.statistics.words.documents));
@@ -266,17 +268,22 @@ impl Weigher<'_> {
     }
 
     /// The words of the index that begin so, with the passages that hold them.
-    fn words_starting_with(&self, prefix: &str) -> Result<BTreeMap<String, u64>, TantivyError> {
+    fn words_starting_with(&self, prefix: &str) -> Result<BTreeMap<String, u64>, SearchError> {
         let mut words: BTreeMap<String, u64> = BTreeMap::new();
+        let mut watch = self.deadline.watch();
         for segment in self.snapshot.segments() {
             let inverted = segment.reader.inverted_index(self.statistics.words.field)?;
             let mut terms = inverted.terms().range().ge(prefix).into_stream()?;
             while terms.advance() && terms.key().starts_with(prefix.as_bytes()) {
                 // `dé*` is not after `de` and `des`.
+                watch.step()?;
                 if let Ok(word) = std::str::from_utf8(terms.key())
                     && !text::is_stop_word(word)
                 {
-                    *words.entry(word.to_owned()).or_default() += u64::from(terms.value().doc_freq);
+                    let holders = segment.living_len(&inverted, terms.value())?;
+                    if holders > 0 {
+                        *words.entry(word.to_owned()).or_default() += holders;
+                    }
                 }
             }
         }

@@ -7,6 +7,7 @@
 mod facet;
 mod folded;
 mod matching;
+mod most_used;
 mod names;
 mod suggester;
 mod suggestion;

@@ -1,4 +1,5 @@
-//! The titles and headings of the notes of one segment, found by the beginnings of their words. Read once per segment; each request asks which of them are deleted.
+//! The titles and headings of the notes of one segment, found by the beginnings of their words. Read
+//! once per segment; each request asks which of them are deleted.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
@@ -32,6 +33,9 @@ pub(super) struct Name {
     pub(super) holders: Vec<DocId>,
 }
 
+/// Whether a name of the index holds a word that begins with what was typed.
+pub(super) type HasBeginning = bool;
+
 impl SegmentNames {
     /// Reads the Note documents of a segment, deleted ones too: a segment never changes.
     pub(super) fn read(
@@ -63,14 +67,22 @@ impl SegmentNames {
         Ok(reader.finish())
     }
 
-    /// Names that hold a word for each of `words`, with the slips it took.
-    pub(super) fn matching(&self, words: &[TypedWord]) -> Vec<(&Name, usize)> {
+    /// Whether a word of a section's name begins with `typed`.
+    pub(super) fn begin_with(&self, typed: &str, segment: &Segment) -> bool {
+        let is_alive = |name: &Name| name.holders.iter().any(|doc| segment.is_alive(*doc));
+        let mut names = self.words_starting_with(typed).flat_map(|(_, names)| names);
+        names.any(|name| self.names.get(*name as usize).is_some_and(is_alive))
+    }
+
+    /// Names that hold a word for each of `words`, with the slips it took; none where a name of the
+    /// index begins so, in whatever segment.
+    pub(super) fn matching(&self, words: &[(&TypedWord, HasBeginning)]) -> Vec<(&Name, usize)> {
         let mut kept: Option<HashMap<u32, usize>> = None;
-        for word in words {
-            let mut found = self.starting_with(&word.folded);
-            if found.is_empty() {
-                found = self.near(&word.folded);
-            }
+        for (word, has_beginning) in words {
+            let found = match has_beginning {
+                true => self.starting_with(&word.folded),
+                false => self.near(&word.folded),
+            };
             let both = match kept {
                 None => found,
                 Some(kept) => {
@@ -90,9 +102,16 @@ impl SegmentNames {
     }
 
     fn starting_with(&self, typed: &str) -> HashMap<u32, usize> {
-        let start = self.words.partition_point(|(word, _)| &**word < typed);
-        let words = self.words.iter().skip(start).take_while(|(word, _)| word.starts_with(typed));
+        let words = self.words_starting_with(typed);
         words.flat_map(|(_, names)| names.iter().map(|name| (*name, 0))).collect()
+    }
+
+    fn words_starting_with<'a>(
+        &'a self,
+        typed: &'a str,
+    ) -> impl Iterator<Item = &'a (Box<str>, Vec<u32>)> {
+        let start = self.words.partition_point(|(word, _)| &**word < typed);
+        self.words.iter().skip(start).take_while(move |(word, _)| word.starts_with(typed))
     }
 
     fn near(&self, typed: &str) -> HashMap<u32, usize> {
@@ -102,8 +121,7 @@ impl SegmentNames {
         };
         let mut buffer = [0; 4];
         let initial: &str = initial.encode_utf8(&mut buffer);
-        let start = self.words.partition_point(|(word, _)| &**word < initial);
-        let words = self.words.iter().skip(start).take_while(|(word, _)| word.starts_with(initial));
+        let words = self.words_starting_with(initial);
         let mut found: HashMap<u32, usize> = HashMap::new();
         for (word, names) in words {
             let Some(slips) = beginning_slips(typed, word, max) else { continue };

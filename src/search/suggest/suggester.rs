@@ -8,7 +8,9 @@ use tantivy::DocAddress;
 use tantivy::index::SegmentId;
 
 use crate::facet::Facet;
-use crate::index::{IndexError, Snapshot};
+use crate::index::{IndexError, Segment, Snapshot};
+use crate::search::deadline::Deadline;
+use crate::search::error::SearchError;
 use crate::search::settings::Settings;
 use crate::search::show::link;
 use crate::text::slips_forgiven;
@@ -18,7 +20,7 @@ use super::folded::folded_words;
 use super::matching::beginning_slips;
 use super::names::{Name, SegmentNames};
 use super::suggestion::{SuggestRequest, Suggested, SuggestionKind, Suggestions};
-use super::typed::Typed;
+use super::typed::{Typed, TypedWord};
 use super::word;
 
 /// What was read of the index, so that requests need not: names per segment, counts per generation.
@@ -57,13 +59,14 @@ impl Suggester {
     /// Completes what was typed.
     ///
     /// # Errors
-    /// When the index cannot be read.
+    /// When the index cannot be read, or after the deadline.
     pub(crate) fn suggest(
         &self,
         snapshot: &Snapshot,
         settings: &Settings,
         request: &SuggestRequest,
-    ) -> Result<Suggestions, IndexError> {
+        deadline: Deadline,
+    ) -> Result<Suggestions, SearchError> {
         let start = Instant::now();
         let typed = Typed::read(&request.q);
         let mut suggestions = Vec::new();
@@ -72,11 +75,12 @@ impl Suggester {
             suggestions = facets(&typed, &known);
             if typed.facet.is_none() {
                 for kind in [SuggestionKind::Title, SuggestionKind::Heading] {
+                    deadline.check()?;
                     let limit = request.limit;
                     suggestions.push(names(kind, &typed, limit, snapshot, settings, &known)?);
                 }
                 if typed.is_open {
-                    suggestions.push(words(&typed, request.limit, snapshot)?);
+                    suggestions.push(words(&typed, request.limit, snapshot, deadline)?);
                 }
             }
         }
@@ -143,10 +147,17 @@ fn names(
 ) -> Result<Vec<Suggested>, IndexError> {
     let mut called: HashMap<&str, Called> = HashMap::new();
     let first_word = typed.words.first().map(|word| word.folded.as_str()).unwrap_or_default();
+    let names_of = |segment: &Segment| known.names.get(&segment.reader.segment_id());
+    let has_beginning = |word: &TypedWord| {
+        let mut segments = snapshot.segments().iter();
+        segments.any(|segment| {
+            names_of(segment).is_some_and(|names| names.begin_with(&word.folded, segment))
+        })
+    };
+    let words: Vec<_> = typed.words.iter().map(|word| (word, has_beginning(word))).collect();
     for (ordinal, segment) in (0..).zip(snapshot.segments()) {
-        let Some(names) = known.names.get(&segment.reader.segment_id()) else { continue };
-        let of_kind =
-            names.matching(&typed.words).into_iter().filter(|(name, _)| name.kind == kind);
+        let Some(names) = names_of(segment) else { continue };
+        let of_kind = names.matching(&words).into_iter().filter(|(name, _)| name.kind == kind);
         for (Name { text, folded, holders, .. }, slips) in of_kind {
             let mut alive = holders.iter().filter(|doc| segment.is_alive(**doc));
             let Some(first) = alive.next() else { continue };
@@ -193,9 +204,10 @@ fn words(
     typed: &Typed<'_>,
     limit: usize,
     snapshot: &Snapshot,
-) -> Result<Vec<Suggested>, IndexError> {
+    deadline: Deadline,
+) -> Result<Vec<Suggested>, SearchError> {
     let Some((last, before)) = typed.words.split_last() else { return Ok(Vec::new()) };
-    let completions = word::find(snapshot, before, &last.folded, limit)?;
+    let completions = word::find(snapshot, before, &last.folded, limit, deadline)?;
     let suggested = completions.into_iter().map(|completion| {
         let q = typed.completed(last.start, &completion.written);
         Suggested {

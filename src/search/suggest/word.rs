@@ -6,10 +6,13 @@ use std::collections::{BTreeMap, HashMap};
 use tantivy::{DocAddress, DocId, Term};
 
 use crate::index::{IndexError, Segment, Snapshot};
+use crate::search::deadline::Deadline;
+use crate::search::error::SearchError;
 use crate::text::{self, Chain, slips_forgiven};
 
 use super::folded::folded_words;
 use super::matching::beginning_slips;
+use super::most_used::MostUsed;
 use super::typed::TypedWord;
 
 /// Letters below which a word is not worth completing.
@@ -24,74 +27,118 @@ const WITNESSES: usize = 3;
 pub(super) struct WordCompletion {
     /// As the notes write it.
     pub(super) written: String,
-    /// Passages that hold it, and what was typed before it; of a single word, deleted ones too
-    /// until they are merged away.
+    /// Passages that hold it, and what was typed before it.
     pub(super) count: usize,
 }
 
-/// The `limit` most frequent words that begin with `typed`, or nearly; one per word, whatever its form. They stand in
-/// one passage with those words of `before` that the index knows.
+/// The `limit` most frequent words that begin with `typed`, or nearly; one per word, whatever its
+/// form. They stand in one passage with those words of `before` that the index knows.
+///
+/// # Errors
+/// When the index cannot be read, or after the deadline.
 pub(super) fn find(
     snapshot: &Snapshot,
     before: &[TypedWord],
     typed: &str,
     limit: usize,
-) -> Result<Vec<WordCompletion>, IndexError> {
-    let mut near = frequencies(snapshot, typed, typed, 0)?;
-    let max = slips_forgiven(typed);
-    if near.is_empty() && max > 0 {
-        let initial: String = typed.chars().take(1).collect();
-        near = frequencies(snapshot, &initial, typed, max)?;
-    }
-    let least = near.values().map(|(slips, _)| *slips).min().unwrap_or(0);
-    let nearest = near.into_iter().filter(|(_, (slips, _))| *slips == least);
-    let mut words: Vec<_> = nearest.map(|(word, (_, count))| (word, count)).collect();
-    let by_use =
-        |a: &(String, usize), b: &(String, usize)| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0));
-    words.sort_by(by_use);
-    if let Some(company) = company(snapshot, before)? {
-        words.truncate(CANDIDATES_MAX);
-        for (word, count) in &mut words {
-            *count = met(snapshot, word, &company)?;
+    deadline: Deadline,
+) -> Result<Vec<WordCompletion>, SearchError> {
+    let mut words = nearest(snapshot, typed, deadline)?;
+    let mut completions = Completions::new(snapshot, limit);
+    let Some(company) = company(snapshot, before)? else {
+        while !completions.is_full()
+            && let Some((word, count)) = words.next()?
+        {
+            completions.add(&word, count)?;
         }
-        words.retain(|(_, count)| *count > 0);
-        words.sort_by(by_use);
-    }
-    let mut chain = Chain::new();
-    let mut lemmas: Vec<String> = Vec::new();
-    let mut completions = Vec::new();
-    for (word, count) in words {
-        if completions.len() == limit {
-            break;
-        }
-        // Its best reading: `porter` is offered beside `porte`, `portes` is not.
-        let Some(lemma) = chain.lemmas(&word).first().filter(|lemma| !lemmas.contains(lemma))
-        else {
-            continue;
-        };
-        let lemma = lemma.clone();
-        // A word that only deleted sections hold is not offered.
-        if let Some(written) = spelling(snapshot, &word)? {
-            lemmas.push(lemma);
-            completions.push(WordCompletion { written, count });
+        return Ok(completions.found);
+    };
+    let mut met = Vec::new();
+    for _ in 0..CANDIDATES_MAX {
+        let Some((word, _)) = words.next()? else { break };
+        let count = count_met(snapshot, &word, &company)?;
+        if count > 0 {
+            met.push((word, count));
         }
     }
-    Ok(completions)
+    met.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
+    for (word, count) in met {
+        if !completions.is_full() {
+            completions.add(&word, count)?;
+        }
+    }
+    Ok(completions.found)
 }
 
-/// Words of the dictionary that start with `beginning` and are at most `max` slips from `typed`,
-/// with their slips and how many passages hold them.
+/// Completions that are being chosen.
+struct Completions<'s> {
+    snapshot: &'s Snapshot,
+    limit: usize,
+    chain: Chain,
+    lemmas: Vec<String>,
+    found: Vec<WordCompletion>,
+}
+
+impl<'s> Completions<'s> {
+    fn new(snapshot: &'s Snapshot, limit: usize) -> Self {
+        Self { snapshot, limit, chain: Chain::new(), lemmas: Vec::new(), found: Vec::new() }
+    }
+
+    fn is_full(&self) -> bool {
+        self.found.len() == self.limit
+    }
+
+    /// Adds a word, unless another form of it is there. Its best reading counts: `porter` is offered
+    /// beside `porte`, `portes` is not.
+    fn add(&mut self, word: &str, count: usize) -> Result<(), IndexError> {
+        let lemma = self.chain.lemmas(word).first();
+        if let Some(lemma) = lemma.filter(|lemma| !self.lemmas.contains(lemma)) {
+            self.lemmas.push(lemma.clone());
+            let written = spelling(self.snapshot, word)?;
+            self.found.push(WordCompletion { written, count });
+        }
+        Ok(())
+    }
+}
+
+/// The words that some note holds and that are nearest to what was typed: those that begin so, else
+/// those that begin with as few slips as any.
+fn nearest<'s>(
+    snapshot: &'s Snapshot,
+    typed: &str,
+    deadline: Deadline,
+) -> Result<MostUsed<'s>, SearchError> {
+    let initial: String = typed.chars().take(1).collect();
+    let slips_max = slips_forgiven(typed);
+    let near = (slips_max > 0).then_some((initial.as_str(), slips_max));
+    for (beginning, slips_max) in [(typed, 0)].into_iter().chain(near) {
+        let by_slips = frequencies(snapshot, beginning, typed, slips_max, deadline)?;
+        for words in by_slips.into_values() {
+            let words = MostUsed::of(snapshot, deadline, words)?;
+            if !words.is_empty() {
+                return Ok(words);
+            }
+        }
+    }
+    MostUsed::of(snapshot, deadline, HashMap::new())
+}
+
+/// Words of the dictionary that start with `beginning` and are at most `max` slips from `typed`, by
+/// their slips, with how many passages hold them, deleted ones too.
 fn frequencies(
     snapshot: &Snapshot,
     beginning: &str,
     typed: &str,
     max: usize,
-) -> Result<BTreeMap<String, (usize, usize)>, IndexError> {
-    let mut words: BTreeMap<String, (Option<usize>, usize)> = BTreeMap::new();
+    deadline: Deadline,
+) -> Result<BTreeMap<usize, HashMap<String, usize>>, SearchError> {
+    let mut words: HashMap<String, (Option<usize>, usize)> = HashMap::new();
+    let mut watch = deadline.watch();
     for segment in snapshot.segments() {
         let inverted = segment.reader.inverted_index(snapshot.fields().words)?;
         let mut terms = inverted.terms().range().ge(beginning).into_stream()?;
         while terms.advance() && terms.key().starts_with(beginning.as_bytes()) {
+            watch.step()?;
             let Ok(word) = std::str::from_utf8(terms.key()) else { continue };
             let count = terms.value().doc_freq as usize;
             if let Some((_, known)) = words.get_mut(word) {
@@ -105,8 +152,13 @@ fn frequencies(
             words.insert(word.to_owned(), (slips, count));
         }
     }
-    let near = words.into_iter().filter_map(|(word, (slips, count))| Some((word, (slips?, count))));
-    Ok(near.collect())
+    let mut by_slips: BTreeMap<usize, HashMap<String, usize>> = BTreeMap::new();
+    for (word, (slips, count)) in words {
+        if let Some(slips) = slips {
+            by_slips.entry(slips).or_default().insert(word, count);
+        }
+    }
+    Ok(by_slips)
 }
 
 /// The passages of each segment that hold all the words that the index knows; `None` if it knows
@@ -135,7 +187,7 @@ fn company(
 }
 
 /// How many of the passages also hold a word.
-fn met(snapshot: &Snapshot, word: &str, company: &[Vec<DocId>]) -> Result<usize, IndexError> {
+fn count_met(snapshot: &Snapshot, word: &str, company: &[Vec<DocId>]) -> Result<usize, IndexError> {
     let mut met = 0;
     for (segment, company) in snapshot.segments().iter().zip(company) {
         if !company.is_empty() {
@@ -153,7 +205,7 @@ fn passages(snapshot: &Snapshot, segment: &Segment, word: &str) -> Result<Vec<Do
 }
 
 /// How most of the first sections that hold a word write it; small letters but for acronyms.
-fn spelling(snapshot: &Snapshot, word: &str) -> Result<Option<String>, IndexError> {
+fn spelling(snapshot: &Snapshot, word: &str) -> Result<String, IndexError> {
     let mut spellings: HashMap<String, usize> = HashMap::new();
     let mut asked = 0;
     for (ordinal, segment) in (0..).zip(snapshot.segments()) {
@@ -178,5 +230,5 @@ fn spelling(snapshot: &Snapshot, word: &str) -> Result<Option<String>, IndexErro
     }
     let most = spellings.into_iter().max_by(|a, b| a.1.cmp(&b.1).then_with(|| a.0.cmp(&b.0)));
     // In a very long section the word may stand beyond what the chain keeps of it.
-    Ok(most.map(|(written, _)| written).or((asked > 0).then(|| word.to_owned())))
+    Ok(most.map_or_else(|| word.to_owned(), |(written, _)| written))
 }

@@ -1,0 +1,111 @@
+//! Whether a search will take long, guessed before it runs from look-ups in the dictionaries alone, so
+//! that it does not stand before those that take a moment. A wrong guess costs some waiting, nothing
+//! else.
+//!
+//! The weights are processor times measured one query after the other, a unit being about 20 ns.
+
+use super::error::SearchError;
+
+use crate::index::Snapshot;
+use crate::text::{self, OwnedToken};
+
+use super::language::{Field, Shape, Term, parse};
+use super::request::Request;
+
+/// What the longest search costs that others may stand behind: some 20 ms.
+const LIGHT_MAX: u64 = 1_000_000;
+/// A section that a pass or a filter looks at.
+const SECTION: u64 = 1;
+/// A section that matches: it is judged, counted and sorted.
+const MATCH: u64 = 20;
+/// A passage that holds a word: it is read in several fields, and may match.
+const POSTING: u64 = 25;
+/// A word that begins with a prefix.
+const EXPANSION: u64 = 500;
+/// A word of the dictionary that is compared with one that may be misspelt.
+const COMPARISON: u64 = 2;
+/// A hit on the page: its text is read, and its snippets are chosen.
+const HIT: u64 = 20_000;
+
+/// Whether `request` will take long on `snapshot`.
+///
+/// # Errors
+/// When the dictionaries cannot be read.
+pub(crate) fn is_heavy(snapshot: &Snapshot, request: &Request) -> Result<bool, SearchError> {
+    let sections = snapshot.sections_len() as u64;
+    let query = parse(&request.q);
+    let last = query.terms().last().map(|(id, _)| id);
+    let matching = if query.is_empty() { MATCH } else { SECTION };
+    let mut cost = matching * sections + HIT * request.limit as u64;
+    if cost > LIGHT_MAX {
+        return Ok(true);
+    }
+    for (id, term) in query.terms() {
+        let is_typed = request.typing && Some(id) == last;
+        cost += match term.field {
+            None | Some(Field::Title) => of_words(snapshot, term, is_typed, POSTING * sections)?,
+            Some(_) => SECTION * sections,
+        };
+        if cost > LIGHT_MAX {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+/// `prefix_max`: what a word costs that every section holds.
+fn of_words(
+    snapshot: &Snapshot,
+    term: &Term,
+    is_typed: bool,
+    prefix_max: u64,
+) -> Result<u64, SearchError> {
+    let tokens = text::tokens(&term.text);
+    let mut cost = 0;
+    for token in &tokens {
+        let postings = postings(snapshot, token)?;
+        cost += match postings {
+            0 => COMPARISON * words_starting_with(snapshot, initial(&token.folded))?,
+            _ => POSTING * postings,
+        };
+    }
+    if let Some(last) = tokens.last().filter(|_| is_typed || term.shape == Shape::Prefix) {
+        cost += prefix_max.min(EXPANSION * words_starting_with(snapshot, &last.folded)?);
+    }
+    Ok(cost)
+}
+
+fn initial(word: &str) -> &str {
+    word.char_indices().nth(1).and_then(|(end, _)| word.get(..end)).unwrap_or(word)
+}
+
+/// Passages that hold a word, in all its readings.
+fn postings(snapshot: &Snapshot, token: &OwnedToken) -> Result<u64, SearchError> {
+    let mut postings = 0;
+    for segment in snapshot.segments() {
+        let inverted = segment.reader.inverted_index(snapshot.fields().all)?;
+        for lemma in &token.lemmas {
+            let term = tantivy::Term::from_field_text(snapshot.fields().all, lemma);
+            postings += u64::from(inverted.doc_freq(&term)?);
+        }
+    }
+    Ok(postings)
+}
+
+/// Words of the dictionaries that begin so: the places of two words in each are enough to know.
+fn words_starting_with(snapshot: &Snapshot, beginning: &str) -> Result<u64, SearchError> {
+    let mut words = 0;
+    for segment in snapshot.segments() {
+        let inverted = segment.reader.inverted_index(snapshot.fields().words)?;
+        let place = |from: &[u8]| {
+            let mut terms = inverted.terms().range().ge(from).into_stream()?;
+            let is_there = terms.advance();
+            let end = inverted.terms().num_terms() as u64;
+            Ok::<_, std::io::Error>(if is_there { terms.term_ord() } else { end })
+        };
+        // No UTF-8 holds this byte.
+        let beyond = [beginning.as_bytes(), &[0xFF]].concat();
+        words += place(&beyond)? - place(beginning.as_bytes())?;
+    }
+    Ok(words)
+}
