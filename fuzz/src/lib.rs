@@ -27,7 +27,7 @@ pub fn check_note(bytes: &[u8]) {
     check_sections(&note);
     let mut find =
         |text: &str| text.match_indices("mot").map(|(at, mot)| at..at + mot.len()).collect();
-    let page = render(&path, bytes, &limits, &|_| Some("/lien".to_owned()), &mut find);
+    let page = render(&path, bytes, &limits, 0, &|_| Some("/lien".to_owned()), &mut find);
     assert_eq!(page.note.title, note.title);
     assert_eq!(page.note.sections, note.sections);
     assert_eq!(page.note.warnings, note.warnings);

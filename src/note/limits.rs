@@ -28,6 +28,9 @@ impl Default for Limits {
 /// their length must have a bound for a note's memory to have one.
 pub(super) const HEADING_CHARS: usize = 300;
 
+/// Bytes of a note that one page shows, if there are so many; twice as many at most.
+pub(crate) const PAGE_BYTES: usize = 128 << 10;
+
 /// Links of one note.
 pub(super) const LINKS: usize = 20_000;
 

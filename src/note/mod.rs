@@ -33,6 +33,7 @@ pub(crate) use front_matter::{is_theme_key, names, value_parts};
 pub use labels::LabelKind;
 pub(crate) use labels::labels;
 pub use limits::Limits;
+pub(crate) use limits::PAGE_BYTES;
 pub(crate) use link::place_keys;
 pub use link::{link_key, link_keys};
 pub use model::{

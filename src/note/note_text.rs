@@ -1,6 +1,8 @@
 //! The whole way from bytes to a note. The bytes are decoded once, and split once into front matter
 //! and body, whatever is then asked of them.
 
+use std::ops::Range;
+
 use super::body::{Body, read_body};
 use super::dead_link::{LinkFault, with_dead_links};
 use super::encoding::{Decoded, decode};
@@ -8,7 +10,8 @@ use super::file_name::FileName;
 use super::front_matter::{
     FrontMatter, card_texts, line_of, mark_len, read_front_matter, split_front_matter, understand,
 };
-use super::limits::{HEADING_CHARS, Limits, clip};
+use super::limits::{HEADING_CHARS, Limits, PAGE_BYTES, clip};
+use super::markdown::part_end;
 use super::model::{DateSource, Link, LinkKind, Metadata, Note};
 use super::outline::Outline;
 use super::path::NotePath;
@@ -43,9 +46,16 @@ impl NoteText {
         &self.decoded.text
     }
 
-    /// Byte of the source where the text of the note begins.
-    pub(super) fn body(&self) -> usize {
-        self.body
+    /// The bytes of the page that begins at byte `from`: of the text, as much as a page may hold.
+    pub(super) fn page(&self, from: usize) -> Range<usize> {
+        let source = self.source();
+        let start = source.ceil_char_boundary(from).max(self.body);
+        start..part_end(source, start, PAGE_BYTES, 2 * PAGE_BYTES)
+    }
+
+    /// Leaves out what is beyond byte `end`.
+    pub(super) fn cut(&mut self, end: usize) {
+        self.decoded.text.truncate(end);
     }
 
     /// The line of a front matter field, from 1; that of the front matter if the field is not

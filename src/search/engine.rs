@@ -47,8 +47,9 @@ pub(crate) fn search_until(
     let answered = Ladder { planner: &planner, scorer: &scorer, request }.climb(plan)?;
     let (plan, matched) = (answered.plan, answered.matched);
     let page = scorer.page(&plan, &matched.sections)?;
-    let hits = HitMaker::new(snapshot, &settings.links, request, &plan, &answered.rarities)
-        .hits(&page.entries)?;
+    let (links, rarities) = (&settings.links, &answered.rarities);
+    let hits =
+        HitMaker::new(snapshot, links, request, &plan, rarities, deadline).hits(&page.entries)?;
     let suggestion = match answered.repairs.as_slice() {
         [] => near_filter.or(plan.suggestion),
         repairs => {

@@ -15,7 +15,7 @@ fn page(source: &str) -> String {
         LinkTarget::Picture(_) | LinkTarget::File(_) => None,
     };
     let path = NotePath::new("n.md");
-    render(&path, source.as_bytes(), &Limits::default(), &resolve, &mut |_| vec![]).html
+    render(&path, source.as_bytes(), &Limits::default(), 0, &resolve, &mut |_| vec![]).html
 }
 
 /// What readers find of a note.

@@ -31,6 +31,7 @@ mod floods;
 mod forms;
 mod fuzz;
 mod hits;
+mod hostile;
 mod http_contract;
 mod ignore_files;
 mod layering;

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use axum::Json;
 use axum::extract::{Path, RawQuery, State};
 use serde::Serialize;
+use tokio_util::sync::CancellationToken;
 
 use crate::facet::PerFacet;
 use crate::http::app::App;
@@ -13,7 +14,9 @@ use crate::http::params::{no_parameters, paging, pairs_of_query};
 use crate::http::problem::Problem;
 use crate::index::{IndexError, LinkCheck, OutlineEntry, Snapshot, StoredFacet};
 use crate::ingest::NoteSource;
-use crate::note::{Date, DateSource, Link, Metadata, NotePath, Warning, with_dead_links};
+use crate::note::{
+    Date, DateSource, Link, Metadata, NAMESAKES_MAX, NotePath, Warning, with_dead_links,
+};
 
 /// Notes per page, unless the request says otherwise.
 const LIMIT: usize = 100;
@@ -101,7 +104,8 @@ pub(in crate::http) async fn show(
     let snapshot = app.snapshot()?;
     let wanted = NotePath::new(path.as_str());
     let source = Arc::clone(&app.source);
-    let reply = app.blocking(move || reply(&snapshot, &source, &wanted)).await?;
+    let reply = app.page(move |abandoned| reply(&snapshot, &source, &wanted, abandoned)).await?;
+    let reply = reply.map_err(|error| app.failed(&error))?;
     reply.map(Json).ok_or_else(|| {
         Problem::not_found(Bilingual::new(
             format!("Il n’y a pas de note « {path} »"),
@@ -133,6 +137,7 @@ fn reply(
     snapshot: &Snapshot,
     source: &NoteSource,
     path: &NotePath,
+    abandoned: &CancellationToken,
 ) -> Result<Option<NoteReply>, IndexError> {
     let Some(note) = snapshot.note_at(path)? else { return Ok(None) };
     let backlinks = snapshot.backlinks(&note)?;
@@ -141,7 +146,12 @@ fn reply(
     let warnings = with_dead_links(note.warnings, dead);
     let mut links = Vec::with_capacity(note.links.len());
     for link in note.links {
-        let notes = snapshot.linked(&link.target)?;
+        if abandoned.is_cancelled() {
+            // Nobody reads the answer.
+            return Ok(None);
+        }
+        let mut notes = snapshot.linked(&link.target)?;
+        notes.truncate(NAMESAKES_MAX);
         links.push(ResolvedLink { link, notes });
     }
     Ok(Some(NoteReply {

@@ -140,7 +140,8 @@ fn hit_url(prefix: &PathPrefix, hit: &Hit, asked: &str) -> String {
         None => (hit.url.as_str(), String::new()),
     };
     let q: String = form_urlencoded::byte_serialize(asked.as_bytes()).collect();
-    let query = if q.is_empty() { q } else { format!("?q={q}") };
+    let sign = if page.contains('?') { '&' } else { '?' };
+    let query = if q.is_empty() { q } else { format!("{sign}q={q}") };
     format!("{}{query}{fragment}", prefix.to(page))
 }
 

@@ -12,6 +12,8 @@ mod home;
 mod layout;
 mod note;
 mod note_html;
+mod note_links;
+mod note_part;
 mod picture;
 mod remarks;
 mod search;

@@ -1,7 +1,6 @@
 //! A note: its text as its author wrote it, with the anchors that hits lead to, what is known of
 //! it, and the notes around it.
 
-use std::cell::Cell;
 use std::sync::Arc;
 
 use axum::extract::{Path, RawQuery, State};
@@ -15,17 +14,18 @@ use super::french::{count, date, quoted, typeset};
 use super::hits::note_url;
 use super::layout::{self, Frame};
 use super::note_html;
+use super::note_links::{NoteLinks, TARGETS_MAX};
+use super::note_part::NotePart;
 use super::remarks::remark;
-use crate::config::Links;
 use crate::facet::PerFacet;
 use crate::http::app::App;
 use crate::http::language::Bilingual;
-use crate::http::params::{pairs_of_query, query_text, unknown};
+use crate::http::params::{Argument, pairs_of_query, query_text, unknown};
 use crate::http::path_prefix::PathPrefix;
 use crate::http::problem::Problem;
-use crate::index::{IndexError, LinkCheck, LinkedPlace, Snapshot, StoredFacet, StoredNote};
-use crate::ingest::{Pictures, ReadError};
-use crate::note::{self, LinkTarget, NotePath, Rendered, Warning, with_dead_links};
+use crate::index::{IndexError, LinkCheck, Snapshot, StoredFacet, StoredNote};
+use crate::ingest::ReadError;
+use crate::note::{self, LinkTarget, NotePath, Rendered, Section, Warning, with_dead_links};
 use crate::search::{QueryMarks, SearchError, encode};
 
 /// Sections from which an outline helps.
@@ -34,8 +34,11 @@ const OUTLINE_MIN: usize = 3;
 /// Notes that link here and are shown by name.
 const BACKLINKS_MAX: usize = 50;
 
-/// NotePlaces where the pictures of one note are looked for, at most.
-const FILE_PLACES_MAX: usize = 4_000;
+/// Entries of an outline, and remarks on the file, that are shown.
+const LISTED_MAX: usize = 500;
+
+/// Where the last page of any note begins.
+const NOTE_BYTES_MAX: usize = 1 << 40;
 
 /// A note's page could not be made.
 #[derive(Debug, thiserror::Error)]
@@ -67,11 +70,12 @@ pub(in crate::http) async fn show(
     Path(path): Path<String>,
     RawQuery(query): RawQuery,
 ) -> Result<Markup, Problem> {
-    let mut q = String::new();
+    let (mut q, mut from) = (String::new(), 0);
     for (name, value) in pairs_of_query(query.as_deref()) {
         match name.as_str() {
             "q" => q = query_text(value)?,
-            _ => return Err(unknown(&name, &["q"])),
+            "from" => from = Argument::new("from", value).number(0, NOTE_BYTES_MAX)?,
+            _ => return Err(unknown(&name, &["q", "from"])),
         }
     }
     let (reader, wanted) = (Arc::clone(&app), NotePath::new(path.as_str()));
@@ -80,7 +84,7 @@ pub(in crate::http) async fn show(
     let asked = q.clone();
     let read = Arc::clone(&snapshot);
     let page = app.page(move |abandoned| {
-        Loader { app: &reader, snapshot: &read, abandoned }.load(&wanted, &asked)
+        Loader { app: &reader, snapshot: &read, abandoned }.load(&wanted, &asked, from)
     });
     let Some(page) = page.await?.map_err(|error| error.problem(&app))? else {
         return Err(Problem::not_found(Bilingual::new(
@@ -103,6 +107,7 @@ pub(in crate::http) async fn show(
 /// All that the page shows.
 struct NotePage {
     note: note::Note,
+    part: NotePart,
     title_anchor: Option<String>,
     /// Sanitised.
     html: String,
@@ -125,32 +130,23 @@ struct Loader<'a> {
 }
 
 impl Loader<'_> {
-    /// Reads and renders a note that the snapshot knows; `None` if it does not, or if the file is
+    /// Reads and renders a note that the snapshot knows, from byte `from` on; `None` if it does not, or if the file is
     /// gone.
-    fn load(&self, path: &NotePath, q: &str) -> Result<Option<NotePage>, PageError> {
+    fn load(&self, path: &NotePath, q: &str, from: usize) -> Result<Option<NotePage>, PageError> {
         let Self { app, snapshot, .. } = *self;
         let source = &app.source;
         let Some(stored) = snapshot.note_at(path)? else { return Ok(None) };
         let Some(bytes) = source.read(path)? else { return Ok(None) };
         self.go_on()?;
-        let pictures = Pictures::new(source, app.config.pages.image_bytes_max);
         let has_file = |file: &NotePath| source.has(file);
         let check = LinkCheck::new(snapshot, &has_file);
-        let documents = Pictures::documents(source, app.config.pages.image_bytes_max);
-        let looked = Cell::new(0);
-        let may_look = || looked.replace(looked.get() + 1) < FILE_PLACES_MAX;
-        let resolve = |target: LinkTarget<'_>| match target {
-            LinkTarget::Picture(place) if may_look() => picture(app, &pictures, place),
-            LinkTarget::File(place) if may_look() => {
-                let is_there = documents.has(&NotePath::new(place));
-                is_there.then(|| app.prefix.to(&format!("/files/{}", encode(place))))
-            }
-            target => resolve(&check, &app.config.links, &app.prefix, target),
-        };
+        let links = NoteLinks::new(app, &check);
+        let resolve = |target: LinkTarget<'_>| links.resolve(target);
         let mut words = self.words(path, q)?;
         let mut find = |text: &str| words.as_mut().map_or(vec![], |words| words.find(text));
-        let Rendered { note, html, title_anchor, found } =
-            note::render(path, &bytes, &source.limits, &resolve, &mut find);
+        let Rendered { note, start, next, html, title_anchor, found } =
+            note::render(path, &bytes, &source.limits, from, &resolve, &mut find);
+        drop(bytes);
         self.go_on()?;
         let mut backlinks = Vec::new();
         let linking = snapshot.backlinks(&stored)?;
@@ -160,11 +156,14 @@ impl Loader<'_> {
             backlinks.push((path, title.unwrap_or_default()));
         }
         self.go_on()?;
-        let warnings = with_dead_links(note.warnings.clone(), check.faults(&note.links)?);
+        let checked = note.links.get(..TARGETS_MAX).unwrap_or(&note.links);
+        let warnings = with_dead_links(note.warnings.clone(), check.faults(checked)?);
+        self.go_on()?;
         let html = note_html::finish(&html);
         let fields = fields::shown(&note.metadata.fields, &resolve);
         Ok(Some(NotePage {
             note,
+            part: NotePart { start: (from > 0).then_some(start), next },
             title_anchor,
             html,
             fields,
@@ -199,44 +198,6 @@ impl Loader<'_> {
     }
 }
 
-/// The address that shows a picture: ours, or the picture's own where that is wanted.
-fn picture(app: &App, pictures: &Pictures<'_>, place: &str) -> Option<String> {
-    if place.contains("://") {
-        return app.config.pages.remote_images.then(|| place.to_owned());
-    }
-    let is_there = pictures.has(&NotePath::new(place));
-    is_there.then(|| app.prefix.to(&format!("/images/{}", encode(place))))
-}
-
-/// Notes are shown here, sites elsewhere; an address on the site where the notes are published
-/// leads there.
-fn resolve(
-    check: &LinkCheck<'_>,
-    links: &Links,
-    root: &PathPrefix,
-    target: LinkTarget<'_>,
-) -> Option<String> {
-    match target {
-        LinkTarget::Note(target, anchor) => {
-            let LinkedPlace { note, id } = check.place(target, anchor).ok()??;
-            Some(note_url(root, &note, id.as_deref().unwrap_or_default()))
-        }
-        LinkTarget::Picture(_) | LinkTarget::File(_) => None,
-        LinkTarget::Address(address) => {
-            let schemes = ["http://", "https://", "mailto:", "tel:"];
-            let has_scheme = schemes.iter().any(|scheme| {
-                address.get(..scheme.len()).is_some_and(|a| a.eq_ignore_ascii_case(scheme))
-            });
-            if has_scheme || address.starts_with('#') {
-                return Some(address.to_owned());
-            }
-            let base = links.base.as_ref()?.as_str().trim_end_matches('/');
-            let is_of_site = address.starts_with('/') && !address.starts_with("//");
-            is_of_site.then(|| format!("{base}{address}"))
-        }
-    }
-}
-
 impl NotePage {
     /// The page; `searched` is the search that led here.
     fn body(&self, searched: &Address, snapshot: &Snapshot) -> Markup {
@@ -262,8 +223,10 @@ impl NotePage {
                 @if let Some(reason) = &self.note.skipped {
                     p.notice { "Cette note ne peut pas être lue\u{a0}: " (reason) "." }
                 }
+                (self.part.before(&self.note.path, searched))
                 (self.outline())
                 div.text lang=[lang] { (PreEscaped(&self.html)) }
+                (self.part.after(&self.note.path, searched))
                 footer { (self.front_matter()) (self.backlinks(searched.prefix())) (self.warnings()) }
             }
         }
@@ -294,21 +257,25 @@ impl NotePage {
     }
 
     fn outline(&self) -> Markup {
-        let headings: Vec<_> =
-            self.note.sections.iter().filter(|s| s.level > 0 && !s.heading.is_empty()).collect();
+        let start = self.part.start.unwrap_or_default();
+        let is_shown =
+            |s: &&Section| s.level > 0 && !s.heading.is_empty() && s.byte_range.start >= start;
+        let headings: Vec<_> = self.note.sections.iter().filter(is_shown).collect();
+        let others = headings.len().saturating_sub(LISTED_MAX);
         let shallowest = headings.iter().map(|section| section.level).min().unwrap_or(1);
         html! {
             @if headings.len() >= OUTLINE_MIN {
                 nav.outline aria-labelledby="limier:outline" {
                     h2 id="limier:outline" { "Sommaire" }
                     ul lang=[self.note.metadata.lang.as_deref()] {
-                        @for section in headings {
+                        @for section in headings.into_iter().take(LISTED_MAX) {
                             li.{ "depth-" ((section.level - shallowest).min(3)) } {
                                 a href={ "#" (encode(&section.anchor)) } {
                                     (typeset(&section.heading))
                                 }
                             }
                         }
+                        @if others > 0 { li { "et " (count(others, "autre")) } }
                     }
                 }
             }
@@ -351,12 +318,13 @@ impl NotePage {
     }
 
     fn warnings(&self) -> Markup {
+        let others = self.warnings.len().saturating_sub(LISTED_MAX);
         html! {
             @if !self.warnings.is_empty() {
                 details.warnings {
                     summary { (count(self.warnings.len(), "remarque")) " sur le fichier" }
                     ul {
-                        @for warning in &self.warnings {
+                        @for warning in self.warnings.iter().take(LISTED_MAX) {
                             li {
                                 @if warning.line > 0 { "Ligne " (warning.line) "\u{a0}: " }
                                 @match remark(warning) {
@@ -365,6 +333,7 @@ impl NotePage {
                                 }
                             }
                         }
+                        @if others > 0 { li { "et " (count(others, "autre")) } }
                     }
                 }
             }

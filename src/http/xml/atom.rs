@@ -75,7 +75,7 @@ impl Feed<'_> {
 
     fn entry(&self, feed: &mut String, hit: &Hit) {
         let (page, _) = hit.url.split_once(":~:").unwrap_or((&hit.url, ""));
-        let id = self.absolute(page.trim_end_matches('#'));
+        let id = self.absolute(&without_start(page.trim_end_matches('#')));
         let title = match hit.breadcrumb.last() {
             Some(heading) if *heading != hit.title => format!("{} – {heading}", hit.title),
             _ => hit.title.clone(),
@@ -112,6 +112,12 @@ impl Feed<'_> {
             None => url.to_owned(),
         }
     }
+}
+
+/// The address of a section without the byte it begins with, which an edit above it changes.
+fn without_start(page: &str) -> String {
+    let (before, after) = page.split_once("?from=").unwrap_or((page, ""));
+    format!("{before}{}", after.trim_start_matches(|c: char| c.is_ascii_digit()))
 }
 
 /// When the note was last changed: as it says, else as its file does.

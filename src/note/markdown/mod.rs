@@ -32,6 +32,7 @@ mod template_link;
 pub(super) use event::{Event, HeadingStart, LinkForm, LinkStart};
 pub(super) use hidden::unclosed_comment;
 pub(super) use html::{HtmlTag, attribute, heading_level, is_block};
+pub(super) use part::part_end;
 pub(super) use read::read;
 pub(super) use shape::TextShape;
 pub(super) use template_link::is_template;

@@ -2,13 +2,19 @@
 //! byte of hostile text, and a part bounds that. Parts end where a reader would end them, before a
 //! heading; only references to definitions far below do not reach over such an end.
 
-/// Bytes of a part at most. Notes that people write are shorter.
-const LONGEST: usize = 512 << 10;
+/// Bytes of a part for the parser at most. Notes that people write are shorter.
+pub(super) const LONGEST: usize = 512 << 10;
 
-/// Where the part that starts at byte `from` ends.
-pub(super) fn part_end(source: &str, from: usize) -> usize {
+/// Where the part that starts at byte `from` ends: `shortest` bytes further at least, `longest` at
+/// most, unless the source ends before.
+pub(in crate::note) fn part_end(
+    source: &str,
+    from: usize,
+    shortest: usize,
+    longest: usize,
+) -> usize {
     let rest = source.get(from..).unwrap_or_default();
-    if rest.len() <= LONGEST {
+    if rest.len() <= longest {
         return source.len();
     }
     let mut scan = Scan::default();
@@ -19,15 +25,17 @@ pub(super) fn part_end(source: &str, from: usize) -> usize {
         }
         scan.read(line);
         at += line.len();
-        if at > LONGEST {
+        if at > longest {
             break;
         }
     }
-    let mut inside_line = LONGEST;
+    let mut inside_line = longest;
     while !rest.is_char_boundary(inside_line) {
         inside_line -= 1;
     }
-    from + scan.heading.or(scan.paragraph).or(scan.line).unwrap_or(inside_line)
+    let ends = [scan.heading, scan.paragraph, scan.line];
+    let end = ends.into_iter().flatten().find(|end| *end >= shortest);
+    from + end.unwrap_or(inside_line)
 }
 
 /// What a line is inside of, and the last places seen where a part may end.
@@ -86,9 +94,16 @@ mod tests {
         let text = "mot ".repeat(LONGEST / 8);
         let code = format!("\n\n```\n\n# code\n\n{text}");
         let source = format!("# Un\n\n{text}\n\n# Deux\n{code}");
-        let end = part_end(&source, 0);
+        let end = part_end(&source, 0, 0, LONGEST);
         assert!(source.get(end..).unwrap().starts_with("# Deux"));
-        assert_eq!(part_end(&source, end), source.len());
+        assert_eq!(part_end(&source, end, 0, LONGEST), source.len());
+    }
+
+    #[test]
+    fn parts_are_as_long_as_they_must_be() {
+        let source = format!("# Un\n\n{}", "| a | b |\n".repeat(100));
+        assert_eq!(part_end(&source, 0, 0, 500), 6, "before the table");
+        assert_eq!(part_end(&source, 0, 250, 500), 496, "between two of its rows");
     }
 
     #[test]
@@ -97,7 +112,7 @@ mod tests {
             let source = text.repeat(2 * LONGEST / text.len() + 7);
             let mut from = 0;
             while from < source.len() {
-                let end = part_end(&source, from);
+                let end = part_end(&source, from, 0, LONGEST);
                 assert!(end > from && end - from <= LONGEST && source.is_char_boundary(end));
                 from = end;
             }

@@ -6,7 +6,7 @@ use super::dialect::{options, rewritten};
 use super::element::EndedElements;
 use super::event::Event;
 use super::footnotes::in_their_sections;
-use super::part::part_end;
+use super::part::{LONGEST, part_end};
 use super::reader::Reader;
 use crate::note::path::NotePath;
 
@@ -26,7 +26,7 @@ pub(in crate::note) fn read(
     let ended = EndedElements::of(text);
     let (mut base, mut rereadings) = (0, 0);
     while base < text.len() {
-        let end = part_end(text, base);
+        let end = part_end(text, base, 0, LONGEST);
         let part = text.get(base..end).unwrap_or_default();
         let has_footnotes = part.contains("[^");
         let mut kept = Vec::new();

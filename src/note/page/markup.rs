@@ -132,6 +132,8 @@ pub(super) fn starts_line(shape: &TextShape<'_>) -> bool {
     matches!(
         shape,
         TextShape::Paragraph
+            | TextShape::InnerHeading
+            | TextShape::Table
             | TextShape::Quote { .. }
             | TextShape::List { .. }
             | TextShape::Item

@@ -5,9 +5,11 @@ mod headings;
 mod html_writer;
 mod links;
 mod markup;
+mod nesting;
 mod open_link;
 mod pictures;
 mod render;
+mod tags;
 
 pub use html_writer::FindMarks;
 pub use links::{LinkTarget, Resolve};

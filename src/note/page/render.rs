@@ -6,17 +6,16 @@
 
 use std::borrow::Cow;
 use std::collections::HashMap;
+use std::ops::Range;
 
 use super::footnotes::Footnotes;
 use super::headings::{Levels, OpenHeading};
 use super::html_writer::{FindMarks, HtmlWriter};
 use super::links::{PageLinks, Resolve};
 use super::markup::{self, escape};
-use super::open_link::OpenLink;
+use super::nesting::Nesting;
 use crate::note::limits::Limits;
-use crate::note::markdown::{
-    self, Event, HeadingStart, HtmlTag, LinkForm, LinkStart, TextShape, attribute, heading_level,
-};
+use crate::note::markdown::{self, Event, HeadingStart, TextShape};
 use crate::note::model::{Note, Section};
 use crate::note::note_text::NoteText;
 use crate::note::path::NotePath;
@@ -26,9 +25,13 @@ use crate::text::fold;
 /// A note to be shown.
 #[derive(Debug)]
 pub struct Rendered {
-    /// The note, parsed from the same bytes.
+    /// The note, parsed from the same bytes up to the end of the page.
     pub note: Note,
-    /// Its text, without front matter. Headings are of level 2 to 6 and no level is left out.
+    /// The byte of its text that the page begins with.
+    pub start: usize,
+    /// That of the next page, if there is more.
+    pub next: Option<usize>,
+    /// The text of the page, without front matter. Headings are of level 2 to 6 and no level is left out.
     pub html: String,
     /// Anchor of the first heading when it only repeats the note's title: it is not in `html`.
     pub title_anchor: Option<String>,
@@ -36,23 +39,27 @@ pub struct Rendered {
     pub found: usize,
 }
 
-/// Renders a note, with `<mark>` around what `find` finds in its texts. Never fails; takes time
-/// linear in its length.
+/// Renders the page of a note that begins at byte `from` of its text, with `<mark>` around what `find`
+/// finds in it. A page holds some hundred kilobytes of text at most. Never fails; takes time linear in
+/// the length of the note up to the end of the page.
 pub fn render(
     path: &NotePath,
     bytes: &[u8],
     limits: &Limits,
+    from: usize,
     resolve: &Resolve<'_>,
     find: &mut FindMarks<'_>,
 ) -> Rendered {
-    let text = NoteText::new(bytes, limits);
+    let mut text = NoteText::new(bytes, limits);
+    let Range { start, end } = text.page(from);
+    let next = (end < text.source().len()).then_some(end);
+    text.cut(end);
     // Anchors are known when all headings are: the page is a second reading of the same events.
     let note = text.parse(path);
     let mut page = PageBuilder::new(&note, resolve, find);
-    markdown::read(text.source(), text.body(), path, &mut |event| page.event(event));
-    page.cut_html_heading();
-    let ((html, found), title_anchor) = (page.writer.finish(), page.title_anchor);
-    Rendered { note, html, title_anchor, found }
+    markdown::read(text.source(), start, path, &mut |event| page.event(event));
+    let ((html, found), title_anchor) = page.finish();
+    Rendered { note, start, next, html, title_anchor, found }
 }
 
 /// What becomes of a heading of Markdown.
@@ -65,25 +72,22 @@ enum ShownHeading {
     Hidden,
 }
 
-struct PageBuilder<'a> {
+/// A page being written.
+pub(super) struct PageBuilder<'a> {
     title: &'a str,
-    links: PageLinks<'a>,
-    writer: HtmlWriter<'a>,
+    pub(super) links: PageLinks<'a>,
+    pub(super) writer: HtmlWriter<'a>,
     /// By the byte of the source where their heading starts.
     sections: HashMap<usize, &'a Section>,
     first: Option<usize>,
     title_anchor: Option<String>,
-    levels: Levels,
+    pub(super) levels: Levels,
     heading: Option<ShownHeading>,
     /// A heading that HTML opened.
-    html_heading: Option<OpenHeading>,
-    /// How everything open ends, links apart.
-    ends: Vec<Cow<'static, str>>,
-    open_links: Vec<OpenLink>,
-    /// The links that HTML opened.
-    html_links: Vec<OpenLink>,
+    pub(super) html_heading: Option<OpenHeading>,
+    pub(super) nesting: Nesting,
     footnotes: Footnotes,
-    ids: markup::Ids<'a>,
+    pub(super) ids: markup::Ids<'a>,
 }
 
 impl<'a> PageBuilder<'a> {
@@ -99,9 +103,7 @@ impl<'a> PageBuilder<'a> {
             levels: Levels::default(),
             heading: None,
             html_heading: None,
-            ends: Vec::new(),
-            open_links: Vec::new(),
-            html_links: Vec::new(),
+            nesting: Nesting::default(),
             footnotes: Footnotes::default(),
             ids: headings().map(|section| section.anchor.as_str()).collect(),
         }
@@ -112,17 +114,15 @@ impl<'a> PageBuilder<'a> {
         if is_hidden && !matches!(event, Event::HeadingEnd) {
             return;
         }
+        if is_content(&event) {
+            self.nesting.begin_content(&mut self.writer);
+        }
         match event {
             Event::Heading(heading) => self.open_heading(&heading),
             Event::HeadingEnd => self.close_heading(),
             Event::Open(shape) => self.open(&shape),
-            Event::Close => self.writer.tag(&self.ends.pop().unwrap_or_default()),
+            Event::Close | Event::LinkEnd => self.nesting.end_markdown(&mut self.writer),
             Event::Link(link) => self.open_link(&link),
-            Event::LinkEnd => {
-                if let Some(link) = self.open_links.pop() {
-                    link.close(&mut self.writer);
-                }
-            }
             Event::Text(text) | Event::Aside(text) => self.writer.text(&text),
             Event::SoftBreak => self.writer.text("\n"),
             Event::HardBreak => self.writer.tag("<br />\n"),
@@ -165,18 +165,22 @@ impl<'a> PageBuilder<'a> {
     }
 
     fn open(&mut self, shape: &TextShape<'_>) {
+        let is_paragraph = matches!(shape, TextShape::Paragraph | TextShape::InnerHeading);
         if markup::starts_line(shape) {
+            self.nesting.end_before(&mut self.writer, "div");
             self.writer.start_line();
         }
-        if let TextShape::Footnote(label) = shape {
-            let (open, end) = self.footnotes.definition(label);
-            self.writer.tag(&open);
-            self.ends.push(end.into());
-            return;
-        }
-        let (open, end) = markup::shape_tags(shape);
-        self.writer.tag(&open);
-        self.ends.push(end.into());
+        let (open, end): (Cow<'static, str>, Cow<'static, str>) = match shape {
+            TextShape::Footnote(label) => {
+                let (open, end) = self.footnotes.definition(label);
+                (open.into(), end.into())
+            }
+            shape => {
+                let (open, end) = markup::shape_tags(shape);
+                (open, end.into())
+            }
+        };
+        self.nesting.open_shape(&mut self.writer, (&open, end), is_paragraph);
     }
 
     fn open_heading(&mut self, heading: &HeadingStart) {
@@ -185,6 +189,8 @@ impl<'a> PageBuilder<'a> {
         if heading.is_html {
             // One without section is shown as the text that it is.
             self.html_heading = section.map(|section| {
+                self.nesting.end_before(&mut self.writer, "div");
+                self.nesting.push_heading();
                 let level = self.levels.enter(heading.level);
                 OpenHeading::open(&mut self.writer, level, section)
             });
@@ -199,11 +205,15 @@ impl<'a> PageBuilder<'a> {
                 ShownHeading::Hidden
             }
             Some(section) => {
+                self.nesting.end_before(&mut self.writer, "div");
+                self.nesting.push_heading();
                 let level = self.levels.enter(heading.level);
                 self.writer.start_line();
                 ShownHeading::Open(OpenHeading::open(&mut self.writer, level, section))
             }
             None => {
+                self.nesting.end_before(&mut self.writer, "div");
+                self.nesting.push_heading();
                 self.writer.tag("<p><strong>");
                 ShownHeading::Strong
             }
@@ -211,6 +221,9 @@ impl<'a> PageBuilder<'a> {
     }
 
     fn close_heading(&mut self) {
+        if matches!(self.heading, Some(ShownHeading::Open(_) | ShownHeading::Strong)) {
+            self.nesting.end_heading(&mut self.writer);
+        }
         match self.heading.take() {
             Some(ShownHeading::Open(open)) => {
                 open.close(&mut self.writer, &mut self.levels);
@@ -222,62 +235,32 @@ impl<'a> PageBuilder<'a> {
     }
 
     /// Ends a heading that HTML opened and did not end.
-    fn cut_html_heading(&mut self) {
+    pub(super) fn cut_html_heading(&mut self) {
         if let Some(open) = self.html_heading.take() {
+            self.nesting.end_heading(&mut self.writer);
             open.cut(&mut self.writer);
         }
     }
 
-    /// Opens a link or a picture, or what stands for one that leads nowhere or is inside another.
-    fn open_link(&mut self, link: &LinkStart<'_>) {
-        let is_to_note = link.destination.is_some() || link.address.starts_with('#');
-        let is_image =
-            link.form == LinkForm::Picture || (link.form == LinkForm::Embed && !is_to_note);
-        // A link that HTML opened may never end: only pictures are taken to be inside.
-        let is_inside = self.open_links.last().is_some_and(|open| open.is_inside)
-            || (is_image && self.html_links.last().is_some_and(|open| open.is_inside));
-        let in_picture = self.open_links.last().is_some_and(|open| open.in_picture);
-        let source = if is_image && !in_picture { self.links.picture(link) } else { None };
-        let mut open = match (source, self.links.href(link).filter(|_| !is_inside)) {
-            (Some(source), _) => OpenLink::picture(&mut self.writer, source, link.size),
-            (None, Some(href)) => {
-                let class = if is_image { " class=\"image\"" } else { "" };
-                let tag = format!("<a{class} href=\"{}\">", escape(&href));
-                OpenLink::open(&mut self.writer, &tag, "</a>", &link.address)
-            }
-            (None, None) => {
-                let class = if is_image { "image" } else { "absent" };
-                let tag = format!("<span class=\"{class}\">");
-                OpenLink::open(&mut self.writer, &tag, "</span>", &link.address)
-            }
-        };
-        open.is_inside |= is_inside;
-        open.in_picture |= in_picture;
-        self.open_links.push(open);
+    fn finish(mut self) -> ((String, usize), Option<String>) {
+        self.cut_html_heading();
+        self.nesting.finish(&mut self.writer);
+        (self.writer.finish(), self.title_anchor)
     }
+}
 
-    fn open_tag(&mut self, tag: &HtmlTag) {
-        let mut ids = std::mem::take(&mut self.ids);
-        let written = markup::open(tag, &mut ids, &|address| self.links.href_of_html(address));
-        self.ids = ids;
-        if tag.name != "a" {
-            return self.writer.tag(&written);
-        }
-        let address = attribute(&tag.attributes, "href").unwrap_or_default();
-        self.html_links.push(OpenLink::open(&mut self.writer, &written, "</a>", &address));
-    }
-
-    fn close_tag(&mut self, name: &str) {
-        if heading_level(name).is_some() {
-            if let Some(open) = self.html_heading.take() {
-                open.close(&mut self.writer, &mut self.levels);
-            }
-            return;
-        }
-        match self.html_links.pop_if(|_| name == "a") {
-            Some(link) => link.close(&mut self.writer),
-            None => self.writer.tag(&markup::close(name)),
-        }
+/// Whether an event shows something, by itself.
+fn is_content(event: &Event<'_>) -> bool {
+    match event {
+        Event::Text(text) | Event::Aside(text) => !text.trim().is_empty(),
+        Event::Open(_)
+        | Event::Link(_)
+        | Event::Code(_)
+        | Event::CodeBlock { .. }
+        | Event::Rule
+        | Event::FootnoteSign(_)
+        | Event::TaskBox(_) => true,
+        _ => false,
     }
 }
 
@@ -303,7 +286,7 @@ mod tests {
         let mut find =
             |text: &str| text.match_indices(word).map(|(at, m)| at..at + m.len()).collect();
         let path = NotePath::new("a/b.md");
-        render(&path, source.as_bytes(), &Limits::default(), &resolve, &mut find)
+        render(&path, source.as_bytes(), &Limits::default(), 0, &resolve, &mut find)
     }
 
     #[test]

@@ -9,6 +9,7 @@ use tantivy::DocAddress;
 use crate::config::Links;
 use crate::index::{Snapshot, StoredSection};
 use crate::note::labels;
+use crate::search::deadline::Deadline;
 use crate::search::error::SearchError;
 use crate::search::plan::{LeafSet, QueryPlan};
 use crate::search::request::Request;
@@ -37,19 +38,23 @@ pub(crate) struct HitMaker<'h> {
     snippets: SnippetMaker,
     /// By Note document: hits often come from one note.
     pages: HashMap<DocAddress, Option<PageText>>,
+    deadline: Deadline,
 }
 
 impl<'h> HitMaker<'h> {
-    /// `rarities` are those of the plan's leaves.
+    /// `rarities` are those of the plan's leaves. After the deadline, snippets are the beginnings of
+    /// their sections, without marks.
     pub(crate) fn new(
         snapshot: &'h Snapshot,
         links: &'h Links,
         request: &'h Request,
         plan: &'h QueryPlan,
         rarities: &'h [f32],
+        deadline: Deadline,
     ) -> Self {
-        let snippets = SnippetMaker::new(&plan.leaves, rarities.to_vec());
-        Self { snapshot, links, request, plan, rarities, snippets, pages: HashMap::new() }
+        let snippets = SnippetMaker::new(&plan.leaves, rarities.to_vec(), deadline);
+        let pages = HashMap::new();
+        Self { snapshot, links, request, plan, rarities, snippets, pages, deadline }
     }
 
     /// The hits of a page, in its order.
@@ -114,6 +119,9 @@ impl<'h> HitMaker<'h> {
         let Some([_, end]) = snippet.marks.first().filter(|_| !text.is_empty()) else {
             return Ok(None);
         };
+        if self.deadline.check().is_err() {
+            return Ok(None);
+        }
         let passage = snippet.start..snippet.start + end;
         let Some(note) = self.snapshot.note_of(address) else { return Ok(None) };
         let page = match self.pages.entry(note) {

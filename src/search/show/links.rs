@@ -4,6 +4,7 @@ use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 
 use crate::config::{LinkTemplate, Links, Piece, Placeholder};
 use crate::index::StoredSection;
+use crate::note::PAGE_BYTES;
 
 /// What is encoded in a path: everything but RFC 3986's `pchar` and `/`.
 const PATH: &AsciiSet = &CONTROLS
@@ -34,9 +35,15 @@ pub(crate) fn link(links: &Links, section: &StoredSection) -> String {
         Some(base) if !permalink.is_empty() => {
             format!("{}/{}", base.as_str(), encode(permalink.trim_start_matches('/')))
         }
-        _ => format!("/notes/{}", encode(section.note.as_str())),
+        _ => format!("/notes/{}{}", encode(section.note.as_str()), page_start(section)),
     };
     if section.anchor.is_empty() { page } else { format!("{page}#{}", encode(&section.anchor)) }
+}
+
+/// The parameter that has our page of a long note begin with this section; none if it is on the first.
+fn page_start(section: &StoredSection) -> String {
+    let start = section.byte_range.start;
+    if start < PAGE_BYTES { String::new() } else { format!("?from={start}") }
 }
 
 /// The template with the section's values. `None` if the note lacks one of them: left empty, the
@@ -111,6 +118,10 @@ mod tests {
         ] {
             assert_eq!(link(&links(settings), &section), expected);
         }
+        section.byte_range = 1_000_000..2_000_000;
+        let url = link(&links(""), &section);
+        assert_eq!(url, format!("/notes/{folder}/a%231.md?from=1000000#{anchor}"));
+        section.byte_range = 0..0;
         (section.anchor, section.permalink) = (String::new(), None);
         let url = link(&links("url = 'https://x/{path}#{anchor}'"), &section);
         assert_eq!(url, format!("https://x/{folder}/a%231.md"));

@@ -8,13 +8,18 @@ use std::ops::Range;
 
 use foldhash::fast::RandomState;
 
+use crate::search::deadline::Deadline;
 use crate::search::plan::{Leaf, Test, WordForm};
 use crate::text::{Chain, Token, is_hyphen};
+
+/// Words between two looks at the clock.
+const STRETCH: usize = 16;
 
 /// Finds what to mark. Made once per request, used for every text of its answer.
 pub(super) struct Marker {
     chain: Chain,
     wanted: Wanted,
+    pub(super) deadline: Deadline,
 }
 
 /// What the leaves ask for.
@@ -66,8 +71,8 @@ pub(super) struct Mark {
 }
 
 impl Marker {
-    /// A marker of the leaves that are wanted.
-    pub(super) fn new(leaves: &[Leaf]) -> Self {
+    /// A marker of the leaves that are wanted. After the deadline it finds nothing.
+    pub(super) fn new(leaves: &[Leaf], deadline: Deadline) -> Self {
         let mut wanted = Wanted::default();
         for (number, leaf) in leaves.iter().enumerate().filter(|(_, leaf)| leaf.is_wanted) {
             match &leaf.test {
@@ -103,16 +108,25 @@ impl Marker {
                 | Test::Before(_) => {}
             }
         }
-        Self { chain: Chain::new(), wanted }
+        Self { chain: Chain::new(), wanted, deadline }
     }
 
-    /// What to mark in a text, in order; marks may touch or overlap.
+    /// What to mark in a text, in order; marks may touch or overlap. Nothing if that takes too long.
     pub(super) fn find(&mut self, text: &str) -> Vec<Mark> {
-        let Self { chain, wanted } = self;
+        self.find_in_time(text).unwrap_or_default()
+    }
+
+    /// `None` after the deadline.
+    fn find_in_time(&mut self, text: &str) -> Option<Vec<Mark>> {
+        let Self { chain, wanted, deadline } = self;
         let mut found: Vec<(Range<usize>, usize)> = Vec::new();
         let mut parts: Vec<TextWord> = Vec::new();
         let mut tokens = chain.tokens(text);
-        while let Some(token) = tokens.next_token() {
+        for read in 0.. {
+            if read % STRETCH == 0 {
+                deadline.check().ok()?;
+            }
+            let Some(token) = tokens.next_token() else { break };
             let leaf = wanted.visit(&token, |slot| {
                 let (place, range) = (token.position, token.range.clone());
                 let mut here = parts.iter().rev().take_while(|part| part.place == place);
@@ -124,11 +138,11 @@ impl Marker {
                 found.push((token.range, leaf));
             }
         }
-        wanted.find_phrases(&parts, &mut found);
+        wanted.find_phrases(&parts, &mut found, *deadline)?;
         found.sort_by_key(|(range, _)| (range.start, range.end));
         let mut chars = Chars { text, bytes: 0, chars: 0 };
         let mark = |(range, leaf)| Mark { chars: chars.of(&range), range, leaf };
-        found.into_iter().map(mark).collect()
+        Some(found.into_iter().map(mark).collect())
     }
 
     #[cfg(test)]
@@ -188,10 +202,17 @@ impl Wanted {
     }
 
     /// `parts` are the words of the text that may be of a phrase, in its order.
-    fn find_phrases(&self, parts: &[TextWord], found: &mut Vec<(Range<usize>, usize)>) {
+    /// `None` after the deadline.
+    fn find_phrases(
+        &self,
+        parts: &[TextWord],
+        found: &mut Vec<(Range<usize>, usize)>,
+        deadline: Deadline,
+    ) -> Option<()> {
         for SideBySide { words, leaf } in &self.phrases {
             let Some((_, first_slot)) = words.first() else { continue };
             for (at, first) in parts.iter().enumerate().filter(|(_, p)| p.slot == *first_slot) {
+                deadline.check().ok()?;
                 let behind = parts.get(at..).unwrap_or_default();
                 let part = |(distance, slot): &(u32, Slot)| {
                     let place = first.place + *distance as usize;
@@ -208,6 +229,7 @@ impl Wanted {
                 }
             }
         }
+        Some(())
     }
 }
 

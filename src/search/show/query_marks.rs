@@ -10,7 +10,7 @@ use crate::search::settings::Settings;
 
 use super::marker::{Marker, joined};
 
-/// Finds the words of one query.
+/// Finds the words of one query, for as long as a search may take; then it finds nothing more.
 pub struct QueryMarks(Marker);
 
 impl QueryMarks {
@@ -27,7 +27,7 @@ impl QueryMarks {
         };
         let plan = planner.plan(q)?;
         planner.deadline.check()?;
-        Ok(Self(Marker::new(&plan.leaves)))
+        Ok(Self(Marker::new(&plan.leaves, Deadline::after(settings.time_max))))
     }
 
     /// Byte ranges of whole words, in order, apart from each other.

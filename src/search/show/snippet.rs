@@ -5,23 +5,29 @@
 use std::ops::Range;
 
 use crate::note::escape;
+use crate::search::deadline::Deadline;
 use crate::search::plan::{Leaf, LeafSet};
 use crate::search::response::Snippet;
 
 use super::excerpt::widen;
 use super::marker::{Mark, Marker, joined};
 
+/// Starts of a snippet between two looks at the clock.
+const STRETCH: usize = 64;
+
 /// Makes the snippets of one answer.
 pub(super) struct SnippetMaker {
     marker: Marker,
     /// Of each leaf.
     weights: Vec<f32>,
+    deadline: Deadline,
 }
 
 impl SnippetMaker {
-    /// `rarities` are those of the leaves, in their order.
-    pub(super) fn new(leaves: &[Leaf], rarities: Vec<f32>) -> Self {
-        Self { marker: Marker::new(leaves), weights: rarities }
+    /// `rarities` are those of the leaves, in their order. What is not found before the deadline is
+    /// not marked.
+    pub(super) fn new(leaves: &[Leaf], rarities: Vec<f32>, deadline: Deadline) -> Self {
+        Self { marker: Marker::new(leaves, deadline), weights: rarities, deadline }
     }
 
     /// What to mark in a text.
@@ -75,6 +81,9 @@ impl SnippetMaker {
     fn best_window(&self, marks: &[Mark], chars_max: usize) -> Option<Range<usize>> {
         let mut best: Option<(f32, Range<usize>)> = None;
         for (start, first) in marks.iter().enumerate() {
+            if start % STRETCH == 0 && self.deadline.check().is_err() {
+                break;
+            }
             let mut held = LeafSet::EMPTY;
             let mut weight = 0.0;
             for last in marks.iter().skip(start) {
@@ -119,13 +128,19 @@ fn make(text: &str, piece: Range<usize>, words: &[Range<usize>]) -> Snippet {
 
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
     use super::*;
     use crate::text;
     use proptest::prelude::*;
 
+    fn in_time() -> Deadline {
+        Deadline::after(Duration::from_secs(600))
+    }
+
     /// A maker for plain words, each its own leaf of weight 1.
     fn maker(query: &str) -> SnippetMaker {
-        let mut maker = SnippetMaker::new(&[], vec![]);
+        let mut maker = SnippetMaker::new(&[], vec![], in_time());
         for (leaf, token) in text::tokens(query).iter().filter(|token| !token.is_stop).enumerate() {
             for lemma in &token.lemmas {
                 maker.marker.add_lemma(lemma, leaf);
@@ -173,6 +188,20 @@ mod tests {
         let two = snippets("budget achats", &text, 2, 100);
         assert_eq!(two.len(), 2);
         assert_ne!(two[0], two[1]);
+    }
+
+    /// A long phrase in a text that repeats it took seconds, whatever the search was allowed.
+    #[test]
+    fn after_the_deadline_a_snippet_is_the_beginning_of_the_text() {
+        let mut maker = maker("budget");
+        let text = "Le début. Puis vient le budget.";
+        assert!(!maker.find(text).is_empty());
+        let late = Deadline::after(Duration::ZERO);
+        (maker.deadline, maker.marker.deadline) = (late, late);
+        let marks = maker.find(text);
+        let snippets = maker.snippets(text, marks, 3, 220);
+        assert_eq!(snippets.len(), 1);
+        assert!(snippets[0].marks.is_empty() && snippets[0].text.starts_with("Le début"));
     }
 
     #[test]
