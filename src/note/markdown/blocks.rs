@@ -57,7 +57,7 @@ pub(super) fn notices(text: &str) -> Vec<Edit> {
         let line = whole.get(cut..).unwrap_or_default();
         let lines = levels.last_mut().map_or(&mut top, |level| &mut level.lines);
         let is_html = lines.is_in_html();
-        if lines.is_code(line) {
+        if lines.is_code(line) || lines.is_deep() {
             depth_above = 0;
             continue;
         }

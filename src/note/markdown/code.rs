@@ -10,10 +10,14 @@ pub(super) struct CodeLines {
     fence: Option<Fence>,
     /// Columns at which the content of the open list items starts.
     items: Vec<usize>,
+    /// The last of these outside quotes.
+    item_outside: usize,
     /// `>` signs before the last line.
     depth: usize,
     after_blank: bool,
     is_indented_code: bool,
+    /// Whether the last line is so far to the right that it begins no block but code.
+    is_deep: bool,
     /// Whether a line of HTML began a block that no blank line has ended.
     is_in_html: bool,
     /// The end of the element whose content is text as it is (`<pre>`), if one is open.
@@ -43,6 +47,8 @@ struct Fence {
 pub(super) struct Content {
     /// `>` signs.
     pub(super) depth: usize,
+    /// Columns of blanks before these.
+    lead: usize,
     /// Columns of blanks after these.
     pub(super) indent: usize,
     /// Bytes before the first sign that is none of theirs.
@@ -59,6 +65,9 @@ impl Content {
                 b' ' => found.indent += 1,
                 b'\t' => found.indent += 4 - found.indent % 4,
                 b'>' if found.depth < depth_max => {
+                    if found.depth == 0 {
+                        found.lead = found.indent;
+                    }
                     found.depth += 1;
                     found.indent = 0;
                 }
@@ -75,9 +84,11 @@ impl Default for CodeLines {
         Self {
             fence: None,
             items: Vec::new(),
+            item_outside: 0,
             depth: 0,
             after_blank: true,
             is_indented_code: false,
+            is_deep: false,
             is_in_html: false,
             raw_end: None,
         }
@@ -110,6 +121,12 @@ impl CodeLines {
             (self.after_blank, self.is_in_html) = (true, false);
             return false;
         }
+        let may_begin_code = self.after_blank || self.is_indented_code;
+        self.is_deep = found.depth > 0 && found.lead >= self.item_outside + 4;
+        if self.is_deep && may_begin_code {
+            (self.after_blank, self.is_indented_code) = (false, true);
+            return true;
+        }
         if found.depth != self.depth {
             (self.depth, self.after_blank) = (found.depth, true);
             self.items.clear();
@@ -120,6 +137,11 @@ impl CodeLines {
     /// Whether the next line stands in a block of HTML, where Markdown means nothing.
     pub(super) fn is_in_html(&self) -> bool {
         self.is_in_html
+    }
+
+    /// Whether the last line is so far to the right that it begins no block but code.
+    pub(super) fn is_deep(&self) -> bool {
+        self.is_deep
     }
 
     /// Whether the next line stands in a fenced block.
@@ -137,6 +159,7 @@ impl CodeLines {
         let indent = found.indent.saturating_sub(usize::from(found.depth > 0));
         let outer = self.items.last().copied().unwrap_or_default();
         let may_begin_code = self.after_blank || self.is_indented_code;
+        self.is_deep |= indent >= outer + 4;
         self.is_indented_code = may_begin_code && indent >= outer + 4;
         self.after_blank = false;
         if self.is_indented_code {
@@ -158,8 +181,11 @@ impl CodeLines {
             }
             content = content.get(len..).unwrap_or_default();
         }
-        let is_deep = self.is_in_html && indent >= outer + 4;
-        let Some((sign, len)) = fence_at(content).filter(|_| !is_deep) else { return false };
+        let is_raw = self.is_in_html && self.is_deep;
+        if found.depth == 0 {
+            self.item_outside = self.items.last().copied().unwrap_or_default();
+        }
+        let Some((sign, len)) = fence_at(content).filter(|_| !is_raw) else { return false };
         self.is_in_html = false;
         let items = self.items.iter().rev();
         let item = items.copied().find(|item| *item <= column).unwrap_or_default();
@@ -222,6 +248,7 @@ mod tests {
             ("1. a\n ```\nb\n ```\n", ".***"),
             ("> ```\n> a\nb", "**."),
             ("```\n> a\n```\nb", "***."),
+            ("    > a\n\n- b\n\n  > c\n\n      > d\ne", "*.....*."),
             ("> a\n>\n>     b\n>   c", "..*."),
             ("`` ` ``` ``\na", ".."),
             ("<pre>\n%%a%%\n\n</pre>\nb", "****."),

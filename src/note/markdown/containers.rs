@@ -76,10 +76,11 @@ fn fences(text: &str) -> Vec<Fence<'_>> {
         let is_code = lines.is_code(whole);
         let found = Content::of(whole, usize::MAX);
         let content = whole.get(found.start..).unwrap_or_default().trim_end();
-        let fence = [':', '?'].into_iter().filter(|_| !is_code).find_map(|sign| {
-            let rest = content.trim_start_matches(sign);
-            (content.len() - rest.len() >= 3).then_some((sign, rest.trim()))
-        });
+        let fence =
+            [':', '?'].into_iter().filter(|_| !is_code && !lines.is_deep()).find_map(|sign| {
+                let rest = content.trim_start_matches(sign);
+                (content.len() - rest.len() >= 3).then_some((sign, rest.trim()))
+            });
         let Some((sign, rest)) = fence else {
             if let Some(open) = open.last_mut().filter(|_| !content.is_empty()) {
                 let indent = fences.get(open.fence).map_or(0, |fence| fence.indent);
