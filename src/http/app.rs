@@ -22,6 +22,7 @@ use super::buckets::Buckets;
 use super::configuration_state::ConfigurationState;
 use super::gate::Gate;
 use super::keys::Keys;
+use super::metrics::HttpMetrics;
 use super::path_prefix::PathPrefix;
 use super::per_address::PerAddress;
 use super::problem::Problem;
@@ -46,6 +47,8 @@ pub(crate) struct App {
     pub(super) keys: Keys,
     /// How much each client has sent lately.
     pub(super) buckets: Arc<Mutex<Buckets>>,
+    /// Requests and searches so far.
+    pub(super) metrics: HttpMetrics,
     /// Room for clients that follow the commits.
     pub(super) followers: Arc<Semaphore>,
     /// What each address may have of it.
@@ -85,6 +88,7 @@ impl App {
             keys: Keys::new(&config.security, page_key.as_ref()),
             page_key,
             buckets: Arc::new(Mutex::new(Buckets::new(Instant::now()))),
+            metrics: HttpMetrics::default(),
             followers: Arc::new(Semaphore::new((config.security.connections_max / 4).max(1))),
             followers_of_address: PerAddress::new(
                 (config.security.connections_per_address_max / 4).max(1),
@@ -131,6 +135,17 @@ impl App {
     }
 
     pub(super) async fn search(
+        &self,
+        snapshot: &Arc<Snapshot>,
+        request: Request,
+    ) -> Result<Response, Problem> {
+        let asked = Instant::now();
+        let outcome = self.answer(snapshot, request).await;
+        self.metrics.searched(&outcome, asked.elapsed());
+        outcome
+    }
+
+    async fn answer(
         &self,
         snapshot: &Arc<Snapshot>,
         request: Request,
@@ -220,6 +235,15 @@ impl App {
         let oddities = read.map_err(|error| self.failed(&error))?;
         *kept = Some(oddities.clone());
         Ok(oddities)
+    }
+
+    /// Each kind of work that has room of its own.
+    pub(super) fn rooms(&self) -> [(&'static str, &Gate); 3] {
+        [
+            ("searches", &self.searches),
+            ("heavy_searches", &self.heavy_searches),
+            ("pages", &self.pages),
+        ]
     }
 
     /// Runs `work` on a blocking thread when there is room (see [`Gate::run`]).

@@ -30,7 +30,9 @@ const PAGES_MIN: usize = 2;
 #[derive(Clone)]
 pub(super) struct Gate {
     running: Arc<Semaphore>,
+    running_max: usize,
     waiting: Arc<Semaphore>,
+    waiting_max: usize,
 }
 
 impl Gate {
@@ -54,8 +56,20 @@ impl Gate {
     fn new(at_once: usize, waiting: usize) -> Self {
         Self {
             running: Arc::new(Semaphore::new(at_once)),
+            running_max: at_once,
             waiting: Arc::new(Semaphore::new(waiting)),
+            waiting_max: waiting,
         }
+    }
+
+    /// How many pieces of work run.
+    pub(super) fn running(&self) -> usize {
+        self.running_max.saturating_sub(self.running.available_permits())
+    }
+
+    /// How many wait for room.
+    pub(super) fn waiting(&self) -> usize {
+        self.waiting_max.saturating_sub(self.waiting.available_permits())
     }
 
     /// Runs `work` on a blocking thread once there is room. Its token is cancelled when nobody waits

@@ -17,6 +17,7 @@ mod hosts;
 mod keys;
 mod language;
 mod limits;
+mod metrics;
 mod newcomers;
 mod pages;
 mod params;

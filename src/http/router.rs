@@ -15,7 +15,9 @@ use tower_http::timeout::TimeoutLayer;
 
 use super::app::App;
 use super::problem::Problem;
-use super::{access, api, body, client, component, headers, hosts, limits, pages, render, xml};
+use super::{
+    access, api, body, client, component, headers, hosts, limits, metrics, pages, render, xml,
+};
 
 /// The whole service. Each request must carry the extensions `Peer`, which the server adds, and
 /// `Stopping`.
@@ -29,6 +31,7 @@ pub(super) fn router(app: Arc<App>) -> Router {
         .route("/api/v1/notes", get(api::list_notes))
         .route("/api/v1/notes/{*path}", get(api::show_note))
         .route("/api/v1/status", get(api::show_status))
+        .route("/metrics", get(api::metrics))
         .layer(from_fn_with_state(Arc::clone(&app), access::check_search_key));
     let admin = Router::new()
         .route("/api/v1/reconcile", post(api::reconcile))
@@ -66,5 +69,6 @@ pub(super) fn router(app: Arc<App>) -> Router {
         .layer(from_fn_with_state(Arc::clone(&app), render::render))
         .layer(from_fn_with_state(headers::page_policy(&app.config.pages), headers::add))
         .layer(CompressionLayer::new())
+        .layer(from_fn_with_state(app.metrics.clone(), metrics::measure))
         .with_state(app)
 }

@@ -42,6 +42,11 @@ impl DayOrder {
         Ok(Self((0..).zip(distance_to_note.iter().zip(date)).map(place).collect()))
     }
 
+    /// Memory that it takes.
+    pub(super) fn heap_bytes(&self) -> usize {
+        size_of_val(&*self.0)
+    }
+
     /// Grows with the day of the note; of one day, notes that bear it come after the others.
     pub(crate) fn rising(&self, doc: DocId) -> u32 {
         self.0.get(doc as usize).copied().unwrap_or(0)

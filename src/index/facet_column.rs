@@ -21,6 +21,14 @@ pub(crate) struct FacetColumn {
 }
 
 impl FacetColumn {
+    /// Memory that it takes.
+    pub(super) fn heap_bytes(&self) -> usize {
+        let numbers = [&self.sets, &self.starts, &self.nodes];
+        let written: usize = self.written.iter().map(|(_, _, name)| name.len()).sum();
+        let numbers: usize = numbers.into_iter().map(|numbers| size_of_val(&**numbers)).sum();
+        numbers + size_of_val(&*self.written) + written
+    }
+
     /// How often the sections counted by set write the value of a node in each way, as far as no
     /// tree knows it.
     pub(super) fn spellings<'c, 's>(

@@ -1,6 +1,7 @@
 //! Which segments are merged. Every save makes a small one. Merging keeps their number low, and must
 //! not take the processor from the next save.
 
+use prometheus_client::metrics::counter::Counter;
 use tantivy::index::SegmentMeta;
 use tantivy::indexer::{LogMergePolicy, MergeCandidate, MergePolicy};
 
@@ -15,20 +16,24 @@ const DELETED_MAX: f64 = 0.3;
 
 /// Tantivy's policy of levels, but for small segments and for those with many deletions.
 #[derive(Debug)]
-pub(super) struct Merges(LogMergePolicy);
+pub(super) struct Merges {
+    levels: LogMergePolicy,
+    begun: Counter,
+}
 
-impl Default for Merges {
-    fn default() -> Self {
+impl Merges {
+    /// Counts in `begun` the merges that it asks for.
+    pub(super) fn new(begun: Counter) -> Self {
         let mut policy = LogMergePolicy::default();
         policy.set_min_layer_size(SMALL);
         policy.set_level_log_size(LEVEL_LOG_SIZE);
-        Self(policy)
+        Self { levels: policy, begun }
     }
 }
 
 impl MergePolicy for Merges {
     fn compute_merge_candidates(&self, segments: &[SegmentMeta]) -> Vec<MergeCandidate> {
-        let mut candidates = self.0.compute_merge_candidates(segments);
+        let mut candidates = self.levels.compute_merge_candidates(segments);
         let is_merged =
             |segment: &SegmentMeta| candidates.iter().any(|c| c.0.contains(&segment.id()));
         let is_worn = |segment: &&SegmentMeta| {
@@ -38,6 +43,7 @@ impl MergePolicy for Merges {
         let worn = segments.iter().filter(is_worn).filter(|segment| !is_merged(segment));
         let worn: Vec<_> = worn.map(|segment| MergeCandidate(vec![segment.id()])).collect();
         candidates.extend(worn);
+        self.begun.inc_by(candidates.len() as u64);
         candidates
     }
 }

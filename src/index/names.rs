@@ -16,6 +16,11 @@ pub(crate) struct Names {
 }
 
 impl Names {
+    /// Memory that it takes.
+    pub(super) fn heap_bytes(&self) -> usize {
+        size_of_val(&*self.ordinals) + self.text.len() + size_of_val(&*self.starts)
+    }
+
     /// Comparable within the segment.
     pub(crate) fn ordinal(&self, doc: DocId) -> u32 {
         self.ordinals.get(doc as usize).copied().unwrap_or(0)

@@ -70,6 +70,20 @@ impl SegmentColumns {
         })
     }
 
+    /// Memory that the columns of facets take.
+    pub(super) fn facets_heap_bytes(&self) -> usize {
+        self.facets.iter().map(|(_, column)| column.heap_bytes()).sum()
+    }
+
+    /// Memory that the other columns take.
+    pub(super) fn heap_bytes(&self) -> usize {
+        let numbers =
+            [&self.distance_to_note, &self.passage, &self.date, &self.with_warnings, &self.skipped];
+        let numbers: usize = numbers.into_iter().map(|numbers| size_of_val(&**numbers)).sum();
+        let names = self.path.heap_bytes() + self.title.heap_bytes();
+        numbers + size_of_val(&*self.twin) + self.order.heap_bytes() + names
+    }
+
     /// Whether `doc` is a Note document, the last of its block.
     pub(crate) fn is_note(&self, doc: DocId) -> bool {
         self.distance_to_note.get(doc as usize) == Some(&0)

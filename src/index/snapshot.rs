@@ -45,6 +45,24 @@ impl Snapshot {
         self.segments.iter().map(|segment| segment.sections_len).sum()
     }
 
+    /// What it holds on the disk.
+    ///
+    /// # Errors
+    ///
+    /// If a file cannot be read.
+    pub(crate) fn disk_bytes(&self) -> std::io::Result<u64> {
+        let sizes = self.segments.iter().map(|segment| segment.reader.space_usage());
+        sizes.map(|usage| Ok(usage?.total().get_bytes())).sum()
+    }
+
+    /// Memory that the decoded columns take: those of facets, and the others. Files are mapped, and
+    /// do not count.
+    pub(crate) fn heap_bytes(&self) -> (usize, usize) {
+        let columns = || self.segments.iter().map(|segment| &segment.columns);
+        let of_facets: usize = columns().map(|columns| columns.facets_heap_bytes()).sum();
+        (of_facets, columns().map(|columns| columns.heap_bytes()).sum())
+    }
+
     /// Which index this is; generations of two indexes do not compare.
     pub(crate) fn index_id(&self) -> &str {
         &self.index_id

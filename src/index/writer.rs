@@ -4,6 +4,7 @@ use std::fs::File;
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use prometheus_client::metrics::counter::Counter;
 use tantivy::indexer::UserOperation;
 use tantivy::{Index, IndexWriter, TantivyDocument, Term};
 
@@ -36,6 +37,8 @@ pub struct Writer {
     inner: Option<IndexWriter>,
     maker: SnapshotMaker,
     changes: usize,
+    /// Merges begun.
+    merges: Counter,
     lock: File,
 }
 
@@ -102,7 +105,13 @@ impl Writer {
     fn start(home: &Home, lock: File, opened: Opened, recipe: &Recipe, heap_bytes: usize) -> Self {
         let maker = SnapshotMaker::new(opened.fields, Arc::clone(recipe.taxonomy()));
         let home = home.clone();
-        Self { home, opened, heap_bytes, inner: None, maker, changes: 0, lock }
+        let merges = Counter::default();
+        Self { home, opened, heap_bytes, inner: None, maker, changes: 0, merges, lock }
+    }
+
+    /// Counts merges in `begun` from the next start of Tantivy's writer on.
+    pub(crate) fn count_merges(&mut self, begun: Counter) {
+        self.merges = begun;
     }
 
     /// Whether the index was served before: false while one is built from nothing.
@@ -254,7 +263,7 @@ impl Writer {
     fn inner(&mut self) -> Result<&mut IndexWriter, IndexError> {
         let inner = match self.inner.take() {
             Some(inner) => inner,
-            None => start_inner(&self.opened.index, self.heap_bytes)?,
+            None => start_inner(&self.opened.index, self.heap_bytes, self.merges.clone())?,
         };
         Ok(self.inner.insert(inner))
     }
@@ -297,12 +306,16 @@ impl Durability {
     }
 }
 
-fn start_inner(index: &Index, heap_bytes: usize) -> Result<IndexWriter, tantivy::TantivyError> {
+fn start_inner(
+    index: &Index,
+    heap_bytes: usize,
+    merges: Counter,
+) -> Result<IndexWriter, tantivy::TantivyError> {
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
     let threads = (heap_bytes / THREAD_HEAP_BYTES_MIN).clamp(1, cores.min(THREADS_MAX));
     let heap_bytes = heap_bytes.max(THREAD_HEAP_BYTES_MIN);
     let writer = index.writer_with_num_threads(threads, heap_bytes)?;
-    writer.set_merge_policy(Box::new(Merges::default()));
+    writer.set_merge_policy(Box::new(Merges::new(merges)));
     // A commit that was killed half-way leaves delete files whose names the next one would want:
     // without this, commits fail for ever.
     writer.garbage_collect_files().wait()?;

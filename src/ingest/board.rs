@@ -11,6 +11,7 @@ use tokio::sync::watch;
 use crate::index::Snapshot;
 use crate::note::NotePath;
 
+use super::metrics::IndexMetrics;
 use super::status::{Degraded, Status};
 
 /// Commits that are remembered for those who follow the index.
@@ -39,6 +40,7 @@ pub(crate) struct Board {
     status: watch::Sender<Status>,
     /// The last commits, oldest first.
     commits: Mutex<VecDeque<Arc<Published>>>,
+    metrics: IndexMetrics,
 }
 
 impl Default for Board {
@@ -47,6 +49,7 @@ impl Default for Board {
             snapshot: ArcSwapOption::empty(),
             status: watch::Sender::new(Status::default()),
             commits: Mutex::default(),
+            metrics: IndexMetrics::default(),
         }
     }
 }
@@ -55,6 +58,11 @@ impl Board {
     /// The state to search now; `None` while no right index is there to serve.
     pub(crate) fn snapshot(&self) -> Option<Arc<Snapshot>> {
         self.snapshot.load_full()
+    }
+
+    /// What keeping the index costs.
+    pub(crate) fn metrics(&self) -> &IndexMetrics {
+        &self.metrics
     }
 
     /// How things stand, and a way to wait until they change.

@@ -11,6 +11,7 @@ mod board;
 mod hear;
 mod keep;
 mod look;
+mod metrics;
 #[cfg(test)]
 mod simulation;
 mod status;

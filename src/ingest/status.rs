@@ -112,6 +112,17 @@ pub(crate) struct HeldRoot {
 }
 
 impl Degraded {
+    /// Whether each cause is there, by its name.
+    pub(crate) fn causes(&self) -> [(&'static str, bool); 5] {
+        [
+            ("unkept", self.unkept.is_some()),
+            ("held", !self.held.is_empty()),
+            ("condemned", self.condemned.is_some()),
+            ("unwritten", self.unwritten.is_some()),
+            ("unwatched", self.unwatched.is_some()),
+        ]
+    }
+
     /// One sentence per cause, without a full stop.
     pub(crate) fn sentences(&self) -> Vec<String> {
         let condemned =

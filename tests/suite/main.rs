@@ -35,6 +35,7 @@ mod hostile;
 mod http_contract;
 mod ignore_files;
 mod layering;
+mod metrics;
 mod names;
 mod normalisation;
 mod pictures;

@@ -3,6 +3,7 @@
 mod events;
 mod facets;
 mod health;
+mod metrics;
 mod notes;
 mod search;
 mod status;
@@ -11,6 +12,7 @@ mod suggest;
 pub(super) use events::follow as events;
 pub(super) use facets::show as show_facets;
 pub(super) use health::{livez, readyz};
+pub(super) use metrics::show as metrics;
 pub(super) use notes::{list as list_notes, show as show_note};
 pub(super) use search::{get as get_search, post as post_search};
 pub(super) use status::{reconcile, show as show_status};

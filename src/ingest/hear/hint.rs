@@ -13,3 +13,14 @@ pub(crate) enum Hint {
     /// No longer there: look soon, an atomic save puts it back.
     Gone,
 }
+
+impl Hint {
+    /// As metrics name it.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Finished => "finished",
+            Self::Growing => "growing",
+            Self::Gone => "gone",
+        }
+    }
+}

@@ -1,6 +1,7 @@
 //! The one writer of the index, with the manifest of what it holds and the board that shows it.
 
 use std::sync::Arc;
+use std::time::Instant;
 
 use crate::disk::FileStamp;
 use crate::index::{IndexError, Manifest, NoteRecord, Writer};
@@ -23,6 +24,7 @@ impl Committer {
     /// Serves the index at once if it is the right one. The manifest is read by
     /// [`Committer::recover`].
     pub(super) fn open(mut writer: Writer, board: Arc<Board>) -> Result<Self, IndexError> {
+        writer.count_merges(board.metrics().merges.clone());
         let snapshot = writer.snapshot_or_start_afresh()?;
         if writer.is_current() {
             board.update(|status| status.generation = snapshot.generation());
@@ -139,7 +141,9 @@ impl Committer {
 
     /// Publishes what was put and removed.
     pub(super) fn commit(&mut self) -> Result<(), IndexError> {
+        let start = Instant::now();
         let snapshot = self.writer.commit()?;
+        self.board.metrics().commits.observe(start.elapsed().as_secs_f64());
         self.board.commit(snapshot, std::mem::take(&mut self.changed));
         Ok(())
     }

@@ -15,6 +15,7 @@ use crate::ingest::board::Board;
 use crate::ingest::look::{
     Comparison, CorpusRoot, Folder, KnownRoots, Listing, NoteFile, ReadError,
 };
+use crate::ingest::metrics::Rejection;
 use crate::ingest::status::{FileProblem, HeldRoot, Progress};
 use crate::note::NotePath;
 
@@ -180,6 +181,7 @@ impl Indexer {
             self.known_roots.believe(&root.dir);
         }
         self.show_problems();
+        self.board.metrics().comparisons.inc();
         self.board.update(|status| {
             status.degraded.held = held;
             status.hidden = hidden;
@@ -313,6 +315,7 @@ impl Indexer {
             Err(error) => {
                 // What the index knows of the note is kept: it cannot be said to be wrong.
                 self.unseen.refused(found, &error);
+                self.board.metrics().rejected(Rejection::Unreadable);
                 return Ok(());
             }
         };
@@ -324,6 +327,9 @@ impl Indexer {
             return Ok(());
         }
         let record = self.parser.record(found, bytes, stamp);
+        if record.note.skipped.is_some() {
+            self.board.metrics().rejected(Rejection::SetAside);
+        }
         self.committer.put(&record)?;
         summary.put += 1;
         Ok(())

@@ -204,6 +204,7 @@ impl Service {
             self.doubt(now);
         }
         for (path, (hint, heard)) in mail.paths {
+            self.board.metrics().heard(hint.name());
             if Folder::is_ignore_file(&path) {
                 self.doubt(now);
             }

@@ -1,5 +1,6 @@
 //! What the loop does for each [`Task`]. When it does so is decided in `service.rs`.
 
+use std::collections::HashSet;
 use std::time::{Duration, Instant};
 
 use crate::index::IndexError;
@@ -172,6 +173,7 @@ impl Service {
         let heard = self.debounce.take_due(now, LOOKS_MAX);
         let found: Vec<_> = self.backlog.take(LOOKS_MAX - heard.len()).collect();
         let paths: Vec<_> = heard.iter().map(|(path, _)| path).chain(&found).cloned().collect();
+        let generation = self.board.generation();
         let left = match self.indexer.look_at(&paths) {
             Ok(left) => left,
             Err(error) => {
@@ -183,6 +185,12 @@ impl Service {
                 return Err(error);
             }
         };
+        if self.board.generation() != generation {
+            let is_left: HashSet<_> = left.unfinished.iter().chain(&left.later).collect();
+            for (_, since) in heard.iter().filter(|(path, _)| !is_left.contains(path)) {
+                self.board.metrics().lag.observe(since.elapsed().as_secs_f64());
+            }
+        }
         for path in left.unfinished {
             self.debounce.add(path, Hint::Growing, now, now);
         }
