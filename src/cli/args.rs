@@ -17,6 +17,7 @@ use crate::config::Overrides;
     max_term_width = 100,
     after_help = "\
 Examples:
+  limier init --corpus ~/notes
   limier serve
   limier --corpus ~/notes search 'souveraineté numérique'
   limier --config /etc/limier/config.toml config show
@@ -123,6 +124,23 @@ Examples:
         #[command(subcommand)]
         action: ConfigAction,
     },
+    /// Write a commented configuration for a folder of notes
+    ///
+    /// Writes to the file of --config, else to config.toml. Asks for what --corpus, --listen and
+    /// --index do not say; an empty answer takes the default. Replaces no file without --force.
+    Init(InitArgs),
+    /// Ask the daemon at the configured address whether it is alive
+    ///
+    /// Exits with 0 if it is, 1 if not. Made for the health check of a container.
+    #[command(after_help = "\
+Examples:
+  limier health
+  limier --config /etc/limier/config.toml health")]
+    Health,
+    /// Print the completions of a shell
+    Completions(CompletionsArgs),
+    /// Print the manual page
+    Man(ManArgs),
 }
 
 /// `limier serve`
@@ -231,6 +249,46 @@ pub(crate) struct AnalyzeArgs {
     pub(crate) json: bool,
 }
 
+/// `limier init`
+#[derive(Clone, Debug, Default, PartialEq, Eq, ClapArgs)]
+#[command(after_help = "\
+Examples:
+  limier init
+  limier init --corpus ~/notes --index ~/.cache/limier --listen 127.0.0.1:7878
+  limier --config /etc/limier/config.toml --corpus /srv/notes init --force")]
+pub(crate) struct InitArgs {
+    /// Address to serve on
+    #[arg(long, value_name = "ADDR")]
+    pub(crate) listen: Option<String>,
+    /// Replace the file if it exists
+    #[arg(long)]
+    pub(crate) force: bool,
+}
+
+/// `limier completions`
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ClapArgs)]
+#[command(after_help = "\
+Examples:
+  limier completions bash > /etc/bash_completion.d/limier
+  limier completions zsh > ~/.zfunc/_limier
+  limier completions fish > ~/.config/fish/completions/limier.fish")]
+pub(crate) struct CompletionsArgs {
+    /// The shell
+    pub(crate) shell: clap_complete::Shell,
+}
+
+/// `limier man`
+#[derive(Clone, Debug, Default, PartialEq, Eq, ClapArgs)]
+#[command(after_help = "\
+Examples:
+  limier man | man -l -
+  limier man ~/.local/share/man/man1")]
+pub(crate) struct ManArgs {
+    /// Write a page per command to this folder instead
+    #[arg(value_name = "DIR", value_hint = ValueHint::DirPath)]
+    pub(crate) folder: Option<PathBuf>,
+}
+
 /// `limier config`
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Subcommand)]
 pub(crate) enum ConfigAction {
@@ -304,7 +362,9 @@ mod tests {
             assert!(!examples.is_empty(), "{name} has no example");
             for example in examples {
                 let words = shell_words(&format!("limier {example}"));
-                let parsed = Args::try_parse_from(&words);
+                // Where the output goes is no part of the command.
+                let typed = words.iter().take_while(|word| !matches!(word.as_str(), "|" | ">"));
+                let parsed = Args::try_parse_from(typed);
                 assert!(parsed.is_ok(), "{example}: {}", parsed.unwrap_err());
                 assert!(name == "limier" || words.iter().any(|word| word == name), "{example}");
             }

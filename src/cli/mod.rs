@@ -6,12 +6,15 @@ mod check;
 mod configuration;
 mod eval;
 mod exit;
+mod health;
 mod index;
+mod init;
 mod log;
 mod output;
 mod run;
 mod search;
 mod serve;
+mod shell;
 mod verify;
 
 pub use args::Args;

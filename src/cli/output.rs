@@ -12,6 +12,11 @@ pub(super) fn line(text: impl Display) {
     let _ = writeln!(io::stdout(), "{text}");
 }
 
+/// Prints a text that another program made.
+pub(super) fn text(bytes: &[u8]) {
+    let _ = io::stdout().write_all(bytes);
+}
+
 /// Prints one line beside the result.
 pub(super) fn note(text: impl Display) {
     let _ = writeln!(io::stderr(), "{text}");

@@ -5,7 +5,8 @@ use crate::daemon::{Setup, SetupError};
 
 use super::args::{Args, Command};
 use super::exit::Exit;
-use super::{analyze, check, configuration, eval, index, log, output, search, serve, verify};
+use super::{analyze, check, configuration, eval, health, index, init, log, output, search, serve};
+use super::{shell, verify};
 
 /// Runs the command and says how it ended. An error is printed in one line on standard error.
 pub fn run(args: &Args) -> Exit {
@@ -52,5 +53,9 @@ fn run_command(args: &Args) -> anyhow::Result<Exit> {
         Command::Eval(eval) => eval::run(load()?.config, eval, !args.globals.corpus.is_empty()),
         Command::Config { action } => configuration::run(*action, &load()?),
         Command::Analyze(analyze) => analyze::run(analyze),
+        Command::Init(init) => init::run(&args.globals, init),
+        Command::Health => Ok(health::run(&load()?.config)),
+        Command::Completions(completions) => shell::completions(*completions),
+        Command::Man(man) => shell::man(man),
     }
 }

@@ -8,6 +8,7 @@ mod keeper;
 mod reload;
 mod run;
 mod setup;
+mod systemd;
 
 pub(crate) use address_space::warn_if_limited;
 pub(crate) use keeper::open_indexer;

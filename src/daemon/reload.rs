@@ -14,6 +14,7 @@ use crate::config::{Config, ConfigError, Loaded};
 use crate::http::Front;
 
 use super::setup::Setup;
+use super::systemd::Systemd;
 
 /// How often the files are looked at.
 const LOOK_EVERY: Duration = Duration::from_secs(1);
@@ -50,7 +51,7 @@ impl<R: Fn(&Config) -> Reread> Reloader<R> {
     }
 
     /// For ever.
-    pub(super) async fn run(mut self, mut hangups: Signal) {
+    pub(super) async fn run(mut self, mut hangups: Signal, systemd: Arc<Systemd>) {
         let mut known = self.stamps();
         loop {
             let is_asked = tokio::select! {
@@ -61,7 +62,7 @@ impl<R: Fn(&Config) -> Reread> Reloader<R> {
             // A file that is not there may be on its way: editors save by rename.
             if is_asked || (now != known && !now.contains(&None)) {
                 known = now;
-                self.reload(is_asked);
+                systemd.reloading(|| self.reload(is_asked));
             }
         }
     }

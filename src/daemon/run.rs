@@ -15,6 +15,7 @@ use crate::ingest::{Board, Mailbox, NoteSource};
 use super::keeper::Keeper;
 use super::reload::{Reloader, Reread};
 use super::setup::Setup;
+use super::systemd::Systemd;
 
 /// How long the tasks may take to end.
 const STOP_MAX: Duration = Duration::from_millis(4500);
@@ -51,6 +52,7 @@ pub(crate) async fn run(
     let source = NoteSource::new(&setup.folder()?, setup.parser.limits);
     let (settings, config) = (setup.settings.clone(), setup.config.clone());
     let app = Arc::new(App::new(Arc::clone(&board), mailbox, source, settings, config));
+    let systemd = Arc::new(Systemd::default());
 
     let stop = CancellationToken::new();
     let front = Arc::new(Front::new(Arc::clone(&app), stop.clone()));
@@ -65,21 +67,24 @@ pub(crate) async fn run(
     });
     // Tasks that nobody waits for: they end with this set.
     let mut endless = JoinSet::new();
+    endless.spawn(reloader.run(hangups, Arc::clone(&systemd)));
     endless.spawn(async move {
         wait_until_ready(&board).await;
         ready(&address);
+        systemd.ready();
     });
-    endless.spawn(reloader.run(hangups));
+    endless.spawn(Systemd::watchdog());
     endless.spawn(async move { app.keep_suggestions_ready().await });
 
     let mut signals = Signals::new()?;
     let outcome = supervise(&mut tasks, &mut signals).await;
+    Systemd::stopping();
     stop.cancel();
     wind_down(&mut tasks, &mut signals).await;
     outcome
 }
 
-/// Waits for the first commit, and logs from time to time how far it is.
+/// Waits for the first commit, and tells from time to time how far it is.
 async fn wait_until_ready(board: &Board) {
     let mut status = board.subscribe();
     loop {
@@ -89,6 +94,7 @@ async fn wait_until_ready(board: &Board) {
         }
         if let Some(progress) = board.status().progress {
             tracing::info!(notes = progress.done, of = progress.total, "indexing");
+            Systemd::starting(&format!("indexing: {} of {} notes", progress.done, progress.total));
         }
     }
 }

@@ -27,7 +27,10 @@ fn every_command_explains_itself_with_examples() {
     let help = bare(&["--help"]);
     assert_eq!(help.code, Some(0));
     assert!(help.stdout.contains("Examples:"), "{}", help.stdout);
-    for command in ["serve", "index", "search", "verify", "check", "analyze", "config", "eval"] {
+    for command in [
+        "serve", "index", "search", "verify", "check", "analyze", "config", "eval", "init",
+        "health", "man",
+    ] {
         assert!(help.stdout.contains(command), "{command} in {}", help.stdout);
         let own = bare(&[command, "--help"]);
         assert_eq!(own.code, Some(0), "{own:?}");
