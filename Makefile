@@ -2,7 +2,7 @@
 #
 # `tools/setup.sh` first gets the programs that the checks need, or says which is missing.
 .PHONY: test setup format dependencies lint docs rust browser screenshots demo latency test-slow \
-	properties fuzz advisories bench bench-facets bench-freshness bench-compare bench-baseline
+	properties fuzz advisories package bench bench-facets bench-freshness bench-compare bench-baseline
 
 TARGET := $(abspath $(or $(CARGO_TARGET_DIR),target))
 # Where tools/setup.sh puts what the system has not.
@@ -98,6 +98,11 @@ fuzz:
 			fuzz/corpus/$$target fuzz/seeds/$$target -- -dict=$$dictionary -max_len=4096 -timeout=10 \
 			-max_total_time=$(FUZZ_SECONDS) -print_final_stats=1; \
 	done
+
+# The Debian package, in target/debian/. PACKAGE_FLAGS=--no-build takes target/release/limier as it is.
+package:
+	tools/setup.sh rust cargo-deb
+	tools/package.sh $(PACKAGE_FLAGS)
 
 # What is measured, one target per subject.
 bench: bench-facets bench-freshness

@@ -14,6 +14,7 @@ TOOLS=${TOOLS:-$PWD/target/tools}
 PATH=$TOOLS/bin:$PATH
 CARGO_DENY=0.20.2
 CARGO_FUZZ=0.13.2
+CARGO_DEB=3.8.0
 NODE=22.20.0
 NODE_MAJOR_MIN=20
 
@@ -109,6 +110,18 @@ check_fuzz() {
 get_fuzz() {
     get_subcommand cargo-fuzz "$CARGO_FUZZ"
     is_there c++ || apt_install g++
+}
+
+# No registry has it prebuilt.
+check_cargo_deb() {
+    is_there cargo-deb || is_there cargo ||
+        stop "cargo-deb is missing: cargo install --locked cargo-deb"
+    is_there dpkg-deb || has_apt || stop "dpkg-deb is missing: make the package on Debian"
+}
+
+get_cargo_deb() {
+    is_there dpkg-shlibdeps || apt_install dpkg-dev
+    is_there cargo-deb || cargo install --locked --root "$TOOLS" "cargo-deb@$CARGO_DEB"
 }
 
 # Node with npm, Chromium, and the packages of tests/browser.

@@ -38,6 +38,7 @@ mod layering;
 mod metrics;
 mod names;
 mod normalisation;
+mod operations;
 mod pictures;
 mod publishing;
 mod queries;
