@@ -5,7 +5,7 @@ use blake3::Hash;
 
 use crate::config::{Secret, Security};
 
-/// The digests of all keys. They are compared in constant time, which [`Hash`] sees to.
+/// The digests of all keys. They are compared in constant time, which [`blake3::Hash`] sees to.
 #[derive(Clone)]
 pub(super) struct Keys {
     known: Vec<HeldKey>,
