@@ -3,9 +3,9 @@
 use crate::config::{self, Loaded};
 use crate::daemon::Setup;
 
-use super::args::ConfigAction;
 use super::exit::Exit;
 use super::output;
+use super::setup_args::ConfigAction;
 
 pub(super) fn run(action: ConfigAction, loaded: &Loaded) -> anyhow::Result<Exit> {
     match action {

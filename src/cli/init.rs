@@ -11,9 +11,10 @@ use toml::Value;
 
 use crate::config::{self, Config, Overrides};
 
-use super::args::{Globals, InitArgs};
+use super::args::Globals;
 use super::exit::Exit;
 use super::output;
+use super::setup_args::InitArgs;
 
 /// With every key at its default, and what it means.
 const SHIPPED: &str = include_str!("../../config.toml");

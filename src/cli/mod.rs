@@ -14,6 +14,7 @@ mod output;
 mod run;
 mod search;
 mod serve;
+mod setup_args;
 mod shell;
 mod verify;
 

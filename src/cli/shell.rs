@@ -7,9 +7,10 @@ use std::io;
 use anyhow::Context;
 use clap::CommandFactory;
 
-use super::args::{Args, CompletionsArgs, ManArgs};
+use super::args::Args;
 use super::exit::Exit;
 use super::output;
+use super::setup_args::{CompletionsArgs, ManArgs};
 
 /// Prints the completions of one shell.
 pub(super) fn completions(args: CompletionsArgs) -> anyhow::Result<Exit> {

@@ -174,7 +174,7 @@ fn shells_complete_the_commands() {
     ] {
         let outcome = outcome(&mut limier(folder.path(), &["completions", shell]));
         assert_eq!((outcome.code, outcome.stderr.as_str()), (Some(0), ""));
-        for told in [mark, "verify", "--log-format"] {
+        for told in [mark, "verify", "log-format"] {
             assert!(outcome.stdout.contains(told), "{shell} lacks {told}");
         }
     }
