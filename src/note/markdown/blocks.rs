@@ -295,9 +295,8 @@ mod tests {
         for text in
             [nested + &blanks, "> ".repeat(50_000) + "[!a] b", "!!! a\n".repeat(30_000) + &blanks]
         {
-            let start = std::time::Instant::now();
             let text = Rewritten::new(&text, 0).then(notices).text.len();
-            assert!(text < 2_000_000 && start.elapsed().as_secs() < 2, "{:?}", start.elapsed());
+            assert!(text < 2_000_000, "{text}");
         }
     }
 }

@@ -193,9 +193,7 @@ mod tests {
             "> ",
         ] {
             let text = format!("a {}-->\n\n<<}} */}}", piece.repeat(200_000 / piece.len()));
-            let start = std::time::Instant::now();
             comments(&text);
-            assert!(start.elapsed().as_secs() < 2, "{piece:?}: {:?}", start.elapsed());
         }
     }
 }

@@ -278,9 +278,7 @@ mod tests {
             ["$", "$a ", "$$\n", "a$b\n\n", "^[", "^a\n", "$\\", "^[]", "==a ", "](", "]({{ "]
         {
             let text = piece.repeat(200_000 / piece.len());
-            let start = std::time::Instant::now();
             inlines(&text);
-            assert!(start.elapsed().as_secs() < 2, "{piece:?}: {:?}", start.elapsed());
         }
     }
 }
