@@ -14,16 +14,8 @@ use super::output;
 
 /// Starts the log of this process. A second call (a test) keeps the first log.
 pub(super) fn start(config: &Config) {
-    let level = config.log.level.as_str();
-    // Of the libraries, only what went wrong: Tantivy logs every merge, notify every folder that
-    // goes, html5ever every odd tag of a note that is shown.
-    let filter = match level {
-        "off" => "off".to_owned(),
-        "debug" | "trace" => format!("{level},html5ever=error"),
-        _ => format!("error,tantivy=warn,limier={level}"),
-    };
     let log = tracing_subscriber::fmt()
-        .with_env_filter(EnvFilter::new(filter))
+        .with_env_filter(EnvFilter::new(filter(config.log.level.as_str())))
         .with_target(false)
         .with_writer(io::stderr);
     let started = match config.log.format {
@@ -32,6 +24,16 @@ pub(super) fn start(config: &Config) {
     };
     if started.is_ok() {
         panic::set_hook(Box::new(log_panic));
+    }
+}
+
+/// Of the libraries, only what went wrong: Tantivy logs every merge, notify every folder that goes,
+/// html5ever every odd tag of a note that is shown. Whoever wants all of it asks for `trace`.
+fn filter(level: &str) -> String {
+    match level {
+        "off" | "error" => level.to_owned(),
+        "trace" => "trace,html5ever=error".to_owned(),
+        _ => format!("error,tantivy=warn,limier={level}"),
     }
 }
 

@@ -37,6 +37,13 @@ pub(crate) async fn run(
     reread: impl Fn(&Config) -> Reread + Send + 'static,
     ready: impl FnOnce(&str) + Send + 'static,
 ) -> anyhow::Result<()> {
+    tracing::info!(
+        version = env!("CARGO_PKG_VERSION"),
+        pid = std::process::id(),
+        roots = ?setup.config.corpus.roots,
+        index = %setup.config.index.path.display(),
+        "starting"
+    );
     // First of all, since an early SIGHUP must not end the process.
     let hangups = signal(SignalKind::hangup())?;
     let setup = Arc::new(setup);
@@ -70,6 +77,8 @@ pub(crate) async fn run(
     endless.spawn(reloader.run(hangups, Arc::clone(&systemd)));
     endless.spawn(async move {
         wait_until_ready(&board).await;
+        let generation = board.generation();
+        tracing::info!(address, generation, "ready");
         ready(&address);
         systemd.ready();
     });

@@ -75,6 +75,11 @@ impl Board {
         self.status.borrow().clone()
     }
 
+    /// Why the index is, or may be, behind its folder.
+    pub(crate) fn degraded(&self) -> Vec<String> {
+        self.status.borrow().degraded.sentences()
+    }
+
     /// Number of the last commit.
     pub(crate) fn generation(&self) -> u64 {
         self.status.borrow().generation

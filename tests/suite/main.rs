@@ -35,6 +35,7 @@ mod hostile;
 mod http_contract;
 mod ignore_files;
 mod layering;
+mod logs;
 mod metrics;
 mod names;
 mod normalisation;

@@ -143,7 +143,16 @@ impl Committer {
     pub(super) fn commit(&mut self) -> Result<(), IndexError> {
         let start = Instant::now();
         let snapshot = self.writer.commit()?;
-        self.board.metrics().commits.observe(start.elapsed().as_secs_f64());
+        let took = start.elapsed();
+        self.board.metrics().commits.observe(took.as_secs_f64());
+        tracing::debug!(
+            generation = snapshot.generation(),
+            changed = self.changed.len(),
+            notes = snapshot.notes_len(),
+            sections = snapshot.sections_len(),
+            took_ms = took.as_millis(),
+            "committed"
+        );
         self.board.commit(snapshot, std::mem::take(&mut self.changed));
         Ok(())
     }

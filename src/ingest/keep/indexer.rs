@@ -182,6 +182,12 @@ impl Indexer {
         }
         self.show_problems();
         self.board.metrics().comparisons.inc();
+        tracing::debug!(
+            changes = batch.len(),
+            roots_held = held.len(),
+            hidden = hidden.iter().map(|rule| rule.notes).sum::<usize>(),
+            "compared the whole folder"
+        );
         self.board.update(|status| {
             status.degraded.held = held;
             status.hidden = hidden;
@@ -341,7 +347,8 @@ impl Indexer {
         Ok(())
     }
 
-    fn show_problems(&self) {
+    fn show_problems(&mut self) {
+        self.unseen.tell();
         self.board.update(|status| status.problems = self.unseen.problems());
     }
 }

@@ -52,6 +52,8 @@ pub(crate) struct Service {
     pub(super) syncer: Errand,
     /// Who waits for a whole comparison of folder and index.
     pub(super) asked: Vec<oneshot::Sender<()>>,
+    /// What the log has told of why the index may be behind.
+    told: Vec<String>,
     turned_at: Instant,
 }
 
@@ -95,6 +97,7 @@ impl Service {
             inspector: Errand::new(Arc::clone(&mailbox)),
             syncer: Errand::new(Arc::clone(&mailbox)),
             asked: Vec::new(),
+            told: Vec::new(),
             turned_at: now,
             indexer,
             mailbox,
@@ -291,6 +294,7 @@ impl Service {
         }
         self.indexer.unseen.schedule(now, is_equal && self.comparison.is_none());
         self.show(now);
+        self.tell();
         if is_equal {
             for asked in self.asked.drain(..) {
                 // Whoever asked may have gone away.
@@ -320,6 +324,18 @@ impl Service {
             }
             status.degraded.unwritten = self.retry.why().map(str::to_owned);
         });
+    }
+
+    /// Logs each reason why the index may be behind, when it appears and when it goes.
+    fn tell(&mut self) {
+        let reasons = self.board.degraded();
+        for why in reasons.iter().filter(|why| !self.told.contains(why)) {
+            tracing::warn!(why, "the index may be behind its folder");
+        }
+        for why in self.told.iter().filter(|why| !reasons.contains(why)) {
+            tracing::info!(why, "no longer");
+        }
+        self.told = reasons;
     }
 
     /// Waits for what is under way beside, so that a test knows when it is heard of.

@@ -99,6 +99,7 @@ impl Service {
         let summary = self.indexer.reconcile()?;
         if self.indexer.is_current() {
             self.phase = Phase::Keeping;
+            tracing::info!(notes = summary.put, bytes = summary.bytes, "built the index");
         }
         self.agenda.set(Task::Inspect, now + INSPECTION_EVERY);
         self.agenda.set(Task::CompareGently, now + self.period());

@@ -21,6 +21,8 @@ const PAUSE_MAX: Duration = Duration::from_secs(600);
 pub(super) struct Unseen {
     /// Messages, by the name of a note or folder.
     problems: BTreeMap<String, String>,
+    /// Those that the log has told.
+    told: BTreeMap<String, String>,
     /// Where to look again.
     places: BTreeSet<PathBuf>,
     due: Option<Instant>,
@@ -29,8 +31,8 @@ pub(super) struct Unseen {
 
 impl Default for Unseen {
     fn default() -> Self {
-        let (problems, places) = (BTreeMap::new(), BTreeSet::new());
-        Self { problems, places, due: None, pause: PAUSE_MIN }
+        let (problems, told, places) = (BTreeMap::new(), BTreeMap::new(), BTreeSet::new());
+        Self { problems, told, places, due: None, pause: PAUSE_MIN }
     }
 }
 
@@ -69,6 +71,16 @@ impl Unseen {
         self.places.clear();
     }
 
+    /// Logs each problem once, however often it is met again.
+    pub(super) fn tell(&mut self) {
+        for (path, message) in &self.problems {
+            if self.told.get(path) != Some(message) {
+                tracing::warn!(path, message, "not indexed");
+                self.told.insert(path.clone(), message.clone());
+            }
+        }
+    }
+
     /// As the status names them.
     pub(super) fn problems(&self) -> Vec<FileProblem> {
         let problem = |(path, message): (&String, &String)| FileProblem {
@@ -86,6 +98,10 @@ impl Unseen {
     /// Begins the pause if something cannot be read. `is_idle` says that no look at it is under way:
     /// if nothing is left then, the next pause is a short one.
     pub(super) fn schedule(&mut self, now: Instant, is_idle: bool) {
+        // While looks are under way, a problem may only be waiting to be met again.
+        if is_idle && self.told.len() > self.problems.len() {
+            self.told.retain(|path, _| self.problems.contains_key(path));
+        }
         if !self.places.is_empty() {
             self.due.get_or_insert(now + self.pause);
             return;

@@ -1,0 +1,54 @@
+//! What the log tells an operator, event by event, and what it keeps to itself.
+
+use serde_json::Value;
+
+use crate::common::{Daemon, Home, eventually};
+
+/// The events of a JSON log with this message.
+fn events(daemon: &Daemon, message: &str) -> Vec<Value> {
+    let log = daemon.log();
+    // The last line may be half written.
+    let lines = log.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok());
+    let fields = lines.map(|mut event| event["fields"].take());
+    fields.filter(|fields| fields["message"] == message).collect()
+}
+
+#[test]
+fn start_comparisons_and_commits_are_told_with_counts() {
+    let home = Home::new(&[("a.md", "# A\n\nUn mot.\n"), ("b.md", "# B\n\nUn mot.\n")]);
+    home.configure("[log]\nlevel = \"debug\"\nformat = \"json\"\n");
+    let daemon = home.serve();
+    home.write("c.md", "# C\n\nUn rapport.\n");
+    daemon.await_notes_with("rapport", &["c.md"]);
+    let (commits, _) = eventually("the commit of the edit", || {
+        let commits = events(&daemon, "committed");
+        commits.iter().any(|commit| commit["notes"] == 3).then_some(commits)
+    });
+    let edit = commits.iter().find(|commit| commit["notes"] == 3).unwrap();
+    assert_eq!((&edit["changed"], &edit["sections"]), (&1.into(), &3.into()), "{edit}");
+    assert!(edit["generation"].as_u64() > Some(1), "{edit}");
+    let start = &events(&daemon, "starting")[0];
+    assert_eq!(start["version"], env!("CARGO_PKG_VERSION"), "{start}");
+    assert_eq!(events(&daemon, "built the index")[0]["notes"], 2);
+    assert_eq!(events(&daemon, "compared the whole folder")[0]["changes"], 2);
+    assert_eq!(events(&daemon, "ready").len(), 1);
+    assert!(!daemon.log().contains("Preparing commit"), "Tantivy's own: {}", daemon.log());
+}
+
+/// A root that went away was told in the status only.
+#[test]
+fn why_the_index_may_be_behind_is_told_when_it_comes_and_when_it_goes() {
+    let home = Home::new(&[("a.md", "# A\n\nUn mot.\n")]);
+    home.configure("[log]\nformat = \"json\"\n");
+    let daemon = home.serve();
+    let away = home.path("away");
+    std::fs::rename(home.corpus(), &away).unwrap();
+    let (told, _) = eventually("the loss of the root", || {
+        events(&daemon, "the index may be behind its folder").into_iter().next()
+    });
+    assert!(told["why"].as_str().unwrap().contains("index kept as it was"), "{told}");
+    std::fs::rename(&away, home.corpus()).unwrap();
+    let (gone, _) = eventually("its return", || events(&daemon, "no longer").into_iter().next());
+    assert_eq!(gone["why"], told["why"]);
+    assert_eq!(events(&daemon, "the index may be behind its folder").len(), 1);
+}
