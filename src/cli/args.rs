@@ -101,6 +101,9 @@ Examples:
   limier verify
   limier --corpus ~/notes --index ~/.cache/limier verify")]
     Verify,
+    /// List the searches that found nothing, as the running daemon counts them (log.missed)
+    #[command(after_help = "Examples:\n  limier --config /etc/limier/config.toml missed")]
+    Missed,
     /// Lint notes: front matter, anchors, wikilinks, encoding
     #[command(long_about = "\
 Lint notes: front matter, anchors, wikilinks, encoding

@@ -24,7 +24,7 @@ pub(super) fn keep_fixed(running: &Config, wanted: Config) -> Config {
             queue_max: kept.queue_max,
             ..wanted.security
         },
-        log: Log { queries: wanted.log.queries, ..running.log.clone() },
+        log: Log { queries: wanted.log.queries, missed: wanted.log.missed, ..running.log.clone() },
         ..wanted
     }
 }

@@ -303,11 +303,13 @@ pub struct Log {
     pub format: LogFormat,
     /// Whether the texts of queries are logged: they are personal data.
     pub queries: bool,
+    /// Whether the words of searches that find nothing are kept for an administrator.
+    pub missed: bool,
 }
 
 impl Default for Log {
     fn default() -> Self {
-        Self { level: Level::Info, format: LogFormat::Text, queries: false }
+        Self { level: Level::Info, format: LogFormat::Text, queries: false, missed: false }
     }
 }
 

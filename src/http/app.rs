@@ -2,9 +2,10 @@
 
 use std::collections::hash_map::RandomState;
 use std::hash::BuildHasher;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
+use jiff::Zoned;
 use tokio::sync::Semaphore;
 use tokio::task::{JoinError, spawn_blocking};
 use tokio_util::sync::CancellationToken;
@@ -23,6 +24,7 @@ use super::configuration_state::ConfigurationState;
 use super::gate::Gate;
 use super::keys::Keys;
 use super::metrics::HttpMetrics;
+use super::missed::MissedQueries;
 use super::path_prefix::PathPrefix;
 use super::per_address::PerAddress;
 use super::problem::Problem;
@@ -49,6 +51,8 @@ pub(crate) struct App {
     pub(super) buckets: Arc<Mutex<Buckets>>,
     /// Requests and searches so far.
     pub(super) metrics: HttpMetrics,
+    /// Searches that found nothing, if the configuration wants them kept.
+    pub(super) missed: Arc<Mutex<MissedQueries>>,
     /// Room for clients that follow the commits.
     pub(super) followers: Arc<Semaphore>,
     /// What each address may have of it.
@@ -89,6 +93,7 @@ impl App {
             page_key,
             buckets: Arc::new(Mutex::new(Buckets::new(Instant::now()))),
             metrics: HttpMetrics::default(),
+            missed: Arc::default(),
             followers: Arc::new(Semaphore::new((config.security.connections_max / 4).max(1))),
             followers_of_address: PerAddress::new(
                 (config.security.connections_per_address_max / 4).max(1),
@@ -110,6 +115,9 @@ impl App {
         config: Config,
         configuration: ConfigurationState,
     ) -> Self {
+        if !config.log.missed {
+            self.missed.lock().unwrap_or_else(PoisonError::into_inner).clear();
+        }
         let page_key = page_key(&config.security).map(|new| self.page_key.clone().unwrap_or(new));
         Self {
             settings: Arc::new(settings),
@@ -140,8 +148,13 @@ impl App {
         request: Request,
     ) -> Result<Response, Problem> {
         let asked = Instant::now();
+        let words = self.config.log.missed.then(|| search::asked_words(&request)).flatten();
         let outcome = self.answer(snapshot, request).await;
         self.metrics.searched(&outcome, asked.elapsed());
+        if let (Some(words), Ok(Response { total: 0, .. })) = (words, &outcome) {
+            let mut missed = self.missed.lock().unwrap_or_else(PoisonError::into_inner);
+            missed.add(words, Zoned::now().date());
+        }
         outcome
     }
 

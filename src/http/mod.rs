@@ -18,6 +18,7 @@ mod keys;
 mod language;
 mod limits;
 mod metrics;
+mod missed;
 mod newcomers;
 mod pages;
 mod params;

@@ -35,6 +35,7 @@ pub(super) fn router(app: Arc<App>) -> Router {
         .layer(from_fn_with_state(Arc::clone(&app), access::check_search_key));
     let admin = Router::new()
         .route("/api/v1/reconcile", post(api::reconcile))
+        .route("/api/v1/missed", get(api::show_missed))
         .layer(from_fn_with_state(Arc::clone(&app), access::check_admin));
     let page = Router::new()
         .route("/", get(pages::search))

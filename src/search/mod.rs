@@ -8,6 +8,7 @@
 
 pub mod language;
 
+mod asked_words;
 mod attempt;
 mod cost;
 mod deadline;
@@ -21,6 +22,7 @@ mod settings;
 mod show;
 mod suggest;
 
+pub(crate) use asked_words::asked_words;
 pub(crate) use cost::is_heavy;
 pub(crate) use deadline::Deadline;
 pub use engine::search;

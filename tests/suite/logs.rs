@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::common::{Daemon, Home, eventually};
+use crate::common::{Ask, Daemon, Home, eventually, outcome};
 
 /// The events of a JSON log with this message.
 fn events(daemon: &Daemon, message: &str) -> Vec<Value> {
@@ -51,4 +51,40 @@ fn why_the_index_may_be_behind_is_told_when_it_comes_and_when_it_goes() {
     let (gone, _) = eventually("its return", || events(&daemon, "no longer").into_iter().next());
     assert_eq!(gone["why"], told["why"]);
     assert_eq!(events(&daemon, "the index may be behind its folder").len(), 1);
+}
+
+#[test]
+fn searches_in_vain_are_kept_for_the_administrator_if_the_configuration_says_so() {
+    let home = Home::new(&[("a.md", "# A\n\nUn mot.\n")]);
+    let daemon = home.serve();
+    let listen = daemon.address.to_string();
+    let missed = || daemon.json("/api/v1/missed");
+    let command = || outcome(home.command(&["missed"]).env("LIMIER_HTTP__LISTEN", &listen));
+    daemon.search("xylophoniste");
+    assert_eq!(missed()["enabled"], false);
+    assert_eq!(missed()["queries"], serde_json::json!([]));
+    assert_eq!(command().code, Some(1));
+
+    home.configure("[log]\nmissed = true\n");
+    daemon.signal("-HUP");
+    eventually("the list is kept", || (missed()["enabled"] == true).then_some(()));
+    for q in ["Xylophoniste zélé", "xylophoniste ZÉLÉ", "théorbe", "mot"] {
+        daemon.search(q);
+    }
+    daemon.search_with(&[("q", "ornithorynque"), ("typing", "true")]);
+    let queries = missed()["queries"].clone();
+    let counts = |query: &Value| (query["words"].clone(), query["count"].clone());
+    let counts: Vec<_> = queries.as_array().unwrap().iter().map(counts).collect();
+    let expected = [("xylophoniste zele", 2), ("theorbe", 1)];
+    assert_eq!(counts, expected.map(|(words, count)| (words.into(), count.into())));
+    let listed = command();
+    assert_eq!(listed.code, Some(0), "{listed:?}");
+    assert!(listed.stdout.lines().next().unwrap().ends_with("xylophoniste zele"), "{listed:?}");
+    let through_proxy = Ask::get("/api/v1/missed").headers(&[("X-Forwarded-For", "192.0.2.1")]);
+    assert_eq!(daemon.send(&through_proxy).status, 403);
+
+    home.configure("");
+    daemon.signal("-HUP");
+    eventually("it is forgotten", || (missed()["enabled"] == false).then_some(()));
+    assert_eq!(missed()["queries"], serde_json::json!([]));
 }
