@@ -37,13 +37,6 @@ pub(crate) async fn run(
     reread: impl Fn(&Config) -> Reread + Send + 'static,
     ready: impl FnOnce(&str) + Send + 'static,
 ) -> anyhow::Result<()> {
-    tracing::info!(
-        version = env!("CARGO_PKG_VERSION"),
-        pid = std::process::id(),
-        roots = ?setup.config.corpus.roots,
-        index = %setup.config.index.path.display(),
-        "starting"
-    );
     // First of all, since an early SIGHUP must not end the process.
     let hangups = signal(SignalKind::hangup())?;
     let setup = Arc::new(setup);
@@ -56,6 +49,14 @@ pub(crate) async fn run(
     let keeper = Keeper::start(Arc::clone(&setup), Arc::clone(&board), Arc::clone(&mailbox))?;
     let server = Server::bind(&setup.config.http.listen, &setup.config.security).await?;
     let address = format!("http://{}", server.address());
+    // Not before: what cannot start says why in one line.
+    tracing::info!(
+        version = env!("CARGO_PKG_VERSION"),
+        pid = std::process::id(),
+        roots = ?setup.config.corpus.roots,
+        index = %setup.config.index.path.display(),
+        "starting"
+    );
     let source = NoteSource::new(&setup.folder()?, setup.parser.limits);
     let (settings, config) = (setup.settings.clone(), setup.config.clone());
     let app = Arc::new(App::new(Arc::clone(&board), mailbox, source, settings, config));

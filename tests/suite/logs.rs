@@ -88,3 +88,28 @@ fn searches_in_vain_are_kept_for_the_administrator_if_the_configuration_says_so(
     eventually("it is forgotten", || (missed()["enabled"] == false).then_some(()));
     assert_eq!(missed()["queries"], serde_json::json!([]));
 }
+
+/// A folder that cannot be looked into is met again by each comparison, which is every few seconds
+/// where the system reports no changes.
+#[test]
+fn what_cannot_be_indexed_is_told_once_until_it_is_mended() {
+    let home = Home::new(&[("a.md", "# A\n"), ("dossier/b.md", "# B\n")]);
+    home.configure("[log]\nformat = \"json\"\n");
+    let rules = home.note("dossier/.gitignore");
+    std::os::unix::fs::symlink(home.path("outside"), &rules).unwrap();
+    std::fs::write(home.path("outside"), "x.md\n").unwrap();
+    let daemon = home.serve();
+    let told = || events(&daemon, "not indexed");
+    eventually("the folder is told", || (!told().is_empty()).then_some(()));
+    for _ in 0..3 {
+        daemon.reconcile();
+    }
+    assert_eq!(told().len(), 1, "{}", daemon.log());
+    assert_eq!(told()[0]["path"], "dossier");
+    std::fs::remove_file(&rules).unwrap();
+    daemon.reconcile();
+    assert_eq!(daemon.notes(), ["a.md", "dossier/b.md"]);
+    std::os::unix::fs::symlink(home.path("outside"), &rules).unwrap();
+    daemon.reconcile();
+    eventually("it is told again", || (told().len() == 2).then_some(()));
+}

@@ -75,7 +75,7 @@ impl Unseen {
     pub(super) fn tell(&mut self) {
         for (path, message) in &self.problems {
             if self.told.get(path) != Some(message) {
-                tracing::warn!(path, message, "not indexed");
+                tracing::warn!(path, why = message, "not indexed");
                 self.told.insert(path.clone(), message.clone());
             }
         }
