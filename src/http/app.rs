@@ -180,9 +180,10 @@ impl App {
             true => Ok(None),
             false => answer(&looked_at).map(Some),
         };
-        match self.searched(self.searches.run(light).await?)? {
+        match self.searched(self.searches.run(self.wait_max(), light).await?)? {
             Some(response) => Ok(response),
-            None => self.searched(self.heavy_searches.run(move |_| answer(&asked)).await?),
+            None => self
+                .searched(self.heavy_searches.run(self.wait_max(), move |_| answer(&asked)).await?),
         }
     }
 
@@ -193,7 +194,12 @@ impl App {
         let suggest = move |_: &CancellationToken| {
             suggester.suggest(&snapshot, &settings, &request, deadline)
         };
-        self.searched(self.searches.run(suggest).await?)
+        self.searched(self.searches.run(self.wait_max(), suggest).await?)
+    }
+
+    /// How long work may wait for room: beyond, what is left of a search's time is too short for it.
+    fn wait_max(&self) -> Duration {
+        self.settings.time_max * 4 / 5
     }
 
     /// What came of a search that had room.
@@ -268,7 +274,7 @@ impl App {
         T: Send + 'static,
         E: std::error::Error + Send + 'static,
     {
-        match self.searches.run(|_| work()).await? {
+        match self.searches.run(self.wait_max(), |_| work()).await? {
             Ok(done) => done.map_err(|error| self.failed(&error)),
             Err(panicked) => Err(self.failed(&panicked)),
         }
@@ -279,7 +285,7 @@ impl App {
         &self,
         work: impl FnOnce(&CancellationToken) -> T + Send + 'static,
     ) -> Result<T, Problem> {
-        self.pages.run(work).await?.map_err(|panicked| self.failed(&panicked))
+        self.pages.run(self.wait_max(), work).await?.map_err(|panicked| self.failed(&panicked))
     }
 
     /// An intact index does not make us fail, so its bytes are read again. Until they have been

@@ -16,8 +16,6 @@ use super::problem::Problem;
 /// Seconds after which a client that found no room may try again.
 const RETRY_AFTER_SECS: u32 = 1;
 
-/// How long work may wait for room. Beyond, its client had better come back.
-const WAIT_MAX: Duration = Duration::from_millis(250);
 /// Of the searches that run at once, and of those that wait, one in so many may take long: they leave
 /// half of the cores to the others, and those behind a queue of them could not be answered in time.
 const HEAVY_SHARE: usize = 4;
@@ -72,7 +70,7 @@ impl Gate {
         self.waiting_max.saturating_sub(self.waiting.available_permits())
     }
 
-    /// Runs `work` on a blocking thread once there is room. Its token is cancelled when nobody waits
+    /// Runs `work` on a blocking thread once there is room, which it waits for up to `wait_max`. Its token is cancelled when nobody waits
     /// for what it makes any more: the client is gone, or was told that it took too long. The inner
     /// error is a panic of `work`.
     ///
@@ -80,9 +78,11 @@ impl Gate {
     /// [`Problem::overloaded`] if as many as may are waiting already, or when it has waited too long.
     pub(super) async fn run<T: Send + 'static>(
         &self,
+        wait_max: Duration,
         work: impl FnOnce(&CancellationToken) -> T + Send + 'static,
     ) -> Result<Result<T, JoinError>, Problem> {
-        let permit = self.enter().await.ok_or_else(|| Problem::overloaded(RETRY_AFTER_SECS))?;
+        let permit =
+            self.enter(wait_max).await.ok_or_else(|| Problem::overloaded(RETRY_AFTER_SECS))?;
         let abandoned = CancellationToken::new();
         let _waits = abandoned.clone().drop_guard();
         // The permit goes with the work: a client that breaks off makes no room before it ends.
@@ -94,13 +94,13 @@ impl Gate {
     }
 
     /// Waits for a permit to run; `None` if too many wait already, or when it has waited too long.
-    async fn enter(&self) -> Option<OwnedSemaphorePermit> {
+    async fn enter(&self, wait_max: Duration) -> Option<OwnedSemaphorePermit> {
         let running = Arc::clone(&self.running);
         if let Ok(permit) = Arc::clone(&running).try_acquire_owned() {
             return Some(permit);
         }
         let _place = self.waiting.try_acquire().ok()?;
-        timeout(WAIT_MAX, running.acquire_owned()).await.ok()?.ok()
+        timeout(wait_max, running.acquire_owned()).await.ok()?.ok()
     }
 }
 
@@ -122,6 +122,8 @@ mod tests {
 
     use super::*;
 
+    const WAIT_MAX: Duration = Duration::from_secs(60);
+
     #[tokio::test]
     async fn work_runs_waits_or_is_refused() {
         let gate = Arc::new(Gate::new(1, 1));
@@ -134,23 +136,27 @@ mod tests {
                     started.send(()).unwrap();
                     released.recv().unwrap();
                 };
-                gate.run(work).await.unwrap().unwrap();
+                gate.run(WAIT_MAX, work).await.unwrap().unwrap();
             }
         });
         has_started.await.unwrap();
-        let second = gate.run(|_| 2);
+        let second = gate.run(WAIT_MAX, |_| 2);
         tokio::pin!(second);
         tokio::select! {
             biased;
             _ = &mut second => panic!("there is no room to run"),
             () = std::future::ready(()) => {}
         }
-        let third = gate.run(|_| 3).await;
+        let third = gate.run(WAIT_MAX, |_| 3).await;
         assert_eq!(third.unwrap_err().code, "overloaded");
         release.send(()).unwrap();
         first.await.unwrap();
         assert_eq!(second.await.unwrap().unwrap(), 2);
-        assert_eq!(gate.run(|_| 4).await.unwrap().unwrap(), 4, "all places are free again");
+        assert_eq!(
+            gate.run(WAIT_MAX, |_| 4).await.unwrap().unwrap(),
+            4,
+            "all places are free again"
+        );
     }
 
     /// Work that nobody waited for went on, and held its room after the time-out was told.
@@ -167,11 +173,11 @@ mod tests {
                         std::thread::yield_now();
                     }
                 };
-                gate.run(work).await.unwrap().unwrap();
+                gate.run(WAIT_MAX, work).await.unwrap().unwrap();
             }
         });
         has_started.await.unwrap();
-        assert_eq!(gate.run(|_| ()).await.unwrap_err().code, "overloaded");
+        assert_eq!(gate.run(WAIT_MAX, |_| ()).await.unwrap_err().code, "overloaded");
         waits.abort();
         let _room = gate.running.acquire().await.unwrap();
     }

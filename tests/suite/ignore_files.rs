@@ -30,7 +30,7 @@ fn what_the_repository_ignores_is_not_searched() {
     ]);
     assert_eq!(daemon.status()["hidden"], hidden);
     let outcome = home.run(&["check"]);
-    assert!(outcome.stderr.contains("1 notes hidden by ../.gitignore: *.prive.md"), "{outcome:?}");
+    assert!(outcome.stderr.contains("1 note hidden by ../.gitignore: *.prive.md"), "{outcome:?}");
     home.verify();
 }
 
