@@ -158,10 +158,11 @@ fn searches_that_take_long_have_room_of_their_own() {
         home.write(&format!("n{note}.md"), format!("# Note {note}\n\nLe tapir. {text}\n"));
     }
     home.configure(
-        "[search]\ntime_ms_max = 20000\n[security]\nconcurrency_max = 4\naddress_rate_max = 0\n",
+        "[search]\ntime_ms_max = 20000\nhits_max = 300\n[security]\nconcurrency_max = 4\n\
+         address_rate_max = 0\n",
     );
     let daemon = home.serve();
-    let heavy = search_target(&[("q", "tapir mot*"), ("limit", "100"), ("snippets", "5")]);
+    let heavy = search_target(&[("q", "tapir mot*"), ("limit", "300"), ("snippets", "5")]);
     let told = std::thread::scope(|scope| {
         let clients: Vec<_> = (0..16)
             .map(|number| {
