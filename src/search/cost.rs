@@ -2,7 +2,8 @@
 //! that it does not stand before those that take a moment. A wrong guess costs some waiting, nothing
 //! else.
 //!
-//! The weights are processor times measured one query after the other, a unit being about 4 ns.
+//! The weights are processor times, one query after the other: a unit is some 5 to 8 ns. (17,804
+//! sections of law, optimised: a hit .13 to .24 ms, a match of one word some .13 µs.)
 
 use super::error::SearchError;
 
@@ -12,7 +13,7 @@ use crate::text::{self, OwnedToken};
 use super::language::{Field, Shape, Term, parse};
 use super::request::Request;
 
-/// What the longest search costs that others may stand behind: some 20 ms.
+/// What the longest search costs that others may stand behind: some 30 ms.
 const LIGHT_MAX: u64 = 5_000_000;
 /// A section that a pass or a filter looks at.
 const SECTION: u64 = 1;

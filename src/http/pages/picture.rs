@@ -1,4 +1,5 @@
-//! Pictures and documents beside the notes, for the pages of these. Browsers keep them and revalidate by hash.
+//! Pictures and documents beside the notes, for the pages of these. Browsers keep them and revalidate
+//! by hash.
 
 use std::sync::Arc;
 
@@ -10,7 +11,7 @@ use crate::http::app::App;
 use crate::http::entity_tag::EntityTag;
 use crate::http::language::Bilingual;
 use crate::http::problem::Problem;
-use crate::ingest::{Picture, Pictures};
+use crate::ingest::{NoteSource, Picture, Pictures};
 use crate::note::NotePath;
 
 /// A drawing that is opened by itself is a document: it runs nothing and asks for nothing.
@@ -22,10 +23,7 @@ pub(in crate::http) async fn show(
     Path(path): Path<String>,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
-    let (source, wanted) = (Arc::clone(&app.source), NotePath::new(path.as_str()));
-    let bytes_max = app.config.pages.image_bytes_max;
-    let read = move |_: &_| Pictures::new(&source, bytes_max).read(&wanted);
-    match app.page(read).await? {
+    match read(&app, &path, |source, bytes_max| Pictures::new(source, bytes_max)).await? {
         Some(picture) => Ok(reply(picture, &headers)),
         None => Err(Problem::not_found(Bilingual::new(
             format!("Il n’y a pas d’image «\u{a0}{path}\u{a0}»"),
@@ -40,10 +38,7 @@ pub(in crate::http) async fn download(
     Path(path): Path<String>,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
-    let (source, wanted) = (Arc::clone(&app.source), NotePath::new(path.as_str()));
-    let bytes_max = app.config.pages.image_bytes_max;
-    let read = move |_: &_| Pictures::documents(&source, bytes_max).read(&wanted);
-    match app.page(read).await? {
+    match read(&app, &path, |source, bytes_max| Pictures::documents(source, bytes_max)).await? {
         Some(document) => {
             let saved = [(header::CONTENT_DISPOSITION, "attachment")];
             Ok((saved, reply(document, &headers)).into_response())
@@ -53,6 +48,17 @@ pub(in crate::http) async fn download(
             format!("there is no file \"{path}\" to download"),
         ))),
     }
+}
+
+/// What `kind` of files holds at `path`.
+async fn read(
+    app: &App,
+    path: &str,
+    kind: fn(&NoteSource, u64) -> Pictures<'_>,
+) -> Result<Option<Picture>, Problem> {
+    let (source, wanted) = (Arc::clone(&app.source), NotePath::new(path));
+    let bytes_max = app.config.pages.image_bytes_max;
+    app.page(move |_| kind(&source, bytes_max).read(&wanted)).await
 }
 
 fn reply(picture: Picture, headers: &HeaderMap) -> Response {

@@ -85,14 +85,8 @@ impl Reader<'_, '_> {
             let attribute = |name| html::attribute(&tag.attributes, name).unwrap_or_default();
             let address = CowStr::from(attribute("src"));
             let destination = read_markdown_link(&address, self.path);
-            let form = LinkForm::Picture;
-            self.block.push(Event::Link(LinkStart {
-                form,
-                address,
-                destination,
-                start,
-                size: None,
-            }));
+            let (form, size) = (LinkForm::Picture, None);
+            self.block.push(Event::Link(LinkStart { form, address, destination, start, size }));
             self.block.push(Event::Text(attribute("alt").into()));
             self.block.push(Event::LinkEnd);
             return;

@@ -302,19 +302,12 @@ impl<'a, 'v> Reader<'a, 'v> {
             LinkType::WikiLink { .. } => (LinkForm::Embed, read_wikilink(&address)),
             _ => (LinkForm::Picture, read_markdown_link(&address, self.path)),
         };
-        if destination.is_none() && is_file_name(link_type, &address) {
-            self.block.push(Event::Link(LinkStart {
-                form,
-                address,
-                destination,
-                start,
-                size: None,
-            }));
+        let is_file = destination.is_none() && is_file_name(link_type, &address);
+        self.block.push(Event::Link(LinkStart { form, address, destination, start, size: None }));
+        if is_file {
             self.block.push(Event::LinkEnd);
             self.hidden_links = 1;
-            return;
         }
-        self.block.push(Event::Link(LinkStart { form, address, destination, start, size: None }));
     }
 
     fn end_link(&mut self) {
