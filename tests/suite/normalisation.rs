@@ -332,10 +332,19 @@ fn the_very_form_that_was_typed_comes_first() {
         let answer = daemon.search_with(&[("q", q)]);
         assert_eq!(crate::common::strings(&answer["hits"], "note"), order, "{q}");
     }
+    let scores = |q| {
+        let answer = daemon.search_with(&[("q", q)]);
+        let hits = answer["hits"].as_array().unwrap();
+        let scores = hits.iter().map(|hit| (hit["note"].to_string(), hit["score"].to_string()));
+        scores.collect::<std::collections::BTreeMap<_, _>>()
+    };
+    assert_eq!(scores("marché"), scores("marche"), "accents are no part of the score");
 }
 
 /// Pairs of forms, each in a note of its own, and words that only look like forms of another.
-const FORMS: [(&str, &str); 24] = [
+const FORMS: [(&str, &str); 26] = [
+    ("cle1.md", "La clé du local."),
+    ("cle2.md", "Les clefs du local."),
     ("u1.md", "Un tissu."),
     ("u2.md", "Des tissus."),
     ("ou1.md", "Un bijou."),
@@ -368,6 +377,7 @@ fn forms_of_a_word_meet_and_other_words_do_not() {
     let daemon = home.serve();
     for (queries, notes) in [
         (&["tissu", "tissus", "TISSUS"][..], &["u1.md", "u2.md"][..]),
+        (&["clé", "clefs"], &["cle1.md", "cle2.md"]),
         (&["bijou", "bijoux"], &["ou1.md", "ou2.md"]),
         (&["vitrail", "vitraux"], &["ail1.md", "ail2.md"]),
         (&["réunion", "reunions"], &["ion1.md", "ion2.md"]),

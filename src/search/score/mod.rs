@@ -18,6 +18,7 @@ mod statistics;
 mod verdict;
 mod weigh;
 mod weighted;
+mod written;
 
 pub(crate) use judge::Matching;
 pub(crate) use matched::Matched;

@@ -4,12 +4,15 @@
 use std::cmp::Ordering;
 use std::collections::HashMap;
 
+use tantivy::TantivyError;
+
 use crate::index::{Segment, Snapshot};
 use crate::search::deadline::Deadline;
 use crate::search::error::SearchError;
 use crate::search::request::{Collapse, Request, Sort};
 
 use super::section::ScoredSection;
+use super::written::WrittenWords;
 
 /// Hits that keep their places when those after them are scored again.
 pub(super) const KEPT: usize = 10;
@@ -28,16 +31,18 @@ pub(crate) struct PageEntry {
 }
 
 /// Picks the page out of `sections`, in the order `sort`. If the page goes beyond the hits that keep
-/// their places, `mend_tail` gets all hits in order and scores the others again.
+/// their places, `mend_tail` gets all hits in order and scores the others again. Of hits that score
+/// alike, those come first that write the words as `typed`.
 ///
 /// # Errors
-/// After the deadline, or as `mend_tail` does.
+/// After the deadline, when the index cannot be read, or as `mend_tail` does.
 pub(super) fn page(
     snapshot: &Snapshot,
     request: &Request,
     sort: Sort,
     sections: &[ScoredSection],
     deadline: Deadline,
+    typed: &WrittenWords<'_>,
     mend_tail: impl FnOnce(&mut [ScoredSection]) -> Result<(), SearchError>,
 ) -> Result<Page, SearchError> {
     let order = |a: &ScoredSection, b: &ScoredSection| compare(snapshot, sort, a, b);
@@ -54,17 +59,28 @@ pub(super) fn page(
     let end = request.offset.saturating_add(request.limit);
     let is_deep = sort == Sort::Relevance && end > KEPT && hits.len() > KEPT;
     if !is_deep && end < hits.len() {
-        hits.select_nth_unstable_by(end, order);
-        hits.truncate(end);
+        let (_, next, _) = hits.select_nth_unstable_by(end, order);
+        let next = *next;
+        // What scores like the next one may come before it.
+        let is_tied = |hit: &ScoredSection| sort == Sort::Relevance && is_tie(hit, &next);
+        let mut place = 0;
+        hits.retain(|hit| {
+            place += 1;
+            place <= end || is_tied(hit)
+        });
     }
     hits.sort_unstable_by(order);
+    if sort == Sort::Relevance {
+        settle_ties(&mut hits, if is_deep { KEPT } else { end }, typed)?;
+    }
     if is_deep {
         mend_tail(&mut hits)?;
         if let Some(tail) = hits.get_mut(KEPT..) {
             tail.sort_unstable_by(order);
+            settle_ties(tail, end - KEPT, typed)?;
         }
-        hits.truncate(end);
     }
+    hits.truncate(end);
     hits.drain(..request.offset.min(hits.len()));
     if request.collapse == Collapse::Duplicates && sort == Sort::Relevance {
         show_freshest(snapshot, sections, &mut hits);
@@ -81,6 +97,32 @@ pub(super) fn page(
         entries: hits.into_iter().map(entry).collect::<Result<_, SearchError>>()?,
         total_hits,
     })
+}
+
+/// Settles the ties among the first `end` of `hits`, which are in order.
+fn settle_ties(
+    hits: &mut [ScoredSection],
+    end: usize,
+    typed: &WrittenWords<'_>,
+) -> Result<(), TantivyError> {
+    if typed.is_empty() {
+        return Ok(());
+    }
+    let mut start = 0;
+    for tied in hits.chunk_by_mut(is_tie) {
+        if start >= end {
+            break;
+        }
+        start += tied.len();
+        if tied.len() > 1 {
+            typed.settle(tied)?;
+        }
+    }
+    Ok(())
+}
+
+fn is_tie(a: &ScoredSection, b: &ScoredSection) -> bool {
+    a.total().total_cmp(&b.total()) == Ordering::Equal
 }
 
 /// Copies that one hit names at most: boilerplate may stand in every note.

@@ -18,7 +18,7 @@ use crate::search::error::SearchError;
 use crate::search::plan::{LeafSet, Test, WordTest, for_each_phrase};
 
 use super::bm25::{Lengths, idf};
-use super::probe::{Probe, ProbeField};
+use super::probe::Probe;
 use super::statistics::Statistics;
 use super::verdict::{NoteFilter, TitleFilter, has_any};
 use super::weighted::Weighted;
@@ -185,8 +185,6 @@ impl Tally {
             let postings = inverted.read_postings(term, IndexRecordOption::WithFreqs)?;
             all.extend(postings.map(|postings| (postings, *weight)));
         }
-        // Fields without lengths only say whether the word is there.
-        let is_flat = matches!(probe.field, ProbeField::Written);
         let length_codes = match lengths {
             Some(_) => Some(segment.reader.get_fieldnorms_reader(field)?),
             None => None,
@@ -202,7 +200,7 @@ impl Tally {
                     (Some(lengths), Some(codes)) => {
                         lengths.saturate(postings.term_freq() as f32, codes.fieldnorm_id(doc))
                     }
-                    _ => f32::from(u8::from(is_flat)),
+                    _ => 0.0,
                 };
                 most = most.max(*weight * saturated);
                 postings.advance();

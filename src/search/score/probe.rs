@@ -21,6 +21,5 @@ pub(super) enum ProbeField {
     Note,
     Labels,
     Words,
-    Written,
     Author,
 }

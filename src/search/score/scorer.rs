@@ -20,6 +20,7 @@ use super::section::ScoredSection;
 use super::statistics::Statistics;
 use super::weigh::weigh;
 use super::weighted::Weighted;
+use super::written::WrittenWords;
 
 /// Answers plans on one snapshot, for one request.
 pub(crate) struct Scorer<'s> {
@@ -68,7 +69,8 @@ impl<'s> Scorer<'s> {
         let Self { snapshot, statistics, deadline, .. } = self;
         let feedback = Feedback { snapshot, statistics, deadline: *deadline };
         let mend_tail = |hits: &mut [ScoredSection]| feedback.mend_tail(hits, plan);
-        page(snapshot, self.request, sort, sections, *deadline, mend_tail)
+        let typed = WrittenWords::of(plan, snapshot);
+        page(snapshot, self.request, sort, sections, *deadline, &typed, mend_tail)
     }
 }
 

@@ -62,7 +62,7 @@ impl Statistics {
             ProbeField::Note => Some(&self.note.lengths),
             ProbeField::Labels => Some(&self.labels.lengths),
             ProbeField::Words => Some(&self.words.lengths),
-            ProbeField::Written | ProbeField::Author => None,
+            ProbeField::Author => None,
         }
     }
 }

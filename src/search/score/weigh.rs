@@ -12,7 +12,7 @@ use tantivy::{TantivyError, Term};
 use crate::index::Snapshot;
 use crate::search::deadline::Deadline;
 use crate::search::error::SearchError;
-use crate::search::plan::{Leaf, Test, WeightedWord, WordTest, document_frequency};
+use crate::search::plan::{Leaf, Test, WeightedWord, document_frequency};
 use crate::text::{self, Chain};
 
 use super::bm25::idf;
@@ -32,8 +32,6 @@ const NOTE_WEIGHT: f32 = 0.5;
 const FORM_WEIGHT: f32 = 0.25;
 /// Weight of the words of its family, which stand for it when nothing else does.
 const FAMILY_WEIGHT: f32 = 0.4;
-/// Weight of the word with its accents, as a share of its rarity.
-const WRITTEN_WEIGHT: f32 = 0.05;
 /// How many of the likeliest words of a prefix score as words do, and how much each counts.
 const PREFIX_LIKELIEST: usize = 5;
 const PREFIX_WEIGHT: f32 = 0.5;
@@ -86,7 +84,6 @@ impl Weigher<'_> {
                     let rarity = idf(phrase.holders(), self.statistics.all.documents);
                     self.weighted.idf = self.weighted.idf.max(rarity * phrase.weight);
                 }
-                self.add_written(word);
                 if let Some(prefix) = &word.prefix {
                     self.add_prefix(prefix)?;
                 }
@@ -208,22 +205,6 @@ impl Weigher<'_> {
             self.weighted.probes.push(Probe { field, terms, decides: true });
         }
         Ok(())
-    }
-
-    /// The word with its accents, as typed: all else equal, sections that write it so come first.
-    fn add_written(&mut self, word: &WordTest) {
-        let written = text::written(&self.weighted.leaf.word);
-        let own = word.words.first().or(word.parts.first());
-        if own.is_some_and(|own| own.word == text::fold(&self.weighted.leaf.word)) {
-            self.weighted.probes.push(Probe {
-                field: ProbeField::Written,
-                terms: vec![(
-                    Term::from_field_text(self.snapshot.fields().written, &written),
-                    WRITTEN_WEIGHT * self.weighted.idf,
-                )],
-                decides: false,
-            });
-        }
     }
 
     /// A phrase is as rare as its words together.
