@@ -13,7 +13,7 @@ pub(crate) enum Reading {
     Word,
     /// A verb in a form that notes use.
     Verb,
-    /// A verb in a form that few notes use: passé simple, subjunctive, `-ions`, `-iez`.
+    /// A verb in a form that few notes use: passé simple, subjunctive, `-ions`, `-ez`, `-ais`.
     RareVerb,
     /// A person, a place, a mark.
     Name,
@@ -102,7 +102,8 @@ fn reading(form: &Form<'_>, folded: &str) -> Reading {
         let is_plural = is(form.inflection, &["1pl", "2pl"]);
         let is_present = is(form.inflection, &["ipre"]);
         let is_rare = is(form.inflection, &["ipsi", "spre", "simp"]) && !is_present
-            || is_plural && (folded.ends_with("ions") || folded.ends_with("iez"));
+            || is_plural && (folded.ends_with("ions") || folded.ends_with("ez"))
+            || is(form.inflection, &["iimp"]) && folded.ends_with("ais");
         return if is_rare { Reading::RareVerb } else { Reading::Verb };
     }
     let is_common = is(entry, &["nom", "adj", "adv", "nb", "interj", "loc"]);
