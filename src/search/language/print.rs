@@ -12,10 +12,9 @@ use super::token::QueryToken;
 impl fmt::Display for Query {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let operators = if self.has_lower_case() { Operators::Read } else { Operators::Words };
-        let mut printer = Printer { query: self, operators, cut: Vec::new() };
+        let mut printer = Printer { query: self, operators, cut: Vec::new(), torn: Vec::new() };
         let mut printed = printer.print();
-        while let Some(term) = printer.joined(&printed).filter(|term| !printer.cut.contains(term)) {
-            printer.cut.push(term);
+        while printer.learn_from(&printed) {
             printed = printer.print();
         }
         f.write_str(&printed)
@@ -28,6 +27,9 @@ struct Printer<'q> {
     operators: Operators,
     /// Terms that would be read as one with the term before them: a backslash keeps them apart.
     cut: Vec<TermId>,
+    /// Terms whose first part would be read with the term before them: parentheses hold them
+    /// together.
+    torn: Vec<TermId>,
 }
 
 struct Printed {
@@ -56,16 +58,27 @@ impl Printer<'_> {
         printed.map(|printed| printed.text).unwrap_or_default()
     }
 
-    /// The first term that `printed` joins to the one before it: the two make a reference
-    /// (`L. \321-1`).
-    fn joined(&self, printed: &str) -> Option<TermId> {
+    /// Looks for the first term that `printed` would not read as it is, and remembers what keeps it
+    /// so. False if all is well, or nothing helps.
+    fn learn_from(&mut self, printed: &str) -> bool {
         let read = lex(printed, self.operators).into_iter().filter_map(|token| match token {
             QueryToken::Term { term, .. } => Some(term.text),
             _ => None,
         });
         let mut pairs = self.query.terms().zip(read);
-        let (first, _) = pairs.find(|((_, term), read)| term.text != *read)?.0;
-        self.query.terms().map(|(id, _)| id).find(|id| id.number() > first.number())
+        let Some(((id, term), read)) = pairs.find(|((_, term), read)| term.text != *read) else {
+            return false;
+        };
+        // Shorter: its end was read apart. Longer: the next one was read with it (`L. \321-1`).
+        let is_torn = term.text.starts_with(&read);
+        let next = || self.query.terms().map(|(id, _)| id).find(|it| it.number() > id.number());
+        let (known, learned) = match is_torn {
+            true => (&mut self.torn, Some(id)),
+            false => (&mut self.cut, next()),
+        };
+        let learned = learned.filter(|id| !known.contains(id));
+        known.extend(learned);
+        learned.is_some()
     }
 
     fn print_node(&self, node: &QueryNode, children: Vec<Printed>) -> Printed {
@@ -75,6 +88,9 @@ impl Printer<'_> {
             Printed { text: parts.join(separator), binds }
         };
         match node {
+            QueryNode::Term(id) if self.torn.contains(id) => {
+                Printed { text: format!("({})", self.print_term(*id)), binds: Binds::One }
+            }
             QueryNode::Term(id) => Printed { text: self.print_term(*id), binds: Binds::One },
             QueryNode::All(_) => join(Binds::All, " "),
             QueryNode::Any(_) => join(Binds::Any, " OU "),
