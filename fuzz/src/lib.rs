@@ -15,7 +15,7 @@ use limier::facet::{Options, Taxonomy};
 use limier::http::request_of_query;
 use limier::index::{Home, Recipe, Writer};
 use limier::ingest::NoteParser;
-use limier::note::{CELL_BREAK, Limits, Note, NotePath, parse, render};
+use limier::note::{CELL_BREAK, Limits, Note, NotePath, PageStart, parse, render};
 use limier::search::{Request, Settings, Snippet, language, search};
 use limier::text;
 
@@ -27,7 +27,8 @@ pub fn check_note(bytes: &[u8]) {
     check_sections(&note);
     let mut find =
         |text: &str| text.match_indices("mot").map(|(at, mot)| at..at + mot.len()).collect();
-    let page = render(&path, bytes, &limits, 0, &|_| Some("/lien".to_owned()), &mut find);
+    let page =
+        render(&path, bytes, &limits, PageStart::Top, &|_| Some("/lien".to_owned()), &mut find);
     assert_eq!(page.note.title, note.title);
     assert_eq!(page.note.sections, note.sections);
     assert_eq!(page.note.warnings, note.warnings);

@@ -6,12 +6,15 @@ use std::collections::btree_map::OccupiedEntry;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
 
+use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 
 /// The connections that have asked nothing yet.
 #[derive(Default)]
 pub(super) struct Newcomers {
     silent: Mutex<Silent>,
+    /// One of them has asked, or is gone.
+    fewer: Notify,
 }
 
 #[derive(Default)]
@@ -46,6 +49,17 @@ impl Newcomers {
         oldest.inspect(|(_, dismissed)| dismissed.cancel()).is_some()
     }
 
+    /// Waits until none is left.
+    pub(super) async fn all_asked(&self) {
+        loop {
+            let fewer = self.fewer.notified();
+            if self.lock().by_arrival.is_empty() {
+                return;
+            }
+            fewer.await;
+        }
+    }
+
     fn lock(&self) -> MutexGuard<'_, Silent> {
         self.silent.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -55,6 +69,7 @@ impl Newcomer {
     /// It asks: from now on it is a client like others.
     pub(super) fn asks(&self) {
         self.among.lock().by_arrival.remove(&self.number);
+        self.among.fewer.notify_waiters();
     }
 
     /// Cancelled when it must make room.

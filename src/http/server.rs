@@ -28,8 +28,11 @@ use super::per_address::{AddressShare, PerAddress};
 const DRAIN: Duration = Duration::from_secs(4);
 /// How long an answer may wait for a client that reads nothing of it.
 const STALL_MAX: Duration = Duration::from_secs(5);
-/// How long a connection may ask nothing before it can be made to give its place to another.
+/// How long a connection may ask nothing before it can be made to give its place to another, or is
+/// closed when the server stops.
 const SILENCE_MIN: Duration = Duration::from_millis(250);
+/// Connections that the system lets in for us before we take them, at most.
+const LET_IN_MAX: usize = 1024;
 /// How long to wait when the system refuses a connection, as it does without file descriptors.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
 
@@ -92,57 +95,87 @@ impl Server {
             .timer(TokioTimer::new())
             .header_read_timeout(self.header_time)
             .max_buf_size(self.header_bytes_max.max(8192));
-        let graceful = GracefulShutdown::new();
+        let Self { listener, connections, stall_max, .. } = self;
+        let arrivals =
+            Arrivals { builder, connections, stall_max, front, graceful: GracefulShutdown::new() };
         loop {
             let accepted = tokio::select! {
-                accepted = self.listener.accept() => accepted,
+                accepted = listener.accept() => accepted,
                 () = stop.cancelled() => break,
             };
-            let (stream, peer) = match accepted {
-                Ok(accepted) => accepted,
+            match accepted {
+                Ok((stream, peer)) => arrivals.serve(stream, peer).await,
                 Err(error) => {
                     tracing::warn!(%error, "could not accept a connection");
                     tokio::time::sleep(ACCEPT_PAUSE).await;
-                    continue;
                 }
-            };
-            // A proxy that we trust brings many clients.
-            let address = Some(peer.ip()).filter(|address| !front.trusts(*address));
-            let place = match self.connections.enter(address).await {
-                Ok(place) => place,
-                Err(full) => {
-                    turn_away(&stream, full);
-                    continue;
-                }
-            };
-            let dismissed = place.newcomer.dismissed();
-            let front = Arc::clone(&front);
-            // Each request is answered by the configuration of its time.
-            let service = service_fn(move |mut request: Request<Incoming>| {
-                place.asks();
-                request.extensions_mut().insert(Peer(peer));
-                TowerToHyperService::new(front.router()).call(request)
-            });
-            // A client that does not read its answer is let go, since the answer holds memory and a
-            // connection.
-            let mut stream = TimeoutWriter::new(stream);
-            stream.set_timeout(Some(self.stall_max));
-            let stream = TokioIo::new(Box::pin(stream));
-            let connection = graceful.watch(builder.serve_connection(stream, service));
-            tokio::spawn(async move {
-                tokio::select! {
-                    // Clients break off all the time.
-                    ended = connection => if let Err(error) = ended {
-                        tracing::debug!(%error, "connection ended early");
-                    },
-                    () = dismissed.cancelled() => tracing::debug!("a silent connection made room"),
-                }
-            });
+            }
         }
-        drop(self.listener);
-        if tokio::time::timeout(DRAIN, graceful.shutdown()).await.is_err() {
+        for (stream, peer) in let_in(listener) {
+            arrivals.serve(stream, peer).await;
+        }
+        // hyper closes a connection of which it has read nothing, though a request may be there.
+        let newcomers = &arrivals.connections.newcomers;
+        let _ = tokio::time::timeout(SILENCE_MIN, newcomers.all_asked()).await;
+        if tokio::time::timeout(DRAIN, arrivals.graceful.shutdown()).await.is_err() {
             tracing::warn!("some requests were still running at shutdown");
         }
+    }
+}
+
+/// The connections that the system had let in before we stop to listen: their clients have asked, and
+/// get an answer.
+fn let_in(listener: TcpListener) -> Vec<(TcpStream, SocketAddr)> {
+    let Ok(listener) = listener.into_std() else { return Vec::new() };
+    let accept = || {
+        let (stream, peer) = listener.accept()?;
+        stream.set_nonblocking(true)?;
+        Ok::<_, std::io::Error>((TcpStream::from_std(stream)?, peer))
+    };
+    std::iter::from_fn(|| accept().ok()).take(LET_IN_MAX).collect()
+}
+
+/// Serves connections as they come.
+struct Arrivals {
+    builder: http1::Builder,
+    connections: Connections,
+    stall_max: Duration,
+    front: Arc<Front>,
+    graceful: GracefulShutdown,
+}
+
+impl Arrivals {
+    /// Serves a connection beside the others, if there is a place for it.
+    async fn serve(&self, stream: TcpStream, peer: SocketAddr) {
+        // A proxy that we trust brings many clients.
+        let address = Some(peer.ip()).filter(|address| !self.front.trusts(*address));
+        let place = match self.connections.enter(address).await {
+            Ok(place) => place,
+            Err(full) => return turn_away(&stream, full),
+        };
+        let dismissed = place.newcomer.dismissed();
+        let front = Arc::clone(&self.front);
+        // Each request is answered by the configuration of its time.
+        let service = service_fn(move |mut request: Request<Incoming>| {
+            place.asks();
+            request.extensions_mut().insert(Peer(peer));
+            TowerToHyperService::new(front.router()).call(request)
+        });
+        // A client that does not read its answer is let go, since the answer holds memory and a
+        // connection.
+        let mut stream = TimeoutWriter::new(stream);
+        stream.set_timeout(Some(self.stall_max));
+        let stream = TokioIo::new(Box::pin(stream));
+        let connection = self.graceful.watch(self.builder.serve_connection(stream, service));
+        tokio::spawn(async move {
+            tokio::select! {
+                // Clients break off all the time.
+                ended = connection => if let Err(error) = ended {
+                    tracing::debug!(%error, "connection ended early");
+                },
+                () = dismissed.cancelled() => tracing::debug!("a silent connection made room"),
+            }
+        });
     }
 }
 

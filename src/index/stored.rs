@@ -5,7 +5,9 @@ use std::ops::Range;
 use serde::{Deserialize, Serialize};
 
 use crate::facet::{Assigned, PerFacet, SectionFacets};
-use crate::note::{Date, DateSource, Link, Metadata, NotePath, NotePlaces, Warning};
+use crate::note::{
+    Date, DateSource, KnownHeading, KnownNote, Link, Metadata, NotePath, NotePlaces, Warning,
+};
 
 use super::record::NoteRecord;
 
@@ -84,6 +86,17 @@ impl StoredNote {
         NotePlaces::new(headings, self.ids.iter().map(String::as_str))
             .cut_if(self.skipped.is_some(), &self.warnings)
     }
+
+    /// What a page needs of it that begins below its top.
+    pub(crate) fn known(&self) -> KnownNote {
+        let headings = self.outline.iter().filter(|entry| entry.level > 0);
+        let headings = headings.map(|entry| KnownHeading {
+            start: entry.start,
+            text: entry.heading.clone(),
+            anchor: entry.anchor.clone(),
+        });
+        KnownNote::new(&self.title, headings.collect(), self.places())
+    }
 }
 
 /// A section in a note's outline.
@@ -97,6 +110,8 @@ pub(crate) struct OutlineEntry {
     pub(crate) anchor: String,
     /// Line in the file, from 1.
     pub(crate) line: usize,
+    /// Byte of the text where it starts.
+    pub(crate) start: usize,
     /// Its facet values, each with the rule that gave it.
     pub(crate) facets: PerFacet<Vec<StoredFacet>>,
 }
@@ -121,6 +136,7 @@ pub(crate) fn stored_note(record: &NoteRecord) -> StoredNote {
             level: section.level,
             anchor: section.anchor.clone(),
             line: section.line,
+            start: section.byte_range.start,
             facets: PerFacet::from_fn(|facet| stored_facets(&facets[facet])),
         }
     });

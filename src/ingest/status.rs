@@ -173,4 +173,35 @@ mod tests {
         );
         assert_eq!(serde_json::to_value(Degraded::default()).unwrap(), serde_json::json!([]));
     }
+
+    #[test]
+    fn operators_are_told_what_to_do_about_each_cause() {
+        let some = |why: &str| Some(why.to_owned());
+        let held = ["is not there", "holds no note", "is on another device than it was"]
+            .map(|why| HeldRoot { dir: Arc::from(Path::new("…")), why });
+        let unwatched = [
+            "too many folders to watch: …",
+            "… cannot be watched: …",
+            "… may change without a word of it (…)",
+            "…: sysctl fs.inotify.max_user_instances=1024",
+        ];
+        let all = Degraded {
+            unkept: some("index … cannot be written: …"),
+            held: held.into(),
+            condemned: some("…"),
+            unwritten: some("…"),
+            unwatched: None,
+        };
+        let each = unwatched.map(|why| Degraded { unwatched: some(why), ..Degraded::default() });
+        let sentences = [all].iter().chain(&each).flat_map(Degraded::sentences).collect::<Vec<_>>();
+        assert_eq!(sentences.len(), 10);
+        for (name, text) in [
+            ("operations.md", include_str!("../../docs/operations.md")),
+            ("exploitation.md", include_str!("../../docs/exploitation.md")),
+        ] {
+            for sentence in &sentences {
+                assert!(text.contains(&format!("\n| `{sentence}` |")), "{name}: {sentence}");
+            }
+        }
+    }
 }

@@ -39,6 +39,24 @@ pub struct Note {
     pub skipped: Option<String>,
 }
 
+impl Note {
+    /// A file that cannot be read, and why.
+    pub(super) fn skipped(path: &NotePath, warnings: Vec<Warning>, reason: &str) -> Self {
+        Self {
+            path: path.clone(),
+            title: path.stem().to_owned(),
+            metadata: Metadata::default(),
+            sections: Vec::new(),
+            links: Vec::new(),
+            ids: Vec::new(),
+            inner_ids: Vec::new(),
+            acronyms: Vec::new(),
+            warnings,
+            skipped: Some(reason.to_owned()),
+        }
+    }
+}
+
 /// The front matter, understood.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Metadata {

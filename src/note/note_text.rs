@@ -10,6 +10,7 @@ use super::file_name::FileName;
 use super::front_matter::{
     FrontMatter, card_texts, line_of, mark_len, read_front_matter, split_front_matter, understand,
 };
+use super::known::KnownNote;
 use super::limits::{HEADING_CHARS, Limits, PAGE_BYTES, clip};
 use super::markdown::part_end;
 use super::model::{DateSource, Link, LinkKind, Metadata, Note};
@@ -64,22 +65,32 @@ impl NoteText {
         self.front_matter.as_ref().map_or(1, |found| line_of(self.source(), found, key))
     }
 
+    /// Whether a page that begins at byte `start` begins below the top of the text.
+    pub(super) fn is_inside(&self, start: usize) -> bool {
+        start > self.body
+    }
+
     /// The note; see [`parse`].
     pub(crate) fn parse(&self, path: &NotePath) -> Note {
+        self.read(path, self.body, None)
+    }
+
+    /// What stands from byte `start` on in a note that is known as a whole. What is above is not read,
+    /// but for the front matter.
+    pub(super) fn parse_from(&self, start: usize, path: &NotePath, known: &KnownNote) -> Note {
+        let mut note = self.read(path, start, Some(known));
+        for section in note.sections.iter_mut().filter(|section| section.level > 0) {
+            if let Some(anchor) = known.anchor(section.byte_range.start, &section.heading) {
+                section.anchor = anchor.to_owned();
+            }
+        }
+        note
+    }
+
+    fn read(&self, path: &NotePath, from: usize, known: Option<&KnownNote>) -> Note {
         let mut warnings = self.decoded.warnings.clone();
-        if self.decoded.skipped.is_some() {
-            return Note {
-                path: path.clone(),
-                title: path.stem().to_owned(),
-                metadata: Metadata::default(),
-                sections: Vec::new(),
-                links: Vec::new(),
-                ids: Vec::new(),
-                inner_ids: Vec::new(),
-                acronyms: Vec::new(),
-                warnings,
-                skipped: self.decoded.skipped.clone(),
-            };
+        if let Some(reason) = &self.decoded.skipped {
+            return Note::skipped(path, warnings, reason);
         }
         let source = self.source();
         let front_matter = self.front_matter.as_ref();
@@ -89,8 +100,10 @@ impl NoteText {
         let field_line = |key: &str| self.field_line(key);
         let mut metadata = understand(content.fields, field_line, &mut warnings);
         metadata.leads.extend(content.prose);
-        let leads = self.leads(&metadata);
-        let body = read_body(source, self.body, path, &leads, &self.limits);
+        let leads = if self.is_inside(from) { Vec::new() } else { self.leads(&metadata) };
+        let above = known.map_or(0, |known| known.headings_before(from));
+        let sections = self.limits.sections.saturating_sub(above);
+        let body = read_body(source, from, path, &leads, &Limits { sections, ..self.limits });
         let Body {
             outline,
             links: below,
@@ -116,7 +129,10 @@ impl NoteText {
             metadata.date = Some(day);
             metadata.date_source = Some(DateSource::FileName);
         }
-        let title = title(&metadata, &outline, &name);
+        let title = match known {
+            Some(known) => known.title().to_owned(),
+            None => title(&metadata, &outline, &name),
+        };
         let (sections, odd) = outline.finish(&title, source);
         warnings.extend(odd);
         let note = Note {
@@ -131,7 +147,7 @@ impl NoteText {
             warnings,
             skipped: None,
         };
-        with_dead_inner_links(note, inner_links)
+        with_dead_inner_links(note, inner_links, known.map(KnownNote::places))
     }
 
     /// The texts above the body; of a card, a note without body, those of its fields too.
@@ -146,8 +162,12 @@ impl NoteText {
 
 /// The note with what becomes of the links to places in it that are not there: `[label](#id)` may name
 /// one in another note, `[[#Heading]]` may not. All warnings are in the order of their lines.
-fn with_dead_inner_links(mut note: Note, links: Vec<Link>) -> Note {
-    let places = if links.is_empty() { NotePlaces::default() } else { NotePlaces::of(&note) };
+fn with_dead_inner_links(mut note: Note, links: Vec<Link>, known: Option<&NotePlaces>) -> Note {
+    let own = match known {
+        None if !links.is_empty() => NotePlaces::of(&note),
+        _ => NotePlaces::default(),
+    };
+    let places = known.unwrap_or(&own);
     let mut dead = Vec::new();
     for mut link in links {
         let anchor = link.anchor.as_deref().unwrap_or_default();

@@ -15,7 +15,7 @@ const NAMESAKES_MAX: usize = 64;
 const FOOTNOTES: [&str; 3] = ["fn", "footnote", "user-content-fn"];
 
 /// What links may name in one note.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct NotePlaces {
     ids: HashSet<String>,
     /// Ids by what is left of them, and of the texts of their headings, without case, accents and
@@ -28,7 +28,7 @@ pub(crate) struct NotePlaces {
     is_cut: bool,
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 struct Heading {
     level: u8,
     name: String,

@@ -177,6 +177,13 @@ impl Daemon {
         assert!(Command::new("kill").args([name, &pid]).status().unwrap().success());
     }
 
+    /// Whether the process has not ended yet.
+    pub(crate) fn is_running(&self) -> bool {
+        // Its entry stays until somebody waits for it.
+        let stat = std::fs::read_to_string(format!("/proc/{}/stat", self.child.id())).unwrap();
+        !stat.rsplit_once(')').unwrap().1.trim_start().starts_with('Z')
+    }
+
     /// Kill -9; what it had logged.
     pub(crate) fn kill(mut self) -> String {
         self.child.kill().unwrap();

@@ -1,7 +1,7 @@
 //! Dialects of Markdown: what an author of Obsidian, MkDocs, Docusaurus, MDX or pandoc means is found
 //! and shown, and their signs are not.
 
-use limier::note::{Limits, LinkTarget, Note, NotePath, parse, render};
+use limier::note::{Limits, LinkTarget, Note, NotePath, PageStart, parse, render};
 
 fn read(source: &str) -> Note {
     parse(&NotePath::new("n.md"), source.as_bytes(), &Limits::default())
@@ -15,7 +15,8 @@ fn page(source: &str) -> String {
         LinkTarget::Picture(_) | LinkTarget::File(_) => None,
     };
     let path = NotePath::new("n.md");
-    render(&path, source.as_bytes(), &Limits::default(), 0, &resolve, &mut |_| vec![]).html
+    render(&path, source.as_bytes(), &Limits::default(), PageStart::Top, &resolve, &mut |_| vec![])
+        .html
 }
 
 /// What readers find of a note.

@@ -112,6 +112,8 @@ fn ask_for(daemon: &Daemon, name: &str) -> Vec<(String, u128)> {
         format!("/notes/{note}"),
         format!("/notes/{note}?q=mot%20a"),
         format!("/notes/{note}?q={phrase}&from={}", LONG / 2),
+        // Cut to what a note has, which is its last page.
+        format!("/notes/{note}?q=mot%20a&from={}", LONG - (100 << 10)),
         format!("/api/v1/notes/{note}"),
         format!("/api/v1/search?q=hame%C3%A7on&note={note}"),
         format!("/api/v1/search?q=mot%20a&note={note}&collapse=none&snippets=3&limit=100"),

@@ -50,6 +50,7 @@ mod rendering;
 mod sections;
 mod seeds;
 mod setting_up;
+mod signals;
 mod sources;
 mod suggest;
 mod supervised;

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use limier::note::{CELL_BREAK, Limits, LinkTarget, NotePath, Rendered, render};
+use limier::note::{CELL_BREAK, Limits, LinkTarget, NotePath, PageStart, Rendered, render};
 use proptest::prelude::*;
 
 use crate::common::repository;
@@ -47,7 +47,7 @@ const NOWHERE: &str = "\u{1}";
 fn page(name: &NotePath, bytes: &[u8], word: &str) -> Rendered {
     let resolve = |_: LinkTarget<'_>| Some("/lien".to_owned());
     let mut find = |text: &str| text.match_indices(word).map(|(at, m)| at..at + m.len()).collect();
-    render(name, bytes, &Limits::default(), 0, &resolve, &mut find)
+    render(name, bytes, &Limits::default(), PageStart::Top, &resolve, &mut find)
 }
 
 /// Adds what of a note is indexed and not shown; says how many lines were looked at.
@@ -285,7 +285,8 @@ fn page_with(note: &str, shown: &[&str]) -> String {
         _ => None,
     };
     let name = NotePath::new("a/b/note.md");
-    render(&name, note.as_bytes(), &Limits::default(), 0, &resolve, &mut |_| vec![]).html
+    render(&name, note.as_bytes(), &Limits::default(), PageStart::Top, &resolve, &mut |_| vec![])
+        .html
 }
 
 #[test]

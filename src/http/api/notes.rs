@@ -70,7 +70,7 @@ struct OutlineReply {
 
 impl From<OutlineEntry> for OutlineReply {
     fn from(entry: OutlineEntry) -> Self {
-        let OutlineEntry { heading, level, anchor, line, facets } = entry;
+        let OutlineEntry { heading, level, anchor, line, facets, .. } = entry;
         Self { heading, level, anchor, line, facets }
     }
 }

@@ -25,7 +25,9 @@ use crate::http::path_prefix::PathPrefix;
 use crate::http::problem::Problem;
 use crate::index::{IndexError, LinkCheck, Snapshot, StoredFacet, StoredNote};
 use crate::ingest::ReadError;
-use crate::note::{self, LinkTarget, NotePath, Rendered, Section, Warning, with_dead_links};
+use crate::note::{
+    self, LinkTarget, NotePath, PageStart, Rendered, Section, Warning, with_dead_links,
+};
 use crate::search::{QueryMarks, SearchError, encode};
 
 /// Sections from which an outline helps.
@@ -144,8 +146,11 @@ impl Loader<'_> {
         let resolve = |target: LinkTarget<'_>| links.resolve(target);
         let mut words = self.words(path, q)?;
         let mut find = |text: &str| words.as_mut().map_or(vec![], |words| words.find(text));
+        // What is above a page that begins inside the note is not read again.
+        let known = (from > 0).then(|| stored.known());
+        let page_start = known.as_ref().map_or(PageStart::Top, |k| PageStart::Inside(from, k));
         let Rendered { note, start, next, html, title_anchor, found } =
-            note::render(path, &bytes, &source.limits, from, &resolve, &mut find);
+            note::render(path, &bytes, &source.limits, page_start, &resolve, &mut find);
         drop(bytes);
         self.go_on()?;
         let mut backlinks = Vec::new();

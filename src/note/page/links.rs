@@ -1,6 +1,8 @@
 //! Where the links of a page lead: notes by what the caller knows of them, headings of the same note
 //! by their anchors.
 
+use std::borrow::Cow;
+
 use crate::note::link::{Destination, read_markdown_link, split_anchor};
 use crate::note::markdown::{LinkForm, LinkStart, is_template};
 use crate::note::model::LinkKind;
@@ -29,7 +31,7 @@ pub(super) struct PageLinks<'a> {
     pub(super) path: &'a NotePath,
     pub(super) resolve: &'a Resolve<'a>,
     /// Of the note itself.
-    pub(super) places: NotePlaces,
+    pub(super) places: Cow<'a, NotePlaces>,
 }
 
 impl PageLinks<'_> {

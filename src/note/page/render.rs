@@ -14,6 +14,8 @@ use super::html_writer::{FindMarks, HtmlWriter};
 use super::links::{PageLinks, Resolve};
 use super::markup::{self, escape};
 use super::nesting::Nesting;
+use super::page_start::PageStart;
+use crate::note::known::KnownNote;
 use crate::note::limits::Limits;
 use crate::note::markdown::{self, Event, HeadingStart, TextShape};
 use crate::note::model::{Note, Section};
@@ -25,7 +27,8 @@ use crate::text::fold;
 /// A note to be shown.
 #[derive(Debug)]
 pub struct Rendered {
-    /// The note, parsed from the same bytes up to the end of the page.
+    /// The note, parsed from the same bytes up to the end of the page; from its start, if that is
+    /// inside the note.
     pub note: Note,
     /// The byte of its text that the page begins with.
     pub start: usize,
@@ -39,24 +42,32 @@ pub struct Rendered {
     pub found: usize,
 }
 
-/// Renders the page of a note that begins at byte `from` of its text, with `<mark>` around what `find`
-/// finds in it. A page holds some hundred kilobytes of text at most. Never fails; takes time linear in
-/// the length of the note up to the end of the page.
+/// Renders the page of a note that begins at `start`, with `<mark>` around what `find` finds in it. A
+/// page holds some hundred kilobytes of text at most. Never fails. Markdown is read for this page only,
+/// wherever it begins.
 pub fn render(
     path: &NotePath,
     bytes: &[u8],
     limits: &Limits,
-    from: usize,
+    start: PageStart<'_>,
     resolve: &Resolve<'_>,
     find: &mut FindMarks<'_>,
 ) -> Rendered {
     let mut text = NoteText::new(bytes, limits);
+    let (from, known) = match start {
+        PageStart::Top => (0, None),
+        PageStart::Inside(byte, known) => (byte, Some(known)),
+    };
     let Range { start, end } = text.page(from);
+    let known = known.filter(|_| text.is_inside(start));
     let next = (end < text.source().len()).then_some(end);
     text.cut(end);
     // Anchors are known when all headings are: the page is a second reading of the same events.
-    let note = text.parse(path);
-    let mut page = PageBuilder::new(&note, resolve, find);
+    let note = match known {
+        None => text.parse(path),
+        Some(known) => text.parse_from(start, path, known),
+    };
+    let mut page = PageBuilder::new(&note, known, resolve, find);
     markdown::read(text.source(), start, path, &mut |event| page.event(event));
     let ((html, found), title_anchor) = page.finish();
     Rendered { note, start, next, html, title_anchor, found }
@@ -79,6 +90,7 @@ pub(super) struct PageBuilder<'a> {
     pub(super) writer: HtmlWriter<'a>,
     /// By the byte of the source where their heading starts.
     sections: HashMap<usize, &'a Section>,
+    /// That of the heading that opens the note.
     first: Option<usize>,
     title_anchor: Option<String>,
     pub(super) levels: Levels,
@@ -91,14 +103,26 @@ pub(super) struct PageBuilder<'a> {
 }
 
 impl<'a> PageBuilder<'a> {
-    fn new(note: &'a Note, resolve: &'a Resolve<'a>, find: &'a mut FindMarks<'a>) -> Self {
+    fn new(
+        note: &'a Note,
+        known: Option<&'a KnownNote>,
+        resolve: &'a Resolve<'a>,
+        find: &'a mut FindMarks<'a>,
+    ) -> Self {
+        let places = match known {
+            None => Cow::Owned(NotePlaces::of(note)),
+            Some(known) => Cow::Borrowed(known.places()),
+        };
         let headings = || note.sections.iter().filter(|section| section.level > 0);
         Self {
             title: &note.title,
-            links: PageLinks { path: &note.path, resolve, places: NotePlaces::of(note) },
+            links: PageLinks { path: &note.path, resolve, places },
             writer: HtmlWriter::new(find),
             sections: headings().map(|section| (section.byte_range.start, section)).collect(),
-            first: headings().next().map(|section| section.byte_range.start),
+            first: headings()
+                .next()
+                .filter(|_| known.is_none())
+                .map(|section| section.byte_range.start),
             title_anchor: None,
             levels: Levels::default(),
             heading: None,
@@ -286,7 +310,7 @@ mod tests {
         let mut find =
             |text: &str| text.match_indices(word).map(|(at, m)| at..at + m.len()).collect();
         let path = NotePath::new("a/b.md");
-        render(&path, source.as_bytes(), &Limits::default(), 0, &resolve, &mut find)
+        render(&path, source.as_bytes(), &Limits::default(), PageStart::Top, &resolve, &mut find)
     }
 
     #[test]

@@ -8,7 +8,7 @@ use tantivy::DocAddress;
 
 use crate::config::Links;
 use crate::index::{Snapshot, StoredSection};
-use crate::note::labels;
+use crate::note::{LabelKind, labels};
 use crate::search::deadline::Deadline;
 use crate::search::error::SearchError;
 use crate::search::plan::{LeafSet, QueryPlan};
@@ -36,14 +36,16 @@ pub(crate) struct HitMaker<'h> {
     /// Of the plan's leaves.
     rarities: &'h [f32],
     snippets: SnippetMaker,
-    /// By Note document: hits often come from one note.
+    /// By Note document, since hits often come from one note.
     pages: HashMap<DocAddress, Option<PageText>>,
+    /// Likewise.
+    labels: HashMap<DocAddress, Vec<(LabelKind, String)>>,
     deadline: Deadline,
 }
 
 impl<'h> HitMaker<'h> {
-    /// `rarities` are those of the plan's leaves. After the deadline, snippets are the beginnings of
-    /// their sections, without marks.
+    /// `rarities` are those of the plan's leaves. After the deadline nothing but the sections
+    /// themselves is read, and snippets are their beginnings, without marks.
     pub(crate) fn new(
         snapshot: &'h Snapshot,
         links: &'h Links,
@@ -53,8 +55,8 @@ impl<'h> HitMaker<'h> {
         deadline: Deadline,
     ) -> Self {
         let snippets = SnippetMaker::new(&plan.leaves, rarities.to_vec(), deadline);
-        let pages = HashMap::new();
-        Self { snapshot, links, request, plan, rarities, snippets, pages, deadline }
+        let (pages, labels) = (HashMap::new(), HashMap::new());
+        Self { snapshot, links, request, plan, rarities, snippets, pages, labels, deadline }
     }
 
     /// The hits of a page, in its order.
@@ -149,13 +151,20 @@ impl<'h> HitMaker<'h> {
                 hidden = hidden.without(leaves(&self.snippets.find(title)));
             }
         }
-        let Some(note) = self.snapshot.note_of(scored.address()).filter(|_| !hidden.is_empty())
-        else {
+        let Some(address) = self.snapshot.note_of(scored.address()) else { return Ok(Vec::new()) };
+        if hidden.is_empty() || self.deadline.check().is_err() {
             return Ok(Vec::new());
+        }
+        let labels = match self.labels.entry(address) {
+            Entry::Occupied(known) => known.into_mut(),
+            Entry::Vacant(unread) => {
+                let note = self.snapshot.note(address)?;
+                let labels = labels(&note.path, &note.metadata);
+                unread.insert(labels.map(|(kind, label)| (kind, label.to_owned())).collect())
+            }
         };
-        let note = self.snapshot.note(note)?;
-        let found = labels(&note.path, &note.metadata).filter_map(|(kind, label)| {
-            Some(FoundLabel { kind, snippet: self.snippets.whole(label, hidden)? })
+        let found = labels.iter().filter_map(|(kind, label)| {
+            Some(FoundLabel { kind: *kind, snippet: self.snippets.whole(label, hidden)? })
         });
         Ok(found.take(FOUND_IN_MAX).collect())
     }
