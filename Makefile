@@ -1,7 +1,7 @@
 # One word runs every check: `make test`. It is all that continuous integration calls.
 #
 # `tools/setup.sh` first gets the programs that the checks need, or says which is missing.
-.PHONY: test setup format dependencies lint docs rust browser screenshots demo latency test-slow \
+.PHONY: test setup format dependencies lint docs openapi rust browser screenshots demo latency test-slow schemathesis \
 	properties fuzz advisories package bench bench-facets bench-freshness bench-compare bench-baseline
 
 TARGET := $(abspath $(or $(CARGO_TARGET_DIR),target))
@@ -41,6 +41,10 @@ docs:
 	RUSTDOCFLAGS="-D warnings -A rustdoc::private-intra-doc-links" \
 		cargo doc --locked --no-deps --document-private-items
 
+# What the HTTP API is, announced to those who use it; a test compares it with the program.
+openapi:
+	cargo run --locked --quiet -- openapi > docs/openapi.json
+
 # Unit, integration and documentation tests, and those of the ignored ones whose needs are met here:
 # `tests/needs.sh` lists them.
 rust:
@@ -75,9 +79,15 @@ latency:
 
 # The long forms of tests that have one; one after the other, since they measure how long things take.
 # What is left out says of itself that it cannot pass yet, prints for people, or has needs (`make rust`).
-test-slow:
+test-slow: schemathesis
 	cargo test --locked --release -- --ignored --test-threads=1 \
 		--skip near_copies_are_one_hit --skip print_the_drawn_sections --skip needs_
+
+# Thousands of requests made of our OpenAPI document, against a daemon.
+schemathesis:
+	tools/setup.sh rust schemathesis
+	cargo build --locked
+	tools/schemathesis.sh
 
 # Random texts, queries, names and slips against what must always hold, some minutes long.
 properties:

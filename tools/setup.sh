@@ -15,6 +15,7 @@ PATH=$TOOLS/bin:$PATH
 CARGO_DENY=0.20.2
 CARGO_FUZZ=0.13.2
 CARGO_DEB=3.8.0
+SCHEMATHESIS=4.32.5
 NODE=22.20.0
 NODE_MAJOR_MIN=20
 
@@ -122,6 +123,17 @@ check_cargo_deb() {
 get_cargo_deb() {
     is_there dpkg-shlibdeps || apt_install dpkg-dev
     is_there cargo-deb || cargo install --locked --root "$TOOLS" "cargo-deb@$CARGO_DEB"
+}
+
+# Schemathesis, in a folder of its own.
+
+check_schemathesis() {
+    has_pypi || stop "schemathesis is missing: install pip for Python 3"
+}
+
+get_schemathesis() {
+    [ -d "$TOOLS/schemathesis/schemathesis-$SCHEMATHESIS.dist-info" ] ||
+        pypi_install schemathesis "schemathesis==$SCHEMATHESIS"
 }
 
 # Node with npm, Chromium, and the packages of tests/browser.

@@ -142,6 +142,9 @@ Examples:
   limier health
   limier --config /etc/limier/config.toml health")]
     Health,
+    /// Print the OpenAPI 3.1 document of the HTTP API, as /openapi.json serves it
+    #[command(after_help = "Examples:\n  limier openapi > openapi.json")]
+    Openapi,
     /// Print the completions of a shell
     Completions(CompletionsArgs),
     /// Print the manual page

@@ -12,6 +12,7 @@ mod index;
 mod init;
 mod log;
 mod missed;
+mod openapi;
 mod output;
 mod run;
 mod search;

@@ -6,7 +6,7 @@ use crate::daemon::{Setup, SetupError};
 use super::args::{Args, Command};
 use super::exit::Exit;
 use super::{analyze, check, configuration, eval, health, index, init, log, missed};
-use super::{output, search, serve, shell, verify};
+use super::{openapi, output, search, serve, shell, verify};
 
 /// Runs the command and says how it ended. An error is printed in one line on standard error.
 pub fn run(args: &Args) -> Exit {
@@ -56,6 +56,7 @@ fn run_command(args: &Args) -> anyhow::Result<Exit> {
         Command::Init(init) => init::run(&args.globals, init),
         Command::Missed => missed::run(&load()?.config),
         Command::Health => Ok(health::run(&load()?.config)),
+        Command::Openapi => Ok(openapi::run()),
         Command::Completions(completions) => shell::completions(*completions),
         Command::Man(man) => shell::man(man),
     }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::extract::{Extension, Request, State};
-use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use tower_http::cors::{AllowOrigin, CorsLayer};
@@ -14,7 +14,6 @@ use crate::config::{PageAccess, Security};
 use super::app::App;
 use super::client::Client;
 use super::keys::KeyKind;
-use super::language::Bilingual;
 use super::problem::Problem;
 
 /// How long a browser may keep the answer to a preflight.
@@ -58,12 +57,7 @@ pub(super) async fn check_pages(
     if !app.keys.has(KeyKind::Search) || app.config.security.pages == PageAccess::Open {
         return next.run(request).await;
     }
-    let detail = Bilingual::new(
-        "Des clés de recherche sont configurées : les pages sont fermées (security.pages)",
-        "search keys are set: pages are closed (security.pages)",
-    );
-    Problem::new(StatusCode::FORBIDDEN, "pages-closed", ("Pages fermées", "Pages closed"), detail)
-        .into_response()
+    Problem::pages_closed().into_response()
 }
 
 /// Programs read feeds: a search key opens them, as it opens the API, and so do open pages.
@@ -96,26 +90,11 @@ pub(super) async fn check_admin(
     if client.is_here && !is_foreign_page {
         return next.run(request).await;
     }
-    let detail = Bilingual::new(
-        "Sans clé d’administration, cette adresse ne répond qu’à la machine elle-même, \
-         sans intermédiaire (security.admin_keys)",
-        "without an admin key, this route answers the machine itself only, \
-         and not through a proxy (security.admin_keys)",
-    );
-    Problem::new(StatusCode::FORBIDDEN, "admin", ("Interdit", "Forbidden"), detail).into_response()
+    Problem::for_this_machine().into_response()
 }
 
 fn unauthorized(headers: &HeaderMap) -> Response {
-    let given = headers.contains_key(header::AUTHORIZATION);
-    let (fr, en) = match given {
-        true => ("Cette clé n’ouvre pas cette adresse", "this key does not open this route"),
-        false => (
-            "Cette adresse demande une clé : Authorization: Bearer …",
-            "this route asks for a key: Authorization: Bearer …",
-        ),
-    };
-    let title = ("Clé demandée", "Key required");
-    let problem = Problem::new(StatusCode::UNAUTHORIZED, "key", title, Bilingual::new(fr, en));
+    let problem = Problem::key_required(headers.contains_key(header::AUTHORIZATION));
     let challenge = HeaderValue::from_static("Bearer realm=\"limier\"");
     ([(header::WWW_AUTHENTICATE, challenge)], problem).into_response()
 }

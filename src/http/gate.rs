@@ -121,6 +121,7 @@ mod tests {
     use std::sync::mpsc;
 
     use super::*;
+    use crate::http::problem_code::ProblemCode;
 
     const WAIT_MAX: Duration = Duration::from_secs(60);
 
@@ -148,7 +149,7 @@ mod tests {
             () = std::future::ready(()) => {}
         }
         let third = gate.run(WAIT_MAX, |_| 3).await;
-        assert_eq!(third.unwrap_err().code, "overloaded");
+        assert_eq!(third.unwrap_err().code, ProblemCode::Overloaded);
         release.send(()).unwrap();
         first.await.unwrap();
         assert_eq!(second.await.unwrap().unwrap(), 2);
@@ -177,7 +178,7 @@ mod tests {
             }
         });
         has_started.await.unwrap();
-        assert_eq!(gate.run(WAIT_MAX, |_| ()).await.unwrap_err().code, "overloaded");
+        assert_eq!(gate.run(WAIT_MAX, |_| ()).await.unwrap_err().code, ProblemCode::Overloaded);
         waits.abort();
         let _room = gate.running.acquire().await.unwrap();
     }

@@ -5,7 +5,7 @@ use std::net::IpAddr;
 use std::sync::Arc;
 
 use axum::extract::{Request, State};
-use axum::http::{StatusCode, header};
+use axum::http::header;
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use url::Url;
@@ -13,7 +13,6 @@ use url::Url;
 use crate::config::Config;
 
 use super::app::App;
-use super::language::Bilingual;
 use super::problem::Problem;
 
 /// Refuses requests that are addressed to another host.
@@ -25,12 +24,7 @@ pub(super) async fn check_host(
     let mut hosts = request.headers().get_all(header::HOST).iter();
     let host = hosts.next().map(|host| String::from_utf8_lossy(host.as_bytes()));
     if hosts.next().is_some() {
-        let detail = Bilingual::new(
-            "La demande a plusieurs en-têtes Host",
-            "the request has several Host headers",
-        );
-        let title = ("Demande ambiguë", "Ambiguous request");
-        return Problem::new(StatusCode::BAD_REQUEST, "host", title, detail).into_response();
+        return Problem::ambiguous_host().into_response();
     }
     // A whole address in the request line (RFC 9112, §3.2.2) names a host too. Proxies and we may
     // go by different ones, so both must be ours.
@@ -43,12 +37,7 @@ pub(super) async fn check_host(
     let Some(host) = foreign else {
         return next.run(request).await;
     };
-    let detail = Bilingual::new(
-        format!("Ce serveur ne répond pas au nom « {host} » ; voir security.allowed_hosts"),
-        format!("this server does not answer to the name \"{host}\"; see security.allowed_hosts"),
-    );
-    let title = ("Mauvaise adresse", "Misdirected request");
-    Problem::new(StatusCode::MISDIRECTED_REQUEST, "host", title, detail).into_response()
+    Problem::foreign_host(host).into_response()
 }
 
 /// Whether a `Host` header names this machine from inside: `localhost`, `127.0.0.1:7878`.

@@ -4,7 +4,6 @@ use std::sync::{Arc, PoisonError};
 use std::time::Instant;
 
 use axum::extract::{Extension, Request, State};
-use axum::http::StatusCode;
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
@@ -12,7 +11,6 @@ use super::app::App;
 use super::buckets::Sender;
 use super::client::Client;
 use super::keys::KeyKind;
-use super::language::Bilingual;
 use super::problem::Problem;
 
 /// Counts a request for its key or, without one, for the address that it comes from. The key of our
@@ -37,16 +35,5 @@ pub(super) async fn check_rate(
         buckets.take(sender, per_second, Instant::now())
     };
     let Err(wait) = taken else { return next.run(request).await };
-    let (fr, en) = match key {
-        Some(_) => ("avec une même clé", "with one key"),
-        None => ("depuis une même adresse", "from one address"),
-    };
-    let detail = Bilingual::new(
-        format!("Au plus {per_second} demandes par seconde {fr}"),
-        format!("at most {per_second} requests per second {en}"),
-    );
-    let title = ("Trop de demandes", "Too many requests");
-    Problem::new(StatusCode::TOO_MANY_REQUESTS, "rate", title, detail)
-        .after(u32::try_from(wait.as_secs()).unwrap_or(u32::MAX).saturating_add(1))
-        .into_response()
+    Problem::too_often(per_second, key.is_some(), wait).into_response()
 }

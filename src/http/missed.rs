@@ -6,6 +6,7 @@ use std::collections::HashMap;
 
 use jiff::civil::Date;
 use serde::Serialize;
+use utoipa::ToSchema;
 
 /// Queries that are kept. Beyond, the one asked least gives way, the longest ago among equals.
 const QUERIES_MAX: usize = 1_000;
@@ -24,7 +25,7 @@ struct Times {
 }
 
 /// A query that found nothing.
-#[derive(Debug, PartialEq, Eq, Serialize)]
+#[derive(Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub(super) struct MissedQuery {
     /// Its words, folded.
     pub(super) words: String,

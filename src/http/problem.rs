@@ -3,43 +3,54 @@
 //!
 //! Clients learn little of a failure of ours; the log has its cause.
 
+use std::time::Duration;
+
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 
 use crate::ingest::Status;
 
 use super::language::Bilingual;
+use super::problem_code::ProblemCode;
 
 /// What went wrong with a request.
 #[derive(Clone, Debug)]
 pub(super) struct Problem {
     pub(super) status: StatusCode,
-    /// A stable name, the end of the problem's `type`.
-    pub(super) code: &'static str,
+    pub(super) code: ProblemCode,
     /// In French and in English.
     pub(super) title: (&'static str, &'static str),
     pub(super) detail: Bilingual,
+    /// Where in a text it is: its characters from 0; of a body, its bytes.
+    pub(super) position: Option<usize>,
+    /// What to write instead.
+    pub(super) hint: Option<Box<Bilingual>>,
     pub(super) retry_after_secs: Option<u32>,
 }
 
 impl Problem {
-    pub(super) fn new(
+    fn new(
         status: StatusCode,
-        code: &'static str,
+        code: ProblemCode,
         title: (&'static str, &'static str),
         detail: Bilingual,
     ) -> Self {
-        Self { status, code, title, detail, retry_after_secs: None }
+        Self { status, code, title, detail, position: None, hint: None, retry_after_secs: None }
     }
 
     /// A parameter is unknown or wrong; `detail` names it.
     pub(super) fn parameter(detail: Bilingual) -> Self {
         let title = ("Paramètre incorrect", "Wrong parameter");
-        Self::new(StatusCode::BAD_REQUEST, "parameter", title, detail)
+        Self::new(StatusCode::BAD_REQUEST, ProblemCode::Parameter, title, detail)
     }
 
     pub(super) fn not_found(detail: Bilingual) -> Self {
-        Self::new(StatusCode::NOT_FOUND, "not-found", ("Introuvable", "Not found"), detail)
+        Self::new(
+            StatusCode::NOT_FOUND,
+            ProblemCode::NotFound,
+            ("Introuvable", "Not found"),
+            detail,
+        )
     }
 
     /// The index cannot be searched yet.
@@ -59,7 +70,7 @@ impl Problem {
         };
         let title = ("Pas encore prêt", "Not ready yet");
         let detail = Bilingual::new(fr, en);
-        Self::new(StatusCode::SERVICE_UNAVAILABLE, "not-ready", title, detail).after(1)
+        Self::new(StatusCode::SERVICE_UNAVAILABLE, ProblemCode::NotReady, title, detail).after(1)
     }
 
     /// Folder and index could not be compared, or the difference could not be written.
@@ -70,14 +81,86 @@ impl Problem {
             format!("the index could not be brought up to date: {why}"),
         );
         let title = ("Index en retard", "Index behind");
-        Self::new(StatusCode::SERVICE_UNAVAILABLE, "not-written", title, detail).after(5)
+        Self::new(StatusCode::SERVICE_UNAVAILABLE, ProblemCode::NotWritten, title, detail).after(5)
+    }
+
+    /// The route asks for a key; `is_other` if a wrong one was given.
+    pub(super) fn key_required(is_other: bool) -> Self {
+        let (fr, en) = match is_other {
+            true => ("Cette clé n’ouvre pas cette adresse", "this key does not open this route"),
+            false => (
+                "Cette adresse demande une clé : Authorization: Bearer …",
+                "this route asks for a key: Authorization: Bearer …",
+            ),
+        };
+        let title = ("Clé demandée", "Key required");
+        Self::new(StatusCode::UNAUTHORIZED, ProblemCode::Key, title, Bilingual::new(fr, en))
+    }
+
+    /// Without an admin key, the route answers this machine only.
+    pub(super) fn for_this_machine() -> Self {
+        let detail = Bilingual::new(
+            "Sans clé d’administration, cette adresse ne répond qu’à la machine elle-même, \
+             sans intermédiaire (security.admin_keys)",
+            "without an admin key, this route answers the machine itself only, \
+             and not through a proxy (security.admin_keys)",
+        );
+        let title = ("Interdit", "Forbidden");
+        Self::new(StatusCode::FORBIDDEN, ProblemCode::Admin, title, detail)
+    }
+
+    /// A search key is needed, which pages do not take.
+    pub(super) fn pages_closed() -> Self {
+        let detail = Bilingual::new(
+            "Des clés de recherche sont configurées : les pages sont fermées (security.pages)",
+            "search keys are set: pages are closed (security.pages)",
+        );
+        let title = ("Pages fermées", "Pages closed");
+        Self::new(StatusCode::FORBIDDEN, ProblemCode::PagesClosed, title, detail)
+    }
+
+    /// A request with several `Host` headers.
+    pub(super) fn ambiguous_host() -> Self {
+        let detail = Bilingual::new(
+            "La demande a plusieurs en-têtes Host",
+            "the request has several Host headers",
+        );
+        let title = ("Demande ambiguë", "Ambiguous request");
+        Self::new(StatusCode::BAD_REQUEST, ProblemCode::Host, title, detail)
+    }
+
+    /// A request to another host.
+    pub(super) fn foreign_host(host: &str) -> Self {
+        let detail = Bilingual::new(
+            format!("Ce serveur ne répond pas au nom « {host} » ; voir security.allowed_hosts"),
+            format!(
+                "this server does not answer to the name \"{host}\"; see security.allowed_hosts"
+            ),
+        );
+        let title = ("Mauvaise adresse", "Misdirected request");
+        Self::new(StatusCode::MISDIRECTED_REQUEST, ProblemCode::Host, title, detail)
+    }
+
+    /// A client sends more than its share; `has_key` if it is known by its key.
+    pub(super) fn too_often(per_second: u32, has_key: bool, wait: Duration) -> Self {
+        let (fr, en) = match has_key {
+            true => ("avec une même clé", "with one key"),
+            false => ("depuis une même adresse", "from one address"),
+        };
+        let detail = Bilingual::new(
+            format!("Au plus {per_second} demandes par seconde {fr}"),
+            format!("at most {per_second} requests per second {en}"),
+        );
+        let title = ("Trop de demandes", "Too many requests");
+        let seconds = u32::try_from(wait.as_secs()).unwrap_or(u32::MAX).saturating_add(1);
+        Self::new(StatusCode::TOO_MANY_REQUESTS, ProblemCode::Rate, title, detail).after(seconds)
     }
 
     /// Too many requests at once.
     pub(super) fn overloaded(retry_after_secs: u32) -> Self {
         let detail = Bilingual::new("Trop de demandes à la fois", "too many requests at once");
         let title = ("Service surchargé", "Overloaded");
-        Self::new(StatusCode::SERVICE_UNAVAILABLE, "overloaded", title, detail)
+        Self::new(StatusCode::SERVICE_UNAVAILABLE, ProblemCode::Overloaded, title, detail)
             .after(retry_after_secs)
     }
 
@@ -88,7 +171,7 @@ impl Problem {
             "too many connections open from this address",
         );
         let title = ("Trop de connexions", "Too many connections");
-        Self::new(StatusCode::TOO_MANY_REQUESTS, "overloaded", title, detail)
+        Self::new(StatusCode::TOO_MANY_REQUESTS, ProblemCode::Overloaded, title, detail)
             .after(retry_after_secs)
     }
 
@@ -99,7 +182,27 @@ impl Problem {
             "the answer could not be made in time",
         );
         let title = ("Délai dépassé", "Timed out");
-        Self::new(StatusCode::SERVICE_UNAVAILABLE, "timeout", title, detail).after(1)
+        Self::new(StatusCode::SERVICE_UNAVAILABLE, ProblemCode::Timeout, title, detail).after(1)
+    }
+
+    /// The body is over its limit.
+    pub(super) fn too_large() -> Self {
+        let detail = Bilingual::new(
+            "Le corps de la demande dépasse la limite",
+            "the body of the request is over the limit",
+        );
+        let title = ("Demande trop longue", "Request too large");
+        Self::new(StatusCode::PAYLOAD_TOO_LARGE, ProblemCode::TooLarge, title, detail)
+    }
+
+    /// The body did not come in time.
+    pub(super) fn incomplete() -> Self {
+        let detail = Bilingual::new(
+            "Le corps de la demande n’est pas arrivé à temps",
+            "the body of the request did not arrive in time",
+        );
+        let title = ("Demande incomplète", "Incomplete request");
+        Self::new(StatusCode::REQUEST_TIMEOUT, ProblemCode::Incomplete, title, detail)
     }
 
     /// A note changes faster than it can be read.
@@ -107,7 +210,7 @@ impl Problem {
         let detail =
             Bilingual::new("Cette note est en cours d’enregistrement", "this note is being saved");
         let title = ("Note en cours d’enregistrement", "Note being saved");
-        Self::new(StatusCode::SERVICE_UNAVAILABLE, "being-saved", title, detail).after(1)
+        Self::new(StatusCode::SERVICE_UNAVAILABLE, ProblemCode::BeingSaved, title, detail).after(1)
     }
 
     /// Our fault. The cause goes to the log.
@@ -121,39 +224,29 @@ impl Problem {
         let detail =
             Bilingual::new("Le journal du serveur dit pourquoi", "the server's log says why");
         let title = ("Erreur interne", "Internal error");
-        Self::new(StatusCode::INTERNAL_SERVER_ERROR, "internal", title, detail)
+        Self::new(StatusCode::INTERNAL_SERVER_ERROR, ProblemCode::Internal, title, detail)
     }
 
     /// The problem that a bare status means, as the framework answers for `path`.
     pub(super) fn of_status(status: StatusCode, path: &str) -> Self {
         let (code, title, fr, en) = match status {
             StatusCode::NOT_FOUND => (
-                "not-found",
+                ProblemCode::NotFound,
                 ("Introuvable", "Not found"),
                 format!("Il n’y a rien à l’adresse {path}"),
                 format!("there is nothing at {path}"),
             ),
             StatusCode::METHOD_NOT_ALLOWED => (
-                "method",
+                ProblemCode::Method,
                 ("Méthode refusée", "Method not allowed"),
                 format!("{path} n’accepte pas cette méthode"),
                 format!("{path} does not take this method"),
             ),
-            StatusCode::PAYLOAD_TOO_LARGE => (
-                "too-large",
-                ("Demande trop longue", "Request too large"),
-                "Le corps de la demande dépasse la limite".to_owned(),
-                "the body of the request is over the limit".to_owned(),
-            ),
-            StatusCode::REQUEST_TIMEOUT => (
-                "incomplete",
-                ("Demande incomplète", "Incomplete request"),
-                "Le corps de la demande n’est pas arrivé à temps".to_owned(),
-                "the body of the request did not arrive in time".to_owned(),
-            ),
+            StatusCode::PAYLOAD_TOO_LARGE => return Self::too_large(),
+            StatusCode::REQUEST_TIMEOUT => return Self::incomplete(),
             StatusCode::SERVICE_UNAVAILABLE => return Self::timed_out(),
             _ => (
-                "refused",
+                ProblemCode::Refused,
                 ("Demande refusée", "Request refused"),
                 "La demande n’a pas pu être comprise".to_owned(),
                 "the request could not be understood".to_owned(),
@@ -162,7 +255,17 @@ impl Problem {
         Self::new(status, code, title, Bilingual::new(fr, en))
     }
 
-    pub(super) fn after(self, seconds: u32) -> Self {
+    /// The same, at a place in what was sent.
+    pub(super) fn at(self, position: usize) -> Self {
+        Self { position: Some(position), ..self }
+    }
+
+    /// The same, with what to write instead.
+    pub(super) fn with_hint(self, hint: Bilingual) -> Self {
+        Self { hint: Some(Box::new(hint)), ..self }
+    }
+
+    fn after(self, seconds: u32) -> Self {
         Self { retry_after_secs: Some(seconds), ..self }
     }
 }

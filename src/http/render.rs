@@ -3,16 +3,17 @@
 
 use std::sync::Arc;
 
+use axum::Json;
 use axum::extract::{Request, State};
 use axum::http::{HeaderMap, HeaderValue, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
-use serde_json::json;
 
 use super::app::App;
 use super::language::Language;
 use super::pages;
 use super::problem::Problem;
+use super::problem_reply::ProblemReply;
 
 /// Writes the body of every problem, and makes problems of what the framework refused.
 pub(super) async fn render(State(app): State<Arc<App>>, request: Request, next: Next) -> Response {
@@ -49,14 +50,8 @@ pub(super) async fn render(State(app): State<Arc<App>>, request: Request, next: 
 }
 
 fn to_json(problem: &Problem, language: Language, path: &str) -> Response {
-    let body = json!({
-        "type": format!("urn:limier:problem:{}", problem.code),
-        "title": language.pick(problem.title.0, problem.title.1),
-        "status": problem.status.as_u16(),
-        "detail": problem.detail.pick(language),
-        "instance": path,
-    });
-    ([(header::CONTENT_TYPE, "application/problem+json")], body.to_string()).into_response()
+    let reply = ProblemReply::new(problem, language, path);
+    ([(header::CONTENT_TYPE, ProblemReply::MEDIA_TYPE)], Json(reply)).into_response()
 }
 
 fn accepts_html(headers: &HeaderMap) -> bool {

@@ -16,7 +16,8 @@ use tower_http::timeout::TimeoutLayer;
 use super::app::App;
 use super::problem::Problem;
 use super::{
-    access, api, body, client, component, headers, hosts, limits, metrics, pages, render, xml,
+    access, api, body, client, component, headers, hosts, limits, metrics, openapi, pages, render,
+    xml,
 };
 
 /// The whole service. Each request must carry the extensions `Peer`, which the server adds, and
@@ -40,6 +41,7 @@ pub(super) fn router(app: Arc<App>) -> Router {
     let page = Router::new()
         .route("/", get(pages::search))
         .route("/notes/{*path}", get(pages::note))
+        .route("/docs", get(openapi::docs))
         .route("/images/{*path}", get(pages::picture))
         .route("/files/{*path}", get(pages::download))
         .route("/opensearch.xml", get(xml::description))
@@ -51,6 +53,7 @@ pub(super) fn router(app: Arc<App>) -> Router {
     let open = Router::new()
         .route("/livez", get(api::livez))
         .route("/readyz", get(api::readyz))
+        .route("/openapi.json", get(openapi::serve))
         .merge(component::routes());
     let request_time = Duration::from_secs(security.request_secs_max);
     Router::new()

@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use crate::facet::{Assigned, PerFacet, SectionFacets};
 use crate::note::{
@@ -117,7 +118,8 @@ pub(crate) struct OutlineEntry {
 }
 
 /// A facet value and the rule that gave it.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
+#[schema(as = FacetValue)]
 pub(crate) struct StoredFacet {
     /// Facet path.
     pub(crate) value: String,

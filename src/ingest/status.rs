@@ -6,11 +6,12 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 use serde::{Serialize, Serializer};
+use utoipa::ToSchema;
 
 use crate::note::NotePath;
 
 /// How the index stands to its folder.
-#[derive(Clone, Debug, Default, Serialize)]
+#[derive(Clone, Debug, Default, Serialize, ToSchema)]
 pub(crate) struct Status {
     /// Whether the index that is served has equalled its folder.
     pub ready: bool,
@@ -33,6 +34,7 @@ pub(crate) struct Status {
     /// How changes are noticed.
     pub watch: WatchMode,
     /// Why the index is, or may be, behind its folder.
+    #[schema(value_type = Vec<String>)]
     pub degraded: Degraded,
     /// Files and folders that could not be looked at.
     pub problems: Vec<FileProblem>,
@@ -43,7 +45,7 @@ pub(crate) struct Status {
 }
 
 /// How far a long piece of work is.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, ToSchema)]
 pub(crate) struct Progress {
     /// Notes read so far.
     pub done: usize,
@@ -52,7 +54,7 @@ pub(crate) struct Progress {
 }
 
 /// How changes of the folder are noticed.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
 pub(crate) enum WatchMode {
     /// Not at all: one pass and done.
@@ -65,7 +67,7 @@ pub(crate) enum WatchMode {
 }
 
 /// Something of the folder that cannot be indexed.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub(crate) struct FileProblem {
     /// Relative to the corpus, as notes are named.
     pub path: String,
@@ -74,7 +76,7 @@ pub(crate) struct FileProblem {
 }
 
 /// How many files a rule of an ignore file hides that would be notes.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub(crate) struct HiddenNotes {
     /// The ignore file, relative to the corpus.
     pub file: String,

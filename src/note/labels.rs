@@ -2,6 +2,7 @@
 //! tags, its authors.
 
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use super::file_name::FileName;
 use super::limits::clip;
@@ -13,7 +14,7 @@ const LABELS_MAX: usize = 32;
 const LABEL_CHARS_MAX: usize = 200;
 
 /// What a label of a note is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum LabelKind {
     /// The name of its file; of its folder too, if it stands for it.

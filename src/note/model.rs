@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use super::acronym::Acronym;
 use super::path::NotePath;
@@ -58,7 +59,7 @@ impl Note {
 }
 
 /// The front matter, understood.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct Metadata {
     /// `title`, `titre`, …
     pub title: Option<String>,
@@ -88,11 +89,12 @@ pub struct Metadata {
     /// `lang`.
     pub lang: Option<String>,
     /// Every key as written, known or not.
+    #[schema(value_type = Object)]
     pub fields: Fields,
 }
 
 /// What gives a note its day.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum DateSource {
     /// A field of the front matter.
@@ -121,7 +123,7 @@ pub struct Section {
 }
 
 /// A link from a note to another, or to an id that is not in the note itself (`#id`).
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Link {
     /// As written, without label and anchor: an id, a title, a relative path (percent-decoded).
     pub target: String,
@@ -143,7 +145,7 @@ impl Link {
 }
 
 /// How a link was written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum LinkKind {
     /// `[[target|label]]`, `![[target]]` too.
@@ -157,7 +159,7 @@ pub enum LinkKind {
 }
 
 /// Something odd about a note; the note is indexed all the same.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Warning {
     /// Line in the file, from 1; 0 when it is about the whole file.
     pub line: usize,
@@ -170,7 +172,7 @@ pub struct Warning {
 }
 
 /// How bad a [`Warning`] is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Severity {
     /// Worth knowing; nothing is lost.

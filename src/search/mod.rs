@@ -30,6 +30,7 @@ pub(crate) use engine::search_until;
 pub use error::SearchError;
 pub use plan::Synonyms;
 pub use request::{Collapse, Counted, Request, Sort};
+pub(crate) use response::counts_by_facet;
 pub use response::{
     Expansion, ExplainedWord, Explanation, FacetCount, FoundLabel, Hit, QueryReport, Relaxed,
     Response, Snippet, Suggestion, Twin,

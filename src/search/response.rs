@@ -3,12 +3,18 @@
 use std::collections::BTreeMap;
 
 use serde::{Serialize, Serializer};
+use utoipa::openapi::schema::{AdditionalProperties, ArrayBuilder, ObjectBuilder, Type};
+use utoipa::openapi::{Ref, RefOr, Schema};
+use utoipa::{PartialSchema, ToSchema};
 
-use crate::facet::PerFacet;
+use crate::facet::{Facet, PerFacet};
 use crate::note::{Date, DateSource, LabelKind, NotePath};
 
+use super::request::Counted;
+
 /// One page of hits, all from one generation.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[schema(as = SearchReply)]
 pub struct Response {
     /// How the query was read.
     pub query: QueryReport,
@@ -22,7 +28,7 @@ pub struct Response {
     pub offset: usize,
     /// As asked.
     pub limit: usize,
-    /// Where deeper paging continues. This version always answers `None`.
+    /// Where deeper paging continues; nowhere in this version.
     pub next: Option<String>,
     /// Which index answered.
     pub index_id: String,
@@ -33,11 +39,12 @@ pub struct Response {
     /// The page.
     pub hits: Vec<Hit>,
     /// The facets asked for, by name.
+    #[schema(schema_with = counts_by_facet)]
     pub facets: BTreeMap<&'static str, Vec<FacetCount>>,
 }
 
 /// How the query was read.
-#[derive(Clone, Debug, Default, Serialize)]
+#[derive(Clone, Debug, Default, Serialize, ToSchema)]
 pub struct QueryReport {
     /// As typed.
     pub text: String,
@@ -50,7 +57,7 @@ pub struct QueryReport {
 }
 
 /// Words that were left out.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub struct Relaxed {
     /// As typed.
     pub dropped: Vec<String>,
@@ -59,7 +66,7 @@ pub struct Relaxed {
 }
 
 /// Something the reader may have meant.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub struct Suggestion {
     /// The query, or the facet value.
     pub text: String,
@@ -70,7 +77,7 @@ pub struct Suggestion {
 }
 
 /// A long form or synonym that widened the query.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub struct Expansion {
     /// As typed.
     pub from: String,
@@ -79,7 +86,7 @@ pub struct Expansion {
 }
 
 /// A section found.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct Hit {
     /// `path#anchor`, or `path` for a preamble.
     pub id: String,
@@ -109,6 +116,7 @@ pub struct Hit {
     pub file_date: Option<Date>,
     /// The paths of its values, of the facets that hits show.
     #[serde(flatten, serialize_with = "serialize_shown")]
+    #[schema(value_type = ShownFacets)]
     pub facets: PerFacet<Vec<String>>,
     /// Labels of the note that hold words which the section itself does not.
     pub found_in: Vec<FoundLabel>,
@@ -132,8 +140,37 @@ fn serialize_shown<S: Serializer>(
     serializer.collect_map(shown.map(|(facet, paths)| (facet.plural(), paths)))
 }
 
+/// What [`serialize_shown`] writes.
+struct ShownFacets;
+
+impl ToSchema for ShownFacets {}
+
+impl PartialSchema for ShownFacets {
+    fn schema() -> RefOr<Schema> {
+        let object = Facet::shown().fold(ObjectBuilder::new(), |object, facet| {
+            let paths = ArrayBuilder::new().items(String::schema());
+            let about = format!("Paths of values of the facet `{facet}`.");
+            object.property(facet.plural(), paths.description(Some(about)))
+        });
+        object.into()
+    }
+}
+
+/// The schema of what sections were counted by.
+pub(crate) fn counts_by_facet() -> Schema {
+    let names = ObjectBuilder::new()
+        .schema_type(Type::String)
+        .enum_values(Some(Counted::all().map(Counted::name)));
+    let counts = ArrayBuilder::new().items(Ref::from_schema_name(FacetCount::name()));
+    let object = ObjectBuilder::new()
+        .description(Some("The facets asked for, by name."))
+        .property_names(Some(names))
+        .additional_properties(Some(AdditionalProperties::from(counts)));
+    object.into()
+}
+
 /// A label of a note that holds words of the query.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub struct FoundLabel {
     /// What it is.
     pub kind: LabelKind,
@@ -143,7 +180,7 @@ pub struct FoundLabel {
 }
 
 /// A piece of a section's text.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub struct Snippet {
     /// `text` escaped, with `<mark>`.
     pub html: String,
@@ -157,7 +194,7 @@ pub struct Snippet {
 }
 
 /// A copy of a hit.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub struct Twin {
     /// Path of its note.
     pub note: NotePath,
@@ -166,7 +203,7 @@ pub struct Twin {
 }
 
 /// Why a hit got its score.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct Explanation {
     /// One sentence in French.
     pub text: String,
@@ -179,7 +216,7 @@ pub struct Explanation {
 }
 
 /// A word's part in a score.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct ExplainedWord {
     /// As typed.
     pub word: String,
@@ -188,7 +225,7 @@ pub struct ExplainedWord {
 }
 
 /// How many sections of the matched set have a value, or one below it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub struct FacetCount {
     /// Facet path; for `year`, the year.
     pub value: String,
@@ -199,5 +236,6 @@ pub struct FacetCount {
     /// Whether the request filters by it.
     pub selected: bool,
     /// Values below it.
+    #[schema(no_recursion)]
     pub children: Vec<FacetCount>,
 }

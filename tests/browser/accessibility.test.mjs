@@ -16,6 +16,7 @@ const STATES = {
   note: "/notes/souverainete-numerique.md?q=souverainet%C3%A9",
   "long note": "/notes/feuille-de-route-dinum.md",
   "text file": "/notes/memo-reseau-rie.txt",
+  "the API's page": "/docs",
   error: "/?limite=3",
   missing: "/notes/absente.md",
 };

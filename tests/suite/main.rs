@@ -39,6 +39,7 @@ mod logs;
 mod metrics;
 mod names;
 mod normalisation;
+mod openapi;
 mod operations;
 mod pictures;
 mod publishing;

@@ -18,6 +18,7 @@ use jiff::Timestamp;
 use serde::Serialize;
 use tokio::sync::{OwnedSemaphorePermit, watch};
 use tokio_util::sync::CancellationToken;
+use utoipa::ToSchema;
 
 use crate::http::app::App;
 use crate::http::client::Client;
@@ -64,10 +65,14 @@ pub(in crate::http) async fn follow(
 }
 
 /// The data of an event.
-#[derive(Serialize)]
-struct EventData<'a> {
+#[derive(Serialize, ToSchema)]
+#[schema(as = GenerationEvent)]
+pub(in crate::http) struct EventData<'a> {
+    /// The index that it belongs to.
     index_id: &'a str,
+    /// The number of the commit.
     generation: u64,
+    /// When it was published.
     at: Option<Timestamp>,
     /// Notes put or removed since the previous event, or the first of them.
     changed: &'a [NotePath],

@@ -6,20 +6,28 @@ use std::sync::Arc;
 use axum::Json;
 use axum::extract::{RawQuery, State};
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use crate::http::app::App;
 use crate::http::params::{facets_request, pairs_of_query};
 use crate::http::problem::Problem;
-use crate::search::{FacetCount, QueryReport, Response};
+use crate::search::{FacetCount, QueryReport, Response, counts_by_facet};
 
 /// The facet counts of a search, without its hits.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 pub(in crate::http) struct FacetsReply {
+    /// How the query was read.
     query: QueryReport,
+    /// Sections matched, copies counted.
     total: usize,
+    /// Which index answered.
     index_id: String,
+    /// The number of the commit that answered.
     generation: u64,
+    /// Milliseconds it took.
     took_ms: f64,
+    /// The facets asked for, by name.
+    #[schema(schema_with = counts_by_facet)]
     facets: BTreeMap<&'static str, Vec<FacetCount>>,
 }
 

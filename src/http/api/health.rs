@@ -4,21 +4,40 @@ use std::sync::Arc;
 
 use axum::Json;
 use axum::extract::State;
-use serde_json::{Value, json};
+use serde::Serialize;
+use utoipa::ToSchema;
 
 use crate::http::app::App;
 use crate::http::problem::Problem;
 
+/// The process answers.
+#[derive(Serialize, ToSchema)]
+pub(in crate::http) struct LivezReply {
+    /// `alive`.
+    status: &'static str,
+}
+
+/// Searches are complete.
+#[derive(Serialize, ToSchema)]
+pub(in crate::http) struct ReadyzReply {
+    /// `ready`.
+    status: &'static str,
+    /// The number of the last commit.
+    generation: u64,
+}
+
 /// `GET /livez`
-pub(in crate::http) async fn livez() -> Json<Value> {
-    Json(json!({ "status": "alive" }))
+pub(in crate::http) async fn livez() -> Json<LivezReply> {
+    Json(LivezReply { status: "alive" })
 }
 
 /// `GET /readyz`
-pub(in crate::http) async fn readyz(State(app): State<Arc<App>>) -> Result<Json<Value>, Problem> {
+pub(in crate::http) async fn readyz(
+    State(app): State<Arc<App>>,
+) -> Result<Json<ReadyzReply>, Problem> {
     let status = app.board.status();
     match status.ready {
-        true => Ok(Json(json!({ "status": "ready", "generation": status.generation }))),
+        true => Ok(Json(ReadyzReply { status: "ready", generation: status.generation })),
         false => Err(Problem::not_ready(&status)),
     }
 }

@@ -6,6 +6,7 @@ use axum::Json;
 use axum::extract::{RawQuery, State};
 use jiff::Zoned;
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use crate::http::app::App;
 use crate::http::missed::{KEPT_DAYS, MissedQuery};
@@ -13,10 +14,11 @@ use crate::http::params::no_parameters;
 use crate::http::problem::Problem;
 
 /// The searches that found nothing.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 pub(in crate::http) struct MissedReply {
     /// Whether `log.missed` is set: the list is empty otherwise.
     enabled: bool,
+    /// Days after which a query that nobody asked again is forgotten.
     kept_days: i64,
     /// Those asked most first.
     queries: Vec<MissedQuery>,

@@ -10,12 +10,12 @@ mod search;
 mod status;
 mod suggest;
 
-pub(super) use events::follow as events;
-pub(super) use facets::show as show_facets;
-pub(super) use health::{livez, readyz};
+pub(super) use events::{EventData, follow as events};
+pub(super) use facets::{FacetsReply, show as show_facets};
+pub(super) use health::{LivezReply, ReadyzReply, livez, readyz};
 pub(super) use metrics::show as metrics;
-pub(super) use missed::show as show_missed;
-pub(super) use notes::{list as list_notes, show as show_note};
+pub(super) use missed::{MissedReply, show as show_missed};
+pub(super) use notes::{NoteReply, NotesReply, list as list_notes, show as show_note};
 pub(super) use search::{get as get_search, post as post_search};
-pub(super) use status::{reconcile, show as show_status};
+pub(super) use status::{StatusReply, reconcile, show as show_status};
 pub(super) use suggest::suggest;

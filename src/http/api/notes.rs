@@ -6,11 +6,14 @@ use axum::Json;
 use axum::extract::{Path, RawQuery, State};
 use serde::Serialize;
 use tokio_util::sync::CancellationToken;
+use utoipa::openapi::schema::{ArrayBuilder, ObjectBuilder};
+use utoipa::openapi::{Ref, RefOr, Schema};
+use utoipa::{PartialSchema, ToSchema};
 
-use crate::facet::PerFacet;
+use crate::facet::{Facet, PerFacet};
 use crate::http::app::App;
 use crate::http::language::Bilingual;
-use crate::http::params::{no_parameters, paging, pairs_of_query};
+use crate::http::params::{Paging, no_parameters, paging, pairs_of_query};
 use crate::http::problem::Problem;
 use crate::index::{IndexError, LinkCheck, OutlineEntry, Snapshot, StoredFacet};
 use crate::ingest::NoteSource;
@@ -18,53 +21,77 @@ use crate::note::{
     Date, DateSource, Link, Metadata, NAMESAKES_MAX, NotePath, Warning, with_dead_links,
 };
 
-/// Notes per page, unless the request says otherwise.
-const LIMIT: usize = 100;
-
 /// One page of the notes, in the order of their paths.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 pub(in crate::http) struct NotesReply {
+    /// Notes, all pages counted.
     total: usize,
+    /// As asked.
     offset: usize,
+    /// As asked.
     limit: usize,
+    /// The number of the commit that answered.
     generation: u64,
+    /// The page.
     notes: Vec<NoteSummary>,
 }
 
 /// A note in a list.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 struct NoteSummary {
+    /// Its identity.
     path: NotePath,
+    /// As readers know it.
     title: String,
+    /// Its day.
     date: Option<Date>,
+    /// What says so.
     date_source: Option<DateSource>,
+    /// How many it has.
     sections: usize,
+    /// How many oddities it has.
     warnings: usize,
+    /// Why it could not be read, if so.
     skipped: Option<String>,
 }
 
 /// A note and its neighbours.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 pub(in crate::http) struct NoteReply {
+    /// Its identity.
     path: NotePath,
+    /// As readers know it.
     title: String,
+    /// Its front matter.
     metadata: Metadata,
+    /// Its sections, in reading order.
     outline: Vec<OutlineReply>,
+    /// Where it leads, in reading order.
     links: Vec<ResolvedLink>,
+    /// Notes that lead here.
     backlinks: Vec<NotePath>,
+    /// What is odd about it.
     warnings: Vec<Warning>,
+    /// Why it could not be read, if so.
     skipped: Option<String>,
+    /// The number of the commit that answered.
     generation: u64,
 }
 
 /// A section in the outline.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = OutlineEntry)]
 struct OutlineReply {
+    /// Empty for the preamble.
     heading: String,
+    /// 1 to 6; 0 for the preamble.
     level: u8,
+    /// Empty for the preamble.
     anchor: String,
+    /// Line in the file, from 1.
     line: usize,
     #[serde(flatten)]
+    #[schema(value_type = SectionValues)]
     facets: PerFacet<Vec<StoredFacet>>,
 }
 
@@ -75,11 +102,33 @@ impl From<OutlineEntry> for OutlineReply {
     }
 }
 
+/// The values of a section, as they are written.
+struct SectionValues;
+
+impl ToSchema for SectionValues {
+    fn schemas(schemas: &mut Vec<(String, RefOr<Schema>)>) {
+        schemas.push((StoredFacet::name().into(), StoredFacet::schema()));
+    }
+}
+
+impl PartialSchema for SectionValues {
+    fn schema() -> RefOr<Schema> {
+        let value = Ref::from_schema_name(StoredFacet::name());
+        let object = Facet::ALL.into_iter().fold(ObjectBuilder::new(), |object, facet| {
+            let values = ArrayBuilder::new().items(value.clone());
+            let about = format!("Its values of the facet `{facet}`.");
+            object.property(facet.plural(), values.description(Some(about)))
+        });
+        object.into()
+    }
+}
+
 /// A link and the notes that it may mean.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 struct ResolvedLink {
     #[serde(flatten)]
     link: Link,
+    /// The notes of that name; none if it is dead.
     notes: Vec<NotePath>,
 }
 
@@ -88,9 +137,9 @@ pub(in crate::http) async fn list(
     State(app): State<Arc<App>>,
     RawQuery(query): RawQuery,
 ) -> Result<Json<NotesReply>, Problem> {
-    let (limit, offset) = paging(pairs_of_query(query.as_deref()), LIMIT)?;
+    let asked = paging(pairs_of_query(query.as_deref()))?;
     let snapshot = app.snapshot()?;
-    let page = app.blocking(move || page(&snapshot, limit, offset)).await?;
+    let page = app.blocking(move || page(&snapshot, asked)).await?;
     Ok(Json(page))
 }
 
@@ -114,7 +163,8 @@ pub(in crate::http) async fn show(
     })
 }
 
-fn page(snapshot: &Snapshot, limit: usize, offset: usize) -> Result<NotesReply, IndexError> {
+fn page(snapshot: &Snapshot, asked: Paging) -> Result<NotesReply, IndexError> {
+    let Paging { limit, offset } = asked;
     let notes = snapshot.notes_by_path();
     let mut summaries = Vec::with_capacity(limit);
     for (path, address) in notes.iter().skip(offset).take(limit) {

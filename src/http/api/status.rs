@@ -5,6 +5,7 @@ use std::sync::Arc;
 use axum::Json;
 use axum::extract::{RawQuery, State};
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use crate::http::app::App;
 use crate::http::configuration_state::ConfigurationState;
@@ -17,23 +18,31 @@ use crate::note::{NotePath, Warning};
 const LISTED_MAX: usize = 1000;
 
 /// The state of the index.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 pub(in crate::http) struct StatusReply {
+    /// Of Limier.
     version: &'static str,
+    /// Which index is served; `null` while none is.
     index_id: Option<String>,
+    /// Notes that can be found.
     notes: usize,
+    /// Sections that can be found.
     sections: usize,
     #[serde(flatten)]
     status: Status,
+    /// How the configuration stands to what was last read.
     configuration: ConfigurationState,
     /// Warnings of all notes, listed or not.
     warnings_total: usize,
+    /// The first of them.
     warnings: Vec<WarningReply>,
 }
 
 /// A warning with its note.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = NoteWarning)]
 struct WarningReply {
+    /// Its path.
     note: NotePath,
     #[serde(flatten)]
     warning: Warning,

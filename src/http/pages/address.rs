@@ -4,7 +4,9 @@
 use url::form_urlencoded;
 
 use crate::facet::{Facet, Tree};
-use crate::http::params::{Argument, Pairs, pairs_of_query, search_request, unknown};
+use crate::http::params::{
+    Accepts, Argument, Described, Pairs, pairs_of_query, search_parameters, search_request, unknown,
+};
 use crate::http::path_prefix::PathPrefix;
 use crate::http::problem::Problem;
 use crate::search::Request;
@@ -19,6 +21,17 @@ fn parameters() -> impl Iterator<Item = &'static str> {
     let facets = Facet::ALL.map(Facet::name);
     let others = ["note", "from", "to", "sort", "strict", "typing", "page"];
     ["q"].into_iter().chain(facets).chain(others)
+}
+
+/// What there is to know of them.
+pub(in crate::http) fn page_parameters() -> Vec<Described> {
+    let known = |described: &Described| parameters().any(|name| name == described.name);
+    let mut page = search_parameters();
+    page.retain(known);
+    let about = ("Le numéro de la page.", "The number of the page.");
+    let (accepts, default) = (Accepts::Number(1, PAGES_MAX), "1");
+    page.push(Described { name: "page", accepts, about, default, example: "" });
+    page
 }
 
 /// The parameters of a search page, without the number of the page.

@@ -35,7 +35,7 @@ impl PageKind {
 
 /// What differs from page to page.
 #[derive(Clone, Copy)]
-pub(super) struct Frame<'a> {
+pub(in crate::http) struct Frame<'a> {
     pub(super) prefix: &'a PathPrefix,
     /// Before ` · Limier`; the home page has none.
     pub(super) title: &'a str,
@@ -55,6 +55,11 @@ pub(super) struct Frame<'a> {
 }
 
 impl<'a> Frame<'a> {
+    /// The frame of a page that differs in its title alone.
+    pub(in crate::http) fn titled(app: &'a App, title: &'a str) -> Self {
+        Self { title, ..Self::of(app) }
+    }
+
     /// The frame of a page that differs in nothing.
     pub(super) fn of(app: &'a App) -> Self {
         Self {
@@ -72,7 +77,7 @@ impl<'a> Frame<'a> {
 }
 
 /// A page with `body` in its frame.
-pub(super) fn page(frame: &Frame<'_>, body: &Markup) -> Markup {
+pub(in crate::http) fn page(frame: &Frame<'_>, body: &Markup) -> Markup {
     let title = match frame.title {
         "" => "Limier – recherche dans les notes".to_owned(),
         title => format!("{title} · Limier"),
@@ -111,7 +116,10 @@ pub(super) fn page(frame: &Frame<'_>, body: &Markup) -> Markup {
                 }
                 main id="limier:main" { (body) }
                 footer.bottom {
-                    p { "Limier cherche dans les notes, en français." }
+                    p {
+                        "Limier cherche dans les notes, en français. "
+                        a href=(prefix.to("/docs")) { "API" }
+                    }
                 }
             }
         }

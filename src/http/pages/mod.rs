@@ -18,10 +18,11 @@ mod picture;
 mod remarks;
 mod search;
 
-pub(super) use address::Address;
+pub(super) use address::{Address, page_parameters};
 pub(super) use chips::label;
 pub(super) use error::show as error;
 pub(super) use french::quoted;
+pub(super) use layout::{Frame, page as framed};
 pub(super) use note::show as note;
 pub(super) use picture::{download, show as picture};
 pub(super) use search::show as search;

@@ -20,7 +20,7 @@ use super::remarks::remark;
 use crate::facet::PerFacet;
 use crate::http::app::App;
 use crate::http::language::Bilingual;
-use crate::http::params::{Argument, pairs_of_query, query_text, unknown};
+use crate::http::params::{NotePageRequest, note_page_request, pairs_of_query};
 use crate::http::path_prefix::PathPrefix;
 use crate::http::problem::Problem;
 use crate::index::{IndexError, LinkCheck, Snapshot, StoredFacet, StoredNote};
@@ -38,9 +38,6 @@ const BACKLINKS_MAX: usize = 50;
 
 /// Entries of an outline, and remarks on the file, that are shown.
 const LISTED_MAX: usize = 500;
-
-/// Where the last page of any note begins.
-const NOTE_BYTES_MAX: usize = 1 << 40;
 
 /// A note's page could not be made.
 #[derive(Debug, thiserror::Error)]
@@ -72,14 +69,7 @@ pub(in crate::http) async fn show(
     Path(path): Path<String>,
     RawQuery(query): RawQuery,
 ) -> Result<Markup, Problem> {
-    let (mut q, mut from) = (String::new(), 0);
-    for (name, value) in pairs_of_query(query.as_deref()) {
-        match name.as_str() {
-            "q" => q = query_text(value)?,
-            "from" => from = Argument::new("from", value).number(0, NOTE_BYTES_MAX)?,
-            _ => return Err(unknown(&name, &["q", "from"])),
-        }
-    }
+    let NotePageRequest { q, from } = note_page_request(pairs_of_query(query.as_deref()))?;
     let (reader, wanted) = (Arc::clone(&app), NotePath::new(path.as_str()));
     let snapshot = app.snapshot()?;
     let state = format!("{}:{}", snapshot.index_id(), snapshot.generation());

@@ -6,7 +6,9 @@ use crate::note::{Date, parse_period};
 use crate::text::fold;
 
 /// Characters of a query.
-const QUERY_CHARS_MAX: usize = 1024;
+pub(super) const QUERY_CHARS_MAX: usize = 1024;
+/// What a list can be asked to skip: a number that every reader of JSON keeps as it is.
+pub(super) const OFFSET_MAX: usize = (1 << 53) - 1;
 
 /// A value, with the name of its parameter, which every refusal gives.
 pub(in crate::http) struct Argument {
@@ -32,18 +34,13 @@ impl Argument {
         Some(self.value).filter(|value| !value.is_empty())
     }
 
-    /// A query in the query language.
-    pub(super) fn query(self) -> Result<String, Problem> {
-        self.text(QUERY_CHARS_MAX)
-    }
-
     /// A text of at most `chars_max` characters.
     pub(super) fn text(self, chars_max: usize) -> Result<String, Problem> {
         if self.value.chars().count() <= chars_max {
             return Ok(self.value);
         }
         let fr = format!("{chars_max} caractères au plus");
-        Err(wrong(self.name, &fr, &format!("at most {chars_max} characters")))
+        Err(wrong(self.name, &fr, &format!("at most {chars_max} characters")).at(chars_max))
     }
 
     pub(super) fn flag(&self) -> Result<bool, Problem> {
@@ -53,13 +50,12 @@ impl Argument {
     /// A number from `min` to `max`, both allowed.
     pub(in crate::http) fn number(&self, min: usize, max: usize) -> Result<usize, Problem> {
         let number = self.value.parse().ok().filter(|number| (min..=max).contains(number));
-        number.ok_or_else(|| match max {
-            usize::MAX => wrong(self.name, "un nombre entier", "a whole number"),
-            _ => wrong(
+        number.ok_or_else(|| {
+            wrong(
                 self.name,
                 &format!("un nombre de {min} à {max}"),
                 &format!("a number from {min} to {max}"),
-            ),
+            )
         })
     }
 
@@ -114,17 +110,13 @@ impl Argument {
     }
 }
 
-/// A query in the query language, given as `q`.
-pub(in crate::http) fn query_text(q: String) -> Result<String, Problem> {
-    Argument::new("q", q).query()
-}
-
 /// Refuses a value by the name of its parameter, with what it takes.
 pub(super) fn wrong(name: &str, fr: &str, en: &str) -> Problem {
     Problem::parameter(Bilingual::new(
         format!("« {name} » attend {fr}"),
         format!("\"{name}\" takes {en}"),
     ))
+    .with_hint(Bilingual::new(fr, en))
 }
 
 /// Refuses a parameter by name, with the known one that it may have meant.
@@ -146,6 +138,7 @@ pub(in crate::http) fn unknown(name: &str, known: &[&str]) -> Problem {
         format!("Paramètre inconnu « {name} » ; {fr}"),
         format!("unknown parameter \"{name}\"; {en}"),
     ))
+    .with_hint(Bilingual::new(fr, en))
 }
 
 #[cfg(test)]

@@ -2,15 +2,19 @@
 //! known one that it resembles, a wrong value with the values that are allowed.
 
 mod argument;
+mod described;
 mod list;
+mod note_page;
 mod pairs;
 mod search;
 mod suggest;
 mod table;
 
-pub(super) use argument::{Argument, query_text, unknown};
-pub(super) use list::{no_parameters, paging};
+pub(super) use argument::{Argument, unknown};
+pub(super) use described::{Accepts, Described};
+pub(super) use list::{Paging, no_parameters, paging, paging_parameters};
+pub(super) use note_page::{NotePageRequest, note_page_parameters, note_page_request};
 pub(super) use pairs::{Pairs, pairs_of_json, pairs_of_query};
 pub use search::request_of_query;
-pub(super) use search::{facets_request, search_request};
-pub(super) use suggest::suggest_request;
+pub(super) use search::{facets_parameters, facets_request, search_parameters, search_request};
+pub(super) use suggest::{suggest_parameters, suggest_request};

@@ -19,13 +19,14 @@ pub(in crate::http) fn pairs_of_query(query: Option<&str>) -> Pairs {
 /// Reads a JSON object. A list is a repeated parameter, but for `facets`, which is a list with
 /// commas in a query string too.
 pub(in crate::http) fn pairs_of_json(body: &[u8]) -> Result<Pairs, Problem> {
-    let body: Value = serde_json::from_slice(body).map_err(|error| {
+    let json: Value = serde_json::from_slice(body).map_err(|error| {
         Problem::parameter(Bilingual::new(
             format!("Le corps n’est pas du JSON : {error}"),
             format!("the body is not JSON: {error}"),
         ))
+        .at(place(body, &error))
     })?;
-    let Value::Object(fields) = body else {
+    let Value::Object(fields) = json else {
         let (fr, en) = ("Le corps doit être un objet JSON", "the body must be a JSON object");
         return Err(Problem::parameter(Bilingual::new(fr, en)));
     };
@@ -50,6 +51,12 @@ pub(in crate::http) fn pairs_of_json(body: &[u8]) -> Result<Pairs, Problem> {
         }
     }
     Ok(pairs)
+}
+
+/// The byte at which reading stopped.
+fn place(body: &[u8], error: &serde_json::Error) -> usize {
+    let lines_above = body.split(|byte| *byte == b'\n').take(error.line().saturating_sub(1));
+    lines_above.map(|line| line.len() + 1).sum::<usize>() + error.column().saturating_sub(1)
 }
 
 fn text_of(name: &str, value: Value) -> Result<String, Problem> {

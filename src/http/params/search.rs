@@ -2,13 +2,15 @@
 
 use std::sync::LazyLock;
 
+use crate::config::Config;
 use crate::facet::Facet;
 use crate::http::problem::Problem;
 use crate::search::{Collapse, Counted, Request, Sort};
 
-use super::argument::Argument;
+use super::argument::{Argument, OFFSET_MAX, QUERY_CHARS_MAX};
+use super::described::{Accepts, Described};
 use super::pairs::{Pairs, pairs_of_query};
-use super::table::{Parameter, many, one, read};
+use super::table::{Parameter, choice, choices, day, flag, many, number, one, read, text};
 
 /// Characters of a name that is looked for among facet values.
 const FIND_CHARS_MAX: usize = 200;
@@ -24,7 +26,7 @@ const COLLAPSES: [(&str, Collapse); 3] =
     [("duplicates", Collapse::Duplicates), ("note", Collapse::Note), ("none", Collapse::None)];
 
 /// A request being read.
-struct RequestDraft {
+struct Draft {
     request: Request,
     hits_max: usize,
 }
@@ -40,55 +42,153 @@ enum Routes {
     Counts,
 }
 
-type Routed = (Routes, Parameter<RequestDraft>);
-type Setter = fn(&mut RequestDraft, Argument) -> Result<(), Problem>;
+type Routed = (Routes, Parameter<Draft>);
 
 /// Every parameter once, beside what it sets.
 static PARAMETERS: LazyLock<Vec<Routed>> = LazyLock::new(|| {
-    let mut parameters = vec![both("q", |to, given| set(&mut to.request.q, given.query()))];
-    parameters.extend(Facet::ALL.map(|facet| {
-        let values = many(facet.name(), move |to: &mut RequestDraft| &mut to.request.values[facet]);
-        (Routes::Both, values)
-    }));
-    parameters.extend([
-        both("note", |to, given| set(&mut to.request.note, Ok(given.into_non_empty()))),
-        both("typing", |to, given| set(&mut to.request.typing, given.flag())),
-        both("from", |to, given| set(&mut to.request.from, given.first_day())),
-        both("to", |to, given| set(&mut to.request.to, given.last_day())),
-        search("sort", |to, given| set(&mut to.request.sort, given.choice(&SORTS))),
-        search("limit", |to, given| set(&mut to.request.limit, given.number(1, to.hits_max))),
-        search("offset", |to, given| set(&mut to.request.offset, given.number(0, usize::MAX))),
-        search("collapse", |to, given| set(&mut to.request.collapse, given.choice(&COLLAPSES))),
-        both("strict", |to, given| set(&mut to.request.strict, given.flag())),
-        both("facets", |to, given| {
-            let known: Vec<_> = Counted::all().map(|counted| (counted.name(), counted)).collect();
-            set(&mut to.request.facets, given.choices(&known))
-        }),
-        search("snippets", |to, given| set(&mut to.request.snippets, given.number(0, 5))),
-        search("snippet_chars", |to, given| {
-            set(&mut to.request.snippet_chars, given.number(40, 1000))
-        }),
-        search("explain", |to, given| set(&mut to.request.explain, given.flag())),
-        counts("find", |to, given| set(&mut to.request.find, given.text(FIND_CHARS_MAX))),
-    ]);
+    let both = |parameter| (Routes::Both, parameter);
+    let mut parameters = vec![both(query())];
+    parameters.extend(Facet::ALL.map(|facet| both(values(facet))));
+    parameters.extend(filters().map(both));
+    parameters.extend(shown().map(|parameter| (Routes::Searches, parameter)));
+    parameters.extend(counts().map(both));
+    parameters.push((Routes::Counts, find()));
     parameters
 });
 
-fn both(name: &'static str, setter: Setter) -> Routed {
-    (Routes::Both, one(name, setter))
+fn query() -> Parameter<Draft> {
+    text("q", QUERY_CHARS_MAX, |draft: &mut Draft| &mut draft.request.q)
+        .about(
+            "La requête : des mots, \"une expression\", -mot, mot*, OU, titre:, organisation:, \
+             theme:, auteur:, note:, depuis:, avant:. Vide : toutes les sections, les plus récentes \
+             d’abord.",
+            "The query: words, \"a phrase\", -word, word*, OR, titre:, organisation:, theme:, \
+             auteur:, note:, depuis:, avant:. Empty: all sections, newest first.",
+        )
+        .such_as("souveraineté numérique")
 }
 
-fn search(name: &'static str, setter: Setter) -> Routed {
-    (Routes::Searches, one(name, setter))
+fn values(facet: Facet) -> Parameter<Draft> {
+    let values = many(facet.name(), move |draft: &mut Draft| &mut draft.request.values[facet]);
+    match facet {
+        Facet::Organisation => values
+            .about(
+                "Seulement les sections qui concernent cette organisation : un chemin, un nom, un \
+                 sigle. Répété : l’une ou l’autre.",
+                "Only sections about this organisation: a path, a name, an acronym. Repeated: any \
+                 of them.",
+            )
+            .such_as("DINUM"),
+        Facet::Theme => values
+            .about(
+                "Seulement les sections de ce thème. Répété : l’un ou l’autre.",
+                "Only sections about this theme. Repeated: any of them.",
+            )
+            .such_as("open data"),
+        Facet::Mention => values
+            .about(
+                "Seulement les sections qui nomment cette organisation. Répété : l’une ou l’autre.",
+                "Only sections that name this organisation. Repeated: any of them.",
+            )
+            .such_as("ANSSI"),
+    }
 }
 
-fn counts(name: &'static str, setter: Setter) -> Routed {
-    (Routes::Counts, one(name, setter))
+/// What else decides which sections match.
+fn filters() -> [Parameter<Draft>; 4] {
+    [
+        one("note", Accepts::Text(None), |draft: &mut Draft, given| {
+            draft.request.note = given.into_non_empty();
+            Ok(())
+        })
+        .about("Seulement les notes de ce dossier, ou cette note.", "Only notes under this path."),
+        flag("typing", |draft: &mut Draft| &mut draft.request.typing)
+            .about(
+                "Quelqu’un est en train de taper : le dernier mot peut n’être que commencé.",
+                "Someone is typing: the last word also matches as a prefix.",
+            )
+            .or("false"),
+        day("from", Argument::first_day, |draft: &mut Draft| &mut draft.request.from)
+            .about("Notes de ce jour ou d’après.", "Notes of this day or later.")
+            .such_as("2023-06"),
+        day("to", Argument::last_day, |draft: &mut Draft| &mut draft.request.to)
+            .about("Notes de ce jour ou d’avant.", "Notes of this day or earlier.")
+            .such_as("2 août 2024"),
+    ]
 }
 
-fn set<T>(field: &mut T, value: Result<T, Problem>) -> Result<(), Problem> {
-    *field = value?;
-    Ok(())
+/// What decides which of the hits are shown, and how.
+fn shown() -> [Parameter<Draft>; 7] {
+    [
+        choice("sort", &SORTS, |draft: &mut Draft| &mut draft.request.sort)
+            .about(
+                "L’ordre : par pertinence, par date (`-date` : les plus récentes d’abord), par titre.",
+                "The order: by relevance, by date (`-date`: newest first), by title.",
+            )
+            .or("relevance"),
+        // The operator decides how many there may be; the document tells the default.
+        one("limit", Accepts::Number(1, hits_max()), |draft: &mut Draft, given| {
+            draft.request.limit = given.number(1, draft.hits_max)?;
+            Ok(())
+        })
+        .about(
+            "Nombre de résultats, au plus. `search.hits_max` change la limite.",
+            "Hits, at most. `search.hits_max` changes the bound.",
+        )
+        .or("10"),
+        number("offset", (0, OFFSET_MAX), |draft: &mut Draft| &mut draft.request.offset)
+            .about("Nombre de résultats à passer.", "Hits to skip.")
+            .or("0"),
+        choice("collapse", &COLLAPSES, |draft: &mut Draft| &mut draft.request.collapse)
+            .about(
+                "Ce qui compte pour un résultat : les copies d’une section ensemble, la meilleure \
+                 section de chaque note, chaque section.",
+                "What counts as one hit: the copies of a section, the best section of each note, \
+                 every section.",
+            )
+            .or("duplicates"),
+        number("snippets", (0, 5), |draft: &mut Draft| &mut draft.request.snippets)
+            .about("Nombre d’extraits par résultat.", "Snippets per hit.")
+            .or("1"),
+        number("snippet_chars", (40, 1000), |draft: &mut Draft| &mut draft.request.snippet_chars)
+            .about("Longueur d’un extrait, en caractères.", "Characters per snippet.")
+            .or("220"),
+        flag("explain", |draft: &mut Draft| &mut draft.request.explain)
+            .about("Dit pourquoi chaque résultat est là.", "Each hit explains its score.")
+            .or("false"),
+    ]
+}
+
+fn counts() -> [Parameter<Draft>; 2] {
+    [
+        flag("strict", |draft: &mut Draft| &mut draft.request.strict)
+            .about(
+                "Tous les mots, sans corriger l’orthographe ni rien laisser de côté.",
+                "Every word required, nothing repaired or left out.",
+            )
+            .or("false"),
+        choices("facets", counted(), |draft: &mut Draft| &mut draft.request.facets)
+            .about("Les facettes à compter. Vide : aucune.", "Facets to count. Empty: none.")
+            .or("organisation,theme"),
+    ]
+}
+
+fn find() -> Parameter<Draft> {
+    text("find", FIND_CHARS_MAX, |draft: &mut Draft| &mut draft.request.find)
+        .about(
+            "Seulement les valeurs dont un nom contient des mots qui commencent ainsi.",
+            "Only values that bear a name with words that begin so.",
+        )
+        .such_as("minist")
+}
+
+/// What can be counted, by name.
+fn counted() -> Vec<(&'static str, Counted)> {
+    Counted::all().map(|counted| (counted.name(), counted)).collect()
+}
+
+fn hits_max() -> usize {
+    Config::default().search.hits_max
 }
 
 /// The search that `pairs` ask for, of at most `hits_max` hits per page.
@@ -113,10 +213,25 @@ pub(in crate::http) fn facets_request(pairs: Pairs) -> Result<Request, Problem> 
 
 /// Reads `pairs` by the parameters that the routes `of` take.
 fn request(of: Routes, pairs: Pairs, hits_max: usize) -> Result<Request, Problem> {
-    let known = PARAMETERS.iter().filter(move |(routes, _)| [Routes::Both, of].contains(routes));
-    let mut draft = RequestDraft { request: Request::default(), hits_max };
-    read(known.map(|(_, parameter)| parameter), pairs, &mut draft)?;
+    let mut draft = Draft { request: Request::default(), hits_max };
+    read(known(of), pairs, &mut draft)?;
     Ok(draft.request)
+}
+
+/// The parameters that the routes `of` take.
+fn known(of: Routes) -> impl Iterator<Item = &'static Parameter<Draft>> + Clone {
+    let known = PARAMETERS.iter().filter(move |(routes, _)| [Routes::Both, of].contains(routes));
+    known.map(|(_, parameter)| parameter)
+}
+
+/// What there is to know of the parameters of a search.
+pub(in crate::http) fn search_parameters() -> Vec<Described> {
+    known(Routes::Searches).map(|parameter| parameter.described.clone()).collect()
+}
+
+/// What there is to know of those of a count.
+pub(in crate::http) fn facets_parameters() -> Vec<Described> {
+    known(Routes::Counts).map(|parameter| parameter.described.clone()).collect()
 }
 
 #[cfg(test)]
@@ -144,11 +259,11 @@ mod tests {
             ("limit", "50", Request { limit: 50, ..rest() }),
             ("offset", "7", Request { offset: 7, ..rest() }),
             ("collapse", "none", Request { collapse: Collapse::None, ..rest() }),
-            ("strict", "1", Request { strict: true, ..rest() }),
-            ("facets", "year", Request { facets: vec![Counted::Year], ..rest() }),
             ("snippets", "5", Request { snippets: 5, ..rest() }),
             ("snippet_chars", "99", Request { snippet_chars: 99, ..rest() }),
             ("explain", "true", Request { explain: true, ..rest() }),
+            ("strict", "1", Request { strict: true, ..rest() }),
+            ("facets", "year", Request { facets: vec![Counted::Year], ..rest() }),
             ("find", "f", Request { find: "f".to_owned(), ..rest() }),
         ]);
         examples
@@ -161,7 +276,7 @@ mod tests {
     #[test]
     fn each_parameter_sets_its_own_field_alone() {
         let examples = examples();
-        let names = PARAMETERS.iter().map(|(_, parameter)| parameter.name);
+        let names = PARAMETERS.iter().map(|(_, parameter)| parameter.described.name);
         assert!(names.eq(examples.iter().map(|(name, ..)| *name)), "an example for each");
         for ((routes, _), (name, value, expected)) in PARAMETERS.iter().zip(examples) {
             assert_ne!(expected, Request::default(), "{name}");
@@ -179,6 +294,29 @@ mod tests {
         }
         assert!(search_request(pairs("find", "a"), 100).is_err(), "it is for counts");
         assert!(facets_request(pairs("limit", "1")).is_err(), "it is for searches");
+    }
+
+    #[test]
+    fn what_is_said_of_a_parameter_is_true() {
+        for (routes, Parameter { described, .. }) in PARAMETERS.iter() {
+            let name = described.name;
+            assert!(!described.about.0.is_empty() && !described.about.1.is_empty(), "{name}");
+            if !described.default.is_empty() {
+                let asked = request(*routes, pairs(name, described.default), hits_max());
+                assert_eq!(asked.unwrap(), Request::default(), "{name}");
+            }
+            let asked = request(*routes, pairs(name, described.example), hits_max());
+            let is_said = described.example.is_empty() || asked.unwrap() != Request::default();
+            assert!(is_said, "{name}");
+            let outside = match described.accepts {
+                Accepts::Number(0, max) => vec![max + 1],
+                Accepts::Number(min, max) => vec![min - 1, max + 1],
+                _ => vec![],
+            };
+            for outside in outside {
+                assert!(request(*routes, pairs(name, &outside.to_string()), hits_max()).is_err());
+            }
+        }
     }
 
     #[test]

@@ -1,9 +1,11 @@
 //! A route's parameters as one table: each name stands beside what its values do to the request, so
-//! that no name can set what belongs to another.
+//! that no name can set what belongs to another, and beside what is said of it.
 
 use crate::http::problem::Problem;
+use crate::note::Date;
 
 use super::argument::{Argument, unknown, wrong};
+use super::described::{Accepts, Described};
 use super::pairs::Pairs;
 
 /// Values of one parameter: each is looked up by name, and compared with each section's.
@@ -11,24 +13,54 @@ const VALUES_MAX: usize = 100;
 
 /// A parameter of a request `R`.
 pub(super) struct Parameter<R: 'static> {
-    pub(super) name: &'static str,
+    pub(super) described: Described,
     takes: Takes<R>,
 }
 
+/// How a value changes a request.
+type Set<R> = dyn Fn(&mut R, Argument) -> Result<(), Problem> + Send + Sync;
 /// The list in a request that keeps a parameter's values.
 type Values<R> = dyn Fn(&mut R) -> &mut Vec<String> + Send + Sync;
+/// A field of a request.
+type Field<R, T> = fn(&mut R) -> &mut T;
 
 enum Takes<R: 'static> {
-    One(fn(&mut R, Argument) -> Result<(), Problem>),
+    One(Box<Set<R>>),
     Many(Box<Values<R>>),
 }
 
-/// A parameter that takes a single value, given to `set`.
+impl<R> Parameter<R> {
+    fn new(name: &'static str, accepts: Accepts, takes: Takes<R>) -> Self {
+        let described = Described { name, accepts, about: ("", ""), default: "", example: "" };
+        Self { described, takes }
+    }
+
+    /// With what it does, in French and in English.
+    pub(super) fn about(mut self, fr: &'static str, en: &'static str) -> Self {
+        self.described.about = (fr, en);
+        self
+    }
+
+    /// With what counts without it.
+    pub(super) fn or(mut self, default: &'static str) -> Self {
+        self.described.default = default;
+        self
+    }
+
+    /// With a value that shows how it is used.
+    pub(super) fn such_as(mut self, example: &'static str) -> Self {
+        self.described.example = example;
+        self
+    }
+}
+
+/// A parameter that takes a single value, which must be one that it `accepts`, given to `set`.
 pub(super) fn one<R>(
     name: &'static str,
-    set: fn(&mut R, Argument) -> Result<(), Problem>,
+    accepts: Accepts,
+    set: impl Fn(&mut R, Argument) -> Result<(), Problem> + Send + Sync + 'static,
 ) -> Parameter<R> {
-    Parameter { name, takes: Takes::One(set) }
+    Parameter::new(name, accepts, Takes::One(Box::new(set)))
 }
 
 /// A parameter that may be repeated; `values` says where its values are kept.
@@ -36,7 +68,77 @@ pub(super) fn many<R>(
     name: &'static str,
     values: impl Fn(&mut R) -> &mut Vec<String> + Send + Sync + 'static,
 ) -> Parameter<R> {
-    Parameter { name, takes: Takes::Many(Box::new(values)) }
+    Parameter::new(name, Accepts::Texts(VALUES_MAX), Takes::Many(Box::new(values)))
+}
+
+/// A text of at most `chars_max` characters.
+pub(super) fn text<R>(
+    name: &'static str,
+    chars_max: usize,
+    field: Field<R, String>,
+) -> Parameter<R> {
+    one(name, Accepts::Text(Some(chars_max)), move |request, given| {
+        *field(request) = given.text(chars_max)?;
+        Ok(())
+    })
+}
+
+/// A flag.
+pub(super) fn flag<R>(name: &'static str, field: Field<R, bool>) -> Parameter<R> {
+    one(name, Accepts::Flag, move |request, given| {
+        *field(request) = given.flag()?;
+        Ok(())
+    })
+}
+
+/// A whole number from `min` to `max`.
+pub(super) fn number<R>(
+    name: &'static str,
+    (min, max): (usize, usize),
+    field: Field<R, usize>,
+) -> Parameter<R> {
+    one(name, Accepts::Number(min, max), move |request, given| {
+        *field(request) = given.number(min, max)?;
+        Ok(())
+    })
+}
+
+/// One of `choices`, by its name.
+pub(super) fn choice<R, T: Copy + Sync>(
+    name: &'static str,
+    choices: &'static [(&'static str, T)],
+    field: Field<R, T>,
+) -> Parameter<R> {
+    let names = choices.iter().map(|(name, _)| *name).collect();
+    one(name, Accepts::Choice(names), move |request, given| {
+        *field(request) = given.choice(choices)?;
+        Ok(())
+    })
+}
+
+/// Some of `choices`, by their names.
+pub(super) fn choices<R, T: Copy + PartialEq + Send + Sync + 'static>(
+    name: &'static str,
+    choices: Vec<(&'static str, T)>,
+    field: Field<R, Vec<T>>,
+) -> Parameter<R> {
+    let names = choices.iter().map(|(name, _)| *name).collect();
+    one(name, Accepts::Choices(names), move |request, given| {
+        *field(request) = given.choices(&choices)?;
+        Ok(())
+    })
+}
+
+/// A day, of what `read` makes of a period.
+pub(super) fn day<R>(
+    name: &'static str,
+    read: fn(&Argument) -> Result<Option<Date>, Problem>,
+    field: Field<R, Option<Date>>,
+) -> Parameter<R> {
+    one(name, Accepts::Period, move |request, given| {
+        *field(request) = read(&given)?;
+        Ok(())
+    })
 }
 
 /// Reads `pairs` into `request` by the parameters of its route.
@@ -51,11 +153,11 @@ pub(super) fn read<'t, R: 'static>(
 ) -> Result<(), Problem> {
     let mut seen = Vec::new();
     for (name, value) in pairs {
-        let Some(parameter) = known.clone().find(|known| known.name == name) else {
-            let names: Vec<_> = known.map(|known| known.name).collect();
+        let Some(parameter) = known.clone().find(|known| known.described.name == name) else {
+            let names: Vec<_> = known.map(|known| known.described.name).collect();
             return Err(unknown(&name, &names));
         };
-        let name = parameter.name;
+        let name = parameter.described.name;
         let argument = Argument::new(name, value);
         match &parameter.takes {
             Takes::One(_) if seen.contains(&name) => {

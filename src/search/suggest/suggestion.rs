@@ -1,6 +1,9 @@
 //! What is asked and answered, as plain data.
 
 use serde::{Serialize, Serializer};
+use utoipa::openapi::schema::{ObjectBuilder, Type};
+use utoipa::openapi::{RefOr, Schema};
+use utoipa::{PartialSchema, ToSchema};
 
 use crate::facet::Facet;
 
@@ -14,7 +17,8 @@ pub(crate) struct SuggestRequest {
 }
 
 /// What it may become, from one generation.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[schema(as = SuggestReply)]
 pub(crate) struct Suggestions {
     /// As typed.
     pub(crate) q: String,
@@ -29,7 +33,7 @@ pub(crate) struct Suggestions {
 }
 
 /// One completion.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub(crate) struct Suggested {
     /// What it is.
     pub(crate) kind: SuggestionKind,
@@ -61,6 +65,11 @@ pub(crate) enum SuggestionKind {
 }
 
 impl SuggestionKind {
+    /// Every kind.
+    fn all() -> impl Iterator<Item = Self> {
+        Facet::ALL.into_iter().map(Self::Facet).chain([Self::Title, Self::Heading, Self::Word])
+    }
+
     /// Its name in answers.
     pub(crate) fn name(self) -> &'static str {
         match self {
@@ -69,6 +78,16 @@ impl SuggestionKind {
             Self::Heading => "heading",
             Self::Word => "word",
         }
+    }
+}
+
+impl ToSchema for SuggestionKind {}
+
+impl PartialSchema for SuggestionKind {
+    fn schema() -> RefOr<Schema> {
+        let names = Self::all().map(Self::name);
+        let kinds = ObjectBuilder::new().schema_type(Type::String).enum_values(Some(names));
+        kinds.description(Some("What a suggestion is.")).into()
     }
 }
 
