@@ -13,7 +13,7 @@ use tokio_util::sync::CancellationToken;
 use crate::config::{Config, PageAccess, Secret, Security};
 use crate::index::{IndexError, Snapshot};
 use crate::ingest::{Board, Mailbox, NoteSource};
-use crate::note::{NotePath, Warning};
+use crate::note::{Link, LinkKind, NotePath, Warning};
 use crate::search::{
     self, Deadline, Request, Response, SearchError, Settings, SuggestRequest, Suggester,
     Suggestions,
@@ -70,6 +70,8 @@ pub(crate) struct App {
 pub(super) struct Oddities {
     index_id: String,
     generation: u64,
+    /// Of the files beside the notes.
+    revision: u64,
     pub(super) notes: Arc<Vec<(NotePath, Vec<Warning>)>>,
 }
 
@@ -231,23 +233,38 @@ impl App {
         }
     }
 
-    /// The warnings of all notes, computed once per generation.
+    /// Whether the file that a link names is there, as far as anybody knows.
+    pub(super) fn has_file(&self, link: &Link) -> bool {
+        match link.kind {
+            LinkKind::Attachment => self.board.attachments().may_hold(&link.target),
+            _ => self.source.has(&NotePath::new(link.target.as_str())),
+        }
+    }
+
+    /// The warnings of all notes, computed once per generation and per change of the files beside them.
     pub(super) async fn oddities(&self) -> Result<Oddities, Problem> {
         let snapshot = self.snapshot()?;
         let mut kept = self.oddities.lock().await;
+        // Asked first: what changes while the files are looked at makes the answer old.
+        let revision = self.board.attachments().revision();
         let is_current = |known: &Oddities| {
-            known.generation == snapshot.generation() && known.index_id == snapshot.index_id()
+            known.generation == snapshot.generation()
+                && known.index_id == snapshot.index_id()
+                && known.revision == revision
         };
         if let Some(known) = kept.as_ref().filter(|known| is_current(known)) {
             return Ok(known.clone());
         }
-        let source = Arc::clone(&self.source);
+        let app = self.clone();
         // One at a time, so it needs no room of its own: the status is told under a flood too.
         let read = spawn_blocking(move || -> Result<_, IndexError> {
             Ok(Oddities {
                 index_id: snapshot.index_id().to_owned(),
                 generation: snapshot.generation(),
-                notes: Arc::new(snapshot.oddities(&|file| source.has(file))?.into_iter().collect()),
+                revision,
+                notes: Arc::new(
+                    snapshot.oddities(&|link| app.has_file(link))?.into_iter().collect(),
+                ),
             })
         });
         let read = read.await.map_err(|panicked| self.failed(&panicked))?;

@@ -16,8 +16,8 @@ use super::snapshot::Snapshot;
 /// Looks where links lead, and remembers the places of the notes that it looked at.
 pub(crate) struct LinkCheck<'s> {
     snapshot: &'s Snapshot,
-    /// Whether there is a file at a path of the corpus.
-    has_file: &'s dyn Fn(&NotePath) -> bool,
+    /// Whether the file that a link names is there.
+    has_file: &'s dyn Fn(&Link) -> bool,
     places: RefCell<HashMap<NotePath, NotePlaces>>,
 }
 
@@ -30,14 +30,18 @@ pub(crate) struct LinkedPlace {
 }
 
 impl<'s> LinkCheck<'s> {
-    pub(crate) fn new(snapshot: &'s Snapshot, has_file: &'s dyn Fn(&NotePath) -> bool) -> Self {
+    pub(crate) fn new(snapshot: &'s Snapshot, has_file: &'s dyn Fn(&Link) -> bool) -> Self {
         Self { snapshot, has_file, places: RefCell::default() }
     }
 
     /// What is wrong with a link; `None` if it leads somewhere.
     pub(crate) fn fault(&self, link: &Link) -> Result<Option<LinkFault>, IndexError> {
-        if link.kind == LinkKind::File {
-            let is_there = (self.has_file)(&NotePath::new(link.target.as_str()));
+        if !link.kind.needs_note() {
+            let is_note = || match link.kind {
+                LinkKind::Attachment => Ok(!self.snapshot.linked(&link.target)?.is_empty()),
+                _ => Ok::<_, IndexError>(false),
+            };
+            let is_there = (self.has_file)(link) || is_note()?;
             return Ok((!is_there).then_some(LinkFault::File));
         }
         Ok(match self.place(&link.target, link.anchor.as_deref())? {
@@ -94,10 +98,10 @@ impl<'s> LinkCheck<'s> {
 
 impl Snapshot {
     /// Every note that something is odd about, with its warnings and dead links, by path. `has_file`
-    /// says whether there is a file at a path of the corpus.
+    /// says whether the file that a link names is there.
     pub(crate) fn oddities(
         &self,
-        has_file: &dyn Fn(&NotePath) -> bool,
+        has_file: &dyn Fn(&Link) -> bool,
     ) -> Result<BTreeMap<NotePath, Vec<Warning>>, IndexError> {
         let check = LinkCheck::new(self, has_file);
         let mut oddities: BTreeMap<NotePath, Vec<Warning>> = BTreeMap::new();

@@ -6,9 +6,7 @@ use serde::Serialize;
 use tantivy::schema::{Field, TantivyDocument};
 
 use crate::facet::{Assigned, Facet, PerFacet, SectionFacets};
-use crate::note::{
-    Date, LinkKind, Note, Section, acronyms, labels, link_key, link_keys, place_keys,
-};
+use crate::note::{Date, Note, Section, acronyms, labels, link_key, link_keys, place_keys};
 use crate::text;
 
 use super::acronym_terms::acronym_terms;
@@ -138,7 +136,7 @@ fn note_document(fields: &IndexFields, record: &NoteRecord) -> Result<TantivyDoc
     for key in keys.into_iter().chain(place_keys(&note.path, &note.title, &note.ids)) {
         document.add_text(fields.key, key);
     }
-    for link in note.links.iter().filter(|link| link.kind != LinkKind::File) {
+    for link in note.links.iter().filter(|link| link.kind.needs_note()) {
         document.add_text(fields.link, link_key(&link.target));
     }
     let texts = note.sections.iter().flat_map(|s| [s.heading.as_str(), s.text.as_str()]);

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, HashSet};
 use tantivy::schema::Field;
 use tantivy::{DocAddress, Term};
 
-use crate::note::{Link, LinkKind, NotePath, link_key, link_keys};
+use crate::note::{Link, NotePath, link_key, link_keys};
 
 use super::error::IndexError;
 use super::snapshot::Snapshot;
@@ -49,9 +49,10 @@ impl Snapshot {
         let mut notes = BTreeMap::new();
         for path in self.notes_with(self.fields().link, &keys)? {
             let Some(note) = self.note_at(&path)? else { continue };
-            let links = note.links.into_iter().filter(|link| {
-                link.kind != LinkKind::File && dead.contains(&link_key(&link.target))
-            });
+            let links = note
+                .links
+                .into_iter()
+                .filter(|link| link.kind.needs_note() && dead.contains(&link_key(&link.target)));
             notes.insert(path, links.collect());
         }
         Ok(notes)

@@ -1,7 +1,7 @@
 //! What the indexer shows the rest of the program: the snapshot to search, and how things stand.
 
 use std::collections::VecDeque;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError, RwLock, RwLockReadGuard};
 
 use arc_swap::ArcSwapOption;
 use jiff::Timestamp;
@@ -9,7 +9,7 @@ use serde::Serialize;
 use tokio::sync::watch;
 
 use crate::index::Snapshot;
-use crate::note::NotePath;
+use crate::note::{Attachments, NotePath};
 
 use super::metrics::IndexMetrics;
 use super::status::{Degraded, Status};
@@ -40,6 +40,7 @@ pub(crate) struct Board {
     status: watch::Sender<Status>,
     /// The last commits, oldest first.
     commits: Mutex<VecDeque<Arc<Published>>>,
+    attachments: RwLock<Attachments>,
     metrics: IndexMetrics,
 }
 
@@ -49,6 +50,7 @@ impl Default for Board {
             snapshot: ArcSwapOption::empty(),
             status: watch::Sender::new(Status::default()),
             commits: Mutex::default(),
+            attachments: RwLock::default(),
             metrics: IndexMetrics::default(),
         }
     }
@@ -63,6 +65,16 @@ impl Board {
     /// What keeping the index costs.
     pub(crate) fn metrics(&self) -> &IndexMetrics {
         &self.metrics
+    }
+
+    /// The files beside the notes. The indexer waits while this is held.
+    pub(crate) fn attachments(&self) -> RwLockReadGuard<'_, Attachments> {
+        self.attachments.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Changes what is known of the files beside the notes.
+    pub(super) fn update_attachments(&self, change: impl FnOnce(&mut Attachments)) {
+        change(&mut self.attachments.write().unwrap_or_else(PoisonError::into_inner));
     }
 
     /// How things stand, and a way to wait until they change.

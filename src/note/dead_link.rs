@@ -37,7 +37,7 @@ pub(super) fn dead_link(link: &Link, fault: LinkFault) -> Option<Warning> {
     };
     let fault = if target.starts_with('#') { LinkFault::Place } else { fault };
     let written = match link.kind {
-        LinkKind::Wiki => format!("[[{written}]]"),
+        LinkKind::Wiki | LinkKind::Attachment => format!("[[{written}]]"),
         _ => format!("({written})"),
     };
     match (fault, link.kind) {

@@ -3,32 +3,13 @@
 
 use percent_encoding::percent_decode_str;
 
+use super::extension::{extension, is_attachment};
 use super::model::LinkKind;
 use super::path::NotePath;
 use crate::text::fold;
 
 /// Extensions of notes.
 const NOTES: [&str; 3] = ["md", "markdown", "txt"];
-
-/// Extensions of files, not notes, that a wikilink may embed.
-const MEDIA: [&str; 16] = [
-    "png",
-    "jpg",
-    "jpeg",
-    "gif",
-    "svg",
-    "webp",
-    "bmp",
-    "avif",
-    "pdf",
-    "mp3",
-    "mp4",
-    "webm",
-    "wav",
-    "ogg",
-    "canvas",
-    "excalidraw",
-];
 
 /// Extensions of pages that site generators make, perhaps of notes.
 const PAGES: [&str; 5] = ["html", "htm", "xhtml", "php", "aspx"];
@@ -47,7 +28,7 @@ pub(super) struct Destination {
     pub(super) kind: LinkKind,
 }
 
-/// The destination of a wikilink; `None` if it leads into its own note or to a picture.
+/// The destination of a wikilink; `None` if it leads into its own note.
 pub(super) fn read_wikilink(written: &str) -> Option<Destination> {
     let (target, anchor) = split_anchor(written);
     // Headings above the one that is meant may be named too.
@@ -55,13 +36,10 @@ pub(super) fn read_wikilink(written: &str) -> Option<Destination> {
     let anchor = anchor.map(parts).filter(|anchor| !anchor.is_empty());
     // In a table the bar before the label is escaped.
     let target = target.trim_end_matches('\\').trim();
-    let is_media = extension(target).is_some_and(|found| MEDIA.contains(&found.as_str()));
     let is_directive = DIRECTIVES.contains(&target.to_ascii_lowercase().as_str());
-    (!target.is_empty() && !is_media && !is_directive).then(|| Destination {
-        target: target.to_owned(),
-        anchor,
-        kind: LinkKind::Wiki,
-    })
+    let kind = if is_attachment(target) { LinkKind::Attachment } else { LinkKind::Wiki };
+    let target = target.to_owned();
+    (!target.is_empty() && !is_directive).then_some(Destination { target, anchor, kind })
 }
 
 /// The destination of a Markdown link in the note at `from`, as a path in the corpus; `None` if it
@@ -141,11 +119,6 @@ pub(super) fn split_anchor(written: &str) -> (&str, Option<String>) {
         }
         None => (written, None),
     }
-}
-
-fn extension(path: &str) -> Option<String> {
-    let name = path.rsplit('/').next()?;
-    name.rsplit_once('.').map(|(_, extension)| extension.to_ascii_lowercase())
 }
 
 /// A path relative to the folder of `from`, or to the corpus if it starts with `/`; `None` if it leads
@@ -287,7 +260,9 @@ mod tests {
         }
         assert_eq!(read_wikilink("dans un tableau\\").unwrap().target, "dans un tableau");
         assert_eq!(read_wikilink("#ici"), None);
-        assert_eq!(read_wikilink("image.PNG"), None);
+        for (written, kind) in [("a.PNG", LinkKind::Attachment), ("v1.2", LinkKind::Wiki)] {
+            assert_eq!(read_wikilink(written).unwrap().kind, kind, "{written}");
+        }
     }
 
     #[test]

@@ -3,11 +3,13 @@
 
 mod acronym;
 mod anchor;
+mod attachments;
 mod block_text;
 mod body;
 mod date;
 mod dead_link;
 mod encoding;
+mod extension;
 mod file_name;
 mod front_matter;
 mod known;
@@ -27,9 +29,11 @@ mod warning;
 
 pub(crate) use acronym::{Acronym, acronyms};
 pub use anchor::slug;
+pub(crate) use attachments::Attachments;
 pub use block_text::CELL_BREAK;
 pub use date::{parse_date, parse_period};
 pub(crate) use dead_link::{LinkFault, NAMESAKES_MAX, with_dead_links};
+pub(crate) use extension::is_attachment;
 pub(crate) use front_matter::{is_theme_key, names, value_parts};
 pub(crate) use known::KnownHeading;
 pub use known::KnownNote;

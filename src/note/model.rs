@@ -140,7 +140,7 @@ pub struct Link {
 impl Link {
     /// Whether it may lead nowhere though its note is there, or though it names no note.
     pub(crate) fn may_miss(&self) -> bool {
-        self.kind == LinkKind::File || self.anchor.is_some()
+        matches!(self.kind, LinkKind::File | LinkKind::Attachment) || self.anchor.is_some()
     }
 }
 
@@ -156,6 +156,16 @@ pub enum LinkKind {
     Address,
     /// `[label](report.pdf)`: a file that is no note.
     File,
+    /// `[[report.pdf]]`, `![[plan.png]]`: such a file by its name, wherever it is; else a note that is
+    /// called so.
+    Attachment,
+}
+
+impl LinkKind {
+    /// Whether it is dead without a note.
+    pub(crate) fn needs_note(self) -> bool {
+        !matches!(self, Self::File | Self::Attachment)
+    }
 }
 
 /// Something odd about a note; the note is indexed all the same.

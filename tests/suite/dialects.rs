@@ -12,7 +12,7 @@ fn page(source: &str) -> String {
     let resolve = |target: LinkTarget<'_>| match target {
         LinkTarget::Note(target, anchor) => Some(format!("{target}#{}", anchor.unwrap_or(""))),
         LinkTarget::Address(address) => Some(address.to_owned()),
-        LinkTarget::Picture(_) | LinkTarget::File(_) => None,
+        _ => None,
     };
     let path = NotePath::new("n.md");
     render(&path, source.as_bytes(), &Limits::default(), PageStart::Top, &resolve, &mut |_| vec![])

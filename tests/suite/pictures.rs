@@ -131,3 +131,46 @@ fn documents_beside_the_notes_are_saved_and_never_shown() {
     }
     assert_eq!(daemon.get("/images/attachments/b.pdf").status, 404);
 }
+
+/// As Obsidian does: people move pictures, and what names them goes on showing them.
+#[test]
+fn a_file_that_is_named_is_found_wherever_it_is() {
+    let home = Home::new(&[
+        (
+            "journal/2024/note.md",
+            "---\ncouverture: \"[[Bilan final.pdf]]\"\n---\n\n![[Vue du port.png]] ![[vue DU port.PNG]] \
+             [[données.csv]] ![[plans/rez.png]] ![[prive.png]] ![[cachee.png]] ![[Carte.excalidraw]]\n",
+        ),
+        ("dessins/Carte.excalidraw.md", "# Carte\n"),
+    ]);
+    for (file, text) in [
+        ("autre/images/Vue du port.png", "vue"),
+        ("loin/Bilan final.pdf", "bilan"),
+        ("loin/données.csv", "a;b"),
+        ("a/plans/rez.png", "rez"),
+        ("a/rez.png", "autre rez"),
+        ("prive.png", "ignored"),
+        (".cache/cachee.png", "hidden"),
+        (".ignore", "prive.png\n"),
+    ] {
+        home.write(file, text);
+    }
+    let daemon = home.serve();
+    let page = daemon.get("/notes/journal/2024/note.md");
+    let text = page.text();
+    assert_eq!(
+        text.matches("src=\"/images/autre/images/Vue%20du%20port.png\"").count(),
+        2,
+        "{text}"
+    );
+    assert_eq!(text.matches("<img src=\"/images/").count(), 3, "{text}");
+    for part in [
+        "src=\"/images/a/plans/rez.png\"",
+        "href=\"/files/loin/Bilan%20final.pdf\"",
+        "href=\"/files/loin/donn%C3%A9es.csv\"",
+        "href=\"/notes/dessins/Carte.excalidraw.md\"",
+    ] {
+        assert!(text.contains(part), "{part} in {text}");
+    }
+    assert_eq!(daemon.get("/images/autre/images/Vue%20du%20port.png").text(), "vue");
+}

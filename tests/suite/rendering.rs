@@ -281,6 +281,10 @@ fn footnotes_are_numbered_as_their_signs_come_and_lead_back() {
 fn page_with(note: &str, shown: &[&str]) -> String {
     let resolve = |target: LinkTarget<'_>| match target {
         LinkTarget::Picture(place) => shown.contains(&place).then(|| format!("/images/{place}")),
+        LinkTarget::NamedPicture(name) => {
+            let found = shown.iter().find(|place| place.rsplit('/').next() == Some(name));
+            found.map(|place| format!("/images/{place}"))
+        }
         LinkTarget::Address(address) if address.starts_with("https:") => Some(address.to_owned()),
         _ => None,
     };

@@ -6,7 +6,7 @@ use std::fs;
 use syn::visit::{self, Visit};
 use syn::{Attribute, FieldValue, LitStr, Member};
 
-use crate::common::{Home, repository, strings};
+use crate::common::{Home, eventually, repository, strings};
 use crate::sources::read_crate;
 
 /// Reported when our own reader fails on a note, which no note is known to bring about, and of a file
@@ -271,4 +271,74 @@ fn broken_front_matter_is_told_where_it_breaks() {
     let note = daemon.json("/api/v1/notes/guillemet.md");
     assert_eq!(note["metadata"]["tags"], serde_json::json!(["a", "b"]), "{note}");
     assert_eq!(note["title"], "Ouvert", "{note}");
+}
+
+/// A file that is named may be anywhere, and may come and go while no note changes.
+#[test]
+fn files_that_are_named_and_nowhere_are_told() {
+    let home = Home::new(&[
+        (
+            "a/note.md",
+            "![[vue.png]]\n[[plan.pdf#page=2]]\n![[son.mp3]]\n![[Vue.PNG|300]]\n[[x/plan.pdf]]\n\
+             [[Carte.excalidraw]]\n![[]]\n`[[code.png]]`\n[x](notes.tar.gz)\n",
+        ),
+        ("b/Carte.excalidraw.md", "# Carte\n"),
+        ("c.md", "---\nimage: \"[[vue.png]]\"\n---\n\nTexte.\n"),
+        ("vue.png.note.md", "Une note.\n"),
+    ]);
+    home.write(".cache/vue.png", "hidden");
+    home.write("prive/vue.png", "ignored");
+    home.write(".ignore", "prive/\n");
+    home.write("d/e/plan.pdf", "");
+    let missing = |link: &str, line| {
+        format!("a/note.md:{line}: warning: [[{link}]] leads to no file [file-missing]")
+    };
+    let tar = "a/note.md:9: warning: (a/notes.tar.gz) leads to no file [file-missing]".to_owned();
+    let cover = "c.md:2: warning: [[vue.png]] leads to no file [file-missing]".to_owned();
+    let expected = [
+        missing("vue.png", 1),
+        missing("son.mp3", 3),
+        missing("Vue.PNG", 4),
+        missing("x/plan.pdf", 5),
+        tar,
+        cover,
+    ];
+    let told = |arguments: &[&str]| -> Vec<String> {
+        let lines = home.run(arguments).stdout;
+        lines.lines().map(|line| line.split("]: ").next().unwrap().to_owned() + "]").collect()
+    };
+    assert_eq!(told(&["check"]), expected);
+    let names = ["a/note.md", "c.md"].map(|name| home.note(name));
+    let mut named = vec!["check"];
+    named.extend(names.iter().map(|name| name.to_str().unwrap()));
+    assert_eq!(told(&named).len(), expected.len(), "as named files");
+
+    let daemon = home.serve();
+    let lines = |note: &str| -> Vec<u64> {
+        let note = daemon.json(&format!("/api/v1/notes/{note}"));
+        note["warnings"].as_array().unwrap().iter().map(|w| w["line"].as_u64().unwrap()).collect()
+    };
+    assert_eq!(lines("a/note.md"), [1, 3, 4, 5, 9]);
+    assert_eq!(lines("c.md"), [2]);
+    let until = |expected: &[u64], count: u64| {
+        eventually("the warnings follow the files", || {
+            let total = daemon.status()["warnings_total"].as_u64().unwrap();
+            (lines("a/note.md") == expected && total == count).then_some(())
+        });
+    };
+    until(&[1, 3, 4, 5, 9], 6);
+    home.write("f/vue.png", "vue");
+    until(&[3, 5, 9], 3);
+    home.write("a/notes.tar.gz", "");
+    until(&[3, 5], 2);
+    fs::create_dir(home.note("g")).unwrap();
+    fs::rename(home.note("d/e"), home.note("g/x")).unwrap();
+    until(&[3], 1);
+    fs::rename(home.note("f/vue.png"), home.note("f/autre.png")).unwrap();
+    until(&[1, 3, 4], 4);
+    fs::remove_dir_all(home.note("g")).unwrap();
+    until(&[1, 2, 3, 4, 5], 6);
+    // What nobody heard of, a comparison sees.
+    fs::write(home.note(".ignore"), "").unwrap();
+    until(&[2, 3, 5], 3);
 }

@@ -4,16 +4,17 @@ use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use crate::daemon::Setup;
-use crate::ingest::{Folder, NoteFile, ParserThread, read};
+use crate::ingest::{Folder, Listing, NoteFile, ParserThread, read};
 use crate::note::{
-    Link, LinkFault, LinkKind, NAMESAKES_MAX, Note, NotePath, NotePlaces, link_key, link_keys,
-    place_keys,
+    Attachments, Link, LinkFault, LinkKind, NAMESAKES_MAX, Note, NotePath, NotePlaces, link_key,
+    link_keys, place_keys,
 };
 use crate::text::fold;
 
 use super::parallel::in_parallel;
 
 /// Where links lead.
+#[derive(Default)]
 pub(super) struct KnownNames {
     /// Keys of links that lead to some note.
     keys: HashSet<String>,
@@ -21,15 +22,17 @@ pub(super) struct KnownNames {
     with_anchor: HashSet<String>,
     /// The places of the notes that these mean, as far as the notes were read.
     places: HashMap<String, Vec<Arc<NotePlaces>>>,
+    /// The files beside the notes; until they are listed, any may be there.
+    attachments: Attachments,
 }
 
 impl KnownNames {
     /// Of notes that were read, for the links in them.
     pub(super) fn of(notes: &[(String, Note)]) -> Self {
         let links = notes.iter().flat_map(|(_, note)| &note.links);
-        let with_anchor = links.filter(|link| link.kind != LinkKind::File && link.anchor.is_some());
+        let with_anchor = links.filter(|link| link.kind.needs_note() && link.anchor.is_some());
         let with_anchor = with_anchor.map(|link| link_key(&link.target)).collect();
-        let mut known = Self { keys: HashSet::new(), with_anchor, places: HashMap::new() };
+        let mut known = Self { with_anchor, ..Self::default() };
         notes.iter().for_each(|(_, note)| known.add(note));
         known
     }
@@ -43,14 +46,18 @@ impl KnownNames {
         setup: &Setup,
     ) -> Self {
         let mut known = Self::of(notes);
-        if known.wanted(notes).is_empty() && known.has_all_places() {
+        let has_all = known.wanted(notes).is_empty() && known.has_all_places();
+        let mut links = notes.iter().flat_map(|(_, note)| &note.links);
+        if has_all && links.all(|link| link.kind != LinkKind::Attachment) {
             return known;
         }
-        let read_paths: HashSet<_> = notes.iter().map(|(_, note)| &note.path).collect();
-        let mut files = Vec::new();
+        let mut listing = Listing::default();
         for root in folder.roots().to_vec() {
-            files.extend(folder.list(&root.dir).notes);
+            listing.extend(folder.list(&root.dir));
         }
+        known.add_attachments(&mut listing);
+        let read_paths: HashSet<_> = notes.iter().map(|(_, note)| &note.path).collect();
+        let mut files = listing.notes;
         files.retain(|found| !read_paths.contains(&found.note));
         for found in &files {
             known.keys.extend(link_keys(&found.note, None, "", &[]));
@@ -68,6 +75,12 @@ impl KnownNames {
             });
         }
         known
+    }
+
+    /// Knows the files beside the notes from now on, of a listing of all roots.
+    pub(super) fn add_attachments(&mut self, listing: &mut Listing) {
+        let attachments = std::mem::take(&mut listing.attachments);
+        self.attachments.replace_all(attachments, listing.unseen.is_empty());
     }
 
     /// Adds the notes in those files whose bytes say that a link may mean them.
@@ -107,11 +120,16 @@ impl KnownNames {
         link: &Link,
         has_file: &dyn Fn(&NotePath) -> bool,
     ) -> Option<LinkFault> {
-        if link.kind == LinkKind::File {
-            let is_there = has_file(&NotePath::new(link.target.as_str()));
+        let key = link_key(&link.target);
+        if !link.kind.needs_note() {
+            let is_there = match link.kind {
+                LinkKind::Attachment => {
+                    self.attachments.may_hold(&link.target) || self.keys.contains(&key)
+                }
+                _ => has_file(&NotePath::new(link.target.as_str())),
+            };
             return (!is_there).then_some(LinkFault::File);
         }
-        let key = link_key(&link.target);
         if !self.keys.contains(&key) {
             return Some(LinkFault::Note);
         }

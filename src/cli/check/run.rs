@@ -5,7 +5,7 @@ use crate::cli::args::CheckArgs;
 use crate::cli::exit::Exit;
 use crate::cli::output;
 use crate::daemon::Setup;
-use crate::ingest::{Folder, NoteSource};
+use crate::ingest::{Folder, Listing, NoteSource};
 
 use super::known_names::KnownNames;
 use super::report::Report;
@@ -31,15 +31,17 @@ pub(in crate::cli) fn run(setup: &Setup, args: &CheckArgs) -> anyhow::Result<Exi
 
 fn check_folder(setup: &Setup, folder: &mut Folder, report: &mut Report) {
     let source = NoteSource::new(folder, setup.parser.limits);
-    let mut found = Vec::new();
+    let mut listing = Listing::default();
     for root in folder.roots().to_vec() {
-        let listing = folder.list(&root.dir);
-        report.add_refused(&listing, None);
-        report.hidden.extend(listing.hidden);
-        found.extend(listing.notes.into_iter().map(|found| (found.note.to_string(), found)));
+        listing.extend(folder.list(&root.dir));
     }
+    report.add_refused(&listing, None);
+    report.hidden.append(&mut listing.hidden);
+    let found = std::mem::take(&mut listing.notes).into_iter();
+    let found: Vec<_> = found.map(|found| (found.note.to_string(), found)).collect();
     let notes = report.read(setup, &found);
-    let names = KnownNames::of(&notes);
+    let mut names = KnownNames::of(&notes);
+    names.add_attachments(&mut listing);
     for (path, note) in &notes {
         report.add_note(path, note, &names, &source);
     }

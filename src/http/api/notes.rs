@@ -16,7 +16,6 @@ use crate::http::language::Bilingual;
 use crate::http::params::{Paging, no_parameters, paging, pairs_of_query};
 use crate::http::problem::Problem;
 use crate::index::{IndexError, LinkCheck, OutlineEntry, Snapshot, StoredFacet};
-use crate::ingest::NoteSource;
 use crate::note::{
     Date, DateSource, Link, Metadata, NAMESAKES_MAX, NotePath, Warning, with_dead_links,
 };
@@ -152,8 +151,8 @@ pub(in crate::http) async fn show(
     no_parameters(query.as_deref())?;
     let snapshot = app.snapshot()?;
     let wanted = NotePath::new(path.as_str());
-    let source = Arc::clone(&app.source);
-    let reply = app.page(move |abandoned| reply(&snapshot, &source, &wanted, abandoned)).await?;
+    let reader = Arc::clone(&app);
+    let reply = app.page(move |abandoned| reply(&reader, &snapshot, &wanted, abandoned)).await?;
     let reply = reply.map_err(|error| app.failed(&error))?;
     reply.map(Json).ok_or_else(|| {
         Problem::not_found(Bilingual::new(
@@ -184,14 +183,14 @@ fn page(snapshot: &Snapshot, asked: Paging) -> Result<NotesReply, IndexError> {
 }
 
 fn reply(
+    app: &App,
     snapshot: &Snapshot,
-    source: &NoteSource,
     path: &NotePath,
     abandoned: &CancellationToken,
 ) -> Result<Option<NoteReply>, IndexError> {
     let Some(note) = snapshot.note_at(path)? else { return Ok(None) };
     let backlinks = snapshot.backlinks(&note)?;
-    let has_file = |file: &NotePath| source.has(file);
+    let has_file = |link: &Link| app.has_file(link);
     let dead = LinkCheck::new(snapshot, &has_file).faults(&note.links)?;
     let warnings = with_dead_links(note.warnings, dead);
     let mut links = Vec::with_capacity(note.links.len());

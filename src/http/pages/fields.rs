@@ -38,7 +38,8 @@ fn with_links(text: &str, resolve: &Resolve<'_>) -> Markup {
             @match &part.link {
                 None => { (part.shown) },
                 Some((target, anchor)) => {
-                    @match resolve(LinkTarget::Note(target, anchor.as_deref())) {
+                    @let note = resolve(LinkTarget::Note(target, anchor.as_deref()));
+                    @match note.or_else(|| resolve(LinkTarget::NamedFile(target))) {
                         Some(href) => a href=(href) { (part.shown) },
                         None => span.absent { (part.shown) },
                     }

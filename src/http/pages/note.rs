@@ -26,7 +26,7 @@ use crate::http::problem::Problem;
 use crate::index::{IndexError, LinkCheck, Snapshot, StoredFacet, StoredNote};
 use crate::ingest::ReadError;
 use crate::note::{
-    self, LinkTarget, NotePath, PageStart, Rendered, Section, Warning, with_dead_links,
+    self, Link, LinkTarget, NotePath, PageStart, Rendered, Section, Warning, with_dead_links,
 };
 use crate::search::{QueryMarks, SearchError, encode};
 
@@ -130,9 +130,9 @@ impl Loader<'_> {
         let Some(stored) = snapshot.note_at(path)? else { return Ok(None) };
         let Some(bytes) = source.read(path)? else { return Ok(None) };
         self.go_on()?;
-        let has_file = |file: &NotePath| source.has(file);
+        let has_file = |link: &Link| app.has_file(link);
         let check = LinkCheck::new(snapshot, &has_file);
-        let links = NoteLinks::new(app, &check);
+        let links = NoteLinks::new(app, &check, path);
         let resolve = |target: LinkTarget<'_>| links.resolve(target);
         let mut words = self.words(path, q)?;
         let mut find = |text: &str| words.as_mut().map_or(vec![], |words| words.find(text));

@@ -12,8 +12,8 @@ use crate::ingest::Pictures;
 use crate::note::{LinkTarget, NotePath};
 use crate::search::encode;
 
-/// Places where the pictures and documents of one note are looked for, at most.
-const FILE_PLACES_MAX: usize = 4_000;
+/// Pictures and documents of one page that are looked at, at most.
+const FILES_MAX: usize = 4_000;
 
 /// Notes and headings that the links of one page are looked up for, at most; further links are text.
 pub(super) const TARGETS_MAX: usize = 4_000;
@@ -25,22 +25,25 @@ type Named = (String, Option<String>);
 pub(super) struct NoteLinks<'a> {
     app: &'a App,
     check: &'a LinkCheck<'a>,
+    /// The note whose page it is.
+    from: &'a NotePath,
     pictures: Pictures<'a>,
     documents: Pictures<'a>,
-    file_places: Cell<usize>,
+    files: Cell<usize>,
     /// The addresses of the notes that were looked up.
     known: RefCell<HashMap<Named, Option<String>>>,
 }
 
 impl<'a> NoteLinks<'a> {
-    pub(super) fn new(app: &'a App, check: &'a LinkCheck<'a>) -> Self {
+    pub(super) fn new(app: &'a App, check: &'a LinkCheck<'a>, from: &'a NotePath) -> Self {
         let bytes_max = app.config.pages.image_bytes_max;
         Self {
             app,
             check,
+            from,
             pictures: Pictures::new(&app.source, bytes_max),
             documents: Pictures::documents(&app.source, bytes_max),
-            file_places: Cell::default(),
+            files: Cell::default(),
             known: RefCell::default(),
         }
     }
@@ -48,19 +51,21 @@ impl<'a> NoteLinks<'a> {
     /// Where a link leads; `None` if it leads nowhere.
     pub(super) fn resolve(&self, target: LinkTarget<'_>) -> Option<String> {
         match target {
-            LinkTarget::Picture(place) if self.may_look() => self.picture(place),
-            LinkTarget::File(place) if self.may_look() => {
-                let is_there = self.documents.has(&NotePath::new(place));
-                is_there.then(|| self.app.prefix.to(&format!("/files/{}", encode(place))))
-            }
-            LinkTarget::Picture(_) | LinkTarget::File(_) => None,
             LinkTarget::Note(target, anchor) => self.note(target, anchor),
+            LinkTarget::Picture(place) => self.picture(place),
+            LinkTarget::File(place) => self.document(place),
+            LinkTarget::NamedPicture(name) => self.picture(self.place_of(name)?.as_str()),
+            LinkTarget::NamedFile(name) => self.document(self.place_of(name)?.as_str()),
             LinkTarget::Address(address) => self.address(address),
         }
     }
 
+    fn place_of(&self, name: &str) -> Option<NotePath> {
+        self.app.board.attachments().find(name, self.from)
+    }
+
     fn may_look(&self) -> bool {
-        self.file_places.replace(self.file_places.get() + 1) < FILE_PLACES_MAX
+        self.files.replace(self.files.get() + 1) < FILES_MAX
     }
 
     /// The address that shows a picture: ours, or the picture's own where that is wanted.
@@ -68,8 +73,13 @@ impl<'a> NoteLinks<'a> {
         if place.contains("://") {
             return self.app.config.pages.remote_images.then(|| place.to_owned());
         }
-        let is_there = self.pictures.has(&NotePath::new(place));
+        let is_there = self.may_look() && self.pictures.has(&NotePath::new(place));
         is_there.then(|| self.app.prefix.to(&format!("/images/{}", encode(place))))
+    }
+
+    fn document(&self, place: &str) -> Option<String> {
+        let is_there = self.may_look() && self.documents.has(&NotePath::new(place));
+        is_there.then(|| self.app.prefix.to(&format!("/files/{}", encode(place))))
     }
 
     fn note(&self, target: &str, anchor: Option<&str>) -> Option<String> {

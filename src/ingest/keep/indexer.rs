@@ -149,7 +149,7 @@ impl Indexer {
     /// The index cannot be read or written. A note never is the cause.
     pub(crate) fn reconcile(&mut self) -> Result<Summary, IndexError> {
         self.committer.recover()?;
-        let mut comparison = Comparison::start(&mut self.folder, true);
+        let mut comparison = self.start_comparison(true);
         while comparison.step(&mut self.folder, usize::MAX) {}
         let batch = self.finish_comparison(comparison);
         let (summary, _) = self.apply(batch, None)?;
@@ -164,21 +164,36 @@ impl Indexer {
         Ok(summary)
     }
 
+    /// Begins a comparison of all roots.
+    pub(super) fn start_comparison(&mut self, is_asked: bool) -> Comparison {
+        Comparison::start(&mut self.folder, is_asked, self.board.attachments().revision())
+    }
+
     /// Ends a comparison: what must change. The notes of a root in doubt are kept as they are.
     pub(super) fn finish_comparison(&mut self, comparison: Comparison) -> Batch {
         self.unseen.forget_problems();
-        let is_asked = comparison.is_asked;
+        let (is_asked, revision) = (comparison.is_asked, comparison.revision);
         let (mut held, mut hidden, mut batch) = (Vec::new(), Vec::new(), Batch::new());
+        let (mut attachments, mut is_whole) = (Vec::new(), true);
         for (root, mut listing) in comparison.finish() {
             self.unseen.add(&listing);
             hidden.append(&mut listing.hidden);
             if let Some(why) = self.doubt(&root, &listing, is_asked) {
                 held.push(HeldRoot { dir: Arc::clone(&root.dir), why });
+                let prefix = root.prefix.as_deref().unwrap_or_default();
+                attachments.extend(self.board.attachments().below(prefix));
+                is_whole = false;
                 continue;
             }
+            attachments.append(&mut listing.attachments);
+            is_whole &= listing.unseen.is_empty();
             let known = self.committer.known_below(root.prefix.as_deref().unwrap_or_default());
             batch.extend(without_unseen(compare(listing.notes, known), &listing.problems));
             self.known_roots.believe(&root.dir);
+        }
+        // What was heard meanwhile is newer than what was listed.
+        if self.board.attachments().revision() == revision {
+            self.board.update_attachments(|known| known.replace_all(attachments, is_whole));
         }
         self.show_problems();
         self.board.metrics().comparisons.inc();
@@ -245,6 +260,12 @@ impl Indexer {
         if self.doubted_roots() != doubted {
             return Ok(Leftover { is_root_doubted: true, ..Leftover::default() });
         }
+        self.board.update_attachments(|known| {
+            known.replace(&names, std::mem::take(&mut seen.attachments), seen.unseen.is_empty());
+            if seen.has_others {
+                known.revise();
+            }
+        });
         // By name: a note may be seen through its folder and by itself.
         let found = seen.notes.drain(..).map(|found| (found.note.clone(), found));
         let found: BTreeMap<_, _> = found.collect();

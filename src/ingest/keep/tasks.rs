@@ -112,9 +112,8 @@ impl Service {
     /// Compares the whole folder with the index at once.
     pub(super) fn compare(&mut self, now: Instant) {
         self.begin_comparison();
-        let folder = &mut self.indexer.folder;
-        let mut comparison = Comparison::start(folder, !self.asked.is_empty());
-        while comparison.step(folder, usize::MAX) {}
+        let mut comparison = self.indexer.start_comparison(!self.asked.is_empty());
+        while comparison.step(&mut self.indexer.folder, usize::MAX) {}
         self.finish_comparison(comparison, now);
     }
 
@@ -137,7 +136,7 @@ impl Service {
         let start = Instant::now();
         let mut comparison = self.comparison.take().unwrap_or_else(|| {
             self.begin_watching();
-            Comparison::start(&mut self.indexer.folder, false)
+            self.indexer.start_comparison(false)
         });
         while start.elapsed() < GENTLE_WORK {
             if !comparison.step(&mut self.indexer.folder, ENTRIES_MAX) {

@@ -10,6 +10,8 @@ use super::walk::Walk;
 pub(crate) struct Comparison {
     /// Whether somebody asked for it. Then its findings are believed, even on another disk.
     pub(crate) is_asked: bool,
+    /// That of the files beside the notes when it began.
+    pub(crate) revision: u64,
     left: Vec<CorpusRoot>,
     walk: Option<Walk>,
     listed: Vec<(CorpusRoot, Listing)>,
@@ -17,9 +19,9 @@ pub(crate) struct Comparison {
 
 impl Comparison {
     /// Of all roots of `folder`; nothing is looked at yet.
-    pub(crate) fn start(folder: &mut Folder, is_asked: bool) -> Self {
+    pub(crate) fn start(folder: &mut Folder, is_asked: bool, revision: u64) -> Self {
         folder.forget();
-        Self { is_asked, left: folder.roots().to_vec(), walk: None, listed: Vec::new() }
+        Self { is_asked, revision, left: folder.roots().to_vec(), walk: None, listed: Vec::new() }
     }
 
     /// Looks at the next `entries_max` entries; whether there are more.

@@ -1,6 +1,7 @@
 //! All roots of the corpus, with the rules that say which of their files are notes.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ffi::OsStr;
 use std::fs::{self, Metadata};
 use std::io;
 use std::os::unix::fs::MetadataExt;
@@ -10,8 +11,9 @@ use std::sync::Arc;
 use crate::config::{NoteGlobs, root_name};
 use crate::disk::{
     Disk, EntryKind, FileStamp, Step, Symlinks, SystemDisk, is_absence, is_link_loop, list_beneath,
+    open_beneath,
 };
-use crate::note::NotePath;
+use crate::note::{NotePath, is_attachment};
 
 use super::ignores::{HidingRule, Ignores, is_ignore_file};
 use super::listing::Listing;
@@ -225,8 +227,27 @@ impl Folder {
             Err(NoNote::Unseen(error)) => {
                 listing.fail(path, root.problem(path, &error.to_string()))
             }
-            Err(NoNote::Other) => {}
+            Err(NoNote::Other) => {
+                listing.has_others = true;
+                if self.is_attachment(root, path) {
+                    listing.attachments.push(root.note_path(path).0);
+                }
+            }
         }
+    }
+
+    /// Whether there is a file at `path` that links may name, be it through a link.
+    fn is_attachment(&self, root: &CorpusRoot, path: &Path) -> bool {
+        let has_name = path
+            .file_name()
+            .and_then(OsStr::to_str)
+            .is_some_and(|name| is_attachment(name) && !is_temporary(name));
+        has_name
+            && self.metadata(path).is_ok_and(|metadata| {
+                metadata.is_file()
+                    || metadata.is_symlink()
+                        && open_beneath(&root.dir, path, Symlinks::Followed).is_ok()
+            })
     }
 
     /// The rule by which `path` or a folder above it is ignored.

@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use crate::ingest::status::{FileProblem, HiddenNotes};
+use crate::note::NotePath;
 
 use super::note_file::NoteFile;
 
@@ -11,6 +12,10 @@ use super::note_file::NoteFile;
 pub(crate) struct Listing {
     /// The notes; a walk sorts them by file.
     pub notes: Vec<NoteFile>,
+    /// Files beside them that links may name.
+    pub attachments: Vec<NotePath>,
+    /// Whether something was looked at that is no note.
+    pub has_others: bool,
     /// What could not be looked at. Notes may be there all the same.
     pub problems: Vec<FileProblem>,
     /// Where that was: a name is spelled in one way, a file in any.
@@ -25,6 +30,8 @@ impl Listing {
     /// Adds what another look found.
     pub(crate) fn extend(&mut self, other: Self) {
         self.notes.extend(other.notes);
+        self.attachments.extend(other.attachments);
+        self.has_others |= other.has_others;
         self.problems.extend(other.problems);
         self.unseen.extend(other.unseen);
         self.skipped.extend(other.skipped);

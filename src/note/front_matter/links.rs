@@ -126,6 +126,7 @@ mod tests {
                 ("Projet Bêta", Some("Suite"), "la suite", 2),
                 ("Un", None, "Un", 4),
                 ("Deux", None, "Deux", 4),
+                ("x.png", None, "x.png", 5),
             ]
         );
     }
@@ -134,12 +135,12 @@ mod tests {
     fn a_value_is_texts_and_links() {
         let found = value_parts("par [[a/b#C|Alix]], [[x.png]] et ]] fin");
         let found: Vec<_> = found.iter().map(|part| (part.shown, part.link.clone())).collect();
-        let link = ("a/b".to_owned(), Some("C".to_owned()));
+        let (link, file) = (("a/b".to_owned(), Some("C".to_owned())), ("x.png".to_owned(), None));
         let expected = [
             ("par ", None),
             ("Alix", Some(link)),
             (", ", None),
-            ("x.png", None),
+            ("x.png", Some(file)),
             (" et ]] fin", None),
         ];
         assert_eq!(found, expected);

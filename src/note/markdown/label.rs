@@ -2,9 +2,18 @@
 
 use pulldown_cmark::LinkType;
 
+use crate::note::link::Destination;
+use crate::note::model::LinkKind;
+
 /// Whether a wikilink without label would show the name of a file, or a directive.
-pub(super) fn is_file_name(link_type: LinkType, address: &str) -> bool {
-    link_type == LinkType::WikiLink { has_pothole: false } && !address.starts_with('#')
+pub(super) fn is_file_name(
+    link_type: LinkType,
+    address: &str,
+    destination: Option<&Destination>,
+) -> bool {
+    link_type == LinkType::WikiLink { has_pothole: false }
+        && !address.starts_with('#')
+        && destination.is_none_or(|found| found.kind == LinkKind::Attachment)
 }
 
 /// The alternative text of a picture without the size that ends it, if one does (`b|300x200`), and that

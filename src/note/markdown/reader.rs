@@ -292,7 +292,7 @@ impl<'a, 'v> Reader<'a, 'v> {
                 (LinkForm::Markdown, destination.or_else(named))
             }
         };
-        self.in_aside = destination.is_none() && is_file_name(link_type, &address);
+        self.in_aside = is_file_name(link_type, &address, destination.as_ref());
         self.block.push(Event::Link(LinkStart { form, address, destination, start, size: None }));
     }
 
@@ -302,7 +302,7 @@ impl<'a, 'v> Reader<'a, 'v> {
             LinkType::WikiLink { .. } => (LinkForm::Embed, read_wikilink(&address)),
             _ => (LinkForm::Picture, read_markdown_link(&address, self.path)),
         };
-        let is_file = destination.is_none() && is_file_name(link_type, &address);
+        let is_file = is_file_name(link_type, &address, destination.as_ref());
         self.block.push(Event::Link(LinkStart { form, address, destination, start, size: None }));
         if is_file {
             self.block.push(Event::LinkEnd);

@@ -19,6 +19,10 @@ pub enum LinkTarget<'a> {
     Picture(&'a str),
     /// A file that is no note: its path in the corpus.
     File(&'a str),
+    /// A picture to be shown that may be anywhere in the corpus, by its name, as in `![[plan.png]]`.
+    NamedPicture(&'a str),
+    /// A file that is no note, by its name, as in `[[report.pdf]]`.
+    NamedFile(&'a str),
     /// Anything else, as written.
     Address(&'a str),
 }
@@ -43,10 +47,6 @@ impl PageLinks<'_> {
             LinkForm::Wiki | LinkForm::Embed if address.starts_with('#') => {
                 self.inner_place(address.trim_start_matches('#'))
             }
-            // A file that is no note: if it is no picture to be shown either, it may be saved.
-            LinkForm::Wiki | LinkForm::Embed if link.destination.is_none() => {
-                self.around(address, &|place| (self.resolve)(LinkTarget::File(place)))
-            }
             _ => self.lead_to(address, link.destination.as_ref()),
         }
     }
@@ -69,8 +69,12 @@ impl PageLinks<'_> {
         if *kind == LinkKind::File {
             return (self.resolve)(LinkTarget::File(target)).or_else(address);
         }
-        let note = (self.resolve)(LinkTarget::Note(target, anchor.as_deref()));
-        if *kind == LinkKind::Wiki { note } else { note.or_else(address) }
+        let note = || (self.resolve)(LinkTarget::Note(target, anchor.as_deref()));
+        match kind {
+            LinkKind::Attachment => (self.resolve)(LinkTarget::NamedFile(target)).or_else(note),
+            LinkKind::Wiki => note(),
+            _ => note().or_else(address),
+        }
     }
 
     /// Where an address leads that names no note.

@@ -6,46 +6,17 @@ use super::links::{LinkTarget, PageLinks};
 use super::markup::escape;
 use crate::note::link::picture_place;
 use crate::note::markdown::{LinkForm, LinkStart};
-
-/// Folders that hold the pictures of the notes beside them; the note's own comes first.
-const FOLDERS: [&str; 9] = [
-    "",
-    "attachments/",
-    "Attachments/",
-    "assets/",
-    "images/",
-    "img/",
-    "fichiers/",
-    "médias/",
-    "pièces jointes/",
-];
+use crate::note::model::LinkKind;
 
 impl PageLinks<'_> {
     /// The address from which a picture is shown; `None` if it is not.
     pub(super) fn picture(&self, link: &LinkStart<'_>) -> Option<String> {
-        let show = |place: &str| (self.resolve)(LinkTarget::Picture(place));
-        if link.form != LinkForm::Embed {
-            return show(&picture_place(&link.address, self.path)?);
-        }
-        self.around(&link.address, &show)
-    }
-
-    /// What is found for `[[name]]`, which says what a file is called, not where it is: somewhere around
-    /// the note or above.
-    pub(super) fn around(
-        &self,
-        address: &str,
-        find: &dyn Fn(&str) -> Option<String>,
-    ) -> Option<String> {
-        let name = address.split('#').next().unwrap_or_default().trim();
-        let mut folders: Vec<&str> = self.path.folders().collect();
-        loop {
-            let above: String = folders.iter().flat_map(|folder| [folder, "/"]).collect();
-            let found = FOLDERS.iter().find_map(|folder| find(&format!("{above}{folder}{name}")));
-            if found.is_some() {
-                return found;
+        match (link.form, &link.destination) {
+            (LinkForm::Embed, Some(found)) if found.kind == LinkKind::Attachment => {
+                (self.resolve)(LinkTarget::NamedPicture(&found.target))
             }
-            folders.pop()?;
+            (LinkForm::Embed, _) => None,
+            _ => (self.resolve)(LinkTarget::Picture(&picture_place(&link.address, self.path)?)),
         }
     }
 }

@@ -300,12 +300,13 @@ mod tests {
     /// The page of a note in which `word` is marked.
     fn marked(source: &str, word: &str) -> Rendered {
         let resolve = |target: LinkTarget<'_>| match target {
-            LinkTarget::Note("absente", _) | LinkTarget::Picture(_) | LinkTarget::File(_) => None,
+            LinkTarget::Note("absente" | "c.png", _) => None,
             LinkTarget::Note(target, anchor) => {
                 Some(format!("/n/{target}#{}", anchor.unwrap_or_default()))
             }
             LinkTarget::Address(address) if address.starts_with("javascript") => None,
             LinkTarget::Address(address) => Some(address.to_owned()),
+            _ => None,
         };
         let mut find =
             |text: &str| text.match_indices(word).map(|(at, m)| at..at + m.len()).collect();

@@ -3,12 +3,16 @@
 use super::markup::{self, escape};
 use super::open_link::OpenLink;
 use super::render::PageBuilder;
+use crate::note::link::Destination;
 use crate::note::markdown::{HtmlTag, LinkForm, LinkStart, attribute, heading_level, is_block};
+use crate::note::model::LinkKind;
 
 impl PageBuilder<'_> {
     /// Opens a link or a picture, or what stands for one that leads nowhere or is inside another.
     pub(super) fn open_link(&mut self, link: &LinkStart<'_>) {
-        let is_to_note = link.destination.is_some() || link.address.starts_with('#');
+        let names_note = |found: &Destination| found.kind != LinkKind::Attachment;
+        let is_to_note =
+            link.destination.as_ref().is_some_and(names_note) || link.address.starts_with('#');
         let is_image =
             link.form == LinkForm::Picture || (link.form == LinkForm::Embed && !is_to_note);
         // A link that HTML opened may never end: only pictures are taken to be inside.
