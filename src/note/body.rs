@@ -5,7 +5,7 @@ use super::anchor::slug;
 use super::block_text::BlockText;
 use super::limits::{LINKS, Limits};
 use super::line::LineCounter;
-use super::link::{Destination, block_id, read_picture, split_anchor};
+use super::link::{Destination, block_id, read_html_link, read_picture, split_anchor};
 use super::markdown::{self, Event, HtmlTag, LinkForm, LinkStart, TextShape};
 use super::model::{Link, LinkKind, Warning};
 use super::outline::{Heading, Outline};
@@ -109,6 +109,7 @@ struct OpenLink {
     destination: Option<Destination>,
     start: usize,
     is_picture: bool,
+    is_html: bool,
 }
 
 impl BodyBuilder {
@@ -152,18 +153,16 @@ impl BodyBuilder {
                 self.text.cell_break();
                 self.tags.end();
             }
-            Event::HtmlOpen(tag) => {
-                self.add_ids(&tag);
-                if tag.name == "abbr" {
-                    let long = markdown::attribute(&tag.attributes, "title");
-                    self.abbreviation = long.map(|long| (long, self.text.len()));
-                }
-            }
+            Event::HtmlOpen { tag, start } => self.open_tag(&tag, start),
             Event::HtmlClose(name) if name == "abbr" => self.close_abbreviation(),
+            Event::HtmlClose(name) if name == "a" => self.close_html_link(),
             Event::Open(TextShape::Plain) => self.tags.push_other(),
             Event::Open(TextShape::InnerHeading) => self.in_inner_heading = true,
-            Event::Link(link) => self.open_link(link),
-            Event::LinkEnd => self.close_link(),
+            Event::Link(link) => self.open_link(link, false),
+            Event::LinkEnd => {
+                self.close_html_link();
+                self.close_link();
+            }
             Event::OpenComment(start) => {
                 let line = self.lines.line_at(start);
                 let message = "comment has no end";
@@ -179,8 +178,29 @@ impl BodyBuilder {
         }
     }
 
+    fn open_tag(&mut self, tag: &HtmlTag, start: usize) {
+        self.add_ids(tag);
+        let attribute = |name| markdown::attribute(&tag.attributes, name);
+        match tag.name.as_str() {
+            "abbr" => {
+                self.abbreviation = attribute("title").map(|long| (long, self.text.len()));
+            }
+            "a" => {
+                self.close_html_link();
+                if let Some(address) = attribute("href") {
+                    let destination = read_html_link(&address, &self.path);
+                    let (form, address) = (LinkForm::Markdown, address.into());
+                    let link = LinkStart { form, address, destination, size: None, start };
+                    self.open_link(link, true);
+                }
+            }
+            _ => {}
+        }
+    }
+
     /// Ends a block: its text goes to the section, or is the heading that HTML opened.
     fn end_block(&mut self) {
+        self.close_html_link();
         self.tags.end();
         if self.text.is_blank() {
             self.text.clear();
@@ -197,6 +217,7 @@ impl BodyBuilder {
     }
 
     fn end_heading(&mut self) {
+        self.close_html_link();
         self.tags.end();
         match self.heading.take() {
             Some(heading) => {
@@ -223,7 +244,7 @@ impl BodyBuilder {
         }
     }
 
-    fn open_link(&mut self, link: LinkStart<'_>) {
+    fn open_link(&mut self, link: LinkStart<'_>, is_html: bool) {
         let is_picture = link.form == LinkForm::Picture;
         if link.form == LinkForm::Wiki {
             self.tags.push_link(&link.address);
@@ -237,7 +258,15 @@ impl BodyBuilder {
             _ => link.destination,
         };
         let label = self.text.len();
-        self.open_links.push(OpenLink { label, destination, start: link.start, is_picture });
+        let start = link.start;
+        self.open_links.push(OpenLink { label, destination, start, is_picture, is_html });
+    }
+
+    /// Ends a link that HTML opened, if one is open: nothing else may end it.
+    fn close_html_link(&mut self) {
+        if self.open_links.last().is_some_and(|open| open.is_html) {
+            self.close_link();
+        }
     }
 
     /// Keeps a link to a place in the note itself.
@@ -266,9 +295,8 @@ impl BodyBuilder {
     }
 
     fn close_link(&mut self) {
-        let Some(OpenLink { label, destination, start, is_picture }) = self.open_links.pop() else {
-            return;
-        };
+        let Some(open) = self.open_links.pop() else { return };
+        let OpenLink { label, destination, start, is_picture, .. } = open;
         self.pictures -= usize::from(is_picture);
         self.tags.push_other();
         let Some(Destination { target, anchor, kind }) = destination else {

@@ -2,6 +2,7 @@
 //! links are dead is for whoever knows the other notes and the files.
 
 use super::date::parse_period;
+use super::link::is_outside;
 use super::model::{Link, LinkKind, Warning};
 use super::warning::{ANCHOR_MISSING, FILE_MISSING, LINK_DEAD, error, warn};
 
@@ -42,6 +43,12 @@ pub(super) fn dead_link(link: &Link, fault: LinkFault) -> Option<Warning> {
     };
     match (fault, link.kind) {
         (LinkFault::Note, LinkKind::Address) => None,
+        (LinkFault::Note | LinkFault::File, LinkKind::Markdown | LinkKind::File)
+            if is_outside(target) =>
+        {
+            let code = if fault == LinkFault::File { FILE_MISSING } else { LINK_DEAD };
+            Some(warn(*line, code, format!("{written} leads out of the corpus")))
+        }
         (LinkFault::Note, LinkKind::Wiki) if is_day(target) => None,
         (LinkFault::Note, LinkKind::Wiki) => {
             Some(error(*line, LINK_DEAD, format!("{written} leads to no note")))

@@ -1,6 +1,8 @@
 //! Links from note to note: `[[target|label]]` and `[label](../other.md#anchor)`, and the names by
 //! which a note can be called.
 
+use std::borrow::Cow;
+
 use percent_encoding::percent_decode_str;
 
 use super::extension::{extension, is_attachment};
@@ -55,7 +57,8 @@ pub(super) fn read_markdown_link(written: &str, from: &NotePath) -> Option<Desti
     if is_elsewhere || has_scheme || is_odd {
         return None;
     }
-    let is_site = target.starts_with('/');
+    let place = resolve(&target, from);
+    let is_site = target.starts_with('/') && place.is_some();
     let kind = match extension(&target).as_deref() {
         Some(found) if NOTES.contains(&found) => LinkKind::Markdown,
         Some(found) if PAGES.contains(&found) => return None,
@@ -64,12 +67,26 @@ pub(super) fn read_markdown_link(written: &str, from: &NotePath) -> Option<Desti
         _ if is_site => LinkKind::Address,
         _ => LinkKind::Markdown,
     };
-    let is_named = extension(&target).is_some_and(|found| NOTES.contains(&found.as_str()));
-    match resolve(&target, from) {
-        Some(target) => Some(Destination { target, anchor, kind }),
-        None if is_named => Some(Destination { target: target.into_owned(), anchor, kind }),
-        None => None,
-    }
+    // One that leads out of the corpus stays as it is written.
+    let target = place.unwrap_or_else(|| target.into_owned());
+    Some(Destination { target, anchor, kind })
+}
+
+/// The same of a link that is written in HTML: there, what does not end as notes do is an address of
+/// the site where they are published.
+pub(super) fn read_html_link(written: &str, from: &NotePath) -> Option<Destination> {
+    let found = read_markdown_link(written, from)?;
+    let is_note = extension(&found.target).is_some_and(|end| NOTES.contains(&end.as_str()));
+    let kind = match found.kind {
+        LinkKind::Markdown if !is_note => LinkKind::Address,
+        kind => kind,
+    };
+    Some(Destination { kind, ..found })
+}
+
+/// Whether the target of a link leads out of the corpus.
+pub(super) fn is_outside(target: &str) -> bool {
+    target.split('/').any(|part| part == "..")
 }
 
 /// Whether what follows a dot is an extension, not the end of a number or of a sentence.
@@ -87,11 +104,13 @@ pub(super) fn block_id(name: &str) -> String {
 /// The file of a picture in the note at `from`; `None` if it is not beside the notes: elsewhere, on
 /// the site where they are published, or in the address itself (`data:`).
 pub(super) fn read_picture(written: &str, from: &NotePath) -> Option<Destination> {
-    let is_odd =
-        written.starts_with('/') || written.contains(['\\', '{', '}', '<', '>', '$', '\n']);
-    let place = picture_place(written, from);
-    let is_outside = || written.starts_with("../").then(|| written.to_owned());
-    let target = place.or_else(is_outside).filter(|place| !is_odd && !place.contains("://"))?;
+    let is_odd = written.contains(['\\', '{', '}', '<', '>', '$', '\n']);
+    let local = local_address(written).filter(|_| !is_odd)?;
+    let target = match resolve(&local, from) {
+        Some(_) if local.starts_with('/') => return None,
+        Some(place) => place,
+        None => local.into_owned(),
+    };
     Some(Destination { target, anchor: None, kind: LinkKind::File })
 }
 
@@ -103,11 +122,16 @@ pub(super) fn picture_place(written: &str, from: &NotePath) -> Option<String> {
     if is_remote("https://") || is_remote("http://") {
         return Some(written.to_owned());
     }
+    resolve(&local_address(written)?, from)
+}
+
+/// An address of a file, decoded; `None` if it has a scheme, or a host.
+fn local_address(written: &str) -> Option<Cow<'_, str>> {
     let target = written.split(['#', '?']).next().unwrap_or_default();
     let target = percent_decode_str(target).decode_utf8_lossy();
     let has_scheme = target.split(['/', '.']).next().is_some_and(|first| first.contains(':'));
-    let is_elsewhere = has_scheme || target.starts_with("//");
-    if is_elsewhere || target.is_empty() { None } else { resolve(&target, from) }
+    let is_elsewhere = has_scheme || target.starts_with("//") || target.is_empty();
+    (!is_elsewhere).then_some(target)
 }
 
 /// An address and what follows its `#`, decoded.
@@ -214,6 +238,8 @@ mod tests {
             ("../d%C3%A9cret.md#article-1", "guides/décret.md", Some("article-1")),
             ("/racine.md", "racine.md", None),
             ("../../../dehors.md", "../../../dehors.md", None),
+            ("../../../dehors", "../../../dehors", None),
+            ("/../dehors.pdf", "/../dehors.pdf", None),
             ("a.md?plain=1#x", "guides/web/a.md", Some("x")),
             ("autre#x", "guides/web/autre", Some("x")),
             ("../loi-2.0", "guides/loi-2.0", None),
@@ -232,6 +258,8 @@ mod tests {
             ("autre/", LinkKind::Markdown),
             ("/produits/", LinkKind::Address),
             ("rapport.pdf", LinkKind::File),
+            ("/../dehors.pdf", LinkKind::File),
+            ("/../dehors/", LinkKind::Markdown),
         ] {
             assert_eq!(read_markdown_link(written, &from).unwrap().kind, kind, "{written}");
         }
@@ -244,7 +272,7 @@ mod tests {
             "?page=2",
             "page.html",
             "/images/a.png",
-            "../../../dehors",
+            "../../../dehors.html",
             "{{ site.url }}/a",
         ] {
             assert_eq!(read_markdown_link(written, &from), None, "{written}");

@@ -388,6 +388,12 @@ fn code_of_generators_is_code_and_its_options_are_not() {
             "puts {{ x }}\n\n# %%a%%\nFin.\n",
         ),
         ("{{< figure src=\"a.png\" alt=\"Un chat\" caption=\"Le mien\" >}}", "Un chat\nLe mien\n"),
+        ("{{<figure src=\"a.png\" caption=\"Un chat\">}}", "Un chat\n"),
+        (
+            "Avant {{<figure\n  title=\"Un\"\n  caption=\"Deux\">}} après.",
+            "Avant Un\nDeux après.\n",
+        ),
+        ("{{<note>}}\nTexte.\n{{</note>}}", "Texte.\n"),
     ] {
         assert_eq!(text(source), found, "{source}");
     }

@@ -950,3 +950,12 @@ fn many_at_once_all_get_an_answer() {
     });
     assert_eq!(statuses, BTreeMap::from([(200, 200)]));
 }
+
+#[test]
+fn categories_of_the_feed_are_called_as_notes_write_them() {
+    let home = Home::new(&[("a.md", "---\ntags: [Fibre optique]\n---\n\nLe réseau.\n")]);
+    let daemon = home.serve();
+    let feed = daemon.get("/atom.xml?q=r%C3%A9seau");
+    let category = "<category term=\"autres/fibre-optique\" label=\"Fibre optique\"/>";
+    assert!(feed.text().contains(category), "{}", feed.text());
+}

@@ -138,6 +138,12 @@ fn every_code_that_is_explained_is_reported() {
     }
 }
 
+/// What `limier check` tells, without the remedies.
+fn told(home: &Home, arguments: &[&str]) -> Vec<String> {
+    let lines = home.run(arguments).stdout;
+    lines.lines().map(|line| line.split("]: ").next().unwrap().to_owned() + "]").collect()
+}
+
 /// What names no place in its note is told, and nothing else is; the daemon and the command agree.
 #[test]
 fn links_to_places_that_are_not_there_are_told() {
@@ -179,15 +185,11 @@ fn links_to_places_that_are_not_there_are_told() {
         "morts.md:7: warning: (absente.md) leads to no note [link-dead]",
         "tard.md:1: warning: [[promesse#Tenue]] leads to no heading or block [anchor-missing]",
     ];
-    let told = |arguments: &[&str]| -> Vec<String> {
-        let lines = home.run(arguments).stdout;
-        lines.lines().map(|line| line.split("]: ").next().unwrap().to_owned() + "]").collect()
-    };
-    assert_eq!(told(&["check"]), expected);
+    assert_eq!(told(&home, &["check"]), expected);
     let names = ["bons.md", "morts.md", "tard.md"].map(|name| home.note(name));
     let mut named = vec!["check"];
     named.extend(names.iter().map(|name| name.to_str().unwrap()));
-    assert_eq!(told(&named).len(), expected.len(), "as named files");
+    assert_eq!(told(&home, &named).len(), expected.len(), "as named files");
 
     let daemon = home.serve();
     assert_eq!(daemon.status()["warnings_total"], expected.len());
@@ -303,15 +305,11 @@ fn files_that_are_named_and_nowhere_are_told() {
         tar,
         cover,
     ];
-    let told = |arguments: &[&str]| -> Vec<String> {
-        let lines = home.run(arguments).stdout;
-        lines.lines().map(|line| line.split("]: ").next().unwrap().to_owned() + "]").collect()
-    };
-    assert_eq!(told(&["check"]), expected);
+    assert_eq!(told(&home, &["check"]), expected);
     let names = ["a/note.md", "c.md"].map(|name| home.note(name));
     let mut named = vec!["check"];
     named.extend(names.iter().map(|name| name.to_str().unwrap()));
-    assert_eq!(told(&named).len(), expected.len(), "as named files");
+    assert_eq!(told(&home, &named).len(), expected.len(), "as named files");
 
     let daemon = home.serve();
     let lines = |note: &str| -> Vec<u64> {
@@ -341,4 +339,66 @@ fn files_that_are_named_and_nowhere_are_told() {
     // What nobody heard of, a comparison sees.
     fs::write(home.note(".ignore"), "").unwrap();
     until(&[2, 3, 5], 3);
+}
+
+/// Readers of the published page follow them, and so does nobody here.
+#[test]
+fn links_that_leave_the_corpus_are_told() {
+    let home = Home::new(&[(
+        "a/note.md",
+        "![x](/../secret.png)\n![x](../../secret.png)\n[x](../../dehors.md)\n[x](../../dehors)\n\
+         [x](/../dehors.pdf#page=2)\n<img src=\"../../a.png\">\n[x](../..)\n\
+         [x](../../page.html) <a href=\"../../b/\">x</a> ![x](https://x.fr/../a.png)\n\
+         [x](//x.fr/../../a.pdf) ![x](/images/a.png) `[x](../../c.md)`\n",
+    )]);
+    home.write("../secret.png", "secret");
+    let finding = |line: usize, target: &str, code: &str| {
+        format!("a/note.md:{line}: warning: ({target}) leads out of the corpus [{code}]")
+    };
+    let expected = [
+        finding(1, "/../secret.png", "file-missing"),
+        finding(2, "../../secret.png", "file-missing"),
+        finding(3, "../../dehors.md", "link-dead"),
+        finding(4, "../../dehors", "link-dead"),
+        finding(5, "/../dehors.pdf", "file-missing"),
+        finding(6, "../../a.png", "file-missing"),
+        finding(7, "../..", "link-dead"),
+    ];
+    assert_eq!(told(&home, &["check"]), expected);
+    let daemon = home.serve();
+    let page = daemon.get("/notes/a/note.md");
+    assert!(!page.text().contains("secret.png\""), "{}", page.text());
+    assert_eq!(daemon.status()["warnings_total"], expected.len());
+}
+
+/// Markdown and HTML say the same in two ways.
+#[test]
+fn links_in_html_are_links() {
+    let home = Home::new(&[
+        (
+            "note.md",
+            "<a href=\"#rien\">x</a> <a href=\"#la-fin\">y</a>\n\n<p>\n<a href='#nul'>z</a> <a href=\"#top\">t</a>\n\
+             </p>\n\n<a href=\"absente.md\">x</a> et <a href=\"autre.md#nulle\">x</a>\n\
+             <a href=\"rapport.pdf\">x</a> <a href=\"../page/\">x</a> <a href=\"page\">x</a> <a name=\"b\"></a>\n\
+             <a href=\"autre.md#ici\">le *bon* lien</a> `<a href=\"#code\">` [b](#b) <a href=\"#\">u</a>\n\n\
+             ## La fin\n\n<a href=\"#rien\">jamais fermé\n\nTexte.\n",
+        ),
+        ("autre.md", "## Ici\n"),
+    ]);
+    let expected = [
+        "note.md:1: warning: (#rien) leads to no heading or block [anchor-missing]",
+        "note.md:4: warning: (#nul) leads to no heading or block [anchor-missing]",
+        "note.md:7: warning: (absente.md) leads to no note [link-dead]",
+        "note.md:7: warning: (autre.md#nulle) leads to no heading or block [anchor-missing]",
+        "note.md:8: warning: (rapport.pdf) leads to no file [file-missing]",
+        "note.md:13: warning: (#rien) leads to no heading or block [anchor-missing]",
+    ];
+    assert_eq!(told(&home, &["check"]), expected);
+    let daemon = home.serve();
+    assert_eq!(daemon.status()["warnings_total"], expected.len());
+    let note = daemon.json("/api/v1/notes/note.md");
+    let links = note["links"].as_array().unwrap();
+    let good = links.iter().find(|link| link["anchor"] == "ici").unwrap();
+    assert_eq!((&good["label"], &good["notes"][0]), (&"le bon lien".into(), &"autre.md".into()));
+    assert_eq!(daemon.json("/api/v1/notes/autre.md")["backlinks"][0], "note.md");
 }

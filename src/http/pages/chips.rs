@@ -39,15 +39,15 @@ fn chip(address: &Address, facet: Facet, path: &str, snapshot: &Snapshot) -> Mar
 }
 
 /// The name of a facet value as the notes write it, given as a path or as the reader wrote it.
-pub(super) fn written(snapshot: &Snapshot, facet: Facet, value: &str) -> String {
+pub(in crate::http) fn written(snapshot: &Snapshot, facet: Facet, value: &str) -> String {
     let tree = snapshot.taxonomy().tree(facet);
     let known = tree.resolve(value);
     let path = known.first().map_or(value, |path| path);
     snapshot.facet_label(facet, path).map_or_else(|| label(tree, value), str::to_owned)
 }
 
-/// The name of a facet value, given as a path or as the reader wrote it.
-pub(in crate::http) fn label(tree: &Tree, value: &str) -> String {
+/// The name of a facet value in its tree, else the end of its path.
+fn label(tree: &Tree, value: &str) -> String {
     let known = tree.resolve(value).first().and_then(|path| tree.label(path));
     known.or_else(|| value.rsplit('/').next()).unwrap_or(value).to_owned()
 }

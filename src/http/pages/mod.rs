@@ -19,7 +19,7 @@ mod remarks;
 mod search;
 
 pub(super) use address::{Address, page_parameters};
-pub(super) use chips::label;
+pub(super) use chips::written;
 pub(super) use error::show as error;
 pub(super) use french::quoted;
 pub(super) use layout::{Frame, page as framed};

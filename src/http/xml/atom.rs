@@ -10,11 +10,12 @@ use jiff::Zoned;
 
 use super::base::base;
 use super::text::xml;
-use crate::facet::{Facet, Taxonomy, Tree};
+use crate::facet::Facet;
 use crate::http::app::App;
-use crate::http::pages::{Address, label, quoted};
+use crate::http::pages::{Address, quoted, written};
 use crate::http::path_prefix::PathPrefix;
 use crate::http::problem::Problem;
+use crate::index::Snapshot;
 use crate::note::Date;
 use crate::search::{Hit, Sort};
 
@@ -30,14 +31,14 @@ pub(in crate::http) async fn feed(
     request.facets.clear();
     let snapshot = app.snapshot()?;
     let response = app.search(&snapshot, request).await?;
-    let (base, taxonomy) = (base(&app.config, &headers), snapshot.taxonomy());
-    let feed = Feed { taxonomy, base, address: &address, page };
+    let feed =
+        Feed { snapshot: &snapshot, base: base(&app.config, &headers), address: &address, page };
     let content_type = "application/atom+xml; charset=utf-8";
     Ok(([(header::CONTENT_TYPE, content_type)], feed.write(&response.hits)).into_response())
 }
 
 struct Feed<'a> {
-    taxonomy: &'a Taxonomy,
+    snapshot: &'a Snapshot,
     base: String,
     address: &'a Address,
     page: usize,
@@ -93,16 +94,12 @@ impl Feed<'_> {
             id = xml(&id),
         );
         for facet in Facet::shown() {
-            self.categories(feed, &hit.facets[facet], self.taxonomy.tree(facet));
+            for path in &hit.facets[facet] {
+                let (term, label) = (xml(path), xml(&written(self.snapshot, facet, path)));
+                let _ = writeln!(feed, "    <category term=\"{term}\" label=\"{label}\"/>");
+            }
         }
         feed.push_str("  </entry>\n");
-    }
-
-    fn categories(&self, feed: &mut String, paths: &[String], tree: &Tree) {
-        for path in paths {
-            let label = xml(&label(tree, path));
-            let _ = writeln!(feed, "    <category term=\"{}\" label=\"{label}\"/>", xml(path));
-        }
     }
 
     /// A path of ours as a whole address; other addresses are whole already.

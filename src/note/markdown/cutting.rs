@@ -122,7 +122,8 @@ fn aside<'a>(event: &Event<'a>, start: usize, range: Range<usize>) -> Option<Eve
         Event::Text(text) => Some(Event::Aside(text)),
         Event::SoftBreak => Some(Event::Aside("\n".into())),
         Event::HardBreak => {
-            Some(Event::HtmlOpen(HtmlTag { name: "br".to_owned(), attributes: String::new() }))
+            let tag = HtmlTag { name: "br".to_owned(), attributes: String::new() };
+            Some(Event::HtmlOpen { tag, start: 0 })
         }
         _ => None,
     }

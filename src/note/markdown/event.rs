@@ -48,7 +48,10 @@ pub(in crate::note) enum Event<'a> {
     /// The box of a task, and whether it is ticked.
     TaskBox(bool),
     /// A tag of HTML, unless it opens a section or is a picture.
-    HtmlOpen(HtmlTag),
+    HtmlOpen {
+        tag: HtmlTag,
+        start: usize,
+    },
     /// Its end, by its name.
     HtmlClose(String),
     /// A comment that nothing ends starts here.

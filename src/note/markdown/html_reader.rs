@@ -96,6 +96,6 @@ impl Reader<'_, '_> {
         } else if html::is_block(&tag.name) {
             self.block.push(Event::TagBreak);
         }
-        self.block.push(Event::HtmlOpen(tag));
+        self.block.push(Event::HtmlOpen { tag, start });
     }
 }

@@ -22,7 +22,7 @@ pub(super) fn inlines(text: &str) -> Vec<Edit> {
     {
         return edits;
     }
-    let mut prose = Prose::new(text, b"$^=]~");
+    let mut prose = Prose::new(text, b"$^=]~{");
     // Brackets before this byte are known to be open.
     let mut open_brackets = 0;
     while let Some(at) = prose.next_sign() {
@@ -39,6 +39,12 @@ pub(super) fn inlines(text: &str) -> Vec<Edit> {
                 let written = written.replace('<', ANGLES[0]).replace('>', ANGLES[1]);
                 prose.skip_to(address.end);
                 edits.push(Edit::new(address, format!("<{written}>")));
+            }
+        } else if rest.starts_with('{') {
+            // What follows would be a tag of HTML: `{{<figure caption="…">}}`.
+            let name = rest.strip_prefix("{{<").unwrap_or_default();
+            if name.starts_with(|sign: char| sign.is_ascii_alphabetic() || sign == '/') {
+                edits.push(Edit::new(at + 3..at + 3, " "));
             }
         } else if rest.starts_with('=') {
             let len = rest.bytes().take_while(|byte| *byte == b'=').count();

@@ -261,6 +261,7 @@ impl<'a, 'v> Reader<'a, 'v> {
             match &mut event {
                 Event::Heading(HeadingStart { start, .. })
                 | Event::Link(LinkStart { start, .. })
+                | Event::HtmlOpen { start, .. }
                 | Event::OpenComment(start) => *start = self.rewritten.source_byte(*start),
                 Event::Text(text) => *text = as_written(std::mem::replace(text, "".into())),
                 _ => {}

@@ -75,7 +75,7 @@ pub(super) fn events<'a>(text: &str) -> Vec<Event<'a>> {
         }
         let name = name.to_owned();
         events.push(if is_start {
-            Event::HtmlOpen(HtmlTag { name, attributes: String::new() })
+            Event::HtmlOpen { tag: HtmlTag { name, attributes: String::new() }, start: 0 }
         } else {
             Event::HtmlClose(name)
         });

@@ -107,7 +107,7 @@ fn mark_cuts(text: &str, range: Range<usize>) -> Vec<Cut> {
     let name = mark.trim_start_matches(['{', '<', '%', ' ']);
     let mut texts: Vec<Range<usize>> = Vec::new();
     if name.starts_with("figure ") {
-        for key in [" alt=\"", " caption=\""] {
+        for key in [" alt=\"", " caption=\"", " title=\""] {
             let value = mark.find(key).map(|at| at + key.len());
             let len = value.and_then(|at| mark.get(at..)?.find('"'));
             texts.extend(value.zip(len).map(|(at, len)| range.start + at..range.start + at + len));

@@ -3,7 +3,7 @@
 
 use std::borrow::Cow;
 
-use crate::note::link::{Destination, read_markdown_link, split_anchor};
+use crate::note::link::{Destination, read_html_link, split_anchor};
 use crate::note::markdown::{LinkForm, LinkStart, is_template};
 use crate::note::model::LinkKind;
 use crate::note::path::NotePath;
@@ -85,6 +85,6 @@ impl PageLinks<'_> {
 
     /// Where the address of an HTML tag leads.
     pub(super) fn href_of_html(&self, address: &str) -> Option<String> {
-        self.lead_to(address, read_markdown_link(address, self.path).as_ref())
+        self.lead_to(address, read_html_link(address, self.path).as_ref())
     }
 }

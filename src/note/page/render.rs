@@ -171,7 +171,7 @@ impl<'a> PageBuilder<'a> {
                 let sign = if is_done { "☑" } else { "☐" };
                 self.writer.tag(&format!("<span class=\"task\">{sign}</span> "));
             }
-            Event::HtmlOpen(tag) => self.open_tag(&tag),
+            Event::HtmlOpen { tag, .. } => self.open_tag(&tag),
             Event::HtmlClose(name) => self.close_tag(&name),
             Event::BlockEnd => {
                 if self.html_heading.as_ref().is_some_and(|open| !open.is_empty(&self.writer)) {

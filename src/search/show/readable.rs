@@ -21,7 +21,31 @@ pub(super) fn readable(text: &str, is_preamble: bool) -> Cow<'_, str> {
     if is_preamble {
         leave_out_leads(&mut blocks);
     }
-    Cow::Owned(blocks.join(&format!(" {BREAK_SIGN} ")))
+    Cow::Owned(joined(&blocks))
+}
+
+/// The blocks with the sign between them. The lines of a formula (`$$` … `$$`) are one block.
+fn joined(blocks: &[&str]) -> String {
+    let ends: Vec<usize> =
+        (0..blocks.len()).filter(|at| blocks.get(*at).is_some_and(|b| b.ends_with("$$"))).collect();
+    let mut ends = ends.into_iter().peekable();
+    let mut text = String::new();
+    // The last block of the formula that was begun last.
+    let mut formula_end = 0;
+    for (at, block) in blocks.iter().enumerate() {
+        match at {
+            0 => {}
+            _ if at <= formula_end => text.push(' '),
+            _ => text.push_str(&format!(" {BREAK_SIGN} ")),
+        }
+        text.push_str(block);
+        while ends.next_if(|end| *end <= at).is_some() {}
+        let opens = block.strip_prefix("$$").is_some_and(|rest| !rest.contains("$$"));
+        if opens && at >= formula_end {
+            formula_end = ends.peek().copied().unwrap_or(formula_end);
+        }
+    }
+    text
 }
 
 /// Leaves out the first block as long as the next one begins with it: descriptions often repeat the
@@ -49,6 +73,12 @@ mod tests {
             ("Il faut :\nun stylo\ndu papier\n", "Il faut : · un stylo · du papier"),
             ("Nom \u{1F} Ville\nInès \u{1F} Brest\n", "Nom · Ville · Inès · Brest"),
             ("a || b\n", "a || b"),
+            (
+                "Soit :\n$$\nE = mc^2\n\\sum_i x_i\n$$\nFin.\n",
+                "Soit : · $$ E = mc^2 \\sum_i x_i $$ · Fin.",
+            ),
+            ("$$x =\ny$$\n$$z$$\nFin.\n", "$$x = y$$ · $$z$$ · Fin."),
+            ("Le PID est\n$$\nsous Unix.\n", "Le PID est · $$ · sous Unix."),
             ("cat journal | grep erreur\n", "cat journal | grep erreur"),
         ] {
             assert_eq!(readable(text, false), shown);
