@@ -243,7 +243,7 @@ fn pictures_that_are_not_there_are_told() {
     let told: Vec<_> = told.lines().map(|line| line.split(" [").next().unwrap()).collect();
     let expected = [
         "a/note.md:3: warning: (a/nulle.png) leads to no file",
-        "a/note.md:5: warning: (../../secret.png) leads to no file",
+        "a/note.md:5: warning: (../../secret.png) leads out of the corpus",
         "a/note.md:7: warning: (a/rien.svg) leads to no file",
     ];
     assert_eq!(told, expected);

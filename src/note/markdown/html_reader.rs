@@ -8,8 +8,8 @@ use super::reader::Reader;
 use crate::note::link::read_markdown_link;
 
 impl Reader<'_, '_> {
-    /// A tag or a comment inside a block of Markdown.
-    pub(super) fn inline_html(&mut self, written: &str) {
+    /// A tag or a comment inside a block of Markdown, which stands at byte `start`.
+    pub(super) fn inline_html(&mut self, written: &str, start: usize) {
         let before = match self.block.last() {
             Some(Event::Text(text)) => text.chars().next_back(),
             _ => None,
@@ -22,7 +22,7 @@ impl Reader<'_, '_> {
                 HtmlPart::Open(tag) if !self.ended.is_markup(&tag, written, before) => {
                     self.block.push(Event::Text(written.to_owned().into()));
                 }
-                HtmlPart::Open(tag) => self.open_tag(tag, self.base),
+                HtmlPart::Open(tag) => self.open_tag(tag, start),
                 HtmlPart::Close(name) => self.block.push(Event::HtmlClose(name)),
                 HtmlPart::Text(_) | HtmlPart::UnclosedComment => {}
             }

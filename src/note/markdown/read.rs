@@ -31,7 +31,7 @@ pub(in crate::note) fn read(
         let has_footnotes = part.contains("[^");
         let mut kept = Vec::new();
         let mut hand_on = |event| if has_footnotes { kept.push(event) } else { visit(event) };
-        let mut reader = Reader::new(path, &rewritten, &ended, base, &mut hand_on);
+        let mut reader = Reader::new(path, &rewritten, &ended, &mut hand_on);
         let parser = Parser::new_ext(part, options()).into_offset_iter();
         for (event, range) in parser {
             reader.event(event, base + range.start);

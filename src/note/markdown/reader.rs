@@ -24,8 +24,6 @@ pub(super) struct Reader<'a, 'v> {
     /// The text that is read; offsets are bytes of it until they are handed on.
     rewritten: &'v Rewritten<'a>,
     pub(super) ended: &'v EndedElements,
-    /// Where the part starts.
-    pub(super) base: usize,
     visit: &'v mut dyn FnMut(Event<'a>),
     /// The events of the block being read: marks of site generators reach over lines and markup,
     /// so they can be taken out only when its text is whole.
@@ -53,14 +51,12 @@ impl<'a, 'v> Reader<'a, 'v> {
         path: &'v NotePath,
         rewritten: &'v Rewritten<'a>,
         ended: &'v EndedElements,
-        base: usize,
         visit: &'v mut dyn FnMut(Event<'a>),
     ) -> Self {
         Self {
             path,
             rewritten,
             ended,
-            base,
             visit,
             block: Vec::new(),
             containers: 0,
@@ -88,7 +84,7 @@ impl<'a, 'v> Reader<'a, 'v> {
             Parsed::End(tag) => self.end(tag),
             Parsed::Html(html) | Parsed::InlineHtml(html) => match &mut self.html {
                 Some((block, _)) => block.push_str(&as_written(html)),
-                None => self.inline_html(&as_written(html)),
+                None => self.inline_html(&as_written(html), start),
             },
             _ if self.muted.is_some() => {}
             Parsed::Text(text) if text.starts_with('#') && self.is_escaped(start) => {

@@ -106,9 +106,12 @@ fn mark_cuts(text: &str, range: Range<usize>) -> Vec<Cut> {
     let mark = text.get(range.clone()).unwrap_or_default();
     let name = mark.trim_start_matches(['{', '<', '%', ' ']);
     let mut texts: Vec<Range<usize>> = Vec::new();
-    if name.starts_with("figure ") {
-        for key in [" alt=\"", " caption=\"", " title=\""] {
-            let value = mark.find(key).map(|at| at + key.len());
+    if name.strip_prefix("figure").is_some_and(|rest| rest.starts_with(char::is_whitespace)) {
+        let stands_apart =
+            |at: usize| mark.get(..at).is_some_and(|b| b.ends_with(char::is_whitespace));
+        for key in ["alt=\"", "caption=\"", "title=\""] {
+            let found = mark.match_indices(key).find(|(at, _)| stands_apart(*at));
+            let value = found.map(|(at, _)| at + key.len());
             let len = value.and_then(|at| mark.get(at..)?.find('"'));
             texts.extend(value.zip(len).map(|(at, len)| range.start + at..range.start + at + len));
         }
