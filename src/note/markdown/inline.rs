@@ -41,11 +41,7 @@ pub(super) fn inlines(text: &str) -> Vec<Edit> {
                 edits.push(Edit::new(address, format!("<{written}>")));
             }
         } else if rest.starts_with('{') {
-            // What follows would be a tag of HTML: `{{<figure caption="…">}}`.
-            let name = rest.strip_prefix("{{<").unwrap_or_default();
-            if name.starts_with(|sign: char| sign.is_ascii_alphabetic() || sign == '/') {
-                edits.push(Edit::new(at + 3..at + 3, " "));
-            }
+            edits.extend(looks_like_tag(rest).then(|| Edit::new(at + 3..at + 3, " ")));
         } else if rest.starts_with('=') {
             let len = rest.bytes().take_while(|byte| *byte == b'=').count();
             let end = prose.paragraph_end();
@@ -64,8 +60,7 @@ pub(super) fn inlines(text: &str) -> Vec<Edit> {
                 None => {
                     let after = at + sign.len();
                     let is_last = !text.get(after..end).is_some_and(|rest| rest.contains('$'));
-                    let opens = !is_blank_at(text, after);
-                    if opens && !is_last {
+                    if !is_blank_at(text, after) && !is_last {
                         edits.push(Edit::new(at..after, DOLLAR.repeat(sign.len())));
                     }
                     prose.skip_to(after);
@@ -93,6 +88,12 @@ pub(super) fn inlines(text: &str) -> Vec<Edit> {
         }
     }
     edits
+}
+
+/// Whether a template begins that would be read as a tag of HTML: `{{<figure caption="…">}}`.
+fn looks_like_tag(rest: &str) -> bool {
+    let name = rest.strip_prefix("{{<").unwrap_or_default();
+    name.starts_with(|sign: char| sign.is_ascii_alphabetic() || sign == '/')
 }
 
 fn is_blank_at(text: &str, at: usize) -> bool {
