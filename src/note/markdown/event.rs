@@ -58,6 +58,23 @@ pub(in crate::note) enum Event<'a> {
     OpenComment(usize),
 }
 
+impl Event<'_> {
+    /// Whether it shows something, by itself.
+    pub(in crate::note) fn is_content(&self) -> bool {
+        match self {
+            Self::Text(text) | Self::Aside(text) => !text.trim().is_empty(),
+            Self::Open(_)
+            | Self::Link(_)
+            | Self::Code(_)
+            | Self::CodeBlock { .. }
+            | Self::Rule
+            | Self::FootnoteSign(_)
+            | Self::TaskBox(_) => true,
+            _ => false,
+        }
+    }
+}
+
 /// The start of a heading.
 #[derive(Clone, Debug)]
 pub(in crate::note) struct HeadingStart {

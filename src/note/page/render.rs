@@ -138,7 +138,7 @@ impl<'a> PageBuilder<'a> {
         if is_hidden && !matches!(event, Event::HeadingEnd) {
             return;
         }
-        if is_content(&event) {
+        if event.is_content() {
             self.nesting.begin_content(&mut self.writer);
         }
         match event {
@@ -270,21 +270,6 @@ impl<'a> PageBuilder<'a> {
         self.cut_html_heading();
         self.nesting.finish(&mut self.writer);
         (self.writer.finish(), self.title_anchor)
-    }
-}
-
-/// Whether an event shows something, by itself.
-fn is_content(event: &Event<'_>) -> bool {
-    match event {
-        Event::Text(text) | Event::Aside(text) => !text.trim().is_empty(),
-        Event::Open(_)
-        | Event::Link(_)
-        | Event::Code(_)
-        | Event::CodeBlock { .. }
-        | Event::Rule
-        | Event::FootnoteSign(_)
-        | Event::TaskBox(_) => true,
-        _ => false,
     }
 }
 
