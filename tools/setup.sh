@@ -58,7 +58,7 @@ pypi_install() {
     mkdir -p "$TOOLS/bin"
 }
 
-# Rust, of the version that Cargo.toml names or later, and a linker.
+# Rust, of the version that Cargo.toml names or later, and a C compiler.
 
 check_rust() {
     local wanted found
@@ -71,7 +71,7 @@ check_rust() {
         cargo "$component" --version > /dev/null 2>&1 ||
             stop "cargo $component is missing: rustup component add rustfmt clippy"
     done
-    is_there cc || has_apt || stop "a C linker is missing: install gcc or clang"
+    is_there cc || has_apt || stop "a C compiler is missing: install gcc or clang"
 }
 
 get_rust() {

@@ -8,6 +8,7 @@ use axum::http::StatusCode;
 use axum::middleware::from_fn_with_state;
 use axum::response::IntoResponse;
 use axum::routing::{get, post};
+use tower_http::CompressionLevel;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use tower_http::limit::RequestBodyLimitLayer;
@@ -72,7 +73,8 @@ pub(super) fn router(app: Arc<App>) -> Router {
         .layer(from_fn_with_state(Arc::clone(&app), hosts::check_host))
         .layer(from_fn_with_state(Arc::clone(&app), render::render))
         .layer(from_fn_with_state(headers::page_policy(&app.config.pages), headers::add))
-        .layer(CompressionLayer::new())
+        // An answer of a thousand hits is compressed in one go, on a thread that others wait for.
+        .layer(CompressionLayer::new().quality(CompressionLevel::Fastest))
         .layer(from_fn_with_state(app.metrics.clone(), metrics::measure))
         .with_state(app)
 }

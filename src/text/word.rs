@@ -233,7 +233,7 @@ fn stands_before_article(rest: &str) -> bool {
 
 fn begins_word(c: char) -> bool {
     // The modifier apostrophe of `lʼÉtat` passes for a letter.
-    c.is_alphanumeric() && !is_ordinal_sign(c) && !is_apostrophe(c)
+    c.is_alphanumeric() && !is_combining_mark(c) && !is_ordinal_sign(c) && !is_apostrophe(c)
 }
 
 fn is_in_word(c: char) -> bool {
@@ -315,6 +315,8 @@ mod tests {
     fn signs_alone_are_no_words() {
         assert!(has_word("🔥") && has_word("C#") && has_word("« 1 »"));
         assert!(!has_word("???") && !has_word("«»") && !has_word("\u{FE0F}") && !has_word(""));
+        // A mark that is a vowel of Khmer: alphabetic, and nothing is left of it.
+        assert!(!has_word("\u{17C7}") && has_word("\u{1780}\u{17C7}"));
     }
 
     #[test]

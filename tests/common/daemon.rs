@@ -184,6 +184,13 @@ impl Daemon {
         !stat.rsplit_once(')').unwrap().1.trim_start().starts_with('Z')
     }
 
+    /// Bytes of memory that it holds; of the index, what is mapped is not its own.
+    pub(crate) fn resident(&self) -> u64 {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id())).unwrap();
+        let line = status.lines().find(|line| line.starts_with("RssAnon:")).unwrap();
+        line.split_whitespace().nth(1).unwrap().parse::<u64>().unwrap() << 10
+    }
+
     /// Kill -9; what it had logged.
     pub(crate) fn kill(mut self) -> String {
         self.child.kill().unwrap();
@@ -242,4 +249,10 @@ fn copy(mut from: impl Read, to: &Mutex<String>) {
     while let Ok(read @ 1..) = from.read(&mut buffer) {
         to.lock().unwrap().push_str(&String::from_utf8_lossy(&buffer[..read]));
     }
+}
+
+/// The latency that one answer in a hundred exceeds.
+pub(crate) fn p99(mut latencies: Vec<Duration>) -> Duration {
+    latencies.sort_unstable();
+    latencies[latencies.len() * 99 / 100]
 }

@@ -3,12 +3,11 @@
 //!
 //! Each client has an address of its own on the loopback network, `127.0.0.x`.
 
-use std::fs;
 use std::io::{ErrorKind, Read, Write};
 use std::net::{Ipv4Addr, SocketAddr, TcpStream};
 use std::time::{Duration, Instant};
 
-use crate::common::{Daemon, Home, Reply, eventually, search_target};
+use crate::common::{Ask, Daemon, Home, Reply, eventually, p99, search_target};
 use tokio::net::TcpSocket;
 
 /// Readers and the tests' own questions come from here.
@@ -147,21 +146,27 @@ fn one_address_leaves_event_streams_to_others() {
     assert_eq!(status(&daemon, 2), Some(200), "it may still ask");
 }
 
-/// Beside four, sixteen, sixty-four clients whose searches take long, one that takes a moment waited
-/// half a second, a second and a half, eight seconds: it stood in their queue.
-#[test]
-fn searches_that_take_long_have_room_of_their_own() {
+/// Notes of which most words begin alike, so that a search for that beginning takes long.
+fn serve_notes_of_many_words(settings: &str) -> (Home, Daemon) {
     let home = Home::new(&[]);
     let words = |note: usize| (0..400).map(move |word| format!("mot{} ", (word * note) % 997));
     for note in 0..300 {
         let text: String = words(note).collect();
         home.write(&format!("n{note}.md"), format!("# Note {note}\n\nLe tapir. {text}\n"));
     }
-    home.configure(
+    home.configure(settings);
+    let daemon = home.serve();
+    (home, daemon)
+}
+
+/// Beside four, sixteen, sixty-four clients whose searches take long, one that takes a moment waited
+/// half a second, a second and a half, eight seconds: it stood in their queue.
+#[test]
+fn searches_that_take_long_have_room_of_their_own() {
+    let (_home, daemon) = serve_notes_of_many_words(
         "[search]\ntime_ms_max = 20000\nhits_max = 300\n[security]\nconcurrency_max = 4\n\
          address_rate_max = 0\n",
     );
-    let daemon = home.serve();
     let heavy = search_target(&[("q", "tapir mot*"), ("limit", "300"), ("snippets", "5")]);
     let told = std::thread::scope(|scope| {
         let clients: Vec<_> = (0..16)
@@ -188,20 +193,6 @@ fn searches_that_take_long_have_room_of_their_own() {
     assert!((1..told.len()).contains(&refused), "{refused} of {} were refused", told.len());
 }
 
-/// Bytes of memory that the daemon holds.
-fn resident(home: &Home) -> u64 {
-    let process = fs::read_to_string(home.path("index/lock")).unwrap();
-    let status = fs::read_to_string(format!("/proc/{}/status", process.trim())).unwrap();
-    let line = status.lines().find(|line| line.starts_with("VmRSS:")).unwrap();
-    line.split_whitespace().nth(1).unwrap().parse::<u64>().unwrap() << 10
-}
-
-/// The latency that one answer in a hundred exceeds.
-fn p99(mut latencies: Vec<Duration>) -> Duration {
-    latencies.sort_unstable();
-    latencies[latencies.len() * 99 / 100]
-}
-
 /// Half-sent requests, readers that do not read and twice as many event streams, all at once, from
 /// many addresses.
 #[test]
@@ -215,7 +206,7 @@ fn a_flood_of_connections_holds_up_no_reader() {
     }
     home.configure("[security]\naddress_rate_max = 0\n");
     let daemon = home.serve();
-    let before = resident(&home);
+    let before = daemon.resident();
     let search = search_target(&[("q", "tapir ami")]);
     let ask = |count: usize| {
         let asked = (0..count).map(|_| {
@@ -244,10 +235,60 @@ fn a_flood_of_connections_holds_up_no_reader() {
     let slowest = p99(answers.into_iter().map(|(latency, _)| latency).collect());
     // What is still open are the event streams that there is room for.
     let open = flood.iter_mut().filter_map(|stream| (!is_closed(stream)).then_some(())).count();
-    let peak = resident(&home);
+    let peak = daemon.resident();
     drop(flood);
-    eventually("memory goes back", || (resident(&home) < before + (64 << 20)).then_some(()));
+    eventually("memory goes back", || (daemon.resident() < before + (64 << 20)).then_some(()));
     println!("p99 {slowest:?}, {open} open after 15 s, {} MB held at most", peak >> 20);
     assert!(open <= 128, "{open}");
     assert!(slowest < Duration::from_millis(200), "{slowest:?}");
+}
+
+/// The longest searches that are let in, with answers as long as they may be, compressed.
+#[test]
+#[ignore = "long: make test-slow"]
+fn a_flood_of_searches_holds_up_no_sign_of_life() {
+    let settings = "search.hits_max = 1000\n[security]\naddress_rate_max = 0\n";
+    let (_home, daemon) = serve_notes_of_many_words(settings);
+    let heavy = [
+        search_target(&[("q", "tapir mot*"), ("limit", "1000"), ("snippets", "5")]),
+        search_target(&[("q", "mot1* OU mot2* OU tapri"), ("limit", "100"), ("collapse", "none")]),
+        "/?q=tapir+mot*".to_owned(),
+    ];
+    let (start, headers) = (Instant::now(), [("Accept-Encoding", "gzip")]);
+    let is_over = || start.elapsed() > Duration::from_secs(15);
+    let ask = |target: &str| Ask::get(target).headers(&headers).send(daemon.address).unwrap();
+    let (told, signs) = std::thread::scope(|scope| {
+        let clients: Vec<_> = (0..48)
+            .map(|number| {
+                let (target, ask) = (&heavy[number % heavy.len()], &ask);
+                scope.spawn(move || {
+                    let mut told = Vec::new();
+                    while !is_over() {
+                        let reply = ask(target);
+                        let retry = reply.header("retry-after").is_some();
+                        assert_eq!(retry, reply.status == 503, "{}", reply.status);
+                        told.push(reply.status);
+                        if retry {
+                            std::thread::sleep(Duration::from_millis(20));
+                        }
+                    }
+                    told
+                })
+            })
+            .collect();
+        let mut signs = Vec::new();
+        while !is_over() {
+            let asked = Instant::now();
+            assert_eq!(status(&daemon, READER), Some(200));
+            signs.push(asked.elapsed());
+            std::thread::sleep(Duration::from_millis(5));
+        }
+        (clients.into_iter().flat_map(|client| client.join().unwrap()).collect::<Vec<_>>(), signs)
+    });
+    let answered = told.iter().filter(|status| **status == 200).count();
+    let longest = signs.iter().max().unwrap();
+    println!("{answered} of {} answered; signs of life: longest {longest:?}", told.len());
+    assert!(told.iter().all(|status| [200, 503].contains(status)) && answered > 0);
+    let slowest = p99(signs.clone());
+    assert!(slowest < Duration::from_millis(50), "p99 {slowest:?}, longest {longest:?}");
 }

@@ -2,9 +2,9 @@
 //! is indexed, shown, found and listed, or refused with a reason, and no other request waits for it.
 
 use std::fmt::Write;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
-use crate::common::{Ask, Daemon, Home};
+use crate::common::{Ask, Daemon, Home, eventually, p99};
 
 /// Short enough for every run of the tests.
 const SHORT: usize = 30 << 10;
@@ -192,23 +192,50 @@ fn a_long_note_is_shown_page_by_page() {
 #[test]
 #[ignore = "takes minutes: `make test-slow`"]
 fn notes_as_long_as_may_be() {
-    let home = Home::new(&[]);
-    home.configure("watch.quiet_ms = 50\n");
+    let home = Home::new(&[("a.md", "# A\n\nUn tapir et son ami.\n")]);
+    // The longest takes some ten seconds to be read.
+    home.configure(
+        "watch.quiet_ms = 50\n[security]\nrequest_secs_max = 60\naddress_rate_max = 0\n",
+    );
     let daemon = home.serve();
-    for (name, text) in notes(LONG) {
-        let file = format!("{name}.md");
-        home.write(&file, with_name(&name, &text));
-        let start = Instant::now();
-        daemon.reconcile();
-        println!("{name}: indexed in {:?}", start.elapsed());
-        let note = daemon.json(&format!("/api/v1/notes/{file}"));
-        assert!(note["skipped"].is_null(), "{name}: {}", note["skipped"]);
-        for (target, took_ms) in ask_for(&daemon, &name) {
-            println!("{took_ms:>8} ms  {}", target.chars().take(60).collect::<String>());
+    let try_all = || {
+        let (mut slow, mut held) = (Vec::new(), Vec::new());
+        for (name, text) in notes(LONG) {
+            let file = format!("{name}.md");
+            home.write(&file, with_name(&name, &text));
+            let start = Instant::now();
+            daemon.reconcile();
+            println!("{name}: indexed in {:?}", start.elapsed());
+            let note = daemon.json(&format!("/api/v1/notes/{file}"));
+            assert!(note["skipped"].is_null(), "{name}: {}", note["skipped"]);
+            slow.extend(ask_for(&daemon, &name).into_iter().filter(|(_, took)| *took > 2_000));
+            std::fs::remove_file(home.note(&file)).unwrap();
+            daemon.reconcile();
+            held.push(daemon.resident());
         }
-        std::fs::remove_file(home.note(&file)).unwrap();
-        daemon.reconcile();
-    }
+        (slow, held)
+    };
+    let mut beside = Vec::new();
+    let (slow, held) = std::thread::scope(|scope| {
+        let trying = scope.spawn(try_all);
+        while !trying.is_finished() {
+            let asked = Instant::now();
+            assert_eq!(daemon.search("tapir ami")["total"], 1);
+            beside.push(asked.elapsed());
+            std::thread::sleep(Duration::from_millis(20));
+        }
+        trying.join().unwrap()
+    });
+    // The buffers of the index stay.
+    eventually("memory goes back", || (daemon.resident() < 160 << 20).then_some(()));
+    let (searches, slowest) = (beside.len(), p99(beside));
+    println!(
+        "p99 of {searches} searches beside: {slowest:?}; held, in MB: {:?}, then {}",
+        held.iter().map(|bytes| bytes >> 20).collect::<Vec<_>>(),
+        daemon.resident() >> 20
+    );
+    assert!(slow.is_empty(), "{slow:?}");
+    assert!(slowest < Duration::from_millis(200), "{slowest:?}");
     let (_, log) = daemon.stop();
     assert!(!log.contains("panicked"), "{log}");
 }
