@@ -207,28 +207,38 @@ fn passages(snapshot: &Snapshot, segment: &Segment, word: &str) -> Result<Vec<Do
 /// How most of the first sections that hold a word write it; small letters but for acronyms.
 fn spelling(snapshot: &Snapshot, word: &str) -> Result<String, IndexError> {
     let mut spellings: HashMap<String, usize> = HashMap::new();
-    let mut asked = 0;
-    for (ordinal, segment) in (0..).zip(snapshot.segments()) {
-        if asked == WITNESSES {
-            break;
-        }
-        for doc in passages(snapshot, segment, word)?.into_iter().take(WITNESSES - asked) {
-            asked += 1;
-            let section = snapshot.section(DocAddress::new(ordinal, doc))?;
-            let texts = section.breadcrumb.iter().chain([&section.text]);
-            for text in texts {
-                let holders = folded_words(text).into_iter().filter(|(_, folded)| folded == word);
-                let written = holders.filter_map(|(held, _)| text.get(held.core));
-                for written in written {
-                    let is_acronym = written.chars().skip(1).any(char::is_uppercase);
-                    let written =
-                        if is_acronym { written.to_owned() } else { written.to_lowercase() };
-                    *spellings.entry(written).or_default() += 1;
-                }
+    for address in witnesses(snapshot, word)? {
+        let section = snapshot.section(address)?;
+        let texts = section.breadcrumb.iter().chain([&section.text]);
+        for text in texts {
+            let holders = folded_words(text).into_iter().filter(|(_, folded)| folded == word);
+            let written = holders.filter_map(|(held, _)| text.get(held.core));
+            for written in written {
+                let is_acronym = written.chars().skip(1).any(char::is_uppercase);
+                let written = if is_acronym { written.to_owned() } else { written.to_lowercase() };
+                *spellings.entry(written).or_default() += 1;
             }
         }
     }
     let most = spellings.into_iter().max_by(|a, b| a.1.cmp(&b.1).then_with(|| a.0.cmp(&b.0)));
     // In a very long section the word may stand beyond what the chain keeps of it.
     Ok(most.map_or_else(|| word.to_owned(), |(written, _)| written))
+}
+
+/// The first passages that hold a word, by the paths of their notes: which ones they are must not
+/// depend on when the notes were indexed.
+fn witnesses(snapshot: &Snapshot, word: &str) -> Result<Vec<DocAddress>, IndexError> {
+    let mut first = Vec::new();
+    for (ordinal, segment) in (0..).zip(snapshot.segments()) {
+        let path = &segment.columns.path;
+        let mut holders = passages(snapshot, segment, word)?;
+        if holders.len() > WITNESSES {
+            holders.select_nth_unstable_by_key(WITNESSES, |doc| (path.ordinal(*doc), *doc));
+            holders.truncate(WITNESSES);
+        }
+        first.extend(holders.into_iter().map(|doc| (path.name(doc), ordinal, doc)));
+    }
+    first.sort_unstable();
+    first.truncate(WITNESSES);
+    Ok(first.into_iter().map(|(_, ordinal, doc)| DocAddress::new(ordinal, doc)).collect())
 }
