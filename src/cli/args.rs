@@ -7,6 +7,7 @@ use clap::{Args as ClapArgs, Parser, Subcommand, ValueHint};
 
 use crate::config::Overrides;
 
+use super::facets_args::FacetsAction;
 use super::setup_args::{CompletionsArgs, ConfigAction, InitArgs, ManArgs};
 
 /// Full-text search for folders of French notes
@@ -116,6 +117,16 @@ named files, only those are checked, as a pre-commit hook needs it.")]
     /// Computes nDCG@10, MRR@10 and Recall@100 with the same search as HTTP. With --corpus, it
     /// indexes the notes into a temporary folder.
     Eval(EvalArgs),
+    /// Judge facet values by hand, and find what the trees lack
+    #[command(after_help = "\
+Examples:
+  limier facets judge > sheet.tsv
+  limier facets judge sheet.tsv")]
+    Facets {
+        /// What to do with them.
+        #[command(subcommand)]
+        action: FacetsAction,
+    },
     /// Show the words of a text, their lemmas and their families, step by step
     Analyze(AnalyzeArgs),
     /// Check or show the configuration

@@ -5,7 +5,7 @@ use crate::daemon::{Setup, SetupError};
 
 use super::args::{Args, Command};
 use super::exit::Exit;
-use super::{analyze, check, configuration, eval, health, index, init, log, missed};
+use super::{analyze, check, configuration, eval, facets, health, index, init, log, missed};
 use super::{openapi, output, search, serve, shell, verify};
 
 /// Runs the command and says how it ended. An error is printed in one line on standard error.
@@ -51,6 +51,7 @@ fn run_command(args: &Args) -> anyhow::Result<Exit> {
         Command::Verify => verify::run(&setup()?),
         Command::Check(check) => check::run(&setup()?, check),
         Command::Eval(eval) => eval::run(load()?.config, eval, !args.globals.corpus.is_empty()),
+        Command::Facets { action } => facets::run(&setup()?, action),
         Command::Config { action } => configuration::run(*action, &load()?),
         Command::Analyze(analyze) => analyze::run(analyze),
         Command::Init(init) => init::run(&args.globals, init),

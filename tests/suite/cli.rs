@@ -320,6 +320,45 @@ fn check_follows_links_to_files_and_folders() {
 }
 
 #[test]
+fn a_judge_draws_a_blind_sheet_and_scores_it() {
+    let home = Home::new(&[
+        ("dinum.md", "# La DINUM\n\nLe secret du texte.\n\n## Équipe\n\nElle recrute.\n"),
+        ("ign.md", "# L'IGN\n\nDes cartes.\n"),
+    ]);
+    let drawn = home.run(&["facets", "judge", "--sample", "3", "--seed", "7"]);
+    let again = home.run(&["facets", "judge", "--sample", "3", "--seed", "7"]);
+    assert_eq!(drawn.stdout, again.stdout);
+    let (said, blank): (Vec<_>, Vec<_>) =
+        drawn.stdout.lines().partition(|line| line.starts_with('#'));
+    assert!(said.iter().any(|line| line.contains("est-ce que je m'attends")), "{said:?}");
+    assert_eq!(blank.len(), 3, "{blank:?}");
+    assert!(blank.iter().all(|line| line.ends_with("\t\t")), "ids alone: {blank:?}");
+    assert!(!drawn.stdout.contains("secret"), "a sheet holds no text of a note");
+
+    let sheet = home.path("sheet.tsv");
+    let fill = |text: &str| fs::write(&sheet, text).unwrap();
+    fill("dinum.md#la-dinum\tDINUM\t\nign.md#lign\tCNIL\t\nparti.md\t\t\n");
+    let file = sheet.to_str().unwrap();
+    let texts = home.run(&["facets", "judge", "--texts", file]);
+    assert!(texts.stdout.contains("Le secret du texte."), "{texts:?}");
+    assert!(!texts.stdout.contains("premier-ministre"), "still blind: {texts:?}");
+    let scored = home.run(&["facets", "judge", file, file]).stdout;
+    for said in [
+        "2 sections, and 1 that are gone",
+        "organisation: precision 0.500 (1 right, 1 wrong), recall 0.500 (1 found, 1 missed)",
+        "heading: 1 right, 1 wrong",
+        "missed\tcnil\t\tign.md#lign",
+        "organisation: 1.000 of 4 ticks are shared",
+    ] {
+        assert!(scored.contains(said), "{said}: {scored}");
+    }
+    fill("dinum.md\tDINUM\n");
+    let wrong = home.run(&["facets", "judge", file]);
+    assert_eq!(wrong.code, Some(2));
+    assert!(wrong.stderr.contains("line 1: expected section"), "{wrong:?}");
+}
+
+#[test]
 fn analyze_shows_each_step() {
     let outcome = bare(&["analyze", "Aujourd’hui, l’État numérique"]);
     assert_eq!(outcome.code, Some(0), "{outcome:?}");

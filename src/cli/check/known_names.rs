@@ -3,6 +3,7 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
+use crate::cli::parallel::in_parallel;
 use crate::daemon::Setup;
 use crate::ingest::{Folder, Listing, NoteFile, ParserThread, read};
 use crate::note::{
@@ -10,8 +11,6 @@ use crate::note::{
     link_keys, place_keys,
 };
 use crate::text::fold;
-
-use super::parallel::in_parallel;
 
 /// Where links lead.
 #[derive(Default)]

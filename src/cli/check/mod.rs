@@ -1,7 +1,6 @@
 //! `limier check`: lints notes. Each finding has a line, a code and a remedy.
 
 mod known_names;
-mod parallel;
 mod remedy;
 mod report;
 mod run;

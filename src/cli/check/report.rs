@@ -3,12 +3,12 @@
 use serde::Serialize;
 
 use crate::cli::output::{self, count};
+use crate::cli::parallel::in_parallel;
 use crate::daemon::Setup;
 use crate::ingest::{HiddenNotes, Listing, NoteFile, NoteSource, ParserThread, ReadError, read};
 use crate::note::{Note, NotePath, Severity, Warning, with_dead_links};
 
 use super::known_names::KnownNames;
-use super::parallel::in_parallel;
 use super::remedy::remedy;
 
 /// The code of a file or folder that the system does not let us read, or that is no note.

@@ -1,0 +1,15 @@
+//! `limier facets`: how right the facets of a corpus are.
+
+mod judge;
+mod notes;
+
+use crate::daemon::Setup;
+
+use super::exit::Exit;
+use super::facets_args::FacetsAction;
+
+pub(super) fn run(setup: &Setup, action: &FacetsAction) -> anyhow::Result<Exit> {
+    match action {
+        FacetsAction::Judge(args) => judge::run(setup, args),
+    }
+}
