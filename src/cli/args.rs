@@ -91,7 +91,7 @@ pub(crate) enum Command {
     /// Search from the terminal
     ///
     /// A query can contain words, "phrases", -word, OR (OU), mot*, titre:, organisation:, theme:,
-    /// auteur:, depuis: and avant:. Exits with 1 if nothing is found.
+    /// tag:, auteur:, depuis: and avant:. Exits with 1 if nothing is found.
     Search(SearchArgs),
     /// Check that the index matches the folder
     ///
@@ -208,6 +208,9 @@ pub(crate) struct SearchArgs {
     /// Only sections about this theme; if repeated, any of them
     #[arg(long, value_name = "X")]
     pub(crate) theme: Vec<String>,
+    /// Only sections with this tag; if repeated, any of them
+    #[arg(long, value_name = "X")]
+    pub(crate) tag: Vec<String>,
     /// Print the answer as JSON, in the format of the HTTP API
     #[arg(long)]
     pub(crate) json: bool,
@@ -384,6 +387,7 @@ mod tests {
             limit: 10,
             organisation: vec!["DINUM".to_owned(), "Etalab".to_owned()],
             theme: vec!["données".to_owned()],
+            tag: vec![],
             json: true,
         };
         assert_eq!(args.command, Command::Search(expected));

@@ -14,6 +14,23 @@ pub(crate) enum FacetsAction {
     /// sheets, it prints precision, recall, the same for each rule, and every difference; where
     /// two sheets hold the same section, also how far the judges agree.
     Judge(JudgeArgs),
+    /// List the commonest organisations, names and tags that the trees do not know
+    ///
+    /// Prints an entry for each, to be judged and pasted into a copy of the tree files
+    /// (facets.organisations, facets.themes).
+    Suggest(SuggestArgs),
+}
+
+/// `limier facets suggest`
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ClapArgs)]
+#[command(after_help = "\
+Examples:
+  limier --corpus ~/notes facets suggest
+  limier --corpus ~/notes facets suggest --limit 50 > entries.toml")]
+pub(crate) struct SuggestArgs {
+    /// Entries of each kind
+    #[arg(long, value_name = "N", default_value_t = 20)]
+    pub(crate) limit: usize,
 }
 
 /// `limier facets judge`

@@ -15,6 +15,7 @@ pub(super) fn run(setup: &Setup, args: &SearchArgs) -> anyhow::Result<Exit> {
     let mut values = PerFacet::default();
     values[Facet::Organisation] = args.organisation.clone();
     values[Facet::Theme] = args.theme.clone();
+    values[Facet::Tag] = args.tag.clone();
     let request =
         Request { q: args.query.clone(), values, limit: args.limit, ..Request::default() };
     let response = search::search(&snapshot, &setup.settings, &request)?;

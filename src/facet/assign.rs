@@ -1,6 +1,6 @@
 //! The facets of each section of a note, by the order of trust.
 
-use std::collections::BTreeSet;
+use std::collections::HashSet;
 use std::ops::Range;
 
 use crate::note::Note;
@@ -9,48 +9,62 @@ use super::assigned::{Assigned, NoteFacets, Reason, SectionFacets};
 use super::choice::NameFound;
 use super::concern::{cut_values, unknown_values};
 use super::facets::Facet;
-use super::front::{known, note_organisations, note_themes, shortened};
+use super::front::{
+    NoteOrganisations, known, note_organisations, note_tags, note_themes, shortened,
+};
 use super::name::Certainty;
 use super::options::Options;
 use super::per_facet::PerFacet;
-use super::reading::{NoteReading, SectionReading, headings_above, is_only, leading_organisations};
+use super::reading::{NoteReading, SectionReading, headings_above, is_only};
+use super::section_organisations::SectionOrganisations;
 use super::taxonomy::Taxonomy;
-use super::theme::themes_in;
+use super::theme::{Weighed, theme_of_note, themes_in, weigh};
 use super::theme_evidence::ThemeEvidence;
+use super::tree::ancestors;
 
 /// Values that the note gives to all its sections; real notes have a handful.
 const SHARED_VALUES_MAX: usize = 64;
-/// Words of a heading or title that is about the theme of an ambiguous term it holds, if it says
-/// nothing else (`La sécurité`) or the note speaks of the theme.
-const SHORT_HEADING_WORDS: usize = 3;
+/// Words, articles left out, of a heading or title that is about the theme of an ambiguous term it
+/// holds, if it says nothing else (`La sécurité`) or the note speaks of the theme.
+const SHORT_HEADING_WORDS: usize = 5;
 
 /// The facets of every section of `note`.
 ///
 /// `organisation`: the section's own heading, else the nearest heading above that is or begins
-/// with an organisation's name, else what the note says of itself (keys, authors, title, tags,
-/// folder: the first of these that says anything), else the one organisation that a heading or the
-/// title names. `mention`: all organisations named.
-/// `theme`: the union of keys, tags, folders, headings, title, and terms of the text. Values that
-/// the trees do not know, and what had to be cut, are reported as concerns.
+/// with an organisation's name, else what the note says of itself (keys, authors, title, tags: the
+/// first of these that says anything; tags only where no folder does), else both the owner of its
+/// folder and the organisation that the section is about by its headings, its first sentence or
+/// the title.
+/// `mention`: all organisations named. `tag`: the note's tags, as written.
+/// `theme`: the union of keys, tags, folders, headings, title, terms of the text, and what the whole
+/// note speaks of, without those that stand above another. Organisations that the tree does not
+/// know, and what had to be cut, are reported as concerns.
 pub fn assign(taxonomy: &Taxonomy, note: &Note, options: &Options) -> NoteFacets {
     let reading = NoteReading::of(note, taxonomy);
+    let NoteOrganisations { said, owner } = note_organisations(taxonomy, note, &reading, options);
     let mut values = PerFacet::default();
-    values[Facet::Organisation] = unique(note_organisations(taxonomy, note, &reading, options));
+    values[Facet::Organisation] = unique(said);
     values[Facet::Theme] = unique(note_themes(taxonomy, note));
+    values[Facet::Tag] = unique(note_tags(taxonomy, note));
     let mut concerns = Vec::new();
     for (facet, values) in values.iter_mut() {
         concerns.extend(unknown_values(values, facet, note, taxonomy).take(SHARED_VALUES_MAX));
         concerns.extend(cut_values(values, facet, SHARED_VALUES_MAX));
         bound(values);
     }
-    let whole =
-        WholeNote { values, title: reading.title(taxonomy), title_words: reading.title_words() };
+    let title = reading.title(taxonomy);
     let above = headings_above(&note.sections);
     let sections: Vec<SectionReading> =
         above.iter().enumerate().map(|(i, above)| reading.section(i, above, taxonomy)).collect();
-    let given = &whole.values[Facet::Theme];
-    let evidence = ThemeEvidence::of(note, &whole.title, &sections, given, taxonomy.themes());
-    let assignment = Assignment { taxonomy, note, whole, sections, evidence };
+    let evidence =
+        ThemeEvidence::of(note, &title, &sections, &values[Facet::Theme], taxonomy.themes());
+    let texts = note.sections.iter().zip(&sections);
+    let weighed: Vec<Vec<Weighed>> =
+        texts.map(|(section, reading)| weigh(&section.text, &reading.text)).collect();
+    let words = sections.iter().map(|section| section.text_words).sum();
+    let theme = theme_of_note(words, &weighed);
+    let whole = WholeNote { values, owner, title, title_words: reading.title_words(), theme };
+    let assignment = Assignment { taxonomy, note, whole, sections, weighed, evidence };
     let facets = above.iter().enumerate().map(|(i, above)| assignment.section(i, above));
     NoteFacets { sections: facets.collect(), concerns }
 }
@@ -58,8 +72,12 @@ pub fn assign(taxonomy: &Taxonomy, note: &Note, options: &Options) -> NoteFacets
 /// What holds for all sections of the note.
 struct WholeNote {
     values: SectionFacets,
+    /// Whose folder it lies in.
+    owner: Option<Assigned>,
     title: Vec<NameFound>,
     title_words: usize,
+    /// What it speaks of from end to end.
+    theme: Option<usize>,
 }
 
 struct Assignment<'a> {
@@ -67,6 +85,8 @@ struct Assignment<'a> {
     note: &'a Note,
     whole: WholeNote,
     sections: Vec<SectionReading>,
+    /// What the text of each section says of themes.
+    weighed: Vec<Vec<Weighed>>,
     evidence: ThemeEvidence,
 }
 
@@ -81,43 +101,23 @@ impl Assignment<'_> {
     }
 
     fn organisations(&self, index: usize, above: &[usize]) -> Vec<Assigned> {
-        let nearest_first = std::iter::once(&index).chain(above.iter().rev());
-        for place in nearest_first {
-            let (Some(section), Some(reading)) =
-                (self.note.sections.get(*place), self.sections.get(*place))
-            else {
-                continue;
-            };
-            let leading = leading_organisations(&section.heading, &reading.heading);
-            if !leading.is_empty() {
-                let reason = if *place == index { Reason::Heading } else { Reason::AboveHeading };
-                let path = |entry| self.taxonomy.organisations().path(entry);
-                return leading.into_iter().map(|e| known(path(e), reason.clone())).collect();
-            }
+        let WholeNote { values, owner, title, .. } = &self.whole;
+        let read = SectionOrganisations {
+            tree: self.taxonomy.organisations(),
+            sections: &self.note.sections,
+            readings: &self.sections,
+            title,
+        };
+        let ruling = read.ruling(index, above);
+        let said = &values[Facet::Organisation];
+        if !ruling.is_empty() {
+            return ruling;
         }
-        let of_note = &self.whole.values[Facet::Organisation];
-        if of_note.is_empty() {
-            return self.named_above(index, above).into_iter().collect();
+        if !said.is_empty() {
+            return said.clone();
         }
-        of_note.clone()
-    }
-
-    /// The one organisation that the section's heading names, else the nearest above that names
-    /// any, else the title: `Le schéma pluriannuel de la DINUM`. The weakest sign: whatever the
-    /// note says of itself goes before.
-    fn named_above(&self, index: usize, above: &[usize]) -> Option<Assigned> {
-        let places = std::iter::once(&index).chain(above.iter().rev());
-        let headings = places
-            .filter_map(|place| self.sections.get(*place))
-            .map(|section| (&section.heading, Reason::NamedInHeading));
-        let title = std::iter::once((&self.whole.title, Reason::NamedInTitle));
-        let (named, reason) = headings
-            .chain(title)
-            .map(|(found, reason)| (organisations_named(found), reason))
-            .find(|(named, _)| !named.is_empty())?;
-        let mut named = named.into_iter();
-        let only = named.next().filter(|_| named.next().is_none())?;
-        Some(known(self.taxonomy.organisations().path(only), reason))
+        let about = read.about(index, above);
+        without_those_above(unique(about.into_iter().chain(owner.clone()).collect()))
     }
 
     fn mentions(&self, index: usize, organisations: &[Assigned]) -> Vec<Assigned> {
@@ -148,7 +148,7 @@ impl Assignment<'_> {
             let is_only = is_short && is_only(heading, &found.range);
             let is_meant = |(theme, certainty): &(usize, Certainty)| {
                 *certainty == Certainty::Sure
-                    || is_only
+                    || is_only && *certainty < Certainty::Generic
                     || is_short && self.evidence.speaks_of(*theme)
             };
             found.themes.iter().copied().filter(is_meant).collect::<Vec<_>>()
@@ -169,10 +169,11 @@ impl Assignment<'_> {
         let title = whole.title.iter().flat_map(of_title);
         themes.extend(title.map(|(entry, _)| known(path(entry), Reason::Title)));
         let written = |range: Range<usize>| own.text.get(range).unwrap_or_default().to_owned();
-        let terms =
-            themes_in(&own.text, section.text_words, &section.text, &self.evidence).into_iter();
+        let weighed = self.weighed.get(index).map_or(&[][..], Vec::as_slice);
+        let terms = themes_in(section.text_words, weighed, &self.evidence).into_iter();
         themes.extend(terms.map(|(entry, at)| known(path(entry), Reason::Term(written(at)))));
-        unique(themes)
+        themes.extend(whole.theme.map(|theme| known(path(theme), Reason::Note)));
+        without_those_above(unique(themes))
     }
 }
 
@@ -185,14 +186,20 @@ fn bound(assigned: &mut Vec<Assigned>) {
     }
 }
 
-/// The organisations among the names found, each once.
-fn organisations_named(found: &[NameFound]) -> BTreeSet<usize> {
-    found.iter().filter_map(|name| name.organisation).collect()
+/// The values that stand above no other: whoever ticks those above finds the section anyway.
+fn without_those_above(mut assigned: Vec<Assigned>) -> Vec<Assigned> {
+    let above: HashSet<String> = assigned
+        .iter()
+        .flat_map(|value| ancestors(&value.path).filter(|path| *path != value.path))
+        .map(str::to_owned)
+        .collect();
+    assigned.retain(|value| !above.contains(&value.path));
+    assigned
 }
 
 /// Each path once, with its first, most trusted reason.
 fn unique(mut assigned: Vec<Assigned>) -> Vec<Assigned> {
-    let mut seen = std::collections::HashSet::new();
+    let mut seen = HashSet::new();
     assigned.retain(|value| seen.insert(value.path.clone()));
     assigned
 }

@@ -38,8 +38,8 @@ pub struct Concern {
 /// One value and the rule that gave it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Assigned {
-    /// Ids from the root, joined by `/`: `premier-ministre/dinum/etalab`; `autres/…` for a value
-    /// that the tree does not know.
+    /// Ids from the root, joined by `/`: `premier-ministre/dinum/etalab`; `autres/…` for an
+    /// organisation that the tree does not know; of a tag, its parts folded.
     pub path: String,
     /// The label of a value that the tree does not know, as written.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -73,10 +73,14 @@ pub enum Reason {
     NamedInHeading,
     /// The one organisation that the title of the note names.
     NamedInTitle,
+    /// Its first sentence is about it.
+    Subject,
     /// Named in the section.
     Mention,
     /// A term of the theme in the text, as written.
     Term(String),
+    /// The whole note speaks of the theme.
+    Note,
 }
 
 impl Reason {
@@ -93,8 +97,10 @@ impl Reason {
             Self::Folder(folder) => ("folder", Some(folder)),
             Self::NamedInHeading => ("named-in-heading", None),
             Self::NamedInTitle => ("named-in-title", None),
+            Self::Subject => ("subject", None),
             Self::Mention => ("mention", None),
             Self::Term(term) => ("term", Some(term)),
+            Self::Note => ("note", None),
         }
     }
 
@@ -120,8 +126,10 @@ impl fmt::Display for Reason {
             Self::Folder(folder) => write!(f, "folder `{folder}`"),
             Self::NamedInHeading => f.write_str("the only one named in its headings"),
             Self::NamedInTitle => f.write_str("the only one named in the title of the note"),
+            Self::Subject => f.write_str("its first sentence is about it"),
             Self::Mention => f.write_str("named in the section"),
             Self::Term(term) => write!(f, "`{term}` in the text"),
+            Self::Note => f.write_str("the whole note speaks of it"),
         }
     }
 }
@@ -157,8 +165,10 @@ impl FromStr for Reason {
             "folder" => Self::Folder(read),
             "named-in-heading" => Self::NamedInHeading,
             "named-in-title" => Self::NamedInTitle,
+            "subject" => Self::Subject,
             "mention" => Self::Mention,
             "term" => Self::Term(read),
+            "note" => Self::Note,
             _ => return Err(UnknownReason(code.to_owned())),
         })
     }
@@ -186,8 +196,10 @@ mod tests {
             Reason::Folder("ign".into()),
             Reason::NamedInHeading,
             Reason::NamedInTitle,
+            Reason::Subject,
             Reason::Mention,
             Reason::Term("open data".into()),
+            Reason::Note,
         ] {
             let json = serde_json::to_string(&reason).unwrap();
             assert_eq!(serde_json::from_str::<Reason>(&json).unwrap(), reason, "{json}");

@@ -90,7 +90,7 @@ pub(super) fn organisation_meant(
     let spoken_of = |candidate: &NameCandidate, named: &HashSet<usize>| {
         let parent = organisations.parent(candidate.entry);
         named.contains(&candidate.entry)
-            || candidate.certainty != Certainty::Ambiguous
+            || candidate.certainty < Certainty::Ambiguous
                 && parent.is_some_and(|parent| named.contains(&parent))
     };
     let only = |named: &HashSet<usize>| {

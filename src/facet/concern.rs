@@ -6,29 +6,28 @@ use crate::note::Note;
 use super::assigned::{Assigned, Concern, Reason, VALUE_CHARS_MAX};
 use super::facets::{Facet, TreeName};
 use super::taxonomy::Taxonomy;
-use super::value::strings;
+use super::value::{strings, themes};
 
 /// The values among `assigned` that no tree knows: unknown organisations, each with the nearest
-/// known one, and themes that look like a known one misspelt. An open vocabulary knows all values.
+/// known one, and tags that look like a known theme misspelt.
 pub(super) fn unknown_values<'a>(
     assigned: &'a [Assigned],
     facet: Facet,
     note: &'a Note,
     taxonomy: &'a Taxonomy,
 ) -> impl Iterator<Item = Concern> + 'a {
-    let tree = taxonomy.tree(facet);
     let unknown = assigned.iter().filter_map(|value| Some((value, value.written.as_ref()?)));
     unknown.filter_map(move |(value, written)| {
-        let (code, message) = match facet.tree()? {
-            TreeName::Themes => {
-                let nearest = tree.nearly(written)?;
+        let (code, message) = match facet.tree() {
+            None | Some(TreeName::Themes) => {
+                let nearest = misspelt_theme(written, taxonomy)?;
                 (
                     "theme-misspelt",
                     format!("`{written}` is not a known theme; did you mean `{nearest}`?"),
                 )
             }
-            TreeName::Organisations => {
-                let nearest = tree.nearest(written);
+            Some(TreeName::Organisations) => {
+                let nearest = taxonomy.organisations().nearest(written);
                 let hint = nearest.map(|name| format!("; the nearest known is `{name}`"));
                 let hint = hint.unwrap_or_default();
                 ("organisation-unknown", format!("unknown organisation `{written}`{hint}"))
@@ -36,6 +35,14 @@ pub(super) fn unknown_values<'a>(
         };
         Some(Concern { key: key_of(&value.reason, note), code, message })
     })
+}
+
+/// The theme that a tag is but for a slip of the pen, if it names neither theme nor organisation.
+fn misspelt_theme<'t>(written: &str, taxonomy: &'t Taxonomy) -> Option<&'t str> {
+    let names_something = !themes(written, taxonomy).is_empty()
+        || !taxonomy.themes().find(written).is_empty()
+        || !taxonomy.organisations().find(written).is_empty();
+    if names_something { None } else { taxonomy.themes().nearly(written) }
 }
 
 /// The front matter key that a value was read from.

@@ -27,6 +27,10 @@ pub(super) struct Entry {
     /// gives a sure name of it; a theme's weigh less.
     #[serde(default)]
     ambiguous: Vec<Spanned<String>>,
+    /// Words of every other note, such as `data`: they make no theme, and add to one that the note
+    /// speaks of anyway.
+    #[serde(default)]
+    generic: Vec<Spanned<String>>,
 }
 
 /// A name borne for some years.
@@ -66,9 +70,9 @@ impl Entry {
     }
 
     /// Every name, with how sure it is and the byte it stands at. The label is a sure name unless
-    /// the entry itself lists it under `local` or `ambiguous`.
+    /// the entry itself lists it under `local`, `ambiguous` or `generic`.
     pub(super) fn names(&self) -> impl Iterator<Item = (&str, Certainty, usize)> {
-        let mut doubted = self.local.iter().chain(&self.ambiguous).peekable();
+        let mut doubted = self.local.iter().chain(&self.ambiguous).chain(&self.generic).peekable();
         let label_is_sure = doubted.peek().is_none() || {
             let label_key = key(self.label.as_ref());
             doubted.all(|name| key(name.as_ref()) != label_key)
@@ -79,6 +83,7 @@ impl Entry {
         sure.map(|name| (name, Certainty::Sure))
             .chain(self.local.iter().map(|name| (name, Certainty::Local)))
             .chain(self.ambiguous.iter().map(|name| (name, Certainty::Ambiguous)))
+            .chain(self.generic.iter().map(|name| (name, Certainty::Generic)))
             .map(|(name, certainty)| (name.as_ref().as_str(), certainty, name.span().start))
     }
 }

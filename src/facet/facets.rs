@@ -23,7 +23,8 @@ macro_rules! facets {
     ($(
         $(#[$doc:meta])*
         $facet:ident {
-            name: $name:literal, plural: $plural:literal, tree: $tree:expr, is_shown: $shown:literal
+            name: $name:literal, plural: $plural:literal, tree: $tree:expr,
+            is_shown: $shown:literal, is_counted: $counted:literal
         }
     )+) => {
         /// A question that a section answers with values.
@@ -52,9 +53,14 @@ macro_rules! facets {
                 match self { $(Self::$facet => $tree),+ }
             }
 
-            /// Whether hits list its values, and answers count them unless asked otherwise.
+            /// Whether hits list its values.
             pub fn is_shown(self) -> bool {
                 match self { $(Self::$facet => $shown),+ }
+            }
+
+            /// Whether answers of the API count its values unless asked otherwise.
+            pub fn is_counted(self) -> bool {
+                match self { $(Self::$facet => $counted),+ }
             }
         }
     };
@@ -62,11 +68,22 @@ macro_rules! facets {
 
 facets! {
     /// Whom the section is about.
-    Organisation { name: "organisation", plural: "organisations", tree: Some(TreeName::Organisations), is_shown: true }
+    Organisation {
+        name: "organisation", plural: "organisations", tree: Some(TreeName::Organisations),
+        is_shown: true, is_counted: true
+    }
     /// What the section is about.
-    Theme { name: "theme", plural: "themes", tree: Some(TreeName::Themes), is_shown: true }
+    Theme {
+        name: "theme", plural: "themes", tree: Some(TreeName::Themes),
+        is_shown: true, is_counted: true
+    }
+    /// How the author sorted the note: its tags, `projet/alpha` below `projet`.
+    Tag { name: "tag", plural: "tags", tree: None, is_shown: true, is_counted: false }
     /// Whom the section names.
-    Mention { name: "mention", plural: "mentions", tree: Some(TreeName::Organisations), is_shown: false }
+    Mention {
+        name: "mention", plural: "mentions", tree: Some(TreeName::Organisations),
+        is_shown: false, is_counted: false
+    }
 }
 
 impl Facet {

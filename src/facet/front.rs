@@ -14,42 +14,47 @@ use super::value::{self, Named, is_one_of, strings};
 /// and name in passing.
 const OWNING_TAGS_MAX: usize = 8;
 
-/// The organisations of a note whose headings name none: the first rule that finds any is the
-/// one that counts.
+/// The organisations of a note, for its sections whose headings name none.
+pub(super) struct NoteOrganisations {
+    /// What the note says of itself: the first of keys, authors and title that says anything, else
+    /// its tags, unless it lies in somebody's folder.
+    pub(super) said: Vec<Assigned>,
+    /// Whose folder it lies in.
+    pub(super) owner: Option<Assigned>,
+}
+
+/// The organisations of a note.
 pub(super) fn note_organisations(
     taxonomy: &Taxonomy,
     note: &Note,
     reading: &NoteReading,
     options: &Options,
-) -> Vec<Assigned> {
+) -> NoteOrganisations {
     let evidence = reading.evidence();
-    let rules: [&dyn Fn() -> Vec<Assigned>; 5] = [
+    let owner = owner_of_folders(taxonomy, note, &evidence);
+    let rules: [&dyn Fn() -> Vec<Assigned>; 4] = [
         &|| from_organisation_keys(taxonomy, note, options),
         &|| from_author_keys(taxonomy, note, options),
         &|| from_title(taxonomy, note, reading, options),
-        &|| from_tags(taxonomy, note, &evidence),
-        &|| from_folders(taxonomy, note, &evidence),
+        &|| match owner {
+            Some(_) => Vec::new(),
+            None => from_tags(taxonomy, note, &evidence),
+        },
     ];
-    rules.iter().map(|rule| rule()).find(|assigned| !assigned.is_empty()).unwrap_or_default()
+    let said = rules.iter().map(|rule| rule()).find(|assigned| !assigned.is_empty());
+    NoteOrganisations { said: said.unwrap_or_default(), owner }
 }
 
-/// The themes that keys, tags and folders give to every section. A value of a key or a tag that
-/// names neither theme nor organisation is kept as written.
+/// The themes that keys, tags and folders give to every section.
 pub(super) fn note_themes(taxonomy: &Taxonomy, note: &Note) -> Vec<Assigned> {
     let mut themes = Vec::new();
     let path = |theme: usize| taxonomy.themes().path(theme);
     let mut add = |value: &str, reason: Reason| {
-        let named = value::themes(value, taxonomy).into_iter();
-        themes.extend(named.map(|named| match named {
-            Named::Known(theme) => known(path(theme), reason.clone()),
-            Named::Unknown(slug, written) => unknown(&slug, written, reason.clone()),
-        }));
+        let entries = value::themes(value, taxonomy).into_iter();
+        themes.extend(entries.map(|theme| known(path(theme), reason.clone())));
     };
-    for (key, value) in note.metadata.fields.iter().filter(|(key, _)| is_theme_key(key)) {
-        for text in strings(value) {
-            text.split([',', ';', '|'])
-                .for_each(|value| add(value, Reason::FrontMatter(shortened(key))));
-        }
+    for (key, value) in key_values(note, |key| is_theme_key(key) || is_reference_key(key)) {
+        add(&value, Reason::FrontMatter(shortened(key)));
     }
     for tag in &note.metadata.tags {
         add(tag, Reason::Tag(shortened(tag)));
@@ -59,6 +64,40 @@ pub(super) fn note_themes(taxonomy: &Taxonomy, note: &Note) -> Vec<Assigned> {
         themes.extend(entries.map(|theme| known(path(theme), Reason::Folder(shortened(folder)))));
     }
     themes
+}
+
+/// The note's tags, and what its theme keys say that no theme is called, as paths.
+pub(super) fn note_tags(taxonomy: &Taxonomy, note: &Note) -> Vec<Assigned> {
+    let tags = note.metadata.tags.iter().map(|tag| (tag.clone(), Reason::Tag(shortened(tag))));
+    let is_no_theme = |value: &String| value::themes(value, taxonomy).is_empty();
+    let values = key_values(note, is_theme_key).filter(|(_, value)| is_no_theme(value));
+    let values = values.map(|(key, value)| (value, Reason::FrontMatter(shortened(key))));
+    let assigned = tags.chain(values).filter_map(|(written, reason)| {
+        let (path, written) = value::tag(&written)?;
+        Some(Assigned { path: shortened(&path), written: Some(written), reason })
+    });
+    assigned.collect()
+}
+
+/// The values of the fields whose keys are wanted, lists taken apart, each with its key.
+fn key_values<'n>(
+    note: &'n Note,
+    is_wanted: impl Fn(&str) -> bool + 'n,
+) -> impl Iterator<Item = (&'n str, String)> {
+    let fields = note.metadata.fields.iter().filter(move |(key, _)| is_wanted(key));
+    fields.flat_map(|(key, value)| {
+        let texts = strings(value).into_iter();
+        texts.flat_map(move |text| {
+            let values = text.split([',', ';', '|']).map(str::to_owned).collect::<Vec<_>>();
+            values.into_iter().map(move |value| (key.as_str(), value))
+        })
+    })
+}
+
+/// Whether a field names the reference works that a note belongs to (`RGAA`): what is no theme
+/// there is no tag either.
+fn is_reference_key(key: &str) -> bool {
+    matches!(path_part(key).as_str(), "reference" | "references" | "referentiel" | "referentiels")
 }
 
 pub(super) fn known(path: &str, reason: Reason) -> Assigned {
@@ -140,12 +179,12 @@ fn from_tags(taxonomy: &Taxonomy, note: &Note, evidence: &Evidence<'_>) -> Vec<A
         .collect()
 }
 
-/// The innermost folder that an organisation's name is.
-fn from_folders(taxonomy: &Taxonomy, note: &Note, evidence: &Evidence<'_>) -> Vec<Assigned> {
+/// The owner of the innermost folder that has one.
+fn owner_of_folders(taxonomy: &Taxonomy, note: &Note, evidence: &Evidence<'_>) -> Option<Assigned> {
     let folders = note.path.folders().filter_map(|folder| {
-        let entry = value::organisation_of(folder, evidence, taxonomy)?;
+        let entry = value::owner_of_folder(folder, evidence, taxonomy)?;
         let reason = Reason::Folder(shortened(folder));
         Some(known(taxonomy.organisations().path(entry), reason))
     });
-    folders.last().into_iter().collect()
+    folders.last()
 }

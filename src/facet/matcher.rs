@@ -42,6 +42,8 @@ pub(super) struct Scan {
     pub(super) hits: Vec<NameHit>,
     /// Words of the text.
     pub(super) words: usize,
+    /// Words of the text but articles and their like.
+    pub(super) content_words: usize,
 }
 
 /// Whether short names must stand in capitals.
@@ -105,6 +107,7 @@ impl Matcher {
         let mut scan = Scan::default();
         for (i, element) in elements.iter().enumerate() {
             scan.words += usize::from(element.is_word());
+            scan.content_words += usize::from(element.is_word() && !element.is_link);
             let mut ends = Vec::new();
             self.walk(&elements, &steps, i, 0, &mut ends);
             ends.sort_by_key(|(last, _)| std::cmp::Reverse(*last));

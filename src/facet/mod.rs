@@ -22,11 +22,14 @@ mod options;
 mod per_facet;
 mod reading;
 mod score;
+mod section_organisations;
+mod sentence;
 mod sheet;
 mod taxonomy;
 mod theme;
 mod theme_evidence;
 mod tree;
+mod unknown;
 mod value;
 
 pub use assign::assign;
@@ -40,3 +43,4 @@ pub use sheet::{JudgedValues, Judgement, SheetError, blank_sheet, draw, read_she
 pub use taxonomy::{Source, Taxonomy};
 pub(crate) use tree::{OTHERS, path_part};
 pub use tree::{Tree, ancestors};
+pub use unknown::{UnknownName, UnknownNames};

@@ -17,6 +17,8 @@ pub(super) enum Certainty {
     Local,
     /// Means it in a note that also gives a sure name of it.
     Ambiguous,
+    /// A word of every other note (`data`): of a theme that the note speaks of anyway.
+    Generic,
 }
 
 /// The longest name, in letters, that is looked for in capitals only (`IGN`, `RH`).

@@ -70,7 +70,7 @@ mod tests {
         let json = serde_json::to_string(&names).unwrap();
         assert_eq!(
             json,
-            r#"{"organisations":"organisation","themes":"theme","mentions":"mention"}"#
+            r#"{"organisations":"organisation","themes":"theme","tags":"tag","mentions":"mention"}"#
         );
         assert_eq!(serde_json::from_str::<PerFacet<String>>(&json).unwrap(), names);
         let lacking: PerFacet<String> = serde_json::from_str(r#"{"themes":"theme"}"#).unwrap();

@@ -29,7 +29,7 @@ struct SectionScan {
 pub(super) struct SectionReading {
     pub(super) heading: Vec<NameFound>,
     pub(super) text: Vec<NameFound>,
-    /// Words of the heading.
+    /// Words of the heading but articles and their like.
     pub(super) heading_words: usize,
     /// Words of the text.
     pub(super) text_words: usize,
@@ -63,9 +63,9 @@ impl NoteReading {
         choose(&self.title.hits, &self.evidence(), taxonomy.organisations())
     }
 
-    /// Words of the title.
+    /// Words of the title but articles and their like.
     pub(super) fn title_words(&self) -> usize {
-        self.title.words
+        self.title.content_words
     }
 
     /// The names in the section at `index`; `above` are the places of the sections whose headings
@@ -89,7 +89,7 @@ impl NoteReading {
         SectionReading {
             heading: choose(&section.heading),
             text: choose(&section.text),
-            heading_words: section.heading.words,
+            heading_words: section.heading.content_words,
             text_words: section.text.words,
         }
     }

@@ -69,6 +69,7 @@ pub fn blank_sheet(ids: &[String], seed: u64, taxonomy: &Taxonomy) -> String {
     let mut sheet = format!(
         "# Feuille à remplir à l'aveugle : {} sections, tirage {seed}.\n\
          # Une seule question par section : si je coche X, est-ce que je m'attends à la trouver ?\n\
+         # Tout ce qui se lit compte : le chemin, le titre, les champs, le texte.\n\
          # Colonnes, séparées par des tabulations : section, organisations, thèmes.\n\
          # Plusieurs valeurs : « A; B ». Une valeur suivie de « ? » est acceptée sans être attendue.\n\
          # Une organisation se désigne par son nom ou son sigle ; seule la plus précise est à écrire.\n\

@@ -1,44 +1,52 @@
 //! Whether a text speaks enough of a theme to be about it.
 //!
 //! One word in passing does not make a theme. Each term found is evidence: a sure term more than
-//! an ambiguous one, one in the first sentence more than a later one; and a long text needs more
-//! of it than a short one. One ambiguous term, however often, is none unless the note speaks of the
-//! theme elsewhere.
+//! an ambiguous one, that more than a word of every other note, one in the first sentence more than a
+//! later one, and one in a list less; and a long text needs more of it than a short one. One
+//! ambiguous term, however often, is none unless the note speaks of the theme elsewhere.
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 use super::choice::NameFound;
 use super::name::Certainty;
+use super::sentence::{Lines, first_sentence_end};
 use super::theme_evidence::ThemeEvidence;
 
-const SURE_TERM: usize = 2;
-const AMBIGUOUS_TERM: usize = 1;
+/// Points of a term.
+const SURE_TERM: usize = 4;
+const AMBIGUOUS_TERM: usize = 2;
+const GENERIC_TERM: usize = 1;
 /// How many times a term of the first sentence counts.
 const FIRST_SENTENCE: usize = 2;
+/// What part of a term of a list counts.
+const ITEM: usize = 2;
 /// Evidence asked of a text of a few words, and of the longest.
-const EVIDENCE_MIN: usize = 2;
-const EVIDENCE_MAX: usize = 8;
-/// Words of text for which one more point of evidence is asked.
-const WORDS_PER_POINT: usize = 100;
-/// How much more evidence a text needs that holds ambiguous terms only.
+const EVIDENCE_MIN: usize = 4;
+const EVIDENCE_MAX: usize = 16;
+/// Words of text for which so many more points are asked.
+const WORDS_PER_STEP: usize = 100;
+const POINTS_PER_STEP: usize = 2;
+/// How much more evidence a text needs that holds no sure term.
 const AMBIGUOUS_ONLY: usize = 2;
 
-/// The themes that a text of `words` words is about, in the order of their first terms, with the
-/// bytes of those.
-pub(super) fn themes_in(
-    text: &str,
-    words: usize,
-    found: &[NameFound],
-    evidence: &ThemeEvidence,
-) -> Vec<(usize, Range<usize>)> {
-    let needed = (EVIDENCE_MIN + words / WORDS_PER_POINT).min(EVIDENCE_MAX);
+/// The evidence that a text gives of each theme, in the order of their first terms.
+pub(super) fn weigh(text: &str, found: &[NameFound]) -> Vec<Weighed> {
     let first_sentence_end = first_sentence_end(text);
+    let mut lines = Lines::of(text);
     let mut weighed: Vec<Weighed> = Vec::new();
     for name in found {
-        let weight = if name.range.start < first_sentence_end { FIRST_SENTENCE } else { 1 };
+        let is_item = lines.is_item(name.range.start);
+        let is_first = !is_item && name.range.start < first_sentence_end;
         for (theme, certainty) in &name.themes {
+            let points = match certainty {
+                Certainty::Sure => SURE_TERM,
+                Certainty::Local | Certainty::Ambiguous => AMBIGUOUS_TERM,
+                Certainty::Generic => GENERIC_TERM,
+            };
+            let points = if is_first { points * FIRST_SENTENCE } else { points };
+            let points = if is_item { points / ITEM } else { points };
             let is_sure = *certainty == Certainty::Sure;
-            let points = weight * if is_sure { SURE_TERM } else { AMBIGUOUS_TERM };
             match weighed.iter_mut().find(|known| known.theme == *theme) {
                 Some(known) => {
                     known.points += points;
@@ -51,50 +59,44 @@ pub(super) fn themes_in(
             }
         }
     }
-    let suffices = |theme: &Weighed| {
+    weighed
+}
+
+/// The themes that a text of `words` words is about, with the bytes of their first terms.
+pub(super) fn themes_in(
+    words: usize,
+    weighed: &[Weighed],
+    evidence: &ThemeEvidence,
+) -> Vec<(usize, Range<usize>)> {
+    let needed = (EVIDENCE_MIN + words / WORDS_PER_STEP * POINTS_PER_STEP).min(EVIDENCE_MAX);
+    let suffices = |theme: &&Weighed| {
         let is_doubtful = !theme.is_sure && !evidence.speaks_of(theme.theme);
         !is_doubtful && theme.points >= needed * if theme.is_sure { 1 } else { AMBIGUOUS_ONLY }
     };
-    let enough = weighed.into_iter().filter(suffices);
-    enough.map(|theme| (theme.theme, theme.first)).collect()
+    let enough = weighed.iter().filter(suffices);
+    enough.map(|theme| (theme.theme, theme.first.clone())).collect()
+}
+
+/// The one theme that a whole note of `words` words speaks of from end to end, given the evidence of
+/// each of its sections: in a third of them, and enough for its length.
+pub(super) fn theme_of_note(words: usize, sections: &[Vec<Weighed>]) -> Option<usize> {
+    let mut sums: BTreeMap<usize, (usize, usize)> = BTreeMap::new();
+    for theme in sections.iter().flatten().filter(|theme| theme.is_sure) {
+        let (points, sections) = sums.entry(theme.theme).or_default();
+        *points += theme.points;
+        *sections += 1;
+    }
+    let (theme, (points, speaking)) = sums.into_iter().max_by_key(|(_, (points, _))| *points)?;
+    let is_enough = points >= EVIDENCE_MAX.max(words / WORDS_PER_STEP * POINTS_PER_STEP);
+    (is_enough && speaking * 3 >= sections.len()).then_some(theme)
 }
 
 /// The evidence for one theme.
-struct Weighed {
+pub(super) struct Weighed {
     theme: usize,
     points: usize,
     /// Whether one of its terms is sure.
     is_sure: bool,
     /// Bytes of its first term.
     first: Range<usize>,
-}
-
-/// Where the first sentence, or the first block, ends.
-fn first_sentence_end(text: &str) -> usize {
-    let start = text.len() - text.trim_start().len();
-    let mut before = None;
-    for (at, c) in text.char_indices().skip_while(|(at, _)| *at < start) {
-        let ends = c == '\n' || c.is_whitespace() && matches!(before, Some('.' | '!' | '?'));
-        if ends {
-            return at;
-        }
-        before = Some(c);
-    }
-    text.len()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_first_sentence_ends_at_its_stop_or_block() {
-        for (text, first) in [
-            ("Le socle 2.0 est là. Il sert.", "Le socle 2.0 est là."),
-            ("\nTitre\nSuite", "\nTitre"),
-            ("sans fin", "sans fin"),
-        ] {
-            assert_eq!(text.get(..first_sentence_end(text)), Some(first));
-        }
-    }
 }

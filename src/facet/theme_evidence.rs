@@ -40,7 +40,7 @@ impl ThemeEvidence {
                 for (theme, certainty) in &name.themes {
                     if *certainty == Certainty::Sure {
                         sure.insert(*theme);
-                    } else if !sure.contains(theme) {
+                    } else if *certainty < Certainty::Generic && !sure.contains(theme) {
                         let term = fold(text.get(name.range.clone()).unwrap_or_default());
                         doubtful.entry(*theme).or_default().insert(key(&term));
                     }

@@ -6,13 +6,13 @@ use serde_json::Value;
 use crate::note::names;
 use crate::text::fold;
 
-use super::choice::{Evidence, choose, organisation_meant};
+use super::choice::{Evidence, choose, named_for_sure, organisation_meant};
 use super::facets::TreeName;
 use super::matcher::{Capitals, NameCandidate};
 use super::name::Certainty;
 use super::reading::leading_organisations;
 use super::taxonomy::Taxonomy;
-use super::tree::path_part;
+use super::tree::{Tree, path_part};
 
 /// Levels of a nested tag that are told apart.
 const NESTED_MAX: usize = 8;
@@ -96,18 +96,11 @@ pub(super) fn organisation_of(
     organisation_meant(&candidates, evidence, taxonomy.organisations())
 }
 
-/// The themes that a theme key or a tag names: the value as a whole, else the sure terms in it,
-/// else the value itself, unless it names an organisation or nothing at all.
-pub(super) fn themes(value: &str, taxonomy: &Taxonomy) -> Vec<Named> {
-    let known = known_themes(value, taxonomy);
-    if !known.is_empty() {
-        return known.into_iter().map(Named::Known).collect();
-    }
-    let (bare, slug) = (bare(value), path_below(value));
-    let says_nothing = is_placeholder(value)
-        || !slug.contains(char::is_alphabetic)
-        || !taxonomy.organisations().find(&bare).is_empty();
-    if says_nothing { vec![] } else { vec![Named::Unknown(slug, bare)] }
+/// A tag as a path, and as written; `None` if it says nothing.
+pub(super) fn tag(value: &str) -> Option<(String, String)> {
+    let path = path_below(value);
+    let says_nothing = is_placeholder(value) || !path.contains(char::is_alphabetic);
+    (!says_nothing).then(|| (path, value.trim().trim_start_matches('#').to_owned()))
 }
 
 /// The parts of a nested tag as a path: `projet/alpha`.
@@ -116,9 +109,15 @@ fn path_below(value: &str) -> String {
     parts.take(NESTED_MAX).collect::<Vec<_>>().join("/")
 }
 
-fn known_themes(value: &str, taxonomy: &Taxonomy) -> Vec<usize> {
-    let whole = taxonomy.themes().find(bare(value).as_str());
+/// The themes that a theme key or a tag names: the value as a whole, else the sure terms in it. A
+/// word of every other note names none, unless it is the label of one.
+pub(super) fn themes(value: &str, taxonomy: &Taxonomy) -> Vec<usize> {
+    let (tree, bare) = (taxonomy.themes(), bare(value));
+    let mut whole = tree.find(&bare);
     if !whole.is_empty() {
+        let named = tree.named(&bare);
+        let is_generic = |entry: &usize| named.contains(&(*entry, Certainty::Generic));
+        whole.retain(|entry| !is_generic(entry) || is_label(tree, *entry, &bare));
         return whole;
     }
     let scan = taxonomy.matcher().scan(value, Capitals::Forgiven);
@@ -127,16 +126,43 @@ fn known_themes(value: &str, taxonomy: &Taxonomy) -> Vec<usize> {
     themes.filter(|(_, certainty)| *certainty == Certainty::Sure).map(|(entry, _)| entry).collect()
 }
 
-/// The themes that a folder is named after: by its label or a sure name as a whole, a sure name
-/// among its words (`guide-achats-responsables`), or the host it is named after
+/// The organisation that a folder is named after: by its whole name, else by a sure name among its
+/// parts or their words (`DISIC_MiNumEco`, `cnil-guides`, `insee.fr`). The first that is named
+/// counts, or one below it that is named too.
+pub(super) fn owner_of_folder(
+    folder: &str,
+    evidence: &Evidence<'_>,
+    taxonomy: &Taxonomy,
+) -> Option<usize> {
+    if let Some(whole) = organisation_of(folder, evidence, taxonomy) {
+        return Some(whole);
+    }
+    let tree = taxonomy.organisations();
+    let mut named = folder.split('_').flat_map(|part| match tree.named(part).as_slice() {
+        [(entry, Certainty::Sure)] => vec![*entry],
+        _ => sure_names(&part.replace(['-', '.'], " "), taxonomy),
+    });
+    let first = named.next()?;
+    Some(named.fold(first, |owner, next| if tree.is_below(next, owner) { next } else { owner }))
+}
+
+/// The organisations that a text names beyond doubt.
+fn sure_names(text: &str, taxonomy: &Taxonomy) -> Vec<usize> {
+    let scan = taxonomy.matcher().scan(text, Capitals::Required);
+    named_for_sure(&scan.hits).collect()
+}
+
+/// The themes that a folder is named after: one of its parts between `_` is a name of it, a sure name is
+/// among its words (`guide-achats-responsables`), or the host it is named after is
 /// (`doc.data.gouv.fr`).
 pub(super) fn themes_of_folder(folder: &str, taxonomy: &Taxonomy) -> Vec<usize> {
-    let (tree, folder) = (taxonomy.themes(), bare(folder));
-    let is_label = |entry: usize| {
-        tree.label(tree.path(entry)).is_some_and(|label| path_part(label) == path_part(&folder))
-    };
-    let mut meant: Vec<(usize, Certainty)> = tree.named(&folder);
-    meant.retain(|(entry, certainty)| *certainty == Certainty::Sure || is_label(*entry));
+    let tree = taxonomy.themes();
+    let mut meant: Vec<(usize, Certainty)> =
+        folder.split('_').chain([folder]).flat_map(|part| tree.named(&bare(part))).collect();
+    meant.retain(|(entry, certainty)| {
+        *certainty < Certainty::Generic || is_label(tree, *entry, folder)
+    });
+    let folder = bare(folder);
     let words = folder.replace('-', " ");
     let scan = taxonomy.matcher().scan(&words, Capitals::Required);
     let found = choose(&scan.hits, &Evidence::none(), taxonomy.organisations());
@@ -146,6 +172,10 @@ pub(super) fn themes_of_folder(folder: &str, taxonomy: &Taxonomy) -> Vec<usize> 
     meant
         .extend(among_words.chain(of_hosts).filter(|(_, certainty)| *certainty == Certainty::Sure));
     meant.into_iter().map(|(entry, _)| entry).collect()
+}
+
+fn is_label(tree: &Tree, entry: usize, name: &str) -> bool {
+    tree.label(tree.path(entry)).is_some_and(|label| path_part(label) == path_part(name))
 }
 
 /// A host name and the domains it is in, but for the last: `doc.data.gouv.fr`, `data.gouv.fr`.
@@ -210,15 +240,30 @@ mod tests {
 
     #[test]
     fn a_nested_tag_is_a_path_and_keeps_its_name() {
-        let taxonomy = Taxonomy::builtin();
         for (tag, path, written) in [
             ("#Projet/Alpha", "projet/alpha", "Projet/Alpha"),
             ("réunion", "reunion", "réunion"),
             ("/a//b c/", "a/b-c", "/a//b c/"),
         ] {
-            let unknown = Named::Unknown(path.into(), written.into());
-            assert_eq!(themes(tag, &taxonomy), [unknown], "{tag}");
+            assert_eq!(super::tag(tag), Some((path.into(), written.into())), "{tag}");
         }
+        for nothing in ["", "#", "2024", "{{ tag }}"] {
+            assert_eq!(super::tag(nothing), None, "{nothing}");
+        }
+    }
+
+    #[test]
+    fn a_word_of_every_other_note_is_no_theme_unless_a_theme_is_called_so() {
+        let taxonomy = Taxonomy::builtin();
+        let themes = |value: &str| {
+            let found = themes(value, &taxonomy);
+            found.into_iter().map(|theme| taxonomy.themes().path(theme)).collect::<Vec<_>>()
+        };
+        for generic in ["data", "API", "métadonnées"] {
+            assert_eq!(themes(generic), [""; 0], "{generic}");
+        }
+        assert_eq!(themes("Données"), ["donnees"]);
+        assert_eq!(themes("données ouvertes"), ["donnees/donnees-ouvertes"]);
     }
 
     #[test]

@@ -54,12 +54,23 @@ impl Default for Request {
             offset: 0,
             collapse: Collapse::Duplicates,
             strict: false,
-            facets: Facet::shown().map(Counted::Facet).collect(),
+            facets: Facet::ALL
+                .into_iter()
+                .filter(|facet| facet.is_counted())
+                .map(Counted::Facet)
+                .collect(),
             find: String::new(),
             snippets: 1,
             snippet_chars: 220,
             explain: false,
         }
+    }
+}
+
+impl Request {
+    /// The same, with the values of all facets counted that hits list: what a page offers.
+    pub(crate) fn counting_shown(self) -> Self {
+        Self { facets: Facet::shown().map(Counted::Facet).collect(), ..self }
     }
 }
 

@@ -359,6 +359,29 @@ fn a_judge_draws_a_blind_sheet_and_scores_it() {
 }
 
 #[test]
+fn what_the_trees_lack_is_suggested_as_entries() {
+    let home = Home::new(&[
+        (
+            "a.md",
+            "---\norganisation: Mairie d'Ouagne\ntags: [marmottes]\n---\nSelon la Ligue des Oiseaux.\n",
+        ),
+        (
+            "b.md",
+            "---\ntags: [marmottes, IGN, cloud]\n---\nAvec la Ligue des Oiseaux et la DINUM.\n",
+        ),
+    ]);
+    let suggested = home.run(&["facets", "suggest", "--limit", "1"]).stdout;
+    for entry in [
+        "# 1 note\n[[organisation]]\nid = \"mairie-d-ouagne\"\nlabel = \"Mairie d'Ouagne\"\n",
+        "# 2 notes\n[[organisation]]\nid = \"ligue-des-oiseaux\"\n",
+        "# 2 notes\n[[theme]]\nid = \"marmottes\"\nlabel = \"marmottes\"\n",
+    ] {
+        assert!(suggested.contains(entry), "{entry}: {suggested}");
+    }
+    assert_eq!(suggested.matches("[[").count(), 3, "no more, and nothing known: {suggested}");
+}
+
+#[test]
 fn analyze_shows_each_step() {
     let outcome = bare(&["analyze", "Aujourd’hui, l’État numérique"]);
     assert_eq!(outcome.code, Some(0), "{outcome:?}");

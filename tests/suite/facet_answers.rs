@@ -11,7 +11,7 @@ use crate::common::{
 use limier::facet::Facet;
 use limier::search::{Collapse, Counted, FacetCount, Request, Response, search};
 use proptest::prelude::*;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 const HEADINGS: [&str; 6] = ["DINUM", "Etalab", "Bilan de l’IGN", "Méthode", "DNum", "Suite"];
 const FRONTS: [&str; 6] = [
@@ -126,7 +126,9 @@ fn told(answer: &Value, facet: &str) -> Vec<(String, String, u64)> {
         }
     }
     let mut values = Vec::new();
-    add(&answer["facets"][facet], &mut values);
+    if !answer["facets"][facet].is_null() {
+        add(&answer["facets"][facet], &mut values);
+    }
     values
 }
 
@@ -175,7 +177,8 @@ fn values_can_be_searched_for_by_any_name() {
     let labels: Vec<_> =
         told(&all, "organisation").into_iter().map(|(_, label, _)| label).collect();
     assert!(labels.contains(&"Mairie d’Ouagne".to_owned()), "{labels:?}");
-    assert!(values(&all, "theme").contains(&"autres/marmottes".to_owned()), "{all}");
+    assert_eq!(values(&all, "tag"), [""; 0], "counted only when asked for: {all}");
+    assert_eq!(values(&facets("facets=tag"), "tag"), ["marmottes"]);
 
     let dinum = facets("find=disic");
     assert_eq!(values(&dinum, "organisation"), ["premier-ministre", "premier-ministre/dinum"]);
@@ -196,35 +199,56 @@ fn values_can_be_searched_for_by_any_name() {
 }
 
 #[test]
-fn tags_in_the_text_and_nested_tags_are_themes() {
+fn tags_are_a_facet_of_their_own_and_a_theme_that_no_tree_has_is_a_tag() {
     let home = Home::new(&[
         ("a.md", "---\ntags: [Projet/Alpha]\n---\n# A\n\nTexte #réunion et #projet/gamma.\n"),
-        ("b.md", "# B\n\nTexte #projet et #open-data.\n"),
+        ("b.md", "---\ncatégorie: Brève\n---\n# B\n\nTexte #projet et #open-data.\n"),
         ("c.md", "# C\n\nTexte #autre/gamma.\n"),
     ]);
     let daemon = home.serve();
-    for (q, found) in [
-        ("theme:projet", vec!["a.md#a", "b.md#b"]),
-        ("theme:projet/gamma", vec!["a.md#a"]),
-        ("theme:réunion", vec!["a.md#a"]),
-        ("theme:autre/gamma", vec!["c.md#c"]),
-        ("theme:gamma", vec!["a.md#a", "c.md#c"]),
-        ("theme:\"données ouvertes\"", vec!["b.md#b"]),
-    ] {
-        let mut ids = daemon.ids(q);
+    let sorted = |mut ids: Vec<String>| {
         ids.sort();
-        assert_eq!(ids, found, "{q}");
+        ids
+    };
+    for (value, found) in [
+        ("projet", vec!["a.md#a", "b.md#b"]),
+        ("Projet/Gamma", vec!["a.md#a"]),
+        ("réunion", vec!["a.md#a"]),
+        ("brève", vec!["b.md#b"]),
+        ("autre/gamma", vec!["c.md#c"]),
+        ("gamma", vec!["a.md#a", "c.md#c"]),
+        ("open-data", vec!["b.md#b"]),
+        ("nulle-part", vec![]),
+    ] {
+        for field in ["tag", "étiquette", "Étiquettes"] {
+            assert_eq!(sorted(daemon.ids(&format!("{field}:{value}"))), found, "{field}:{value}");
+        }
+        assert_eq!(sorted(ids(&daemon.search_with(&[("tag", value)]))), found, "tag={value}");
+        // No theme is called so, but for open data.
+        assert_eq!(sorted(daemon.ids(&format!("theme:{value}"))), found, "theme:{value}");
+        assert_eq!(sorted(ids(&daemon.search_with(&[("theme", value)]))), found, "theme={value}");
     }
-    // « Autres » comes last, however much is in it, and is not suggested.
+    // What links said when tags stood among the themes.
+    assert_eq!(daemon.ids("theme:autres/reunion"), ["a.md#a"]);
+    let either = daemon.search_with(&[("theme", "open data"), ("theme", "réunion")]);
+    assert_eq!(sorted(ids(&either)), ["a.md#a", "b.md#b"]);
+    assert_eq!(ids(&daemon.search_with(&[("tag", "réunion"), ("tag", "open-data")])).len(), 2);
+
+    let hit = daemon.search("theme:autre")["hits"][0].clone();
+    assert_eq!((&hit["tags"], &hit["themes"]), (&json!(["autre/gamma"]), &json!([])));
+    let counted = told(&daemon.json("/api/v1/facets?facets=tag"), "tag");
+    let counted: Vec<_> =
+        counted.iter().map(|(path, label, count)| (&**path, &**label, *count)).collect();
+    assert!(counted.contains(&("projet", "projet", 2)), "{counted:?}");
+    assert!(counted.contains(&("projet/alpha", "Projet/Alpha", 1)), "{counted:?}");
+    assert!(counted.contains(&("reunion", "réunion", 1)), "{counted:?}");
     let themes = told(&daemon.json("/api/v1/facets"), "theme");
-    let roots: Vec<_> = themes.iter().filter(|(path, ..)| !path.contains('/')).collect();
-    assert_eq!(roots.last().map(|(path, ..)| path.as_str()), Some("autres"), "{roots:?}");
-    let labels: Vec<_> = themes.iter().map(|(_, label, _)| label.as_str()).collect();
-    assert!(labels.contains(&"Projet/Alpha") && labels.contains(&"projet"), "{labels:?}");
-    let suggested = |q: &str| daemon.json(&format!("/api/v1/suggest?q={q}"))["suggestions"].clone();
-    let texts = |q: &str| suggested(q).to_string();
-    assert!(!texts("theme:autres").contains("\"Autres\""), "{}", texts("theme:autres"));
-    assert!(texts("theme:gam").contains("theme:autres/projet/gamma"), "{}", texts("theme:gam"));
+    assert!(themes.iter().all(|(path, ..)| !path.starts_with("autres")), "{themes:?}");
+    let suggested = daemon.json("/api/v1/suggest?q=tag:gam")["suggestions"].to_string();
+    assert!(suggested.contains("tag:projet/gamma"), "{suggested}");
+    let page = daemon.send(&Ask::get("/?q=texte"));
+    let page = page.text();
+    assert!(page.contains("Étiquettes") && page.contains("tag=projet"), "{page}");
 }
 
 #[test]

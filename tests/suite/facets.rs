@@ -189,12 +189,85 @@ fn the_order_of_trust_is_kept() {
     for (front, expected) in [
         ("title: Insee\nauthor: Jeanne, CNIL\ntags: [Cerema]", "author:author"),
         ("title: Insee\nauthor: Jeanne\ntags: [Cerema]", "title"),
-        ("title: Méthode\nauthor: Jeanne\ntags: [Cerema]", "tag:Cerema"),
+        // A bare tag never beats a folder.
+        ("title: Méthode\nauthor: Jeanne\ntags: [Cerema]", "folder:ademe"),
         ("title: Méthode\ntags: [code]", "folder:ademe"),
     ] {
         let note = read("site/ademe/2024/a.md", &format!("---\n{front}\n---\nTexte.\n"));
         assert_eq!(facets(&note)[0][Facet::Organisation][0].reason.code(), expected, "{front}");
     }
+}
+
+#[test]
+fn a_folder_says_by_whom_its_notes_are_among_other_words_too() {
+    for (folder, owner) in [
+        ("etalab_doc.data.gouv.fr", Some("premier-ministre/dinum/etalab")),
+        ("SocialGouv_www", Some("ministeres-sociaux/fabrique-ministeres-sociaux")),
+        ("DISIC_MiNumEco", Some("premier-ministre/dinum/minumeco")),
+        ("eig-link", Some("premier-ministre/dinum/isn/eig")),
+        ("LINCnil_Guide-RGPD", Some("cnil")),
+        ("insee.fr", Some("ministere-economie/insee")),
+        ("IGN/guide-cnil", Some("cnil")),
+        ("IGN/guides", Some("ministere-transition-ecologique/ign")),
+        ("organismes", None),
+        ("ign-et-ars", None),
+    ] {
+        let note = read(&format!("{folder}/a.md"), "---\ntags: [code]\n---\nTexte.\n");
+        let organisations = &facets(&note)[0][Facet::Organisation];
+        assert_eq!(paths(organisations), Vec::from_iter(owner), "{folder}");
+    }
+    let note = read("Cerema_docs/a.md", "---\ntags: [CNIL]\n---\nL'IGN publie des cartes.\n");
+    let found = facets(&note)[0][Facet::Organisation].clone();
+    let codes: Vec<_> = found.iter().map(|value| value.reason.code()).collect();
+    assert_eq!(codes, ["subject", "folder:Cerema_docs"]);
+}
+
+#[test]
+fn a_section_may_be_about_whom_its_first_sentence_is_about() {
+    for (text, subject) in [
+        ("La Cour de cassation souhaite publier. Elle s'y emploie.", Some("cour-de-cassation")),
+        ("L'ANSSI publie un guide, que la CNIL relit.", Some("premier-ministre/sgdsn/anssi")),
+        ("Depuis mai, l'ANSSI publie un guide. Il sert.", Some("premier-ministre/sgdsn/anssi")),
+        ("Depuis mai, l'ANSSI publie un guide. La CNIL relit.", None),
+        ("L'ANSSI publie. La CNIL relit. La CNIL corrige.", None),
+        ("Un guide est là. L'ANSSI le publie.", None),
+        ("Guide de l'ANSSI\n", None),
+    ] {
+        let note = read("a.md", &format!("# Note\n\n## Suite\n\n{text}\n"));
+        let organisations = section(&note, "suite")[Facet::Organisation].clone();
+        assert_eq!(paths(&organisations), Vec::from_iter(subject), "{text}");
+        assert!(organisations.iter().all(|value| value.reason == Reason::Subject), "{text}");
+    }
+}
+
+#[test]
+fn what_a_list_names_weighs_less_and_generic_words_make_no_theme() {
+    let themes = |text: &str| {
+        let note = read("a.md", text);
+        facets(&note)[0][Facet::Theme].iter().map(|value| value.path.clone()).collect::<Vec<_>>()
+    };
+    assert_eq!(themes("Des liens.\n\n- Voir Tchap\n- Voir Légifrance\n"), [""; 0]);
+    assert_eq!(themes("On parle de Tchap. On en parle."), ["outils-agents"]);
+    assert_eq!(themes("# API\n\nDes données, des métadonnées et des API."), [""; 0]);
+    assert_eq!(themes("---\nreferences: [RGAA, Autre]\n---\nTexte."), ["accessibilite"]);
+    // A theme says all that the one above it does.
+    assert_eq!(
+        themes("---\ntags: [Données, open data]\n---\nTexte."),
+        ["donnees/donnees-ouvertes"]
+    );
+}
+
+#[test]
+fn what_a_whole_note_speaks_of_holds_for_all_its_sections() {
+    let section = |text: &str| format!("## Partie\n\n{text}\n\n");
+    let about = "Le RGAA le demande, pour les lecteurs d'écran.";
+    let note = |texts: &[&str]| texts.iter().map(|text| section(text)).collect::<String>();
+    let last = |text: &str| {
+        let found = facets(&read("a.md", text)).pop().unwrap_or_default();
+        found[Facet::Theme].iter().map(|value| value.reason.code()).collect::<Vec<_>>()
+    };
+    assert_eq!(last(&note(&[about, about, "Suite."])), ["note"]);
+    assert_eq!(last(&note(&[about, "Un.", "Deux.", "Suite."])), [""; 0]);
 }
 
 #[test]
@@ -313,9 +386,10 @@ fn what_no_tree_knows_is_kept_and_told() {
     let assigned =
         |text: &str| assign(&Taxonomy::builtin(), &read("a.md", text), &Options::default());
     let found = assigned("---\ntags: [Marmottes, acessibilité, Dinum, 2024]\n---\nTexte.\n");
-    let themes = &found.sections[0][Facet::Theme];
-    assert_eq!(paths(themes), ["autres/marmottes", "autres/acessibilite"]);
-    assert_eq!(themes[0].written.as_deref(), Some("Marmottes"));
+    let tags = &found.sections[0][Facet::Tag];
+    assert_eq!(paths(tags), ["marmottes", "acessibilite", "dinum"]);
+    assert_eq!(tags[0].written.as_deref(), Some("Marmottes"));
+    assert_eq!(paths(&found.sections[0][Facet::Theme]), [""; 0]);
     let concern = &found.concerns[..];
     assert_eq!(concern.len(), 1, "{concern:?}");
     assert_eq!((concern[0].key.as_str(), concern[0].code), ("tags", "theme-misspelt"));

@@ -26,6 +26,7 @@ const TEXTS = {
     filters: "Affiner",
     organisation: "organisation",
     theme: "thème",
+    tag: "étiquette",
     title: "note",
     heading: "section",
     word: "",
@@ -49,6 +50,7 @@ const TEXTS = {
     filters: "Refine",
     organisation: "organisation",
     theme: "theme",
+    tag: "tag",
     title: "note",
     heading: "section",
     word: "",
@@ -561,7 +563,9 @@ class LimierRecherche extends HTMLElement {
     const known = new Set(this.#suggestions.map((suggestion) => suggestion.value));
     const told = values.filter(({ value }) => !known.has(value)).sort((a, b) => b.count - a.count);
     return told.slice(0, 3).map(({ facet, value, label, count }) => {
-      const id = value.startsWith("autres/") ? value : value.split("/").at(-1);
+      // Values without a tree are told apart by their whole path only.
+      const isOpen = facet === "tag" || value.startsWith("autres/");
+      const id = isOpen ? value : value.split("/").at(-1);
       const q = `${query} ${facet}:${id} `;
       return this.#suggestion({ kind: facet, text: label, marks: [], count, q, value });
     });

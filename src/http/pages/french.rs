@@ -108,6 +108,7 @@ pub(super) fn facet_title(facet: Facet) -> &'static str {
     match facet {
         Facet::Organisation => "Organisations",
         Facet::Theme => "Thèmes",
+        Facet::Tag => "Étiquettes",
         Facet::Mention => "Mentions",
     }
 }
@@ -117,6 +118,7 @@ pub(super) fn facet_value_name(facet: Facet) -> &'static str {
     match facet {
         Facet::Organisation => "Organisation",
         Facet::Theme => "Thème",
+        Facet::Tag => "Étiquette",
         Facet::Mention => "Mention",
     }
 }
@@ -126,6 +128,7 @@ pub(super) fn no_facet_value(facet: Facet) -> &'static str {
     match facet {
         Facet::Organisation | Facet::Mention => "Aucune organisation",
         Facet::Theme => "Aucun thème",
+        Facet::Tag => "Aucune étiquette",
     }
 }
 

@@ -24,7 +24,8 @@ const EXAMPLES: usize = 3;
 pub(super) async fn show(app: &App) -> Result<Markup, Problem> {
     let snapshot = app.snapshot()?;
     let request =
-        Request { limit: NOTES, snippets: 0, collapse: Collapse::Note, ..Request::default() };
+        Request { limit: NOTES, snippets: 0, collapse: Collapse::Note, ..Request::default() }
+            .counting_shown();
     let response = app.search(&snapshot, request).await?;
     let most_frequent = |facet: Facet| {
         let mut values = Vec::new();

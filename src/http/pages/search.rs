@@ -29,6 +29,7 @@ pub(in crate::http) async fn show(
     }
     let request = address.request(page)?;
     let snapshot = app.snapshot()?;
+    let request = request.counting_shown();
     let response = app.search(&snapshot, request.clone()).await?;
     Ok(Results { address, page, request, response, snapshot: &snapshot, app: &app }.show())
 }

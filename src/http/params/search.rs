@@ -60,9 +60,9 @@ fn query() -> Parameter<Draft> {
     text("q", QUERY_CHARS_MAX, |draft: &mut Draft| &mut draft.request.q)
         .about(
             "La requête : des mots, \"une expression\", -mot, mot*, OU, titre:, organisation:, \
-             theme:, auteur:, note:, depuis:, avant:. Vide : toutes les sections, les plus récentes \
-             d’abord.",
-            "The query: words, \"a phrase\", -word, word*, OR, titre:, organisation:, theme:, \
+             theme:, tag:, auteur:, note:, depuis:, avant:. Vide : toutes les sections, les plus \
+             récentes d’abord.",
+            "The query: words, \"a phrase\", -word, word*, OR, titre:, organisation:, theme:, tag:, \
              auteur:, note:, depuis:, avant:. Empty: all sections, newest first.",
         )
         .such_as("souveraineté numérique")
@@ -85,6 +85,13 @@ fn values(facet: Facet) -> Parameter<Draft> {
                 "Only sections about this theme. Repeated: any of them.",
             )
             .such_as("open data"),
+        Facet::Tag => values
+            .about(
+                "Seulement les sections de cette étiquette, ou d’une étiquette placée dessous. \
+                 Répété : l’une ou l’autre.",
+                "Only sections with this tag, or one below it. Repeated: any of them.",
+            )
+            .such_as("projet/alpha"),
         Facet::Mention => values
             .about(
                 "Seulement les sections qui nomment cette organisation. Répété : l’une ou l’autre.",

@@ -74,6 +74,7 @@ pub(in crate::http) async fn suggestions(
 fn kind(kind: SuggestionKind) -> &'static str {
     match kind {
         SuggestionKind::Facet(Facet::Theme) => "thème",
+        SuggestionKind::Facet(Facet::Tag) => "étiquette",
         SuggestionKind::Facet(facet) => facet.name(),
         SuggestionKind::Title => "titre",
         SuggestionKind::Heading => "section",

@@ -108,8 +108,8 @@ mod tests {
             ("column date", note("2024-05-13", "Eau vive", "un deux trois")),
             ("by date", note("2024-05-13", "Eau vive", "un deux trois")),
             ("years", note("2023-05-12", "Eau vive", "un deux trois")),
-            ("themes", note("2024-05-12", "Eau", "un deux trois")),
-            ("theme Some(\"autres/eau-vive\")", note("2024-05-12", "eau VIVE", "un deux trois")),
+            ("tags", note("2024-05-12", "Eau", "un deux trois")),
+            ("tag Some(\"eau-vive\")", note("2024-05-12", "eau VIVE", "un deux trois")),
             ("all:deux", note("2024-05-12", "Eau vive", "deux un trois")),
             ("written:trois", note("2024-05-12", "Eau vive", "un deux troïs")),
             ("length of words", note("2024-05-12", "Eau vive", "un deux trois quatre")),
@@ -147,7 +147,7 @@ mod tests {
             "link:n",
             "mention Some(",
             "organisation Some(\"autres/cercle",
-            "theme Some(\"autres/eau-vive",
+            "tag Some(\"eau-vive",
             "stored: ",
         ] {
             assert!(images.iter().any(|image| image.tells(what)), "{what}");

@@ -8,7 +8,8 @@ use crate::text::fold;
 pub(crate) enum Field {
     /// `titre:`, `title:`: the note's title and headings.
     Title,
-    /// The name of a facet (`organisation:`, `theme:`, `mention:`), `organization:` or `org:`.
+    /// The name of a facet (`organisation:`, `theme:`, `tag:`, `mention:`), `organization:` or
+    /// `org:`, `étiquette:`.
     Facet(Facet),
     /// `auteur:`, `author:`.
     Author,
@@ -29,6 +30,7 @@ impl Field {
         Some(match fold(name).as_str() {
             "titre" | "title" => Self::Title,
             "organization" | "org" => Self::Facet(Facet::Organisation),
+            "etiquette" | "etiquettes" | "tags" => Self::Facet(Facet::Tag),
             "auteur" | "author" => Self::Author,
             "note" | "path" => Self::Note,
             "depuis" | "since" | "from" => Self::Since,
@@ -57,6 +59,7 @@ mod tests {
     #[test]
     fn fields_are_named_whatever_case_and_accents() {
         assert_eq!(Field::named("Thème"), Some(Field::Facet(Facet::Theme)));
+        assert_eq!(Field::named("Étiquette"), Some(Field::Facet(Facet::Tag)));
         assert_eq!(Field::named("https"), None);
     }
 }

@@ -226,9 +226,9 @@ impl TermReader<'_> {
     /// A facet value. No section meets an unknown one; a known one near it is suggested.
     fn facet(&mut self, facet: Facet, term: &Term) -> Placed {
         let resolved = resolve_value(facet, &term.text, self.snapshot);
-        let nodes = resolved.unwrap_or_else(|suggestion| {
+        let (facet, nodes) = resolved.unwrap_or_else(|suggestion| {
             self.suggestion = suggestion;
-            vec![]
+            (facet, vec![])
         });
         (term.range.clone(), Test::Facet(facet, nodes))
     }

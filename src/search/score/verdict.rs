@@ -47,8 +47,12 @@ impl<'s> SegmentFilters<'s> {
         }
         let mut verdict = Verdict::Meets;
         for (facet, nodes) in filters.facets.iter() {
-            let has_any = |nodes: &Vec<u32>| has_any(&columns.facets[facet], doc, nodes);
-            if nodes.as_ref().is_none_or(has_any) {
+            let has_any = |facet, nodes: &[u32]| has_any(&columns.facets[facet], doc, nodes);
+            let meets = |nodes: &Vec<u32>| {
+                has_any(facet, nodes)
+                    || facet == Facet::Theme && has_any(Facet::Tag, &filters.theme_tags)
+            };
+            if nodes.as_ref().is_none_or(meets) {
                 continue;
             }
             if verdict != Verdict::Meets {

@@ -36,9 +36,10 @@ impl UsedValues {
             let values = table.paths().zip(&totals.facets[facet]);
             // « Autres » says nothing of what is in it.
             let counted = values.filter(|((_, path), count)| **count > 0 && *path != OTHERS);
-            used.extend(
-                counted.map(|((_, path), count)| UsedValue::new(facet, path, *count, tree)),
-            );
+            used.extend(counted.map(|((_, path), count)| {
+                let label = snapshot.facet_label(facet, path).unwrap_or(path);
+                UsedValue::new((facet, path, label), *count, tree)
+            }));
         }
         Self(used)
     }
@@ -89,17 +90,17 @@ pub(super) fn find(facet: Facet, typed: &Typed<'_>, used: &UsedValues) -> Vec<Fa
 
 /// The query term that asks for a value.
 pub(super) fn term(completion: &FacetCompletion) -> String {
+    let is_open = completion.facet.tree().is_none();
     let is_other = completion.path.split('/').next() == Some(OTHERS);
     let id = match completion.path.rsplit_once('/') {
-        Some((_, id)) if !is_other => id,
+        Some((_, id)) if !is_other && !is_open => id,
         _ => &completion.path,
     };
     format!("{}:{id} ", completion.facet.name())
 }
 
 impl UsedValue {
-    fn new(facet: Facet, path: &str, count: u32, tree: &Tree) -> Self {
-        let label = tree.label(path).or(path.rsplit('/').next()).unwrap_or(path);
+    fn new((facet, path, label): (Facet, &str, &str), count: u32, tree: &Tree) -> Self {
         let names = tree.names(path).map(|name| (name.to_owned(), words_of(name)));
         Self {
             facet,
