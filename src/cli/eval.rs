@@ -11,7 +11,7 @@ use crate::daemon::{Setup, open_indexer};
 use crate::eval::{Evaluation, Judged, evaluate};
 use crate::ingest::Board;
 
-use super::args::EvalArgs;
+use super::eval_args::EvalArgs;
 use super::exit::Exit;
 use super::output;
 

@@ -6,6 +6,7 @@ mod check;
 mod configuration;
 mod daemon_answer;
 mod eval;
+mod eval_args;
 mod exit;
 mod facets;
 mod facets_args;

@@ -128,7 +128,7 @@ pub(super) fn themes(value: &str, taxonomy: &Taxonomy) -> Vec<usize> {
 
 /// The organisation that a folder is named after: by its whole name, else by a sure name among its
 /// parts or their words (`DISIC_MiNumEco`, `cnil-guides`, `insee.fr`). The first that is named
-/// counts, or one below it that is named too.
+/// counts: on forges it is the account, and what follows is a project.
 pub(super) fn owner_of_folder(
     folder: &str,
     evidence: &Evidence<'_>,
@@ -142,8 +142,7 @@ pub(super) fn owner_of_folder(
         [(entry, Certainty::Sure)] => vec![*entry],
         _ => sure_names(&part.replace(['-', '.'], " "), taxonomy),
     });
-    let first = named.next()?;
-    Some(named.fold(first, |owner, next| if tree.is_below(next, owner) { next } else { owner }))
+    named.next()
 }
 
 /// The organisations that a text names beyond doubt.
@@ -152,13 +151,13 @@ fn sure_names(text: &str, taxonomy: &Taxonomy) -> Vec<usize> {
     named_for_sure(&scan.hits).collect()
 }
 
-/// The themes that a folder is named after: one of its parts between `_` is a name of it, a sure name is
-/// among its words (`guide-achats-responsables`), or the host it is named after is
-/// (`doc.data.gouv.fr`).
+/// The themes that a folder is named after: one of its parts between `_` is a name of it, or what a
+/// host begins with (`design.numerique.gouv.fr`); a sure name is among its words
+/// (`guide-achats-responsables`), or the host it is named after is (`doc.data.gouv.fr`).
 pub(super) fn themes_of_folder(folder: &str, taxonomy: &Taxonomy) -> Vec<usize> {
     let tree = taxonomy.themes();
     let mut meant: Vec<(usize, Certainty)> =
-        folder.split('_').chain([folder]).flat_map(|part| tree.named(&bare(part))).collect();
+        parts(folder).flat_map(|part| tree.named(&bare(part))).collect();
     meant.retain(|(entry, certainty)| {
         *certainty < Certainty::Generic || is_label(tree, *entry, folder)
     });
@@ -172,6 +171,12 @@ pub(super) fn themes_of_folder(folder: &str, taxonomy: &Taxonomy) -> Vec<usize> 
     meant
         .extend(among_words.chain(of_hosts).filter(|(_, certainty)| *certainty == Certainty::Sure));
     meant.into_iter().map(|(entry, _)| entry).collect()
+}
+
+/// A folder's name, its parts between `_`, and what a part that is a host begins with.
+fn parts(folder: &str) -> impl Iterator<Item = &str> {
+    let hosts = folder.split('_').filter_map(|part| part.split_once('.'));
+    folder.split('_').chain([folder]).chain(hosts.map(|(first, _)| first))
 }
 
 fn is_label(tree: &Tree, entry: usize, name: &str) -> bool {

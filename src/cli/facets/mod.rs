@@ -2,16 +2,7 @@
 
 mod judge;
 mod notes;
+mod run;
 mod suggest;
 
-use crate::daemon::Setup;
-
-use super::exit::Exit;
-use super::facets_args::FacetsAction;
-
-pub(super) fn run(setup: &Setup, action: &FacetsAction) -> anyhow::Result<Exit> {
-    match action {
-        FacetsAction::Judge(args) => judge::run(setup, args),
-        FacetsAction::Suggest(args) => suggest::run(setup, args),
-    }
-}
+pub(super) use run::run;
