@@ -207,6 +207,11 @@ impl Tree {
         self.nodes.get(entry).and_then(|node| node.parent)
     }
 
+    /// Whether the entry at a place stands below another.
+    pub(super) fn is_below(&self, entry: usize, above: usize) -> bool {
+        std::iter::successors(self.parent(entry), |at| self.parent(*at)).any(|at| at == above)
+    }
+
     fn entry(&self, path: &str) -> Option<usize> {
         let id = path.rsplit('/').next()?;
         self.by_id.get(id).copied().filter(|entry| self.path(*entry) == path)

@@ -128,7 +128,7 @@ pub(super) fn themes(value: &str, taxonomy: &Taxonomy) -> Vec<usize> {
 
 /// The organisation that a folder is named after: by its whole name, else by a sure name among its
 /// parts or their words (`DISIC_MiNumEco`, `cnil-guides`, `insee.fr`). The first that is named
-/// counts: on forges it is the account, and what follows is a project.
+/// counts, or one below it that is named too.
 pub(super) fn owner_of_folder(
     folder: &str,
     evidence: &Evidence<'_>,
@@ -142,7 +142,8 @@ pub(super) fn owner_of_folder(
         [(entry, Certainty::Sure)] => vec![*entry],
         _ => sure_names(&part.replace(['-', '.'], " "), taxonomy),
     });
-    named.next()
+    let first = named.next()?;
+    Some(named.fold(first, |owner, next| if tree.is_below(next, owner) { next } else { owner }))
 }
 
 /// The organisations that a text names beyond doubt.

@@ -203,8 +203,7 @@ fn a_folder_says_by_whom_its_notes_are_among_other_words_too() {
     for (folder, owner) in [
         ("etalab_doc.data.gouv.fr", Some("premier-ministre/dinum/etalab")),
         ("SocialGouv_www", Some("ministeres-sociaux/fabrique-ministeres-sociaux")),
-        ("DISIC_MiNumEco", Some("premier-ministre/dinum")),
-        ("MiNumEco", Some("premier-ministre/dinum/minumeco")),
+        ("DISIC_MiNumEco", Some("premier-ministre/dinum/minumeco")),
         ("codegouvfr_codegouvfr-website", Some("premier-ministre/dinum")),
         ("eig-link", Some("premier-ministre/dinum/isn/eig")),
         ("LINCnil_Guide-RGPD", Some("cnil")),
