@@ -92,10 +92,14 @@ fn sections_have_their_themes(corpora: &Path) {
         ("un-numérique-exemplaire-en-matière-déco-responsabilité", "eco-responsabilite"),
         ("un-numérique-innovant-sappuyant-sur-les-données", "intelligence-artificielle"),
         ("sill", "logiciels-libres"),
-        ("etalab", "donnees/donnees-ouvertes"),
+        ("etalab", "donnees"),
     ] {
         let themes = &section(&note, anchor)[Facet::Theme];
-        assert!(paths(themes).contains(&theme), "#{anchor}: {themes:?}");
+        // A theme is left out beside one below it, which finds the section as well.
+        let is_of = |path: &&str| {
+            path.strip_prefix(theme).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+        };
+        assert!(paths(themes).iter().any(is_of), "#{anchor}: {themes:?}");
     }
 }
 

@@ -2,6 +2,7 @@
 //! another, forbidden; a corpus that vanishes and comes back.
 
 use std::fs;
+use std::io::ErrorKind;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
@@ -336,6 +337,15 @@ fn a_lost_or_senseless_pointer_is_no_obstacle() {
 /// Whoever removes the index, or a file of it, while it is served: it is made anew, and answers go on
 /// meanwhile. Without its folder there was no answer until somebody made the folder again, and a lost
 /// file was noticed by the next start only.
+/// Removes a folder in which the daemon may be writing: a file that comes meanwhile goes as well.
+fn remove_folder(folder: &Path) {
+    eventually("the folder is removed", || match fs::remove_dir_all(folder) {
+        Ok(()) => Some(()),
+        Err(error) if error.kind() == ErrorKind::DirectoryNotEmpty => None,
+        Err(error) => panic!("{}: {error}", folder.display()),
+    });
+}
+
 #[test]
 fn an_index_removed_while_it_is_served_is_made_anew() {
     let home = notebook(NOTES);
@@ -346,7 +356,7 @@ fn an_index_removed_while_it_is_served_is_made_anew() {
     for part in ["", "current", "meta.json", ".managed.json", "store", "lock"] {
         let before = current();
         match part {
-            "" => fs::remove_dir_all(home.path("index")).unwrap(),
+            "" => remove_folder(&home.path("index")),
             "current" | "lock" => fs::remove_file(home.path("index").join(part)).unwrap(),
             kind => fs::remove_file(file_of(&home, kind)).unwrap(),
         }
@@ -361,7 +371,7 @@ fn an_index_removed_while_it_is_served_is_made_anew() {
     }
     assert!(daemon.log().contains("rebuilding the index"), "{}", daemon.log());
     // What cannot be written to a folder that is gone.
-    fs::remove_dir_all(home.path("index")).unwrap();
+    remove_folder(&home.path("index"));
     home.write("neuf.md", "# Neuf\n\nnouveauté\n");
     daemon.await_notes_with("nouveauté", &["neuf.md"]);
     fs::remove_file(home.note("neuf.md")).unwrap();
