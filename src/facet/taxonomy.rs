@@ -98,6 +98,11 @@ impl Taxonomy {
         }
     }
 
+    /// Whether a theme or an organisation is called so: a tag of that name says nothing more.
+    pub fn knows(&self, name: &str) -> bool {
+        !self.themes().resolve(name).is_empty() || !self.organisations().resolve(name).is_empty()
+    }
+
     /// What facets depend on beside the notes: the same for the same two texts, on any machine.
     pub fn fingerprint(&self) -> &str {
         &self.fingerprint

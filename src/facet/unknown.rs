@@ -63,10 +63,7 @@ impl UnknownNames {
             values.filter_map(|value| Some((&*value.path, value.written.as_deref()?)))
         };
         let is_other = |(path, _): &(&str, &str)| path.starts_with(OTHERS);
-        let is_unknown = |name: &&str| {
-            taxonomy.themes().resolve(name).is_empty()
-                && taxonomy.organisations().resolve(name).is_empty()
-        };
+        let is_unknown = |name: &&str| !taxonomy.knows(name);
         let organisations = written(Facet::Organisation).filter(is_other).map(|(_, name)| name);
         self.organisations.add_all(organisations);
         self.tags.add_all(written(Facet::Tag).map(|(_, name)| name).filter(is_unknown));

@@ -249,6 +249,8 @@ fn tags_are_a_facet_of_their_own_and_a_theme_that_no_tree_has_is_a_tag() {
     let page = daemon.send(&Ask::get("/?q=texte"));
     let page = page.text();
     assert!(page.contains("Étiquettes") && page.contains("tag=projet"), "{page}");
+    // A tag that is a theme's name is offered as the theme alone.
+    assert!(page.contains("donnees-ouvertes") && !page.contains("tag=open-data"), "{page}");
 }
 
 #[test]

@@ -15,11 +15,17 @@ pub(super) fn chips(
     snapshot: &Snapshot,
 ) -> Markup {
     let shown = || Facet::shown().filter(|facet| !values[*facet].is_empty());
+    // The chips of a theme and of the tag of that name would say the same.
+    let themes = snapshot.taxonomy().themes();
+    let is_theme = |tag: &str| {
+        let named = themes.resolve(tag);
+        values[Facet::Theme].iter().any(|theme| named.contains(&&**theme))
+    };
     html! {
         @if shown().next().is_some() {
             ul.chips {
                 @for facet in shown() {
-                    @for path in &values[facet] {
+                    @for path in values[facet].iter().filter(|path| facet != Facet::Tag || !is_theme(path)) {
                         li { (chip(address, facet, path, snapshot)) }
                     }
                 }

@@ -1,6 +1,8 @@
 //! The filters: those that are set, each with a link that removes it, and those that can be set,
 //! with counts.
 
+use std::borrow::Cow;
+
 use maud::{Markup, html};
 
 use super::address::Address;
@@ -80,16 +82,30 @@ pub(super) fn panel(
             @for facet in Facet::shown() {
                 @let tree = taxonomy.tree(facet);
                 @let values = response.facets.get(facet.name()).map_or(&[][..], Vec::as_slice);
+                @let values = offered(facet, values, taxonomy);
                 @if !values.is_empty() {
                     section {
                         h3 { (facet_title(facet)) }
-                        (Branch { address, facet: facet.name(), tree }.values(values))
+                        (Branch { address, facet: facet.name(), tree }.values(&values))
                     }
                 }
             }
             (dates(request))
         }
     }
+}
+
+/// A tag that a tree knows is offered there, and not again as a tag.
+fn offered<'a>(
+    facet: Facet,
+    values: &'a [FacetCount],
+    taxonomy: &Taxonomy,
+) -> Cow<'a, [FacetCount]> {
+    if facet != Facet::Tag {
+        return Cow::Borrowed(values);
+    }
+    let says_more = |tag: &&FacetCount| holds_chosen(tag) || !taxonomy.knows(&tag.value);
+    Cow::Owned(values.iter().filter(says_more).cloned().collect())
 }
 
 /// One facet of the panel.
