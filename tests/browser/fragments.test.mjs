@@ -21,6 +21,7 @@ const SHAPES = {
   fougere: "Il faut :\n\n- de la terre\n- une fougere bien verte\n- de l’eau",
   glaieul: "| Fleur | Mois |\n|---|---|\n| rose | juin |\n| glaieul | juillet |",
   hortensia: "Texte en **gras, puis *hortensia*** et `du  code` après.",
+  jasmin: "Voir ![le vieux mur en été](https://ailleurs.example/mur.png) où le jasmin grimpe sans façon.",
   iris: "Est-ce un iris\u00a0? Oui\u00a0: « un iris bleu ».",
 };
 
