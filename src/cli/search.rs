@@ -23,7 +23,7 @@ pub(super) fn run(setup: &Setup, args: &SearchArgs) -> anyhow::Result<Exit> {
         true => output::line(serde_json::to_string_pretty(&response)?),
         false => print(&response),
     }
-    Ok(if response.total == 0 { Exit::No } else { Exit::Done })
+    Ok(if response.hits.is_empty() { Exit::No } else { Exit::Done })
 }
 
 fn print(response: &Response) {
@@ -57,8 +57,12 @@ fn print(response: &Response) {
         let verb = if suggestion.applied { "searched for" } else { "did you mean" };
         output::note(format_args!("{verb}: {}", suggestion.text));
     }
+    let near = match response.total_listed - response.total_hits {
+        0 => String::new(),
+        near => format!(", and {near} that lack words"),
+    };
     output::note(format_args!(
-        "{} hits ({} sections) in {} ms",
+        "{} hits ({} sections){near} in {} ms",
         response.total_hits, response.total, response.took_ms
     ));
 }

@@ -29,6 +29,7 @@ pub(super) fn router(app: Arc<App>) -> Router {
         .route("/api/v1/search", get(api::get_search).post(api::post_search))
         .route("/api/v1/facets", get(api::show_facets))
         .route("/api/v1/suggest", get(api::suggest))
+        .route("/api/v1/acronyms", get(api::list_acronyms))
         .route("/api/v1/events", get(api::events))
         .route("/api/v1/notes", get(api::list_notes))
         .route("/api/v1/notes/{*path}", get(api::show_note))

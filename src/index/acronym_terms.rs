@@ -22,6 +22,11 @@ pub(super) fn long_form_prefix(letters: &str) -> String {
     format!("{letters}{SEPARATOR}")
 }
 
+/// The letters and the long form of a term that leads from the one to the other.
+pub(super) fn read_long_form(term: &str) -> Option<(&str, &str)> {
+    term.split_once(SEPARATOR).filter(|(letters, _)| !letters.is_empty())
+}
+
 /// What the terms begin with that end in the letters of a long form with these lemmas.
 pub(super) fn acronym_prefix(lemmas: &str) -> String {
     format!("{SEPARATOR}{lemmas}{SEPARATOR}")

@@ -3,18 +3,76 @@
 //! They are terms of the Note documents, so that they come and go with their notes; a look-up is a
 //! range of the dictionary.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
+use serde::Serialize;
 use tantivy::TantivyError;
 use tantivy::schema::IndexRecordOption;
+use utoipa::ToSchema;
 
-use super::acronym_terms::{acronym_prefix, long_form_prefix};
+use crate::note::NotePath;
+
+use super::acronym_terms::{acronym_prefix, long_form_prefix, read_long_form};
 use super::snapshot::Snapshot;
 
 /// Readings of one name that are returned.
 const READINGS_MAX: usize = 3;
 
+/// Notes that one long form names at most.
+const NOTES_MAX: usize = 5;
+
+/// A long form that notes explain an acronym by.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+pub(crate) struct LongForm {
+    /// In lower case, with accents.
+    pub(crate) text: String,
+    /// How many notes say so.
+    pub(crate) uses: usize,
+    /// The first of them.
+    pub(crate) notes: Vec<NotePath>,
+}
+
+impl From<(String, Vec<NotePath>)> for LongForm {
+    fn from((text, mut notes): (String, Vec<NotePath>)) -> Self {
+        let uses = notes.len();
+        notes.sort();
+        notes.truncate(NOTES_MAX);
+        Self { text, uses, notes }
+    }
+}
+
 impl Snapshot {
+    /// Every acronym that notes explain, folded, with its long forms, what most notes say first.
+    ///
+    /// # Errors
+    /// When the index cannot be read.
+    pub(crate) fn acronyms(&self) -> Result<BTreeMap<String, Vec<LongForm>>, TantivyError> {
+        let mut known: BTreeMap<String, BTreeMap<String, Vec<NotePath>>> = BTreeMap::new();
+        for segment in self.segments() {
+            let paths = &segment.columns.path;
+            let inverted = segment.reader.inverted_index(self.fields().acronym)?;
+            let mut terms = inverted.terms().stream()?;
+            while terms.advance() {
+                let term = String::from_utf8_lossy(terms.key());
+                let Some((letters, long)) = read_long_form(&term) else { continue };
+                let postings = inverted
+                    .read_postings_from_terminfo(terms.value(), IndexRecordOption::Basic)?;
+                let notes = segment.living(postings).map(|doc| NotePath::new(paths.name(doc)));
+                let notes: Vec<_> = notes.collect();
+                if !notes.is_empty() {
+                    let forms = known.entry(letters.to_owned()).or_default();
+                    forms.entry(long.to_owned()).or_default().extend(notes);
+                }
+            }
+        }
+        let ranked = |forms: BTreeMap<String, Vec<NotePath>>| {
+            let mut forms: Vec<_> = forms.into_iter().map(LongForm::from).collect();
+            forms.sort_by(|a, b| b.uses.cmp(&a.uses).then_with(|| a.text.cmp(&b.text)));
+            forms
+        };
+        Ok(known.into_iter().map(|(letters, forms)| (letters, ranked(forms))).collect())
+    }
+
     /// What the notes say that an acronym (folded, without stops) stands for, in lower case with
     /// accents, what most notes say first; at most three.
     pub(crate) fn long_forms(&self, acronym: &str) -> Result<Vec<String>, TantivyError> {

@@ -36,6 +36,7 @@ mod token_counts;
 mod tokenizer;
 mod writer;
 
+pub(crate) use acronyms::LongForm;
 pub(crate) use dead_links::{LinkCheck, LinkedPlace};
 pub(crate) use document::day_number;
 pub use error::IndexError;

@@ -1,7 +1,7 @@
 //! The ladder that a query climbs until something matches.
 //!
 //! First rung: the query as asked. Second: its unknown words are repaired. Third: only the heaviest
-//! set of its words that some section holds is required.
+//! set of its words that one of the best sections holds is required.
 
 use super::error::SearchError;
 use super::plan::{Planner, QueryPlan, Respelling};
@@ -55,16 +55,15 @@ impl<'l> Ladder<'l> {
         plan: QueryPlan,
         repairs: Vec<Respelling>,
     ) -> Result<Attempt<'l>, SearchError> {
-        let matching = if self.request.strict { Matching::Strict } else { Matching::Enough };
         let run = self.scorer.run(plan)?;
-        Ok(Attempt { matched: run.matched(matching)?, run, repairs })
+        Ok(Attempt { matched: run.matched(Matching::All)?, run, repairs })
     }
 
     /// The second rung, taken when nothing holds all the words. Words that no section holds are
     /// repaired; the attempt is kept if it finds more.
     fn repaired(&self, asked: Attempt<'l>) -> Result<Attempt<'l>, SearchError> {
         let plan = &asked.run.plan;
-        if asked.matched.holds_all_anywhere || plan.words.is_empty() {
+        if asked.matched.matches_anywhere || plan.words.is_empty() {
             return Ok(asked);
         }
         let (plan, repairs) = self.planner.repair(plan, &self.request.q, asked.run.held())?;
@@ -73,22 +72,23 @@ impl<'l> Ladder<'l> {
         }
         let repaired = self.attempt(plan, repairs)?;
         let is_better = repaired.matched.matches_anywhere
-            || repaired.matched.heaviest.words.len() > asked.matched.heaviest.words.len();
+            || repaired.matched.heaviest.len() > asked.matched.heaviest.len();
         Ok(if is_better { repaired } else { asked })
     }
 }
 
 impl Attempt<'_> {
-    /// The third rung, taken when nothing matches: the sections that hold the heaviest set of words.
+    /// The third rung, taken when nothing matches: the sections that hold the heaviest set of words
+    /// that one of the best sections holds.
     fn relaxed(self) -> Result<Answered, SearchError> {
-        let heaviest = self.matched.heaviest.words;
+        let heaviest = self.matched.heaviest;
         if self.matched.matches_anywhere || heaviest.is_empty() {
             return Ok(self.answered(None));
         }
         let plan = &self.run.plan;
         let dropped = plan.typed(plan.words.without(heaviest));
         let matched = self.run.matched(Matching::Holding(heaviest))?;
-        let relaxed = Relaxed { dropped, strict_total: matched.all_words };
+        let relaxed = Relaxed { dropped, strict_total: 0 };
         Ok(Self { matched, ..self }.answered(Some(relaxed)))
     }
 

@@ -46,7 +46,7 @@ pub(crate) fn search_until(
     let plan = planner.plan(&request.q)?;
     let answered = Ladder { planner: &planner, scorer: &scorer, request }.climb(plan)?;
     let (plan, matched) = (answered.plan, answered.matched);
-    let page = scorer.page(&plan, &matched.sections)?;
+    let page = scorer.page(&plan, &matched)?;
     let (links, rarities) = (&settings.links, &answered.rarities);
     let hits =
         HitMaker::new(snapshot, links, request, &plan, rarities, deadline).hits(&page.entries)?;
@@ -58,12 +58,14 @@ pub(crate) fn search_until(
         }
     };
     let facets = FacetReport { snapshot, request, filters: &filters }.of(&matched.counts);
+    let total_all_words = if answered.relaxed.is_none() { matched.sections.len() } else { 0 };
     let (text, expansions) = (request.q.clone(), plan.expansions);
     Ok(Response {
         query: QueryReport { text, relaxed: answered.relaxed, suggestion, expansions },
         total: matched.sections.len(),
         total_hits: page.total_hits,
-        total_all_words: matched.all_words,
+        total_listed: page.total_listed,
+        total_all_words,
         offset: request.offset,
         limit: request.limit,
         next: None,

@@ -33,7 +33,7 @@ pub use request::{Collapse, Counted, Request, Sort};
 pub(crate) use response::counts_by_facet;
 pub use response::{
     Expansion, ExplainedWord, Explanation, FacetCount, FoundLabel, Hit, QueryReport, Relaxed,
-    Response, Snippet, Suggestion, Twin,
+    Response, Snippet, Suggestion, Tier, Twin,
 };
 pub use settings::Settings;
 pub use show::QueryMarks;

@@ -22,8 +22,10 @@ pub struct Response {
     pub total: usize,
     /// Hits after collapsing.
     pub total_hits: usize,
-    /// Sections that hold all the words.
+    /// Sections that hold all the words: `total`, or none if words were left out.
     pub total_all_words: usize,
+    /// Hits that pages lead to: those of the matched set, and the best of what holds less.
+    pub total_listed: usize,
     /// As asked.
     pub offset: usize,
     /// As asked.
@@ -124,12 +126,24 @@ pub struct Hit {
     pub snippets: Vec<Snippet>,
     /// Higher is better; comparable within one answer only.
     pub score: f32,
+    /// Whether it is of the matched set.
+    pub tier: Tier,
     /// Words of the query that it does not hold.
     pub missing: Vec<String>,
     /// Its copies.
     pub also_in: Vec<Twin>,
     /// Why it got its score, if asked.
     pub explain: Option<Explanation>,
+}
+
+/// How well a hit answers the query.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Tier {
+    /// It holds every word, or those that were not left out: it is of the matched set, and counted.
+    Full,
+    /// It holds less, and is not counted.
+    Partial,
 }
 
 fn serialize_shown<S: Serializer>(
@@ -202,16 +216,22 @@ pub struct Twin {
     pub anchor: String,
 }
 
-/// Why a hit got its score.
+/// Why a hit got its score: `section`, `note` and `place` add up to it, and what the words gave adds up
+/// to the first two.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct Explanation {
     /// One sentence in French.
     pub text: String,
+    /// The same in English.
+    pub text_en: String,
     /// Share of the section's own text and titles.
     pub section: f32,
     /// Share of the whole note.
     pub note: f32,
-    /// Words found, with their rarity (idf).
+    /// What its place in the list gave or took: hits that hold less than others, or that share words with
+    /// the first ones, are moved, and a copy has the place of the best of its copies.
+    pub place: f32,
+    /// What each word gave.
     pub words: Vec<ExplainedWord>,
 }
 
@@ -222,6 +242,12 @@ pub struct ExplainedWord {
     pub word: String,
     /// Rarity in the corpus.
     pub idf: f32,
+    /// Given by the text of the section, and by the labels of its note.
+    pub text: f32,
+    /// Given by the section's heading and the note's title.
+    pub titles: f32,
+    /// Given by the whole note.
+    pub note: f32,
 }
 
 /// How many sections of the matched set have a value, or one below it.

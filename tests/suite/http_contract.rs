@@ -66,6 +66,7 @@ fn the_answer_has_the_promised_shape() {
             "total",
             "total_hits",
             "total_all_words",
+            "total_listed",
             "offset",
             "limit",
             "next",
@@ -99,6 +100,7 @@ fn the_answer_has_the_promised_shape() {
             "found_in",
             "snippets",
             "score",
+            "tier",
             "missing",
             "also_in",
             "explain"
@@ -195,7 +197,7 @@ fn pages_add_up_to_the_whole() {
                 ])
             };
             let first = ask("7", "0");
-            let total = first["total_hits"].as_u64().unwrap() as usize;
+            let total = first["total_listed"].as_u64().unwrap() as usize;
             let mut seen = ids(&first);
             while seen.len() < total {
                 let page = ask("7", &seen.len().to_string());
@@ -839,9 +841,40 @@ fn scores_are_explained_when_asked() {
     assert!(plain["hits"][0]["explain"].is_null());
     let told = daemon.search_with(&[("q", "souveraineté numérique"), ("explain", "true")]);
     let explain = &told["hits"][0]["explain"];
-    assert!(explain["text"].as_str().is_some_and(|text| !text.is_empty()), "{explain}");
+    for text in ["text", "text_en"] {
+        assert!(explain[text].as_str().unwrap().contains("numérique"), "{explain}");
+    }
     assert_eq!(explain["words"].as_array().unwrap().len(), 2, "{explain}");
     assert_eq!(ids(&told), ids(&plain));
+}
+
+/// On every page, also where hits are moved: behind the first ten, and where words lack.
+#[test]
+fn what_explains_a_score_adds_up_to_it() {
+    let (_home, daemon) = serve();
+    for q in [
+        "souveraineté numérique",
+        "DINUM",
+        "qui a remplacé la DISIC ?",
+        "données ouvertes administration publique loi",
+        "\"logiciels libres\" SILL",
+        "numér* OU cloud",
+    ] {
+        let answer = daemon.search_with(&[("q", q), ("explain", "true"), ("limit", "60")]);
+        for hit in answer["hits"].as_array().unwrap() {
+            let (score, explain) = (hit["score"].as_f64().unwrap(), &hit["explain"]);
+            let number = |of: &Value, name: &str| of[name].as_f64().unwrap();
+            let parts = ["section", "note", "place"].map(|name| number(explain, name));
+            let close = |a: f64, b: f64| (a - b).abs() < 1e-3 * (1.0 + score);
+            assert!(close(parts.iter().sum(), score), "{q}: {score} {explain}");
+            let words = explain["words"].as_array().unwrap().iter();
+            let given = words.map(|word| ["text", "titles", "note"].map(|name| number(word, name)));
+            assert!(close(given.flatten().sum(), parts[0] + parts[1]), "{q}: {explain}");
+        }
+        // The first hit of a query stands where its words put it.
+        let first = &answer["hits"][0]["explain"];
+        assert!(first["place"].as_f64().unwrap().abs() < 1e-3, "{q}: {first}");
+    }
 }
 
 #[test]

@@ -3,10 +3,14 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use proptest::prelude::*;
+
 use crate::common::{indexed, settings};
 use limier::index::Snapshot;
 use limier::note::NotePath;
-use limier::search::{QueryMarks, Request, Response, SearchError, Settings, Synonyms, search};
+use limier::search::{
+    QueryMarks, Request, Response, SearchError, Settings, Synonyms, Tier, search,
+};
 
 fn ask(snapshot: &Snapshot, q: &str) -> Response {
     search(snapshot, &settings(), &Request { q: q.into(), ..Request::default() }).unwrap()
@@ -67,6 +71,33 @@ fn of_words_that_no_section_holds_together_the_first_are_kept_whatever_the_order
         assert_eq!(relaxed.dropped, ["belette"]);
         texts.reverse();
     }
+}
+
+#[test]
+fn a_further_word_never_finds_more() {
+    const WORDS: [&str; 6] = ["marmotte", "belette", "loutre", "héron", "castor", "renard"];
+    // Each note holds the words whose bits are set in its number.
+    let held = |note: usize| {
+        let words = WORDS.iter().enumerate().filter(move |(bit, _)| note >> bit & 1 == 1);
+        words.map(|(_, word)| *word).collect::<Vec<_>>().join(" ou la ")
+    };
+    let (_folder, _writer, snapshot) = indexed((0..48).map(held));
+    proptest!(|(words in proptest::collection::vec(0..WORDS.len(), 2..6))| {
+        let query = |count: usize| {
+            let words = words.iter().take(count).filter_map(|word| WORDS.get(*word));
+            words.copied().collect::<Vec<_>>().join(" ")
+        };
+        let found = |count: usize| ask(&snapshot, &query(count));
+        let (fewer, all) = (found(words.len() - 1), found(words.len()));
+        if fewer.query.relaxed.is_none() && all.query.relaxed.is_none() {
+            prop_assert!(all.total <= fewer.total, "{}", query(words.len()));
+            prop_assert_eq!(all.total, all.total_all_words);
+        }
+        let full = all.hits.iter().filter(|hit| hit.tier == Tier::Full).count();
+        prop_assert!(full <= all.total && all.total_listed >= all.total_hits);
+        prop_assert!(all.hits.iter().all(|hit| (hit.tier == Tier::Full) == hit.missing.is_empty()
+            || all.query.relaxed.is_some()));
+    });
 }
 
 /// The notes that a strict query finds, in order: `n0`, `n1`.

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use crate::common::{Home, strings};
+use crate::common::{Home, ids, strings};
 
 const FILLER: &str = "Un paragraphe parle d’autre chose, longuement, sans y revenir jamais. ";
 
@@ -209,13 +209,100 @@ fn what_is_misspelled_or_too_much_is_mended_and_said() {
         0
     );
 
-    // Three words or more: enough of them will do, and what lacks is named.
-    let answer = daemon.search("salle serveurs paragraphe longuement abeille");
-    assert!(answer["total"].as_u64() > answer["total_all_words"].as_u64(), "{answer}");
-    assert!(answer["hits"].as_array().unwrap().iter().all(|hit| hit["missing"].is_array()));
     let plain = daemon.search("portabilité");
     assert!(plain["query"]["relaxed"].is_null() && plain["query"]["suggestion"].is_null());
     assert_eq!(plain["hits"][0]["missing"], serde_json::json!([]));
+}
+
+/// What holds less than was asked stands on the list, and nothing counts it.
+#[test]
+fn what_lacks_words_is_listed_and_never_counted() {
+    let home = Home::new(&[]);
+    for number in 0..3 {
+        let text = format!("# Berge {number}\n\nLe héron et la loutre pêchent. {FILLER}\n");
+        home.write(&format!("tous{number}.md"), text);
+    }
+    for number in 0..120 {
+        let text = format!("# Héron {number}\n\nUn héron, héron cendré, fiche {number}.\n");
+        home.write(&format!("heron{number}.md"), text);
+    }
+    home.write("date.md", "---\ndate: 2024-01-01\n---\n# Loutre\n\nUne loutre dort.\n");
+    let daemon = home.serve();
+    let ask = |more: &[(&str, &str)]| {
+        let mut parameters = vec![("q", "héron loutre"), ("limit", "100"), ("facets", "year")];
+        parameters.extend(more);
+        daemon.search_with(&parameters)
+    };
+    let answer = ask(&[]);
+    for (field, number) in
+        [("total", 3), ("total_hits", 3), ("total_all_words", 3), ("total_listed", 100)]
+    {
+        assert_eq!(answer[field], number, "{field}");
+    }
+    let years = answer["facets"]["year"].as_array().unwrap();
+    assert!(years.iter().all(|year| year["value"] != "2024"), "{years:?}");
+    let hits = answer["hits"].as_array().unwrap();
+    let tiers = strings(&answer["hits"], "tier");
+    assert_eq!(
+        (tiers.len(), &tiers[..4]),
+        (100, &["full", "full", "full", "partial"].map(str::to_owned)[..])
+    );
+    assert!(tiers[3..].iter().all(|tier| tier == "partial"), "of two words: complete first");
+    assert!(hits.is_sorted_by(|a, b| a["score"].as_f64() >= b["score"].as_f64()));
+    assert!(hits[..3].iter().all(|hit| hit["missing"] == serde_json::json!([])));
+    assert!(hits[3..].iter().all(|hit| hit["missing"].as_array().unwrap().len() == 1));
+    assert_eq!(ask(&[("offset", "100")])["hits"], serde_json::json!([]));
+    // Whoever sorts by day, or wants all the words, sees what holds them.
+    for more in [("sort", "-date"), ("strict", "true")] {
+        let answer = ask(&[more]);
+        assert_eq!(
+            (&answer["total_listed"], answer["hits"].as_array().unwrap().len()),
+            (&3.into(), 3)
+        );
+    }
+    assert_eq!(daemon.get("/atom.xml?q=h%C3%A9ron+loutre").text().matches("<entry>").count(), 3);
+    // What is near meets filters, exclusions and phrases.
+    let near = daemon.search_with(&[("q", "héron loutre -fiche"), ("limit", "100")]);
+    assert_eq!((&near["total"], &near["total_listed"]), (&3.into(), &4.into()));
+    let near = daemon.search_with(&[("q", "héron \"loutre dort\""), ("limit", "100")]);
+    assert_eq!(strings(&near["hits"], "note"), ["date.md"]);
+    let page = daemon.get("/?q=h%C3%A9ron+loutre");
+    assert!(
+        page.text().contains("97\u{a0}sections auxquelles il manque des mots"),
+        "{}",
+        page.text()
+    );
+}
+
+/// With more words, a section that says most of them well may come before one that names them all.
+#[test]
+fn of_many_words_the_score_decides() {
+    let home = Home::new(&[
+        (
+            "tous.md",
+            &*format!("# Divers\n\n{FILLER}{FILLER} loutre {FILLER} castor {FILLER} rivière\n"),
+        ),
+        ("deux.md", "# Loutre et castor\n\nLa loutre et le castor, castor et loutre.\n"),
+        ("autre.md", &*format!("# Autre\n\n{FILLER}{FILLER}{FILLER}{FILLER}{FILLER} rivière\n")),
+        ("rien.md", "# Rien\n\nUn étang.\n"),
+    ]);
+    let daemon = home.serve();
+    let answer = daemon.search("loutre castor rivière");
+    assert_eq!(strings(&answer["hits"], "note"), ["deux.md", "tous.md", "autre.md"], "{answer}");
+    assert_eq!(strings(&answer["hits"], "tier"), ["partial", "full", "partial"]);
+    assert_eq!(
+        (&answer["total"], &answer["query"]["relaxed"]),
+        (&1.into(), &serde_json::Value::Null)
+    );
+    assert_eq!(answer["hits"][0]["missing"], serde_json::json!(["rivière"]));
+    // If nothing holds all of them, what one of the best holds is the matched set.
+    let answer = daemon.search("loutre castor étang");
+    assert_eq!(answer["query"]["relaxed"]["dropped"], serde_json::json!(["étang"]));
+    let full = answer["hits"].as_array().unwrap().iter().filter(|hit| hit["tier"] == "full");
+    assert_eq!(
+        (full.count(), &answer["total"], &answer["total_all_words"]),
+        (2, &2.into(), &0.into())
+    );
 }
 
 #[test]
@@ -370,6 +457,50 @@ fn an_acronym_that_a_note_explains_meets_its_long_form() {
     std::fs::remove_file(home.note("explains.md")).unwrap();
     daemon.reconcile();
     assert_eq!(daemon.notes_with("PAC"), ["acronym.md", "dotted.md"]);
+}
+
+#[test]
+fn the_acronyms_of_the_notes_are_listed_with_what_explains_them() {
+    let home = Home::new(&[
+        ("a.md", "Le plan d’archivage des courriels (PAC) est prêt."),
+        ("b.md", "Le PAC (plan d’archivage des courriels) et la pompe à chaleur (PAC)."),
+        ("c.md", "Une note annuelle obligatoire (N.A.O.)."),
+    ]);
+    let daemon = home.serve();
+    let told = daemon.json("/api/v1/acronyms?limit=1&offset=1");
+    assert_eq!((&told["total"], &told["acronyms"].as_array().unwrap().len()), (&2.into(), &1));
+    assert_eq!(
+        told["acronyms"][0],
+        serde_json::json!({ "acronym": "PAC", "long_forms": [
+            { "text": "plan d’archivage des courriels", "uses": 2, "notes": ["a.md", "b.md"] },
+            { "text": "pompe à chaleur", "uses": 1, "notes": ["b.md"] },
+        ]})
+    );
+    std::fs::remove_file(home.note("c.md")).unwrap();
+    daemon.reconcile();
+    assert_eq!(daemon.json("/api/v1/acronyms")["total"], 1);
+}
+
+/// Whoever asks in a whole sentence asks for the same thing.
+#[test]
+fn the_frame_of_a_question_is_not_searched() {
+    let home = Home::new(&[
+        ("a.md", "# Badge\n\nPour obtenir un badge, il faut une photo.\n"),
+        ("b.md", "# Comment faire\n\nComment faire, où trouver quoi ? Un badge.\n"),
+    ]);
+    let daemon = home.serve();
+    let plain = daemon.search("obtenir badge");
+    for q in [
+        "comment faire pour obtenir un badge ?",
+        "où puis-je trouver : obtenir un badge",
+        "c'est quoi obtenir badge",
+    ] {
+        let asked = daemon.search(q);
+        assert_eq!(ids(&asked), ids(&plain), "{q}");
+        assert_eq!(asked["total"], plain["total"], "{q}");
+    }
+    assert_eq!(daemon.first("comment faire"), "b.md#comment-faire");
+    assert_eq!(daemon.first("\"comment faire\" badge"), "b.md#comment-faire");
 }
 
 #[test]

@@ -11,7 +11,8 @@ on_ours_and_on_corpora!(
     the_same_words_give_the_same_answer_however_written,
     dates_links_and_titles_are_read,
     whom_a_section_is_about,
-    references_lead_to_their_section
+    references_lead_to_their_section;
+    questions_are_answered_from_what_is_written
 );
 
 /// A copy of the five notes.
@@ -52,6 +53,20 @@ fn readers_find_what_they_look_for(corpora: &Path) {
         assert!(daemon.first(q).starts_with("004_"), "{q}: {:?}", daemon.ids(q));
     }
     home.verify();
+}
+
+fn questions_are_answered_from_what_is_written(corpora: &Path) {
+    let home = home(corpora);
+    let daemon = home.serve();
+    let section =
+        |(start, anchor): (&str, &str)| format!("{}#{anchor}", named(&home.corpus(), start));
+    let organisations =
+        [("000", "dinum"), ("001", "dinum"), ("002", "organisation"), ("004", "organisation")];
+    let organisations = organisations.map(section);
+    assert!(daemon.first("qui a remplacé la DISIC ?").starts_with("003"));
+    for q in ["combien de départements compte la DINUM ?", "quelle mission s'occupe du budget ?"] {
+        assert!(organisations.contains(&daemon.first(q)), "{q}: {:?}", daemon.ids(q));
+    }
 }
 
 fn the_same_words_give_the_same_answer_however_written(corpora: &Path) {

@@ -1,5 +1,6 @@
 //! The JSON API, one file per subject: parameters in, wire types out.
 
+mod acronyms;
 mod events;
 mod facets;
 mod health;
@@ -10,6 +11,7 @@ mod search;
 mod status;
 mod suggest;
 
+pub(super) use acronyms::{AcronymsReply, list as list_acronyms};
 pub(super) use events::{EventData, follow as events};
 pub(super) use facets::{FacetsReply, show as show_facets};
 pub(super) use health::{LivezReply, ReadyzReply, livez, readyz};

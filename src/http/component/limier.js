@@ -504,7 +504,7 @@ class LimierRecherche extends HTMLElement {
     }
     const { suggestion, relaxed } = answer?.query ?? {};
     let message = "";
-    if (answer && !total) message = texts.none;
+    if (answer && !answer.hits.length) message = texts.none;
     else if (suggestion?.applied) message = texts.respelled(suggestion.text);
     else if (relaxed) message = texts.relaxed(relaxed.dropped);
     this.#show(groups, message);

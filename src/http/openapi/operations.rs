@@ -6,7 +6,8 @@ use super::operation::{KeyScheme, Operation};
 use super::refusal::Refusal::{Forbidden, NotFound, TooMany};
 use super::wording::Wording;
 use crate::http::api::{
-    FacetsReply, LivezReply, MissedReply, NoteReply, NotesReply, ReadyzReply, StatusReply,
+    AcronymsReply, FacetsReply, LivezReply, MissedReply, NoteReply, NotesReply, ReadyzReply,
+    StatusReply,
 };
 use crate::http::params::{
     facets_parameters, paging_parameters, search_parameters, suggest_parameters,
@@ -97,7 +98,7 @@ fn searching() -> [Operation; 4] {
     ]
 }
 
-fn notes() -> [Operation; 2] {
+fn notes() -> [Operation; 3] {
     [
         Operation::get(
             "/api/v1/notes",
@@ -124,6 +125,21 @@ fn notes() -> [Operation; 2] {
         .answers::<NoteReply>(("La note.", "The note."), include_str!("examples/note.json"))
         .unless(&[NotFound])
         .such_as(&["/api/v1/notes/souverainete-numerique.md"]),
+        Operation::get(
+            "/api/v1/acronyms",
+            "listAcronyms",
+            "notes",
+            (
+                "Les sigles que les notes expliquent, et par quels mots.",
+                "The acronyms that notes explain, and by which words.",
+            ),
+        )
+        .takes(&paging_parameters())
+        .answers::<AcronymsReply>(
+            ("Une page de la liste.", "A page of the list."),
+            include_str!("examples/acronyms.json"),
+        )
+        .such_as(&["/api/v1/acronyms?limit=5"]),
     ]
 }
 

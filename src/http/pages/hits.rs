@@ -152,8 +152,8 @@ pub(super) fn note_url(prefix: &PathPrefix, note: &NotePath, anchor: &str) -> St
 }
 
 /// Links to the other pages of hits, if there are any.
-pub(super) fn paging(address: &Address, page: usize, total_hits: usize) -> Markup {
-    let pages = total_hits.div_ceil(PAGE_HITS);
+pub(super) fn paging(address: &Address, page: usize, listed: usize) -> Markup {
+    let pages = listed.div_ceil(PAGE_HITS);
     if pages < 2 {
         return html! {};
     }

@@ -7,7 +7,7 @@ use maud::{Markup, html};
 
 use super::address::Address;
 use super::facets::{self, replacing};
-use super::french::{count, no_facet_value, quoted, thousands};
+use super::french::{count, no_facet_value, quoted};
 use super::hits::{hits, paging, quoted_list};
 use super::layout::{self, FILTERS, Frame, PageKind};
 use super::{help, home};
@@ -76,19 +76,19 @@ impl Results<'_> {
 
     fn body(&self) -> Markup {
         let Self { address, request, response, snapshot, .. } = self;
-        let is_found = response.total_hits > 0;
+        let is_found = response.total_listed > 0;
         html! {
             div.results {
                 section.list {
                     (self.heading())
-                    (self.all_words())
+                    (self.near())
                     a.to-filters href={ "#" (FILTERS) } { "Filtrer" }
                     (facets::chosen(address, request, snapshot))
                     (self.notices())
                     @if is_found { (self.sorts()) }
                     @if !response.hits.is_empty() {
                         (hits(address, response, snapshot))
-                        (paging(address, self.page, response.total_hits))
+                        (paging(address, self.page, response.total_listed))
                     } @else if is_found {
                         p { a href=(address.url()) { "Revenir à la première page" } }
                     } @else {
@@ -119,20 +119,19 @@ impl Results<'_> {
         }
     }
 
-    /// How many sections hold all the words, if some do not.
-    fn all_words(&self) -> Markup {
-        let Response { total, total_hits, total_all_words, .. } = self.response;
-        let holds_all = total_all_words == total || self.response.query.relaxed.is_some();
+    /// How many of the listed hits lack words, which nothing else counts.
+    fn near(&self) -> Markup {
+        let Response { total_hits, total_listed, .. } = self.response;
+        let near = total_listed.saturating_sub(total_hits);
         let strict = self.address.with("strict", "true").url();
         html! {
-            @if !holds_all && total > 0 {
-                p.all-words {
-                    @if total != total_hits && total_all_words > 0 { (count(total, "section")) ", " }
-                    @match total_all_words {
-                        0 => "Aucune section n’a tous les mots.",
-                        holders => {
-                            "dont " a href=(strict) { (thousands(holders)) " avec tous les mots" }
-                        }
+            @if near > 0 {
+                p.near {
+                    "S’y ajoute" @if near > 1 { "nt" } " " (count(near, "section"))
+                    @if near > 1 { " auxquelles" } @else { " à laquelle" }
+                    " il manque des mots. "
+                    @if total_hits > 0 && self.response.query.relaxed.is_none() {
+                        a href=(strict) { "Exiger tous les mots" }
                     }
                 }
             }

@@ -3,7 +3,7 @@
 
 use std::collections::HashSet;
 
-use crate::search::language::{Field, NodeId, Query, QueryNode};
+use crate::search::language::{Field, NodeId, Query, QueryNode, Shape};
 
 use super::leaf::{Leaf, Test};
 use super::leaf_set::{LEAVES_MAX, LeafSet};
@@ -14,7 +14,7 @@ use super::term_tests::TermTests;
 pub(super) fn compile(query: &Query, text: &str, mut tests: TermTests) -> QueryPlan {
     let unwanted = below_negation(query);
     let mut leaves: Vec<Leaf> = Vec::new();
-    let (mut words, mut hard) = (LeafSet::EMPTY, Vec::new());
+    let (mut words, mut phrases, mut hard) = (LeafSet::EMPTY, LeafSet::EMPTY, Vec::new());
     let expression = query.fold(|id, node, children: Vec<Option<Expression>>| {
         let first_leaf = leaves.len();
         let mut children: Vec<_> = children.into_iter().flatten().collect();
@@ -34,7 +34,13 @@ pub(super) fn compile(query: &Query, text: &str, mut tests: TermTests) -> QueryP
         };
         if query.conjuncts().contains(&id) {
             if is_text(query, node, leaves.get(first_leaf..).unwrap_or_default()) {
-                words = words.union((first_leaf..leaves.len()).collect());
+                let of_term = (first_leaf..leaves.len()).collect();
+                words = words.union(of_term);
+                if let QueryNode::Term(term) = node
+                    && query.term(*term).shape == Shape::Phrase
+                {
+                    phrases = phrases.union(of_term);
+                }
             } else {
                 hard.extend(made.clone());
             }
@@ -45,6 +51,7 @@ pub(super) fn compile(query: &Query, text: &str, mut tests: TermTests) -> QueryP
         leaves,
         expression: expression.flatten(),
         words,
+        phrases,
         hard: Expression::group(hard, Expression::All),
         ..QueryPlan::default()
     }

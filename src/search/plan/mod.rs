@@ -7,6 +7,7 @@
 mod compile;
 mod expressions;
 mod filter;
+mod frame;
 mod leaf;
 mod leaf_set;
 mod phrase;

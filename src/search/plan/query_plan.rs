@@ -15,6 +15,8 @@ pub(crate) struct QueryPlan {
     /// Plain words, prefixes and phrases asked for side by side: some may be left out to find
     /// anything.
     pub(crate) words: LeafSet,
+    /// The phrases among them: what holds less than all the words holds them all the same.
+    pub(crate) phrases: LeafSet,
     /// The rest of what must hold: fields, alternatives, exclusions. Never left out.
     pub(crate) hard: Option<Expression>,
     /// Leaves that stand for the whole query under another name.

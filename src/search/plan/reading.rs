@@ -6,6 +6,8 @@ use std::collections::HashSet;
 use crate::search::language::{Query, Shape, Term, TermId};
 use crate::text::{self, OwnedToken};
 
+use super::frame::{FrameWord, frames};
+
 /// What is done with stop words.
 #[derive(Clone, Copy, PartialEq)]
 pub(super) enum StopWords {
@@ -41,6 +43,38 @@ impl TermReading {
         self.replaced
             .iter()
             .filter(move |word| range.contains(&word.range.start) && word.range.end <= range.end)
+    }
+}
+
+/// Has the words of question frames count as stop words. `typed` is the word that is being typed.
+pub(super) fn drop_frames(
+    text: &str,
+    query: &Query,
+    readings: &mut [TermReading],
+    typed: Option<TermId>,
+) {
+    let mut words = Vec::new();
+    let (mut end, mut is_apart) = (0, true);
+    for ((id, term), reading) in query.terms().zip(readings.iter()) {
+        if !reading.is_plain || typed == Some(id) {
+            is_apart = true;
+            continue;
+        }
+        for token in &reading.tokens {
+            let between = text.get(end..token.range.start).unwrap_or_default();
+            let opens = is_apart || between.contains([':', '?', '!', ';', ',', '.', '…', '–']);
+            words.push(FrameWord { token, opens });
+            (end, is_apart) = (token.range.end, false);
+        }
+        end = end.max(term.range.start);
+    }
+    let mut framed = frames(&words).into_iter();
+    for ((id, _), reading) in query.terms().zip(readings) {
+        if reading.is_plain && typed != Some(id) {
+            for (token, framed) in reading.tokens.iter_mut().zip(&mut framed) {
+                token.is_stop |= framed;
+            }
+        }
     }
 }
 

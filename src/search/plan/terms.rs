@@ -11,7 +11,7 @@ use crate::text::OwnedToken;
 use super::expressions::{PlainWords, add_joined};
 use super::filter::resolve_value;
 use super::leaf::{Test, WordTest};
-use super::reading::{StopWords, TermReading, content, read_terms};
+use super::reading::{StopWords, TermReading, content, drop_frames, read_terms};
 use super::term_tests::{Placed, TermTests};
 use super::widen::Widener;
 use super::words::WordReader;
@@ -45,7 +45,8 @@ impl TermReader<'_> {
     /// What each term asks for.
     pub(super) fn tests(&mut self) -> Result<TermTests, SearchError> {
         let query = self.query;
-        let readings = read_terms(self.text, query);
+        let mut readings = read_terms(self.text, query);
+        drop_frames(self.text, query, &mut readings, self.typed);
         self.asks_for_titles = query.terms().zip(&readings).any(|((_, term), reading)| {
             term.field == Some(Field::Title) && content(&reading.tokens).next().is_some()
         });

@@ -16,7 +16,6 @@ use crate::search::plan::{QueryPlan, Vocabulary};
 use crate::text::Chain;
 
 use super::bm25::idf;
-use super::page::KEPT;
 use super::postings::Tally;
 use super::probe::{Probe, ProbeField};
 use super::section::ScoredSection;
@@ -43,17 +42,16 @@ pub(super) struct Feedback<'f> {
 }
 
 impl Feedback<'_> {
-    /// Scores the hits behind the first [`KEPT`] by the words that those share. `hits` are all hits
-    /// of `plan`, in order.
+    /// Scores `rest`, other hits of `plan`, by the words that the best ones share.
     ///
     /// # Errors
     /// When the index cannot be read, or after the deadline.
     pub(super) fn mend_tail(
         &self,
-        hits: &mut [ScoredSection],
         plan: &QueryPlan,
+        best: &[ScoredSection],
+        rest: &mut [ScoredSection],
     ) -> Result<(), SearchError> {
-        let Some((best, rest)) = hits.split_at_mut_checked(KEPT) else { return Ok(()) };
         let mut read = Vec::with_capacity(best.len());
         for hit in best.iter() {
             read.push((*hit, self.snapshot.section(hit.address())?));
@@ -127,8 +125,8 @@ impl Feedback<'_> {
     }
 }
 
-/// Adds to the hits of `rest` what the words score in them (`tallies`), lowers each section a little
-/// for every section of its note before it, and keeps all of them below the last of `best`.
+/// Adds to the hits of `rest` what the words score in them (`tallies`), and lowers each section a
+/// little for every section of its note before it.
 fn score_anew(
     best: &[ScoredSection],
     rest: &mut [ScoredSection],
@@ -148,21 +146,9 @@ fn score_anew(
     for hit in best {
         *shown.entry(note_of(hit)).or_default() += 1;
     }
-    let mut highest = 0.0_f32;
     for hit in rest.iter_mut() {
         let before = shown.entry(note_of(hit)).or_default();
-        lower(hit, OTHERS_FIRST.powi(*before));
+        hit.lower(OTHERS_FIRST.powi(*before));
         *before += 1;
-        highest = highest.max(hit.total());
     }
-    let floor = best.last().map_or(0.0, ScoredSection::total);
-    if highest > floor {
-        // A hair below, so that rounding does not make a tie.
-        rest.iter_mut().for_each(|hit| lower(hit, floor / highest * 0.999));
-    }
-}
-
-fn lower(hit: &mut ScoredSection, share: f32) {
-    hit.score *= share;
-    hit.note_score *= share;
 }

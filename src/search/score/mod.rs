@@ -3,12 +3,15 @@
 //! [`Scorer`] and [`Run`] are the wall: everything that reads postings to answer a plan is behind
 //! them. This room does not know the text of queries and makes no hits.
 
+mod best;
 mod bm25;
 mod counts;
 mod feedback;
 mod judge;
 mod matched;
+mod order;
 mod page;
+mod parts;
 mod pass;
 mod postings;
 mod probe;

@@ -1,26 +1,34 @@
-//! From all sections that matched to the page that was asked for: one of each set of copies (or of
-//! each note), in order.
+//! From what matched to the page that was asked for: one of each set of copies (or of each note), in
+//! order. The best of the sections that hold less stand among them until a hundred are listed.
 
 use std::cmp::Ordering;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use tantivy::TantivyError;
 
-use crate::index::{Segment, Snapshot};
+use crate::index::Snapshot;
 use crate::search::deadline::Deadline;
 use crate::search::error::SearchError;
 use crate::search::request::{Collapse, Request, Sort};
+use crate::search::response::Tier;
 
-use super::section::ScoredSection;
+use super::matched::Matched;
+use super::order::{compare, segment};
+use super::section::{ScorePart, ScoredSection};
 use super::written::WrittenWords;
 
 /// Hits that keep their places when those after them are scored again.
-pub(super) const KEPT: usize = 10;
+const KEPT: usize = 10;
+/// Sections that hold less stand among the hits until these are so many.
+const LISTED: usize = 100;
 
 /// What stands on a page, and how many hits there are on all pages.
 pub(crate) struct Page {
     pub(crate) entries: Vec<PageEntry>,
+    /// Hits of the matched set.
     pub(crate) total_hits: usize,
+    /// All hits that pages lead to.
+    pub(crate) total_listed: usize,
 }
 
 /// One hit of a page.
@@ -28,75 +36,161 @@ pub(crate) struct PageEntry {
     pub(crate) section: ScoredSection,
     /// Its first copies, if copies are one hit.
     pub(crate) copies: Vec<ScoredSection>,
+    /// What its score is made of, if asked.
+    pub(crate) parts: Vec<ScorePart>,
 }
 
-/// Picks the page out of `sections`, in the order `sort`. If the page goes beyond the hits that keep
-/// their places, `mend_tail` gets all hits in order and scores the others again. Of hits that score
-/// alike, those come first that write the words as `typed`.
-///
-/// # Errors
-/// After the deadline, when the index cannot be read, or as `mend_tail` does.
-pub(super) fn page(
-    snapshot: &Snapshot,
-    request: &Request,
-    sort: Sort,
-    sections: &[ScoredSection],
-    deadline: Deadline,
-    typed: &WrittenWords<'_>,
-    mend_tail: impl FnOnce(&mut [ScoredSection]) -> Result<(), SearchError>,
-) -> Result<Page, SearchError> {
-    let order = |a: &ScoredSection, b: &ScoredSection| compare(snapshot, sort, a, b);
-    let mut hits = match request.collapse {
-        Collapse::None => sections.to_vec(),
-        Collapse::Duplicates => best_of_each(sections, order, |c| twin(snapshot, c)),
-        Collapse::Note => best_of_each(sections, order, |c| {
-            let note = segment(snapshot, c)?.columns.note_of(c.head);
-            Some(u64::from(c.segment) << 32 | u64::from(note))
-        }),
-    };
-    deadline.check()?;
-    let total_hits = hits.len();
-    let end = request.offset.saturating_add(request.limit);
-    let is_deep = sort == Sort::Relevance && end > KEPT && hits.len() > KEPT;
-    if !is_deep && end < hits.len() {
-        let (_, next, _) = hits.select_nth_unstable_by(end, order);
-        let next = *next;
-        // What scores like the next one may come before it.
-        let is_tied = |hit: &ScoredSection| sort == Sort::Relevance && is_tie(hit, &next);
-        let mut place = 0;
-        hits.retain(|hit| {
-            place += 1;
-            place <= end || is_tied(hit)
-        });
+/// What hits are put in order by.
+pub(super) struct Ranking<'r> {
+    pub(super) snapshot: &'r Snapshot,
+    pub(super) request: &'r Request,
+    pub(super) sort: Sort,
+    /// Whether every section that matches comes before those that hold less, whatever they score.
+    pub(super) full_first: bool,
+    /// What settles ties.
+    pub(super) typed: &'r WrittenWords<'r>,
+    pub(super) deadline: Deadline,
+}
+
+impl Ranking<'_> {
+    /// Picks the page out of what matched. If it goes beyond the hits that keep their places,
+    /// `mend_tail` gets these in order, and the others to score again. Of hits that score alike, those
+    /// come first that write the words as `typed`.
+    ///
+    /// # Errors
+    /// After the deadline, when the index cannot be read, or as `mend_tail` does.
+    pub(super) fn page(
+        &self,
+        matched: &Matched,
+        mend_tail: impl FnOnce(&[ScoredSection], &mut [ScoredSection]) -> Result<(), SearchError>,
+    ) -> Result<Page, SearchError> {
+        let Self { snapshot, request, sort, deadline, .. } = *self;
+        let order = |a: &ScoredSection, b: &ScoredSection| compare(snapshot, sort, a, b);
+        let mut hits = self.collapsed(&matched.sections);
+        let total_hits = hits.len();
+        let mut near = self.near(&hits, &matched.near);
+        deadline.check()?;
+        near.sort_unstable_by(order);
+        let room = LISTED.saturating_sub(total_hits);
+        let more_near = near.split_off(near.len().min(room));
+        let near_len = near.len();
+        hits.append(&mut near);
+        let total_listed = hits.len();
+
+        let end = request.offset.saturating_add(request.limit);
+        let is_deep = sort == Sort::Relevance && end > KEPT && hits.len() > KEPT;
+        if !is_deep && end < hits.len() {
+            let (_, next, _) = hits.select_nth_unstable_by(end, order);
+            let next = *next;
+            // What scores like the next one may come before it.
+            let is_tied = |hit: &ScoredSection| sort == Sort::Relevance && is_tie(hit, &next);
+            let mut place = 0;
+            hits.retain(|hit| {
+                place += 1;
+                place <= end || is_tied(hit)
+            });
+        }
+        hits.sort_unstable_by(order);
+        if sort == Sort::Relevance {
+            settle_ties(&mut hits, if is_deep { KEPT } else { end }, self.typed)?;
+        }
+        if is_deep {
+            let mut rest = hits.split_off(KEPT);
+            rest.extend(more_near);
+            mend_tail(&hits, &mut rest)?;
+            self.lower(&hits, &mut rest);
+            rest.sort_unstable_by(order);
+            keep_near(&mut rest, near_len - near_among(&hits));
+            settle_ties(&mut rest, end - KEPT, self.typed)?;
+            hits.extend(rest);
+        }
+        hits.truncate(end);
+        hits.drain(..request.offset.min(hits.len()));
+        Ok(Page { entries: self.entries(hits, matched)?, total_hits, total_listed })
     }
-    hits.sort_unstable_by(order);
-    if sort == Sort::Relevance {
-        settle_ties(&mut hits, if is_deep { KEPT } else { end }, typed)?;
-    }
-    if is_deep {
-        mend_tail(&mut hits)?;
-        if let Some(tail) = hits.get_mut(KEPT..) {
-            tail.sort_unstable_by(order);
-            settle_ties(tail, end - KEPT, typed)?;
+
+    /// One section of each set of copies, or of each note.
+    fn collapsed(&self, sections: &[ScoredSection]) -> Vec<ScoredSection> {
+        let order = |a: &ScoredSection, b: &ScoredSection| compare(self.snapshot, self.sort, a, b);
+        match self.request.collapse {
+            Collapse::None => sections.to_vec(),
+            Collapse::Duplicates | Collapse::Note => {
+                best_of_each(sections, order, |section| self.key(section))
+            }
         }
     }
-    hits.truncate(end);
-    hits.drain(..request.offset.min(hits.len()));
-    if request.collapse == Collapse::Duplicates && sort == Sort::Relevance {
-        show_freshest(snapshot, sections, &mut hits);
+
+    /// What sections share that are one hit.
+    fn key(&self, section: &ScoredSection) -> Option<u64> {
+        match self.request.collapse {
+            Collapse::None => None,
+            Collapse::Duplicates => twin(self.snapshot, section),
+            Collapse::Note => {
+                let note = segment(self.snapshot, section)?.columns.note_of(section.head);
+                Some(u64::from(section.segment) << 32 | u64::from(note))
+            }
+        }
     }
-    let copies = |hit: &ScoredSection| match request.collapse {
-        Collapse::Duplicates => copies(snapshot, hit, sections),
-        Collapse::Note | Collapse::None => Vec::new(),
-    };
-    let entry = |section| {
-        deadline.check()?;
-        Ok(PageEntry { copies: copies(&section), section })
-    };
-    Ok(Page {
-        entries: hits.into_iter().map(entry).collect::<Result<_, SearchError>>()?,
-        total_hits,
-    })
+
+    /// The sections that hold less and may stand among `hits`, none of them a copy of one.
+    fn near(&self, hits: &[ScoredSection], near: &[ScoredSection]) -> Vec<ScoredSection> {
+        if self.sort != Sort::Relevance || hits.len() >= LISTED {
+            return Vec::new();
+        }
+        let keys: HashSet<u64> = hits.iter().filter_map(|hit| self.key(hit)).collect();
+        let mut near = self.collapsed(near);
+        near.retain(|section| self.key(section).is_none_or(|key| !keys.contains(&key)));
+        if self.full_first {
+            lower_below(lowest(hits), &mut near);
+        }
+        near
+    }
+
+    /// Keeps `rest` below the last of `best`.
+    fn lower(&self, best: &[ScoredSection], rest: &mut [ScoredSection]) {
+        if !self.full_first {
+            return lower_below(lowest(best), rest);
+        }
+        rest.sort_by_key(|section| section.tier);
+        let full = rest.partition_point(|section| section.tier == Tier::Full);
+        let Some((full, near)) = rest.split_at_mut_checked(full) else { return };
+        lower_below(lowest(best), full);
+        lower_below(lowest(best).min(lowest(full)), near);
+    }
+
+    fn entries(
+        &self,
+        mut hits: Vec<ScoredSection>,
+        matched: &Matched,
+    ) -> Result<Vec<PageEntry>, SearchError> {
+        let all = || matched.sections.iter().chain(&matched.near);
+        let merges_copies = self.request.collapse == Collapse::Duplicates;
+        if merges_copies && self.sort == Sort::Relevance {
+            show_freshest(self.snapshot, all(), &mut hits);
+        }
+        let entry = |section| {
+            self.deadline.check()?;
+            let copies = match merges_copies {
+                true => copies(self.snapshot, &section, all()),
+                false => Vec::new(),
+            };
+            Ok(PageEntry { copies, section, parts: Vec::new() })
+        };
+        hits.into_iter().map(entry).collect()
+    }
+}
+
+fn near_among(hits: &[ScoredSection]) -> usize {
+    hits.iter().filter(|hit| hit.tier == Tier::Partial).count()
+}
+
+/// Leaves the first `room` of the sections that hold less among `hits`.
+fn keep_near(hits: &mut Vec<ScoredSection>, mut room: usize) {
+    hits.retain(|hit| {
+        let stays = hit.tier == Tier::Full || room > 0;
+        room -= usize::from(hit.tier == Tier::Partial && stays);
+        stays
+    });
 }
 
 /// Settles the ties among the first `end` of `hits`, which are in order.
@@ -125,28 +219,37 @@ fn is_tie(a: &ScoredSection, b: &ScoredSection) -> bool {
     a.total().total_cmp(&b.total()) == Ordering::Equal
 }
 
+fn lowest(hits: &[ScoredSection]) -> f32 {
+    hits.iter().map(ScoredSection::total).fold(f32::INFINITY, f32::min)
+}
+
+/// Lowers all of `hits` by one share, if need be, so that none reaches `floor`.
+fn lower_below(floor: f32, hits: &mut [ScoredSection]) {
+    let highest = hits.iter().map(ScoredSection::total).fold(0.0, f32::max);
+    if highest >= floor && highest > 0.0 {
+        // A hair below, so that rounding does not make a tie.
+        hits.iter_mut().for_each(|hit| hit.lower(floor / highest * 0.999));
+    }
+}
+
 /// Copies that one hit names at most: boilerplate may stand in every note.
 const COPIES_MAX: usize = 20;
 
 /// The first copies of `hit` among `sections`.
-fn copies(
+fn copies<'s>(
     snapshot: &Snapshot,
     hit: &ScoredSection,
-    sections: &[ScoredSection],
+    sections: impl Iterator<Item = &'s ScoredSection>,
 ) -> Vec<ScoredSection> {
     let Some(of_hit) = twin(snapshot, hit) else { return Vec::new() };
     let is_other = |s: &&ScoredSection| (s.segment, s.head) != (hit.segment, hit.head);
     let is_copy = |s: &&ScoredSection| twin(snapshot, s) == Some(of_hit) && is_other(s);
-    sections.iter().filter(is_copy).take(COPIES_MAX).copied().collect()
+    sections.filter(is_copy).take(COPIES_MAX).copied().collect()
 }
 
 fn twin(snapshot: &Snapshot, section: &ScoredSection) -> Option<u64> {
     let twin = *segment(snapshot, section)?.columns.twin.get(section.head as usize)?;
     (twin != 0).then_some(twin)
-}
-
-fn segment<'s>(snapshot: &'s Snapshot, section: &ScoredSection) -> Option<&'s Segment> {
-    snapshot.segments().get(section.segment as usize)
 }
 
 /// The best section of each key; those without a key stand for themselves.
@@ -180,7 +283,11 @@ fn best_of_each(
 /// Shows each set of copies by the copy in the newest note; of equally new notes, by that in the
 /// longest. Old excerpts are short, and short notes score higher. The place of the set does not
 /// change. `hits` are those of the page only.
-fn show_freshest(snapshot: &Snapshot, sections: &[ScoredSection], hits: &mut [ScoredSection]) {
+fn show_freshest<'s>(
+    snapshot: &Snapshot,
+    sections: impl Iterator<Item = &'s ScoredSection>,
+    hits: &mut [ScoredSection],
+) {
     let rank = |c: &ScoredSection| {
         let columns = &segment(snapshot, c)?.columns;
         let date = columns.date.get(c.head as usize).copied().unwrap_or(0);
@@ -193,6 +300,7 @@ fn show_freshest(snapshot: &Snapshot, sections: &[ScoredSection], hits: &mut [Sc
     }
     for section in sections {
         if let Some(known) = twin(snapshot, section).and_then(|twin| freshest.get_mut(&twin))
+            && section.tier == known.tier
             && rank(section) > rank(known)
         {
             *known = *section;
@@ -204,27 +312,4 @@ fn show_freshest(snapshot: &Snapshot, sections: &[ScoredSection], hits: &mut [Sc
             *hit = ScoredSection { score, note_score, ..*copy };
         }
     }
-}
-
-/// Who comes first; ties go by note path, then by order in the note.
-fn compare(snapshot: &Snapshot, sort: Sort, a: &ScoredSection, b: &ScoredSection) -> Ordering {
-    let (Some(in_a), Some(in_b)) = (segment(snapshot, a), segment(snapshot, b)) else {
-        return Ordering::Equal;
-    };
-    let (day_a, day_b) = (in_a.columns.order.rising(a.head), in_b.columns.order.rising(b.head));
-    let by_sort = match sort {
-        Sort::Relevance => b.total().total_cmp(&a.total()),
-        Sort::DateDescending => day_b.cmp(&day_a),
-        // Of one day, those that bear it come first in either order.
-        Sort::Date => (day_a ^ 1).cmp(&(day_b ^ 1)),
-        Sort::Title if a.segment == b.segment => {
-            in_a.columns.title.ordinal(a.head).cmp(&in_b.columns.title.ordinal(b.head))
-        }
-        Sort::Title => in_a.columns.title.name(a.head).cmp(in_b.columns.title.name(b.head)),
-    };
-    let by_path = || match a.segment == b.segment {
-        true => in_a.columns.path.ordinal(a.head).cmp(&in_b.columns.path.ordinal(b.head)),
-        false => in_a.columns.path.name(a.head).cmp(in_b.columns.path.name(b.head)),
-    };
-    by_sort.then_with(by_path).then_with(|| a.head.cmp(&b.head))
 }

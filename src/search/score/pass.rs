@@ -5,26 +5,43 @@ use tantivy::DocId;
 use crate::index::{Segment, Snapshot};
 use crate::search::deadline::Deadline;
 use crate::search::error::SearchError;
-use crate::search::plan::{Filters, LeafSet, QueryPlan};
+use crate::search::plan::{Filters, LeafSet};
 use crate::search::request::Counted;
+use crate::search::response::Tier;
 
+use super::best::Best;
 use super::counts::{SegmentCounter, no_counts};
-use super::judge::{Judge, Matching};
+use super::judge::Judge;
 use super::matched::Matched;
 use super::postings::Tally;
 use super::section::ScoredSection;
 use super::verdict::{SegmentFilters, Verdict};
-use super::weighted::Weighted;
+
+/// Sections that hold less and are kept: some may be copies of others.
+const NEAR: usize = 1000;
+/// The best sections, of which one says which words to require if none holds them all.
+const BEST: usize = 100;
 
 /// Everything a pass needs.
 pub(super) struct Pass<'p> {
     pub(super) snapshot: &'p Snapshot,
     /// What to count.
     pub(super) counted: &'p [Counted],
-    pub(super) plan: &'p QueryPlan,
-    pub(super) leaves: &'p [Weighted],
+    pub(super) judge: Judge<'p>,
+    /// Whether all sections match, whose counts the snapshot knows.
+    pub(super) is_everything: bool,
+    /// Whether sections that hold less are of no use.
+    pub(super) is_strict: bool,
     pub(super) filters: &'p Filters,
     pub(super) deadline: Deadline,
+}
+
+/// What a pass has found so far.
+struct Found<'f> {
+    matched: Matched,
+    near: Best<'f>,
+    /// The best of those that hold less, whatever facet values were chosen.
+    anywhere: Best<'f>,
 }
 
 impl Pass<'_> {
@@ -32,41 +49,36 @@ impl Pass<'_> {
     ///
     /// # Errors
     /// After the deadline.
-    pub(super) fn matched(
-        &self,
-        tallies: &[Tally],
-        matching: Matching,
-    ) -> Result<Matched, SearchError> {
-        // Everything matches, and the snapshot already knows the counts.
-        let is_all = self.plan.expression.is_none() && self.filters.are_none();
-        let counted = if is_all { &[] } else { self.counted };
+    pub(super) fn matched(&self, tallies: &[Tally]) -> Result<Matched, SearchError> {
+        let counted = if self.is_everything { &[] } else { self.counted };
         let counts = no_counts(counted, self.snapshot.facet_table().len());
-        let mut matched = Matched { counts, ..Matched::default() };
-        let judge = Judge::new(self.plan, self.leaves, matching);
+        let matched = Matched { counts, ..Matched::default() };
+        let (near, anywhere) = (Best::new(self.snapshot, NEAR), Best::new(self.snapshot, BEST));
+        let mut found = Found { matched, near, anywhere };
         for (ordinal, (segment, tally)) in (0..).zip(self.snapshot.segments().iter().zip(tallies)) {
-            if tally.is_empty() && !judge.matches_nothing_held {
+            if tally.is_empty() && !self.judge.matches_nothing_held {
                 continue;
             }
             let filters = SegmentFilters::new(self.filters, segment);
             let mut counter = SegmentCounter::new(segment, counted);
             let mut visit = |section: ScoredSection| {
-                self.visit(
-                    section,
-                    filters.judge(section.head),
-                    &judge,
-                    &mut counter,
-                    &mut matched,
-                );
+                let verdict = || filters.judge(section.head);
+                self.visit(section, verdict, &mut counter, &mut found);
             };
-            if judge.matches_nothing_held {
+            if self.judge.matches_nothing_held {
                 self.sections(segment, tally, tally.all(), ordinal, &mut visit)?;
             } else {
                 let held = tally.held().filter(|(_, leaves, _)| !leaves.is_empty());
                 self.sections(segment, tally, held, ordinal, &mut visit)?;
             }
-            counter.roll_up(&mut matched.counts);
+            counter.roll_up(&mut found.matched.counts);
         }
-        if is_all {
+        let Found { mut matched, near, anywhere } = found;
+        matched.near = near.into_sections();
+        if !matched.matches_anywhere {
+            matched.heaviest = self.judge.heaviest(&anywhere.into_sections());
+        }
+        if self.is_everything {
             matched.counts = self.snapshot.facet_totals().clone();
         }
         Ok(matched)
@@ -74,30 +86,36 @@ impl Pass<'_> {
 
     fn visit(
         &self,
-        section: ScoredSection,
-        verdict: Verdict,
-        judge: &Judge<'_>,
+        mut section: ScoredSection,
+        verdict: impl Fn() -> Verdict,
         counter: &mut SegmentCounter<'_>,
-        matched: &mut Matched,
+        found: &mut Found<'_>,
     ) {
+        let Some(tier) = self.judge.judge(section.leaves) else { return };
+        if tier == Tier::Partial && self.is_strict {
+            return;
+        }
+        let verdict = verdict();
         if verdict == Verdict::Misses {
             return;
         }
-        let words = section.leaves.intersection(self.plan.words);
-        let weight = judge.weight(section.leaves);
-        if matched.heaviest.is_outweighed_by(words, weight) && judge.is_allowed(section.leaves) {
-            matched.heaviest.set(words, weight);
-        }
-        let (matches, has_all) = judge.judge(section.leaves);
-        if !matches {
-            return;
-        }
-        matched.matches_anywhere = true;
-        matched.holds_all_anywhere |= has_all;
-        counter.add(section.head, verdict);
-        if verdict == Verdict::Meets {
-            matched.all_words += usize::from(has_all);
-            matched.sections.push(section);
+        section.tier = tier;
+        match tier {
+            Tier::Full => {
+                found.matched.matches_anywhere = true;
+                counter.add(section.head, verdict);
+                if verdict == Verdict::Meets {
+                    found.matched.sections.push(section);
+                }
+            }
+            Tier::Partial => {
+                if !found.matched.matches_anywhere {
+                    found.anywhere.push(section);
+                }
+                if verdict == Verdict::Meets {
+                    found.near.push(section);
+                }
+            }
         }
     }
 
@@ -140,6 +158,7 @@ impl Pass<'_> {
                         score,
                         note_score: 0.0,
                         leaves,
+                        tier: Tier::Full,
                     };
                     finish(current.replace(next));
                 }

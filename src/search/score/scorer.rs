@@ -11,16 +11,19 @@ use crate::search::plan::{Filters, LeafSet, QueryPlan};
 use crate::search::request::{Request, Sort};
 
 use super::feedback::Feedback;
-use super::judge::Matching;
+use super::judge::{Judge, Matching};
 use super::matched::Matched;
-use super::page::{Page, page};
+use super::page::{Page, Ranking};
+use super::parts::add_parts;
 use super::pass::Pass;
 use super::postings::Tally;
-use super::section::ScoredSection;
 use super::statistics::Statistics;
 use super::weigh::weigh;
 use super::weighted::Weighted;
 use super::written::WrittenWords;
+
+/// With more words, a section that holds less may come before one that matches.
+const FULL_FIRST_WORDS_MAX: u32 = 2;
 
 /// Answers plans on one snapshot, for one request.
 pub(crate) struct Scorer<'s> {
@@ -53,24 +56,27 @@ impl<'s> Scorer<'s> {
         Ok(Run { scorer: self, plan, leaves, tallies })
     }
 
-    /// The page that was asked for, of all sections that match `plan`.
+    /// The page that was asked for, of what matches `plan`.
     ///
     /// # Errors
     /// When the index cannot be read, or after the deadline.
-    pub(crate) fn page(
-        &self,
-        plan: &QueryPlan,
-        sections: &[ScoredSection],
-    ) -> Result<Page, SearchError> {
+    pub(crate) fn page(&self, plan: &QueryPlan, matched: &Matched) -> Result<Page, SearchError> {
         let sort = match self.request.sort {
             Sort::Relevance if !plan.has_score() => Sort::DateDescending,
             sort => sort,
         };
-        let Self { snapshot, statistics, deadline, .. } = self;
+        let Self { snapshot, request, statistics, deadline, .. } = self;
         let feedback = Feedback { snapshot, statistics, deadline: *deadline };
-        let mend_tail = |hits: &mut [ScoredSection]| feedback.mend_tail(hits, plan);
+        let full_first = plan.words.len() <= FULL_FIRST_WORDS_MAX;
         let typed = WrittenWords::of(plan, snapshot);
-        page(snapshot, self.request, sort, sections, *deadline, &typed, mend_tail)
+        let ranking =
+            Ranking { snapshot, request, sort, full_first, typed: &typed, deadline: *deadline };
+        let mut page = ranking.page(matched, |best, rest| feedback.mend_tail(plan, best, rest))?;
+        if request.explain {
+            let leaves = weigh(&plan.leaves, snapshot, statistics, *deadline)?;
+            add_parts(&mut page.entries, leaves, snapshot, statistics, *deadline)?;
+        }
+        Ok(page)
     }
 }
 
@@ -83,20 +89,26 @@ pub(crate) struct Run<'s> {
 }
 
 impl Run<'_> {
-    /// The sections that match by this rule.
+    /// The sections that match by this rule; unless the request is strict, also the best of those
+    /// that hold less.
     ///
     /// # Errors
     /// After the deadline.
     pub(crate) fn matched(&self, matching: Matching) -> Result<Matched, SearchError> {
+        let phrases = match self.plan.phrases {
+            LeafSet::EMPTY => LeafSet::EMPTY,
+            phrases => phrases.intersection(self.held()),
+        };
         let pass = Pass {
             snapshot: self.scorer.snapshot,
             counted: &self.scorer.request.facets,
-            plan: &self.plan,
-            leaves: &self.leaves,
+            judge: Judge::new(&self.plan, &self.leaves, phrases, matching),
+            is_everything: self.plan.expression.is_none() && self.scorer.filters.are_none(),
+            is_strict: self.scorer.request.strict,
             filters: self.scorer.filters,
             deadline: self.scorer.deadline,
         };
-        pass.matched(&self.tallies, matching)
+        pass.matched(&self.tallies)
     }
 
     /// The leaves that some section holds, whatever the filters.

@@ -3,8 +3,9 @@
 use tantivy::{DocAddress, DocId};
 
 use crate::search::plan::LeafSet;
+use crate::search::response::Tier;
 
-/// A section that matched.
+/// A section that matched, or is near.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct ScoredSection {
     /// Ordinal of its segment.
@@ -19,6 +20,8 @@ pub(crate) struct ScoredSection {
     pub(crate) note_score: f32,
     /// Leaves it holds.
     pub(crate) leaves: LeafSet,
+    /// Whether it matched.
+    pub(crate) tier: Tier,
 }
 
 impl ScoredSection {
@@ -27,8 +30,27 @@ impl ScoredSection {
         self.score + self.note_score
     }
 
+    /// Leaves it this share of its score.
+    pub(super) fn lower(&mut self, share: f32) {
+        self.score *= share;
+        self.note_score *= share;
+    }
+
     /// Where the stored text of its best passage is.
     pub(crate) fn address(&self) -> DocAddress {
         DocAddress::new(self.segment, self.passage)
     }
+}
+
+/// What one leaf of a plan gave a hit.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct ScorePart {
+    /// The number of the leaf.
+    pub(crate) leaf: usize,
+    /// Found in the text of the section, or among the labels of its note.
+    pub(crate) text: f32,
+    /// Found in its heading, or in the title of its note.
+    pub(crate) titles: f32,
+    /// Found in the whole note.
+    pub(crate) note: f32,
 }

@@ -1,22 +1,36 @@
-//! Why a hit scored as it did, in one French sentence and in figures.
+//! Why a hit scored as it did, in a sentence and in figures that add up to its score.
 
 use crate::search::plan::QueryPlan;
 use crate::search::response::{ExplainedWord, Explanation};
-use crate::search::score::ScoredSection;
+use crate::search::score::PageEntry;
 
 /// Explains the score of a hit; `rarities` are those of the plan's leaves.
-pub(super) fn explain(hit: &ScoredSection, plan: &QueryPlan, rarities: &[f32]) -> Explanation {
-    let leaves = plan.leaves.iter().zip(rarities).enumerate();
-    let words: Vec<_> = leaves
-        .filter(|(number, (_, idf))| hit.leaves.contains(*number) && **idf > 0.0)
-        .map(|(_, (leaf, idf))| ExplainedWord { word: leaf.word.clone(), idf: *idf })
-        .collect();
-    let quoted: Vec<_> = words.iter().map(|word| format!("« {} »", word.word)).collect();
-    let text = format!(
-        "mots trouvés : {} ; section {:.2}, note entière {:.2}",
-        quoted.join(", "),
-        hit.score,
-        hit.note_score
+pub(super) fn explain(entry: &PageEntry, plan: &QueryPlan, rarities: &[f32]) -> Explanation {
+    let words = entry.parts.iter().filter_map(|part| {
+        let leaf = plan.leaves.get(part.leaf)?;
+        let idf = rarities.get(part.leaf).copied().unwrap_or_default();
+        let (word, text, titles, note) = (leaf.word.clone(), part.text, part.titles, part.note);
+        Some(ExplainedWord { word, idf, text, titles, note })
+    });
+    let words: Vec<ExplainedWord> = words.collect();
+    let sum = |of: fn(&ExplainedWord) -> f32| words.iter().map(of).sum::<f32>();
+    let (section, note) = (sum(|word| word.text + word.titles), sum(|word| word.note));
+    let place = entry.section.total() - section - note;
+    let each = |found: &str, gave: fn(&ExplainedWord) -> String| {
+        let words = words.iter().map(|word| found.replace("{}", &word.word) + &gave(word));
+        words.collect::<Vec<_>>().join(", ")
+    };
+    let gave = |word: &ExplainedWord| format!("{:.2}", word.text + word.titles + word.note);
+    let total = entry.section.total();
+    let french = format!(
+        "{} ; par le texte et les titres de la section {section:.2}, par la note entière {note:.2}, \
+         par sa place {place:+.2} : {total:.2}",
+        each("« {} » ", gave)
     );
-    Explanation { text, section: hit.score, note: hit.note_score, words }
+    let english = format!(
+        "{}; by the section’s text and titles {section:.2}, by the whole note {note:.2}, \
+         by its place {place:+.2}: {total:.2}",
+        each("“{}” ", gave)
+    );
+    Explanation { text: french, text_en: english, section, note, place, words }
 }

@@ -1,0 +1,41 @@
+//! The order of hits.
+
+use std::cmp::Ordering;
+
+use crate::index::{Segment, Snapshot};
+use crate::search::request::Sort;
+
+use super::section::ScoredSection;
+
+/// Who comes first; ties go by note path, then by order in the note.
+pub(super) fn compare(
+    snapshot: &Snapshot,
+    sort: Sort,
+    a: &ScoredSection,
+    b: &ScoredSection,
+) -> Ordering {
+    let (Some(in_a), Some(in_b)) = (segment(snapshot, a), segment(snapshot, b)) else {
+        return Ordering::Equal;
+    };
+    let (day_a, day_b) = (in_a.columns.order.rising(a.head), in_b.columns.order.rising(b.head));
+    let by_sort = match sort {
+        Sort::Relevance => b.total().total_cmp(&a.total()),
+        Sort::DateDescending => day_b.cmp(&day_a),
+        // Of one day, those that bear it come first in either order.
+        Sort::Date => (day_a ^ 1).cmp(&(day_b ^ 1)),
+        Sort::Title if a.segment == b.segment => {
+            in_a.columns.title.ordinal(a.head).cmp(&in_b.columns.title.ordinal(b.head))
+        }
+        Sort::Title => in_a.columns.title.name(a.head).cmp(in_b.columns.title.name(b.head)),
+    };
+    let by_path = || match a.segment == b.segment {
+        true => in_a.columns.path.ordinal(a.head).cmp(&in_b.columns.path.ordinal(b.head)),
+        false => in_a.columns.path.name(a.head).cmp(in_b.columns.path.name(b.head)),
+    };
+    by_sort.then_with(by_path).then_with(|| a.head.cmp(&b.head))
+}
+
+/// The segment that a section lies in.
+pub(super) fn segment<'s>(snapshot: &'s Snapshot, section: &ScoredSection) -> Option<&'s Segment> {
+    snapshot.segments().get(section.segment as usize)
+}
