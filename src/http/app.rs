@@ -15,8 +15,8 @@ use crate::index::{IndexError, Snapshot};
 use crate::ingest::{Board, Mailbox, NoteSource};
 use crate::note::{Link, LinkKind, NotePath, Warning};
 use crate::search::{
-    self, Deadline, Request, Response, SearchError, Settings, SuggestRequest, Suggester,
-    Suggestions,
+    self, Deadline, Request, Response, SearchError, Settings, Similar, SimilarRequest,
+    SuggestRequest, Suggester, Suggestions,
 };
 
 use super::buckets::Buckets;
@@ -187,6 +187,19 @@ impl App {
             None => self
                 .searched(self.heavy_searches.run(self.wait_max(), move |_| answer(&asked)).await?),
         }
+    }
+
+    /// Sections like another (see [`search::similar`]), among the searches that take long.
+    pub(super) async fn similar(
+        &self,
+        snapshot: &Arc<Snapshot>,
+        request: SimilarRequest,
+    ) -> Result<Option<Similar>, Problem> {
+        let deadline = Deadline::after(self.settings.time_max);
+        let (snapshot, settings) = (Arc::clone(snapshot), Arc::clone(&self.settings));
+        let find =
+            move |_: &CancellationToken| search::similar(deadline, &snapshot, &settings, &request);
+        self.searched(self.heavy_searches.run(self.wait_max(), find).await?)
     }
 
     pub(super) async fn suggest(&self, request: SuggestRequest) -> Result<Suggestions, Problem> {

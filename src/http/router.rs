@@ -33,6 +33,8 @@ pub(super) fn router(app: Arc<App>) -> Router {
         .route("/api/v1/events", get(api::events))
         .route("/api/v1/notes", get(api::list_notes))
         .route("/api/v1/notes/{*path}", get(api::show_note))
+        .route("/api/v1/sections/{*path}", get(api::show_section))
+        .route("/api/v1/similar/{*path}", get(api::show_similar))
         .route("/api/v1/status", get(api::show_status))
         .route("/metrics", get(api::metrics))
         .layer(from_fn_with_state(Arc::clone(&app), access::check_search_key));

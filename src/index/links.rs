@@ -15,12 +15,16 @@ use super::stored::StoredNote;
 impl Snapshot {
     /// The note at `path`.
     pub(crate) fn note_at(&self, path: &NotePath) -> Result<Option<StoredNote>, IndexError> {
+        self.note_address(path)?.map(|address| self.note(address)).transpose()
+    }
+
+    /// The Note document of the note at `path`.
+    pub(crate) fn note_address(&self, path: &NotePath) -> Result<Option<DocAddress>, IndexError> {
         let term = Term::from_field_text(self.fields().path, path.as_str());
         for (ordinal, segment) in (0..).zip(self.segments()) {
-            for doc in segment.holders(&term)? {
-                if segment.columns.is_note(doc) {
-                    return Ok(Some(self.note(DocAddress::new(ordinal, doc))?));
-                }
+            let mut notes = segment.holders(&term)?.filter(|doc| segment.columns.is_note(*doc));
+            if let Some(doc) = notes.next() {
+                return Ok(Some(DocAddress::new(ordinal, doc)));
             }
         }
         Ok(None)

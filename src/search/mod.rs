@@ -3,8 +3,8 @@
 //! The rooms are the steps of the journey, each knowing only those before it: [`language`] reads
 //! the text of a query, `plan` makes leaves and a boolean expression of it, `score` finds which
 //! sections match and how well, `show` makes hits of those on the page. `engine` is the story of
-//! one request, `cost` a guess how long it takes, `attempt` the ladder that a query climbs until something matches. `suggest`
-//! completes what someone types.
+//! one request, `cost` a guess how long it takes, `attempt` the ladder that a query climbs until something matches. `similar`
+//! finds sections like a given one. `suggest` completes what someone types.
 
 pub mod language;
 
@@ -20,6 +20,7 @@ mod response;
 mod score;
 mod settings;
 mod show;
+mod similar;
 mod suggest;
 
 pub(crate) use asked_words::asked_words;
@@ -37,5 +38,6 @@ pub use response::{
 };
 pub use settings::Settings;
 pub use show::QueryMarks;
-pub(crate) use show::encode;
+pub(crate) use show::{encode, link};
+pub(crate) use similar::{Similar, SimilarRequest, similar};
 pub(crate) use suggest::{SuggestRequest, Suggested, Suggester, SuggestionKind, Suggestions};

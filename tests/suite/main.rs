@@ -52,6 +52,7 @@ mod sections;
 mod seeds;
 mod setting_up;
 mod signals;
+mod similar;
 mod sources;
 mod suggest;
 mod supervised;

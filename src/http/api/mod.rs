@@ -8,6 +8,7 @@ mod metrics;
 mod missed;
 mod notes;
 mod search;
+mod sections;
 mod status;
 mod suggest;
 
@@ -19,5 +20,6 @@ pub(super) use metrics::show as metrics;
 pub(super) use missed::{MissedReply, show as show_missed};
 pub(super) use notes::{NoteReply, NotesReply, list as list_notes, show as show_note};
 pub(super) use search::{get as get_search, post as post_search};
+pub(super) use sections::{SectionReply, SimilarReply, show as show_section, show_similar};
 pub(super) use status::{StatusReply, reconcile, show as show_status};
 pub(super) use suggest::suggest;

@@ -7,10 +7,11 @@ use super::refusal::Refusal::{Forbidden, NotFound, TooMany};
 use super::wording::Wording;
 use crate::http::api::{
     AcronymsReply, FacetsReply, LivezReply, MissedReply, NoteReply, NotesReply, ReadyzReply,
-    StatusReply,
+    SectionReply, SimilarReply, StatusReply,
 };
 use crate::http::params::{
-    facets_parameters, paging_parameters, search_parameters, suggest_parameters,
+    facets_parameters, paging_parameters, search_parameters, section_parameters,
+    similar_parameters, suggest_parameters,
 };
 use crate::ingest::Status;
 use crate::search::{Response, Suggestions};
@@ -26,7 +27,7 @@ pub(super) const TAGS: [(&str, Wording); 4] = [
 /// All of them, in the order in which people read about them.
 pub(super) fn operations() -> Vec<Operation> {
     let searching = searching().into_iter().map(with_search_key);
-    let notes = notes().into_iter().map(with_search_key);
+    let notes = notes().into_iter().chain(sections()).map(with_search_key);
     searching.chain(notes).chain(index()).chain(service()).collect()
 }
 
@@ -140,6 +141,47 @@ fn notes() -> [Operation; 3] {
             include_str!("examples/acronyms.json"),
         )
         .such_as(&["/api/v1/acronyms?limit=5"]),
+    ]
+}
+
+fn sections() -> [Operation; 2] {
+    [
+        Operation::get(
+            "/api/v1/sections/{path}",
+            "showSection",
+            "notes",
+            (
+                "Une section entière, son fil d’Ariane et ses voisines.",
+                "One section whole, with its breadcrumb and its neighbours.",
+            ),
+        )
+        .takes_path("souverainete-numerique.md")
+        .takes(&section_parameters())
+        .answers::<SectionReply>(
+            ("La section.", "The section."),
+            include_str!("examples/section.json"),
+        )
+        .unless(&[NotFound])
+        .such_as(&[
+            "/api/v1/sections/souverainete-numerique.md?anchor=trois-questions-devant-un-outil",
+        ]),
+        Operation::get(
+            "/api/v1/similar/{path}",
+            "findSimilar",
+            "search",
+            (
+                "Les sections d’autres notes qui ressemblent le plus à une section, ou à une note.",
+                "The sections of other notes that are most like a section, or a note.",
+            ),
+        )
+        .takes_path("souverainete-numerique.md")
+        .takes(&similar_parameters())
+        .answers::<SimilarReply>(
+            ("Les plus ressemblantes d’abord.", "The most similar first."),
+            include_str!("examples/similar.json"),
+        )
+        .unless(&[NotFound])
+        .such_as(&["/api/v1/similar/souverainete-numerique.md?limit=3"]),
     ]
 }
 

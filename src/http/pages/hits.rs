@@ -131,7 +131,7 @@ fn also_in(prefix: &PathPrefix, twins: &[Twin]) -> Markup {
 }
 
 /// The address of a hit. Our own page of a note gets the query, whose words it marks.
-fn hit_url(prefix: &PathPrefix, hit: &Hit, asked: &str) -> String {
+pub(super) fn hit_url(prefix: &PathPrefix, hit: &Hit, asked: &str) -> String {
     if !hit.url.starts_with('/') {
         return hit.url.clone();
     }

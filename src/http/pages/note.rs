@@ -2,6 +2,7 @@
 //! it, and the notes around it.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::extract::{Path, RawQuery, State};
 use maud::{Markup, PreEscaped, html};
@@ -11,7 +12,7 @@ use super::address::Address;
 use super::chips::chips;
 use super::fields;
 use super::french::{count, date, quoted, typeset};
-use super::hits::note_url;
+use super::hits::{hit_url, note_url};
 use super::layout::{self, Frame};
 use super::note_html;
 use super::note_links::{NoteLinks, TARGETS_MAX};
@@ -28,13 +29,20 @@ use crate::ingest::ReadError;
 use crate::note::{
     self, Link, LinkTarget, NotePath, PageStart, Rendered, Section, Warning, with_dead_links,
 };
-use crate::search::{QueryMarks, SearchError, encode};
+use crate::search::{
+    Collapse, Deadline, Hit, QueryMarks, SearchError, SimilarRequest, encode, similar,
+};
 
 /// Sections from which an outline helps.
 const OUTLINE_MIN: usize = 3;
 
 /// Notes that link here and are shown by name.
 const BACKLINKS_MAX: usize = 50;
+
+/// Notes like this one that are shown, and the time that looking for them may take: the note is what
+/// was asked for.
+const SIMILAR_MAX: usize = 5;
+const SIMILAR_TIME_MAX: Duration = Duration::from_millis(150);
 
 /// Entries of an outline, and remarks on the file, that are shown.
 const LISTED_MAX: usize = 500;
@@ -111,6 +119,8 @@ struct NotePage {
     stored: StoredNote,
     backlinks: Vec<(NotePath, String)>,
     backlinks_total: usize,
+    /// The most similar sections of other notes.
+    similar: Vec<Hit>,
     warnings: Vec<Warning>,
 }
 
@@ -166,6 +176,7 @@ impl Loader<'_> {
             stored,
             backlinks,
             backlinks_total,
+            similar: self.similar(path)?,
             warnings,
         }))
     }
@@ -174,6 +185,26 @@ impl Loader<'_> {
     /// When nobody waits for the page any more.
     fn go_on(&self) -> Result<(), PageError> {
         if self.abandoned.is_cancelled() { Err(PageError::Abandoned) } else { Ok(()) }
+    }
+
+    /// What other notes say of the same subject; nothing if there is no time to find out.
+    fn similar(&self, path: &NotePath) -> Result<Vec<Hit>, SearchError> {
+        let request = SimilarRequest {
+            note: path.clone(),
+            anchor: None,
+            limit: SIMILAR_MAX,
+            collapse: Collapse::Note,
+        };
+        let settings = &self.app.settings;
+        let deadline = Deadline::after(SIMILAR_TIME_MAX.min(settings.time_max));
+        match similar(deadline, self.snapshot, settings, &request) {
+            Ok(similar) => Ok(similar.map(|similar| similar.hits).unwrap_or_default()),
+            Err(error @ SearchError::Late(_)) => {
+                tracing::debug!(%error, note = %path, "showing a note without those like it");
+                Ok(Vec::new())
+            }
+            Err(error) => Err(error),
+        }
     }
 
     /// The words to be marked; `None` if there are none, or no time to find out.
@@ -222,7 +253,12 @@ impl NotePage {
                 (self.outline())
                 div.text lang=[lang] { (PreEscaped(&self.html)) }
                 (self.part.after(&self.note.path, searched))
-                footer { (self.front_matter()) (self.backlinks(searched.prefix())) (self.warnings()) }
+                footer {
+                    (self.front_matter())
+                    (self.backlinks(searched.prefix()))
+                    (self.see_also(searched.prefix()))
+                    (self.warnings())
+                }
             }
         }
     }
@@ -306,6 +342,27 @@ impl NotePage {
                             li { a href=(note_url(root, path, "")) { (typeset(title)) } }
                         }
                         @if others > 0 { li { "et " (count(others, "autre")) } }
+                    }
+                }
+            }
+        }
+    }
+
+    /// Links to the sections of other notes that are most like this note.
+    fn see_also(&self, root: &PathPrefix) -> Markup {
+        html! {
+            @if !self.similar.is_empty() {
+                section.backlinks {
+                    h2 { "Voir aussi" }
+                    ul {
+                        @for hit in &self.similar {
+                            li {
+                                a href=(hit_url(root, hit, "")) { (typeset(&hit.title)) }
+                                @if !hit.heading.is_empty() && hit.heading != hit.title {
+                                    " › " (typeset(&hit.heading))
+                                }
+                            }
+                        }
                     }
                 }
             }

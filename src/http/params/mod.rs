@@ -7,6 +7,7 @@ mod list;
 mod note_page;
 mod pairs;
 mod search;
+mod section;
 mod suggest;
 mod table;
 
@@ -17,4 +18,7 @@ pub(super) use note_page::{NotePageRequest, note_page_parameters, note_page_requ
 pub(super) use pairs::{Pairs, pairs_of_json, pairs_of_query};
 pub use search::request_of_query;
 pub(super) use search::{facets_parameters, facets_request, search_parameters, search_request};
+pub(super) use section::{
+    section_parameters, section_request, similar_parameters, similar_request,
+};
 pub(super) use suggest::{suggest_parameters, suggest_request};

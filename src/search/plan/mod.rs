@@ -28,7 +28,7 @@ pub(crate) use leaf::{Leaf, Test, WeightedWord, WordForm, WordTest};
 pub(crate) use leaf_set::LeafSet;
 pub(crate) use phrase::for_each_phrase;
 pub(crate) use planner::Planner;
-pub(crate) use query_plan::QueryPlan;
+pub(crate) use query_plan::{Expression, QueryPlan};
 pub(crate) use repair::Respelling;
 pub use synonyms::Synonyms;
 pub(crate) use vocabulary::{Vocabulary, document_frequency};
