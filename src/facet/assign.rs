@@ -3,23 +3,24 @@
 use std::collections::HashSet;
 use std::ops::Range;
 
-use crate::note::Note;
+use crate::note::{Note, tags};
 
 use super::assigned::{Assigned, NoteFacets, Reason, SectionFacets};
 use super::choice::NameFound;
 use super::concern::{cut_values, unknown_values};
 use super::facets::Facet;
 use super::front::{
-    NoteOrganisations, known, note_organisations, note_tags, note_themes, shortened,
+    NoteOrganisations, NoteThemes, known, note_organisations, note_tags, note_themes, shortened,
+    themes_of_tags,
 };
 use super::name::Certainty;
 use super::options::Options;
 use super::per_facet::PerFacet;
-use super::reading::{NoteReading, SectionReading, headings_above, is_only};
+use super::reading::{NoteReading, SectionReading, headings_above, is_whole_item};
 use super::section_organisations::SectionOrganisations;
 use super::taxonomy::Taxonomy;
 use super::theme::{Weighed, theme_of_note, themes_in, weigh};
-use super::theme_evidence::ThemeEvidence;
+use super::theme_evidence::{ThemeEvidence, themes_agreed_on};
 use super::tree::ancestors;
 
 /// Values that the note gives to all its sections; real notes have a handful.
@@ -32,9 +33,9 @@ const SHORT_HEADING_WORDS: usize = 5;
 ///
 /// `organisation`: the section's own heading, else the nearest heading above that is or begins
 /// with an organisation's name, else what the note says of itself (keys, authors, title, tags: the
-/// first of these that says anything; tags only where no folder does), else both the owner of its
-/// folder and the organisation that the section is about by its headings, its first sentence or
-/// the title.
+/// first of these that says anything; tags only where no folder does), else the organisation that
+/// the section is about by its headings, its first sentence or the title. The owner of its folder is
+/// one too, unless a heading or a key says whose it is.
 /// `mention`: all organisations named. `tag`: the note's tags, as written.
 /// `theme`: the union of keys, tags, folders, headings, title, terms of the text, and what the whole
 /// note speaks of, without those that stand above another. Organisations that the tree does not
@@ -44,7 +45,8 @@ pub fn assign(taxonomy: &Taxonomy, note: &Note, options: &Options) -> NoteFacets
     let NoteOrganisations { said, owner } = note_organisations(taxonomy, note, &reading, options);
     let mut values = PerFacet::default();
     values[Facet::Organisation] = unique(said);
-    values[Facet::Theme] = unique(note_themes(taxonomy, note));
+    let NoteThemes { said, doubtful } = note_themes(taxonomy, note);
+    values[Facet::Theme] = unique(said);
     values[Facet::Tag] = unique(note_tags(taxonomy, note));
     let mut concerns = Vec::new();
     for (facet, values) in values.iter_mut() {
@@ -56,15 +58,27 @@ pub fn assign(taxonomy: &Taxonomy, note: &Note, options: &Options) -> NoteFacets
     let above = headings_above(&note.sections);
     let sections: Vec<SectionReading> =
         above.iter().enumerate().map(|(i, above)| reading.section(i, above, taxonomy)).collect();
-    let evidence =
+    let mut evidence =
         ThemeEvidence::of(note, &title, &sections, &values[Facet::Theme], taxonomy.themes());
+    let of_title = themes_of_heading(&note.title, &title, reading.title_words(), &evidence);
+    let title_themes: Vec<Assigned> = of_title
+        .into_iter()
+        .map(|theme| known(taxonomy.themes().path(theme), Reason::Title))
+        .collect();
+    add_doubtful(&mut values[Facet::Theme], doubtful, &title_themes, &mut evidence);
+    let tagged = note.sections.iter().map(|section| {
+        let mut themes = unique(themes_of_tags(tags(&section.text), taxonomy));
+        bound(&mut themes);
+        themes
+    });
+    let tagged = tagged.collect();
     let texts = note.sections.iter().zip(&sections);
     let weighed: Vec<Vec<Weighed>> =
         texts.map(|(section, reading)| weigh(&section.text, &reading.text)).collect();
     let words = sections.iter().map(|section| section.text_words).sum();
     let theme = theme_of_note(words, &weighed);
-    let whole = WholeNote { values, owner, title, title_words: reading.title_words(), theme };
-    let assignment = Assignment { taxonomy, note, whole, sections, weighed, evidence };
+    let whole = WholeNote { values, owner, title, title_themes, theme };
+    let assignment = Assignment { taxonomy, note, whole, sections, weighed, tagged, evidence };
     let facets = above.iter().enumerate().map(|(i, above)| assignment.section(i, above));
     NoteFacets { sections: facets.collect(), concerns }
 }
@@ -75,7 +89,7 @@ struct WholeNote {
     /// Whose folder it lies in.
     owner: Option<Assigned>,
     title: Vec<NameFound>,
-    title_words: usize,
+    title_themes: Vec<Assigned>,
     /// What it speaks of from end to end.
     theme: Option<usize>,
 }
@@ -87,6 +101,8 @@ struct Assignment<'a> {
     sections: Vec<SectionReading>,
     /// What the text of each section says of themes.
     weighed: Vec<Vec<Weighed>>,
+    /// The themes that tags inside the text of each section name.
+    tagged: Vec<Vec<Assigned>>,
     evidence: ThemeEvidence,
 }
 
@@ -113,10 +129,8 @@ impl Assignment<'_> {
         if !ruling.is_empty() {
             return ruling;
         }
-        if !said.is_empty() {
-            return said.clone();
-        }
-        let about = read.about(index, above);
+        let about =
+            if said.is_empty() { Vec::from_iter(read.about(index, above)) } else { said.clone() };
         without_those_above(unique(about.into_iter().chain(owner.clone()).collect()))
     }
 
@@ -139,42 +153,68 @@ impl Assignment<'_> {
         };
         let path = |entry| self.taxonomy.themes().path(entry);
         let mut themes = self.whole.values[Facet::Theme].clone();
-        let sure = |found: &NameFound| {
-            let sure = found.themes.iter().filter(|(_, c)| *c == Certainty::Sure);
-            sure.copied().collect::<Vec<_>>()
+        // A tag in the text is of its section and of those below; of the note, at its beginning.
+        let tagging = std::iter::once(&0).chain(above).chain([&index]);
+        themes.extend(tagging.filter_map(|place| self.tagged.get(*place)).flatten().cloned());
+        let of_heading = |place: &usize| {
+            let (section, reading) = (self.note.sections.get(*place)?, self.sections.get(*place)?);
+            let SectionReading { heading, heading_words, .. } = reading;
+            Some(themes_of_heading(&section.heading, heading, *heading_words, &self.evidence))
         };
-        let of_heading = |heading: &str, found: &NameFound, words: usize| {
-            let is_short = words <= SHORT_HEADING_WORDS;
-            let is_only = is_short && is_only(heading, &found.range);
-            let is_meant = |(theme, certainty): &(usize, Certainty)| {
-                *certainty == Certainty::Sure
-                    || is_only && *certainty < Certainty::Generic
-                    || is_short && self.evidence.speaks_of(*theme)
-            };
-            found.themes.iter().copied().filter(is_meant).collect::<Vec<_>>()
-        };
-        let own_heading = section
-            .heading
-            .iter()
-            .flat_map(|found| of_heading(&own.heading, found, section.heading_words));
-        themes.extend(own_heading.map(|(entry, _)| known(path(entry), Reason::Heading)));
-        let headings_above = above
-            .iter()
-            .filter_map(|place| self.sections.get(*place))
-            .flat_map(|reading| &reading.heading)
-            .flat_map(sure);
-        themes.extend(headings_above.map(|(entry, _)| known(path(entry), Reason::AboveHeading)));
-        let whole = &self.whole;
-        let of_title = |found| of_heading(&self.note.title, found, whole.title_words);
-        let title = whole.title.iter().flat_map(of_title);
-        themes.extend(title.map(|(entry, _)| known(path(entry), Reason::Title)));
+        let own_heading = of_heading(&index).into_iter().flatten();
+        themes.extend(own_heading.map(|entry| known(path(entry), Reason::Heading)));
+        let headings_above = above.iter().filter_map(of_heading).flatten();
+        themes.extend(headings_above.map(|entry| known(path(entry), Reason::AboveHeading)));
+        themes.extend(self.whole.title_themes.iter().cloned());
         let written = |range: Range<usize>| own.text.get(range).unwrap_or_default().to_owned();
         let weighed = self.weighed.get(index).map_or(&[][..], Vec::as_slice);
-        let terms = themes_in(section.text_words, weighed, &self.evidence).into_iter();
+        let is_said = !themes.is_empty() || self.whole.theme.is_some();
+        let terms = themes_in(section.text_words, weighed, &self.evidence, is_said).into_iter();
         themes.extend(terms.map(|(entry, at)| known(path(entry), Reason::Term(written(at)))));
-        themes.extend(whole.theme.map(|theme| known(path(theme), Reason::Note)));
+        themes.extend(self.whole.theme.map(|theme| known(path(theme), Reason::Note)));
         without_those_above(unique(themes))
     }
+}
+
+/// The themes that the names found in a heading or title of so many words make it be about.
+fn themes_of_heading(
+    heading: &str,
+    found: &[NameFound],
+    words: usize,
+    evidence: &ThemeEvidence,
+) -> Vec<usize> {
+    let is_short = words <= SHORT_HEADING_WORDS;
+    let agreed = themes_agreed_on(heading, found);
+    let is_meant = |name: &NameFound, theme: usize, certainty: Certainty| {
+        certainty == Certainty::Sure
+            || agreed.contains(&theme)
+            || is_short && certainty < Certainty::Generic && is_whole_item(heading, &name.range)
+            || is_short && certainty < Certainty::Generic && evidence.speaks_of(theme)
+    };
+    let themes = found.iter().flat_map(|name| name.themes.iter().map(move |theme| (name, *theme)));
+    let meant = themes.filter(|(name, (theme, certainty))| is_meant(name, *theme, *certainty));
+    meant.map(|(_, (theme, _))| theme).collect()
+}
+
+/// Adds to the themes of a note what its folders are called by words that mean other things too
+/// (`design.numerique.gouv.fr`): what a whole site is called holds for the notes that say nothing
+/// else of themselves by a tag or their title, and for those that speak of it.
+fn add_doubtful(
+    themes: &mut Vec<Assigned>,
+    doubtful: Vec<(usize, Assigned)>,
+    of_title: &[Assigned],
+    evidence: &mut ThemeEvidence,
+) {
+    let says = |value: &Assigned| matches!(value.reason, Reason::Tag(_) | Reason::Title);
+    let says_other = themes.iter().chain(of_title).any(says);
+    for (theme, value) in doubtful {
+        let is_given = themes.iter().any(|given| given.path == value.path);
+        if !is_given && (!says_other || evidence.speaks_of(theme)) {
+            evidence.add(theme);
+            themes.push(value);
+        }
+    }
+    bound(themes);
 }
 
 /// Cuts what every section of the note is given: it must not grow with the note, or the index would

@@ -1,25 +1,35 @@
 //! What the note says of itself, for all its sections: front matter, title, folders.
 
-use crate::note::{Note, is_theme_key};
+use crate::note::{Note, front_matter_tags, is_theme_key};
 
 use super::assigned::{Assigned, Reason, VALUE_CHARS_MAX};
 use super::choice::Evidence;
+use super::name::Certainty;
 use super::options::Options;
 use super::reading::{NoteReading, leading_organisations};
 use super::taxonomy::Taxonomy;
 use super::tree::{OTHERS, path_part};
 use super::value::{self, Named, is_one_of, strings};
 
-/// Tags among which an organisation is whom the note is about: more are written for search engines,
-/// and name in passing.
+/// Tags among which an organisation is whom the note is about, and a word of every other note what
+/// it is about: more are written for search engines, and name in passing.
 const OWNING_TAGS_MAX: usize = 8;
+
+/// The themes that a note gives to all its sections.
+pub(super) struct NoteThemes {
+    /// By its keys, by the tags of its front matter, and by sure names of its folders.
+    pub(super) said: Vec<Assigned>,
+    /// By names of its folders that mean other things too: what is left to a note that says nothing
+    /// else of itself.
+    pub(super) doubtful: Vec<(usize, Assigned)>,
+}
 
 /// The organisations of a note, for its sections whose headings name none.
 pub(super) struct NoteOrganisations {
     /// What the note says of itself: the first of keys, authors and title that says anything, else
     /// its tags, unless it lies in somebody's folder.
     pub(super) said: Vec<Assigned>,
-    /// Whose folder it lies in.
+    /// Whose folder it lies in, unless a key says whose it is.
     pub(super) owner: Option<Assigned>,
 }
 
@@ -42,28 +52,46 @@ pub(super) fn note_organisations(
         },
     ];
     let said = rules.iter().map(|rule| rule()).find(|assigned| !assigned.is_empty());
-    NoteOrganisations { said: said.unwrap_or_default(), owner }
+    let said = said.unwrap_or_default();
+    let is_keyed = said.iter().any(|value| matches!(value.reason, Reason::FrontMatter(_)));
+    NoteOrganisations { said, owner: owner.filter(|_| !is_keyed) }
 }
 
 /// The themes that keys, tags and folders give to every section.
-pub(super) fn note_themes(taxonomy: &Taxonomy, note: &Note) -> Vec<Assigned> {
-    let mut themes = Vec::new();
+pub(super) fn note_themes(taxonomy: &Taxonomy, note: &Note) -> NoteThemes {
     let path = |theme: usize| taxonomy.themes().path(theme);
-    let mut add = |value: &str, reason: Reason| {
-        let entries = value::themes(value, taxonomy).into_iter();
-        themes.extend(entries.map(|theme| known(path(theme), reason.clone())));
-    };
+    let (mut said, mut doubtful) = (Vec::new(), Vec::new());
     for (key, value) in key_values(note, |key| is_theme_key(key) || is_reference_key(key)) {
-        add(&value, Reason::FrontMatter(shortened(key)));
+        let entries = value::themes(&value, taxonomy).into_iter();
+        said.extend(entries.map(|e| known(path(e), Reason::FrontMatter(shortened(key)))));
     }
-    for tag in &note.metadata.tags {
-        add(tag, Reason::Tag(shortened(tag)));
-    }
+    let tags = front_matter_tags(&note.metadata.fields);
+    let are_few = tags.len() <= OWNING_TAGS_MAX;
+    let is_meant = |tag: &&String| are_few || !value::is_generic_theme(tag, taxonomy);
+    said.extend(themes_of_tags(tags.iter().filter(is_meant), taxonomy));
     for folder in note.path.folders() {
-        let entries = value::themes_of_folder(folder, taxonomy).into_iter();
-        themes.extend(entries.map(|theme| known(path(theme), Reason::Folder(shortened(folder)))));
+        for (entry, certainty) in value::themes_of_folder(folder, taxonomy) {
+            let value = known(path(entry), Reason::Folder(shortened(folder)));
+            match certainty {
+                Certainty::Ambiguous => doubtful.push((entry, value)),
+                _ => said.push(value),
+            }
+        }
     }
-    themes
+    NoteThemes { said, doubtful }
+}
+
+/// The themes that tags name.
+pub(super) fn themes_of_tags<'t>(
+    tags: impl IntoIterator<Item = impl AsRef<str> + 't>,
+    taxonomy: &Taxonomy,
+) -> Vec<Assigned> {
+    let of_tag = |tag: &str| {
+        let entries = value::themes(tag, taxonomy).into_iter();
+        let path = |entry| taxonomy.themes().path(entry);
+        entries.map(|e| known(path(e), Reason::Tag(shortened(tag)))).collect::<Vec<_>>()
+    };
+    tags.into_iter().flat_map(|tag| of_tag(tag.as_ref())).collect()
 }
 
 /// The note's tags, and what its theme keys say that no theme is called, as paths.

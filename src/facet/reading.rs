@@ -121,11 +121,20 @@ pub(super) fn leading_organisations(text: &str, found: &[NameFound]) -> Vec<usiz
     leading
 }
 
-/// Whether a text says nothing but the name at `range`: `La sécurité`, `2. Transports`.
-pub(super) fn is_only(text: &str, range: &Range<usize>) -> bool {
-    let around = [text.get(..range.start), text.get(range.end..)];
-    around.into_iter().flatten().all(opens)
+/// Whether a heading says nothing but the name at `range` (`La sécurité`, `2. Transports`), or
+/// enumerates what it says: `Végétation et agriculture`.
+pub(super) fn is_whole_item(heading: &str, range: &Range<usize>) -> bool {
+    let before = heading.get(..range.start).unwrap_or_default();
+    let after = heading.get(range.end..).unwrap_or_default();
+    let is_joint = |text: &str| BETWEEN_ITEMS.iter().filter_map(|joint| text.find(joint)).min();
+    let start = BETWEEN_ITEMS.iter().filter_map(|joint| Some(before.rfind(joint)? + joint.len()));
+    let before = before.get(start.max().unwrap_or(0)..).unwrap_or_default();
+    let after = after.get(..is_joint(after).unwrap_or(after.len())).unwrap_or_default();
+    opens(before) && opens(after)
 }
+
+/// What stands between the items of a heading.
+const BETWEEN_ITEMS: [&str; 5] = [" et ", " ou ", ",", "/", "&"];
 
 /// Whether nothing but an article, a number (`2.1`, `A.`) or an emoji stands before a name.
 fn opens(before: &str) -> bool {

@@ -8,7 +8,7 @@ use super::assigned::{Assigned, Reason};
 use super::choice::NameFound;
 use super::front::known;
 use super::reading::{SectionReading, leading_organisations};
-use super::sentence::{first_sentence_end, is_sentence};
+use super::sentence::{Lines, first_sentence_end, is_sentence};
 use super::tree::Tree;
 
 /// A note's headings and texts, read for organisations.
@@ -68,7 +68,11 @@ impl SectionOrganisations<'_> {
     fn subject(&self, index: usize) -> Option<usize> {
         let (section, reading) = (self.sections.get(index)?, self.readings.get(index)?);
         let end = first_sentence_end(&section.text);
-        let sentence = section.text.get(..end).filter(|first| is_sentence(first))?;
+        let first_line = section.text.len() - section.text.trim_start().len();
+        let sentence = section.text.get(..end)?;
+        if Lines::of(&section.text).is_item(first_line) {
+            return None;
+        }
         let is_first = |name: &&NameFound| name.range.end <= end;
         let first: Vec<NameFound> = reading.text.iter().take_while(is_first).cloned().collect();
         let named = organisations_named(&reading.text);
@@ -81,7 +85,7 @@ impl SectionOrganisations<'_> {
             return Some(*leading).filter(|leading| times.get(leading) == most);
         }
         let mut of_first = organisations_named(&first).into_iter();
-        of_first.next().filter(|_| named.len() == 1)
+        of_first.next().filter(|_| named.len() == 1 && is_sentence(sentence))
     }
 }
 

@@ -123,7 +123,11 @@ fn read_line(line: usize, text: &str, taxonomy: &Taxonomy) -> Result<Judgement, 
 }
 
 fn path_of(name: &str, facet: Facet, taxonomy: &Taxonomy) -> Option<String> {
-    let known = taxonomy.tree(facet).resolve(name);
+    // `Direction des achats de l'État (DAE)` is called by both names.
+    let called = name.split_once(" (").map_or(name, |(called, _)| called);
+    let tree = taxonomy.tree(facet);
+    let known = Some(tree.resolve(name)).filter(|known| !known.is_empty());
+    let known = known.unwrap_or_else(|| tree.resolve(called));
     let unknown =
         || (facet == Facet::Organisation).then(|| format!("{OTHERS}/{}", path_part(name)));
     known.first().map(|path| (*path).to_owned()).or_else(unknown)
@@ -149,7 +153,7 @@ mod tests {
         let sheet = blank_sheet(&["a.md#b".to_owned()], 7, &taxonomy);
         let blank = Judgement { id: "a.md#b".to_owned(), ..Judgement::default() };
         assert_eq!(read_sheet(&sheet, &taxonomy), Ok(vec![blank]));
-        let filled = "a.md\tDINSIC; Mairie d'Ouagne?\tDonnées ouvertes; design ?";
+        let filled = "a.md\tDINSIC (ex-DISIC); Mairie d'Ouagne?\tDonnées ouvertes; design ?";
         let read = read_sheet(filled, &taxonomy).unwrap().remove(0);
         let set =
             |paths: &[&str]| paths.iter().map(|path| (*path).to_owned()).collect::<BTreeSet<_>>();

@@ -8,7 +8,7 @@ use super::matcher::{Matcher, NameCandidate};
 use super::tree::Tree;
 
 /// Grows by one whenever the same trees and the same note give other values: the index is rebuilt.
-const FACET_VERSION: u32 = 6;
+const FACET_VERSION: u32 = 7;
 
 const ORGANISATIONS: Source<'static> =
     Source { name: "organisations.toml", text: include_str!("organisations.toml") };

@@ -1,9 +1,11 @@
 //! Whether a text speaks enough of a theme to be about it.
 //!
-//! One word in passing does not make a theme. Each term found is evidence: a sure term more than
-//! an ambiguous one, that more than a word of every other note, one in the first sentence more than a
-//! later one, and one in a list less; and a long text needs more of it than a short one. One
-//! ambiguous term, however often, is none unless the note speaks of the theme elsewhere.
+//! One word in passing does not make a theme: a term that stands once is enough where nothing else
+//! says what the section is about. Each term found is evidence: a sure term more than an ambiguous
+//! one, that more than a word of every other note, one in the first sentence more than a later one,
+//! and one in a list less; and a long text needs more of it than a short one, without limit: in an
+//! hour of speech every theme is named four times. One ambiguous term, however often, is none unless
+//! the note speaks of the theme elsewhere.
 
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -21,9 +23,9 @@ const GENERIC_TERM: usize = 1;
 const FIRST_SENTENCE: usize = 2;
 /// What part of a term of a list counts.
 const ITEM: usize = 2;
-/// Evidence asked of a text of a few words, and of the longest.
+/// Evidence asked of a text of a few words, and of a whole note.
 const EVIDENCE_MIN: usize = 4;
-const EVIDENCE_MAX: usize = 16;
+const NOTE_EVIDENCE_MIN: usize = 16;
 /// Words of text for which so many more points are asked.
 const WORDS_PER_STEP: usize = 100;
 const POINTS_PER_STEP: usize = 2;
@@ -51,10 +53,12 @@ pub(super) fn weigh(text: &str, found: &[NameFound]) -> Vec<Weighed> {
                 Some(known) => {
                     known.points += points;
                     known.is_sure |= is_sure;
+                    known.times += 1;
                 }
                 None => {
                     let first = name.range.clone();
-                    weighed.push(Weighed { theme: *theme, points, is_sure, first });
+                    let theme = *theme;
+                    weighed.push(Weighed { theme, points, is_sure, times: 1, first });
                 }
             }
         }
@@ -62,16 +66,21 @@ pub(super) fn weigh(text: &str, found: &[NameFound]) -> Vec<Weighed> {
     weighed
 }
 
-/// The themes that a text of `words` words is about, with the bytes of their first terms.
+/// The themes that a text of `words` words is about, with the bytes of their first terms; `is_said` is
+/// whether anything else says what it is about.
 pub(super) fn themes_in(
     words: usize,
     weighed: &[Weighed],
     evidence: &ThemeEvidence,
+    is_said: bool,
 ) -> Vec<(usize, Range<usize>)> {
-    let needed = (EVIDENCE_MIN + words / WORDS_PER_STEP * POINTS_PER_STEP).min(EVIDENCE_MAX);
+    let needed = EVIDENCE_MIN + words / WORDS_PER_STEP * POINTS_PER_STEP;
     let suffices = |theme: &&Weighed| {
         let is_doubtful = !theme.is_sure && !evidence.speaks_of(theme.theme);
-        !is_doubtful && theme.points >= needed * if theme.is_sure { 1 } else { AMBIGUOUS_ONLY }
+        let is_in_passing = theme.times == 1 && is_said;
+        !is_doubtful
+            && !is_in_passing
+            && theme.points >= needed * if theme.is_sure { 1 } else { AMBIGUOUS_ONLY }
     };
     let enough = weighed.iter().filter(suffices);
     enough.map(|theme| (theme.theme, theme.first.clone())).collect()
@@ -87,7 +96,7 @@ pub(super) fn theme_of_note(words: usize, sections: &[Vec<Weighed>]) -> Option<u
         *sections += 1;
     }
     let (theme, (points, speaking)) = sums.into_iter().max_by_key(|(_, (points, _))| *points)?;
-    let is_enough = points >= EVIDENCE_MAX.max(words / WORDS_PER_STEP * POINTS_PER_STEP);
+    let is_enough = points >= NOTE_EVIDENCE_MIN.max(words / WORDS_PER_STEP * POINTS_PER_STEP);
     (is_enough && speaking * 3 >= sections.len()).then_some(theme)
 }
 
@@ -97,6 +106,8 @@ pub(super) struct Weighed {
     points: usize,
     /// Whether one of its terms is sure.
     is_sure: bool,
+    /// How many terms speak of it.
+    times: usize,
     /// Bytes of its first term.
     first: Range<usize>,
 }

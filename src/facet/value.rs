@@ -126,6 +126,12 @@ pub(super) fn themes(value: &str, taxonomy: &Taxonomy) -> Vec<usize> {
     themes.filter(|(_, certainty)| *certainty == Certainty::Sure).map(|(entry, _)| entry).collect()
 }
 
+/// Whether a tag is a word of every other note, though it may be the label of a theme.
+pub(super) fn is_generic_theme(tag: &str, taxonomy: &Taxonomy) -> bool {
+    let mut named = taxonomy.themes().named(&bare(tag)).into_iter();
+    named.any(|(_, certainty)| certainty == Certainty::Generic)
+}
+
 /// The organisation that a folder is named after: by its whole name, else by a sure name among its
 /// parts or their words (`DISIC_MiNumEco`, `cnil-guides`, `insee.fr`). The first that is named
 /// counts, or one below it that is named too.
@@ -155,7 +161,7 @@ fn sure_names(text: &str, taxonomy: &Taxonomy) -> Vec<usize> {
 /// The themes that a folder is named after: one of its parts between `_` is a name of it, or what a
 /// host begins with (`design.numerique.gouv.fr`); a sure name is among its words
 /// (`guide-achats-responsables`), or the host it is named after is (`doc.data.gouv.fr`).
-pub(super) fn themes_of_folder(folder: &str, taxonomy: &Taxonomy) -> Vec<usize> {
+pub(super) fn themes_of_folder(folder: &str, taxonomy: &Taxonomy) -> Vec<(usize, Certainty)> {
     let tree = taxonomy.themes();
     let mut meant: Vec<(usize, Certainty)> =
         parts(folder).flat_map(|part| tree.named(&bare(part))).collect();
@@ -171,7 +177,7 @@ pub(super) fn themes_of_folder(folder: &str, taxonomy: &Taxonomy) -> Vec<usize> 
     let of_hosts = hosts.flat_map(|host| tree.named(host));
     meant
         .extend(among_words.chain(of_hosts).filter(|(_, certainty)| *certainty == Certainty::Sure));
-    meant.into_iter().map(|(entry, _)| entry).collect()
+    meant
 }
 
 /// A folder's name, its parts between `_`, and what a part that is a host begins with.

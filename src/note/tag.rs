@@ -51,7 +51,7 @@ impl TagReader {
 const WORDS_MAX: usize = 60;
 
 /// The tags in a text: after a blank or a bracket, as Obsidian and Logseq write them.
-fn tags(text: &str) -> impl Iterator<Item = &str> {
+pub(crate) fn tags(text: &str) -> impl Iterator<Item = &str> {
     text.match_indices('#').filter_map(|(at, _)| {
         let before = text.get(..at)?.chars().next_back();
         let rest = text.get(at + 1..)?;

@@ -191,14 +191,18 @@ fn the_order_of_trust_is_kept() {
     assert_eq!(codes[2], (anssi, "above-heading".to_owned()));
     assert_eq!(codes[3], (ign, "front-matter:producer".to_owned()));
     for (front, expected) in [
-        ("title: Insee\nauthor: Jeanne, CNIL\ntags: [Cerema]", "author:author"),
-        ("title: Insee\nauthor: Jeanne\ntags: [Cerema]", "title"),
+        // Whoever is meant, the note is also by the owner of its folder, unless a key says by whom.
+        ("title: Insee\nproducer: IGN", &["front-matter:producer"][..]),
+        ("title: Insee\nauthor: Jeanne, CNIL\ntags: [Cerema]", &["author:author", "folder:ademe"]),
+        ("title: Insee\nauthor: Jeanne\ntags: [Cerema]", &["title", "folder:ademe"]),
         // A bare tag never beats a folder.
-        ("title: Méthode\nauthor: Jeanne\ntags: [Cerema]", "folder:ademe"),
-        ("title: Méthode\ntags: [code]", "folder:ademe"),
+        ("title: Méthode\nauthor: Jeanne\ntags: [Cerema]", &["folder:ademe"]),
+        ("title: Méthode\ntags: [code]", &["folder:ademe"]),
     ] {
         let note = read("site/ademe/2024/a.md", &format!("---\n{front}\n---\nTexte.\n"));
-        assert_eq!(facets(&note)[0][Facet::Organisation][0].reason.code(), expected, "{front}");
+        let found = facets(&note).remove(0)[Facet::Organisation].clone();
+        let codes: Vec<_> = found.iter().map(|value| value.reason.code()).collect();
+        assert_eq!(codes, expected, "{front}");
     }
 }
 
@@ -237,6 +241,9 @@ fn a_section_may_be_about_whom_its_first_sentence_is_about() {
         ("L'ANSSI publie. La CNIL relit. La CNIL corrige.", None),
         ("Un guide est là. L'ANSSI le publie.", None),
         ("Guide de l'ANSSI\n", None),
+        // A lead of one line needs no stop.
+        ("L'ANSSI publie un guide\n\nIl sert à tous.", Some("premier-ministre/sgdsn/anssi")),
+        ("- L'ANSSI, un guide\n- Un autre", None),
     ] {
         let note = read("a.md", &format!("# Note\n\n## Suite\n\n{text}\n"));
         let organisations = section(&note, "suite")[Facet::Organisation].clone();
@@ -260,6 +267,75 @@ fn what_a_list_names_weighs_less_and_generic_words_make_no_theme() {
         themes("---\ntags: [Données, open data]\n---\nTexte."),
         ["donnees/donnees-ouvertes"]
     );
+}
+
+/// The paths of the themes of the last section of a note.
+fn last_themes(path: &str, text: &str) -> Vec<String> {
+    let last = facets(&read(path, text)).pop().unwrap_or_default();
+    last[Facet::Theme].iter().map(|value| value.path.clone()).collect()
+}
+
+#[test]
+fn a_folder_called_by_a_common_word_is_no_theme_of_notes_that_say_another() {
+    for (path, text, themes) in [
+        ("design/a.md", "Un texte.", &["design"][..]),
+        ("design/a.md", "---\ntags: [RGAA]\n---\nUn texte.", &["accessibilite"]),
+        ("design/a.md", "---\ntitle: Le RGAA\n---\nUn texte.", &["accessibilite"]),
+        // By a key, a note is sorted within what its site is about.
+        ("design/a.md", "---\nreferences: RGAA\n---\nTexte.", &["accessibilite", "design"]),
+        (
+            "design/a.md",
+            "---\ntags: [RGAA]\n---\nUne charte graphique.",
+            &["accessibilite", "design"],
+        ),
+        (
+            "MiNumEco/a.md",
+            "---\ntags: [RGAA]\n---\nTexte.",
+            &["accessibilite", "eco-responsabilite"],
+        ),
+    ] {
+        let mut found = last_themes(path, text);
+        found.sort_unstable();
+        assert_eq!(found, themes, "{path} {text}");
+    }
+}
+
+#[test]
+fn a_tag_in_the_text_is_of_its_section_and_of_the_note_at_its_beginning() {
+    for (text, themes) in [
+        ("#RGAA\n\n# Une\n\nTexte.\n", &["accessibilite"][..]),
+        ("# Une #RGAA\n\n## Deux\n\nTexte.\n", &["accessibilite"]),
+        ("Un.\n\n# Une\n\nVoir #RGAA.\n\n# Deux\n\n## Trois\n\nTexte.\n", &[]),
+        ("# Une\n\nTexte.\n\n# Deux\n\nVoir #RGAA.\n\n## Trois\n\nTexte.\n", &["accessibilite"]),
+    ] {
+        assert_eq!(last_themes("a.md", text), themes, "{text}");
+    }
+}
+
+#[test]
+fn a_word_of_every_other_note_among_many_tags_is_no_theme() {
+    let words: Vec<_> = (0..8).map(|number| format!("mot{number}")).collect();
+    let note = |tags: &str| last_themes("a.md", &format!("---\ntags: [{tags}]\n---\nTexte."));
+    assert_eq!(note("Données"), ["donnees"]);
+    assert_eq!(note(&format!("Données, {}", words.join(", "))), [""; 0]);
+    assert_eq!(note(&format!("RGAA, {}", words.join(", "))), ["accessibilite"]);
+}
+
+#[test]
+fn a_heading_may_enumerate_what_it_is_about() {
+    for (heading, themes) in [
+        ("Forêts et agriculture", &["agriculture-alimentation"][..]),
+        ("Agriculture raisonnée", &[]),
+        (
+            "Les matériels, l'infrastructure informatique et tous les services d'hébergement",
+            &["cloud-infrastructures"],
+        ),
+        ("Les matériels, l'infrastructure informatique et tous les services d'entretien", &[]),
+        ("Sécurité", &["securite-numerique"]),
+    ] {
+        let text = format!("# Note\n\n## {heading}\n\n### Détail\n\nTexte.\n");
+        assert_eq!(last_themes("a.md", &text), themes, "{heading}");
+    }
 }
 
 #[test]
@@ -348,6 +424,13 @@ fn a_theme_needs_more_than_a_word_in_passing() {
     let padding = "Un long texte sur tout autre chose. ".repeat(60);
     assert_eq!(themes("Nous parlons de logiciels libres."), ["logiciels-libres"]);
     assert_eq!(themes(&format!("{padding} Un logiciel libre. {padding}")), [""; 0]);
+    assert_eq!(themes("Ce sujet. Nous parlons de logiciels libres."), ["logiciels-libres"]);
+    let tagged = |text: &str| themes(&format!("---\ntags: [RGAA]\n---\n{text}"));
+    assert_eq!(tagged("Ce sujet. Un logiciel libre."), ["accessibilite"]);
+    let twice = "Un logiciel libre. Des logiciels libres.";
+    assert_eq!(tagged(twice), ["accessibilite", "logiciels-libres"]);
+    let long = format!("{padding} {padding} {padding} {}", "Un logiciel libre. ".repeat(4));
+    assert_eq!(themes(&long), [""; 0]);
     assert_eq!(themes("Ce sujet. Un budget en passant."), [""; 0]);
     assert_eq!(themes("---\ntags: [ia]\n---\nTexte.\n"), ["intelligence-artificielle"]);
     assert_eq!(themes("---\ncategories: [Open-Data]\n---\nTexte.\n"), ["donnees/donnees-ouvertes"]);

@@ -39,10 +39,7 @@ pub(in crate::note) fn understand(
     line_of: impl Fn(&str) -> usize,
     warnings: &mut Vec<Warning>,
 ) -> Metadata {
-    let keyed: Vec<Keyed<'_>> = fields
-        .iter()
-        .map(|(key, value)| Keyed { key, canonical: canonical_key(key), value })
-        .collect();
+    let keyed = keyed(&fields);
     let of = |purpose| ordered(&keyed, purpose);
     let first = |purpose| of(purpose).iter().find_map(|field| first_text(field.value));
     let id = first(Purpose::Id);
@@ -71,6 +68,11 @@ pub(in crate::note) fn understand(
     metadata
 }
 
+/// The tags that `fields` give, without those inside the text.
+pub(crate) fn front_matter_tags(fields: &Fields) -> Vec<String> {
+    labels(&ordered(&keyed(fields), Purpose::Tag))
+}
+
 /// The texts of a note that has no other: a card of fields says in them what it is about.
 pub(in crate::note) fn card_texts(fields: &Fields) -> Vec<String> {
     let known = [Purpose::Title, Purpose::Lead, Purpose::Date, Purpose::Updated];
@@ -88,6 +90,11 @@ struct Keyed<'a> {
     key: &'a str,
     canonical: String,
     value: &'a Value,
+}
+
+fn keyed(fields: &Fields) -> Vec<Keyed<'_>> {
+    let fields = fields.iter();
+    fields.map(|(key, value)| Keyed { key, canonical: canonical_key(key), value }).collect()
 }
 
 /// The fields of a purpose, the one that counts most first.

@@ -17,4 +17,5 @@ pub(crate) use fields::names;
 pub(super) use format::FrontMatter;
 pub(crate) use keys::is_theme_key;
 pub(crate) use links::value_parts;
+pub(crate) use metadata::front_matter_tags;
 pub(super) use metadata::{card_texts, understand};
