@@ -15,12 +15,14 @@ use super::facet_set::write_facet_set;
 use super::passages::{passages, twin};
 use super::record::NoteRecord;
 use super::schema::{IndexFields, columns};
+use super::signature::Signature;
 use super::stored::{StoredSection, stored_note};
 
 /// Authors whose sections can be found by their name.
 const AUTHORS_MAX: usize = 32;
 /// Characters of an author's name, a permalink, an id.
 const SHARED_CHARS_MAX: usize = 500;
+
 /// The block of documents of one note.
 pub(super) fn block(
     fields: &IndexFields,
@@ -32,10 +34,15 @@ pub(super) fn block(
     let labels = label_texts(note);
     for (order, section) in note.sections.iter().enumerate() {
         let facets = record.facets.get(order).unwrap_or(&no_facets);
-        let twin = twin(&section.text);
+        let folded = text::fold(&section.text);
+        let twin = twin(&folded);
         for (passage, text) in passages(&section.text).into_iter().enumerate() {
             let mut document = section_document(fields, note, section, facets, text)?;
             if passage == 0 {
+                let signature = Signature::of(&folded).filter(|_| twin != 0);
+                for number in signature.into_iter().flat_map(Signature::numbers) {
+                    document.add_u64(fields.column(columns::SIGNATURE), number);
+                }
                 for label in &labels {
                     document.add_text(fields.labels, label);
                     document.add_text(fields.words, label);

@@ -30,6 +30,7 @@ mod record;
 mod schema;
 mod segment;
 mod segment_columns;
+mod signature;
 mod snapshot;
 mod stored;
 mod token_counts;
@@ -52,6 +53,7 @@ pub use record::NoteRecord;
 pub(crate) use schema::IndexFields;
 pub(crate) use segment::Segment;
 pub(crate) use segment_columns::SegmentColumns;
+pub(crate) use signature::Signature;
 pub use snapshot::Snapshot;
 pub(crate) use stored::{
     OutlineEntry, ShownPassage, StoredFacet, StoredNote, StoredSection, stored_note,

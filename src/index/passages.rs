@@ -1,7 +1,5 @@
 //! How the text of a section is cut into documents, and which sections are copies.
 
-use crate::text;
-
 /// Bytes of text in one document. A longer section becomes several passages, so that length does
 /// not drown a good passage in the ranking, nor make its snippet slow.
 const PASSAGE_BYTES_MAX: usize = 8 * 1024;
@@ -26,9 +24,8 @@ pub(super) fn passages(text: &str) -> Vec<&str> {
     passages
 }
 
-/// Equal for sections with the same letters and digits; 0 for those too short to say.
-pub(super) fn twin(text: &str) -> u64 {
-    let folded = text::fold(text);
+/// Equal for sections with the same letters and digits, given folded; 0 for those too short to say.
+pub(super) fn twin(folded: &str) -> u64 {
     let letters: String = folded.chars().filter(|c| c.is_alphanumeric()).collect();
     if letters.len() < TWIN_CHARS_MIN {
         return 0;
@@ -41,6 +38,7 @@ pub(super) fn twin(text: &str) -> u64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::text;
     use proptest::prelude::*;
 
     proptest! {
@@ -62,6 +60,7 @@ mod tests {
     fn copies_are_told_by_their_letters() {
         let text = "La direction interministérielle du numérique élabore la stratégie de l’État. ";
         let (one, other) = (text.repeat(3), text.repeat(3).to_uppercase().replace('’', "'"));
+        let twin = |text: &str| twin(&text::fold(text));
         assert_eq!(twin(&one), twin(&other));
         assert_ne!(twin(&one), twin(&text.repeat(4)));
         assert_eq!(twin("trop court"), 0);

@@ -26,6 +26,8 @@ pub(crate) mod columns {
     pub(crate) const TITLE: &str = "title_sort";
     /// Hash of a section's folded words: equal for copies.
     pub(crate) const TWIN: &str = "twin";
+    /// What near copies are told by: eight numbers on the first passage of a section.
+    pub(crate) const SIGNATURE: &str = "signature";
     /// Manifest row: bytes of the file.
     pub(crate) const SIZE: &str = "size";
     /// Manifest row: modification time, ns since 1970.
@@ -82,7 +84,7 @@ pub(crate) struct IndexFields {
 }
 
 /// Fast columns that are not indexed fields too.
-const COLUMNS: usize = 12;
+const COLUMNS: usize = 13;
 
 impl IndexFields {
     /// Those whose lengths count in scores.
@@ -110,6 +112,7 @@ pub(super) fn build() -> (Schema, IndexFields) {
         (columns::PASSAGE, s.add_u64_field(columns::PASSAGE, FAST)),
         (columns::DATE, s.add_u64_field(columns::DATE, FAST)),
         (columns::TWIN, s.add_u64_field(columns::TWIN, FAST)),
+        (columns::SIGNATURE, s.add_u64_field(columns::SIGNATURE, FAST)),
         (columns::SIZE, s.add_u64_field(columns::SIZE, FAST)),
         (columns::INODE, s.add_u64_field(columns::INODE, FAST)),
         (columns::WARNINGS, s.add_u64_field(columns::WARNINGS, FAST)),

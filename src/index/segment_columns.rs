@@ -4,6 +4,7 @@
 //! Tantivy would fetch each facet label from a compressed dictionary at each query (1.4 to 9 ms at
 //! 100,000 sections); read once, counting is a walk over small integers.
 
+use tantivy::columnar::Column;
 use tantivy::{DocId, SegmentReader};
 
 use crate::facet::PerFacet;
@@ -15,6 +16,7 @@ use super::facet_column::FacetColumn;
 use super::facet_table::FacetTable;
 use super::names::Names;
 use super::schema::{IndexFields, columns};
+use super::signature::Signature;
 use super::token_counts::TokenCounts;
 
 /// The immutable columns of one segment; documents deleted later stay in them.
@@ -28,7 +30,9 @@ pub(crate) struct SegmentColumns {
     /// Where each document's note stands among all by day.
     pub(crate) order: DayOrder,
     /// Equal for copies; 0 for sections too short to say.
-    pub(crate) twin: Vec<u64>,
+    twin: Vec<u64>,
+    /// Read where they lie, since few are; `None` if no section has one.
+    signatures: Option<Column>,
     /// Facet nodes of each document.
     pub(crate) facets: PerFacet<FacetColumn>,
     /// Path of each document's note.
@@ -64,6 +68,7 @@ impl SegmentColumns {
             passage: small_numbers(reader, columns::PASSAGE)?,
             date,
             twin: numbers(reader, columns::TWIN)?,
+            signatures: reader.fast_fields().column_opt(columns::SIGNATURE)?,
             facets,
             path: Names::read(reader, columns::PATH)?,
             title: Names::read(reader, columns::TITLE)?,
@@ -82,6 +87,16 @@ impl SegmentColumns {
         let numbers: usize = numbers.into_iter().map(|numbers| size_of_val(&**numbers)).sum();
         let names = self.path.heap_bytes() + self.title.heap_bytes();
         numbers + size_of_val(&*self.twin) + self.order.heap_bytes() + names
+    }
+
+    /// What exact copies of the section share; `None` if it is too short to say.
+    pub(crate) fn twin(&self, doc: DocId) -> Option<u64> {
+        self.twin.get(doc as usize).copied().filter(|twin| *twin != 0)
+    }
+
+    /// What near copies of the section that begins with `head` are told by.
+    pub(crate) fn signature(&self, head: DocId) -> Option<Signature> {
+        Signature::read(self.signatures.as_ref()?.values_for_doc(head))
     }
 
     /// Whether `doc` is a Note document, the last of its block.

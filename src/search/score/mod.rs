@@ -5,10 +5,12 @@
 
 mod best;
 mod bm25;
+mod copies;
 mod counts;
 mod feedback;
 mod judge;
 mod matched;
+mod near_copies;
 mod order;
 mod page;
 mod parts;
@@ -25,6 +27,5 @@ mod written;
 
 pub(crate) use judge::Matching;
 pub(crate) use matched::Matched;
-pub(crate) use page::PageEntry;
 pub(crate) use scorer::{Run, Scorer};
-pub(crate) use section::ScoredSection;
+pub(crate) use section::{PageEntry, ScoredSection};

@@ -2,7 +2,7 @@
 //! order. The best of the sections that hold less stand among them until a hundred are listed.
 
 use std::cmp::Ordering;
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 
 use tantivy::TantivyError;
 
@@ -12,9 +12,11 @@ use crate::search::error::SearchError;
 use crate::search::request::{Collapse, Request, Sort};
 use crate::search::response::Tier;
 
+use super::copies::{best_of_each, with_copies};
 use super::matched::Matched;
+use super::near_copies::NearCopies;
 use super::order::{compare, segment};
-use super::section::{ScorePart, ScoredSection};
+use super::section::{PageEntry, ScoredSection};
 use super::written::WrittenWords;
 
 /// Hits that keep their places when those after them are scored again.
@@ -29,15 +31,6 @@ pub(crate) struct Page {
     pub(crate) total_hits: usize,
     /// All hits that pages lead to.
     pub(crate) total_listed: usize,
-}
-
-/// One hit of a page.
-pub(crate) struct PageEntry {
-    pub(crate) section: ScoredSection,
-    /// Its first copies, if copies are one hit.
-    pub(crate) copies: Vec<ScoredSection>,
-    /// What its score is made of, if asked.
-    pub(crate) parts: Vec<ScorePart>,
 }
 
 /// What hits are put in order by.
@@ -67,10 +60,17 @@ impl Ranking<'_> {
         let Self { snapshot, request, sort, deadline, .. } = *self;
         let order = |a: &ScoredSection, b: &ScoredSection| compare(snapshot, sort, a, b);
         let mut hits = self.collapsed(&matched.sections);
+        let mut copies = NearCopies::new(snapshot);
+        if request.collapse == Collapse::Duplicates {
+            self.merge_near_copies(&mut hits, &mut copies)?;
+        }
         let total_hits = hits.len();
         let mut near = self.near(&hits, &matched.near);
         deadline.check()?;
         near.sort_unstable_by(order);
+        if request.collapse == Collapse::Duplicates {
+            self.drop_copies(&mut near, &mut copies)?;
+        }
         let room = LISTED.saturating_sub(total_hits);
         let more_near = near.split_off(near.len().min(room));
         let near_len = near.len();
@@ -106,7 +106,56 @@ impl Ranking<'_> {
         }
         hits.truncate(end);
         hits.drain(..request.offset.min(hits.len()));
-        Ok(Page { entries: self.entries(hits, matched)?, total_hits, total_listed })
+        deadline.check()?;
+        let entries = self.entries(hits, &copies, matched);
+        Ok(Page { entries, total_hits, total_listed })
+    }
+
+    fn entries(
+        &self,
+        hits: Vec<ScoredSection>,
+        copies: &NearCopies<'_>,
+        matched: &Matched,
+    ) -> Vec<PageEntry> {
+        let all = matched.sections.iter().chain(&matched.near);
+        let is_by_relevance = self.sort == Sort::Relevance;
+        match self.request.collapse {
+            Collapse::Duplicates => with_copies(self.snapshot, hits, copies, all, is_by_relevance),
+            Collapse::None | Collapse::Note => hits.into_iter().map(PageEntry::alone).collect(),
+        }
+    }
+
+    /// Makes near copies one hit among the first hundred.
+    fn merge_near_copies(
+        &self,
+        hits: &mut Vec<ScoredSection>,
+        copies: &mut NearCopies<'_>,
+    ) -> Result<(), SearchError> {
+        let order = |a: &ScoredSection, b: &ScoredSection| compare(self.snapshot, self.sort, a, b);
+        if hits.len() > LISTED {
+            hits.select_nth_unstable_by(LISTED, order);
+        }
+        let rest = hits.split_off(hits.len().min(LISTED));
+        hits.sort_unstable_by(order);
+        self.drop_copies(hits, copies)?;
+        hits.extend(rest);
+        Ok(())
+    }
+
+    /// Leaves those of `hits` that are no near copies of others before them.
+    fn drop_copies(
+        &self,
+        hits: &mut Vec<ScoredSection>,
+        copies: &mut NearCopies<'_>,
+    ) -> Result<(), SearchError> {
+        let mut kept = Vec::with_capacity(hits.len());
+        for hit in hits.drain(..) {
+            if !copies.takes(&hit)? {
+                kept.push(hit);
+            }
+        }
+        *hits = kept;
+        Ok(())
     }
 
     /// One section of each set of copies, or of each note.
@@ -124,7 +173,7 @@ impl Ranking<'_> {
     fn key(&self, section: &ScoredSection) -> Option<u64> {
         match self.request.collapse {
             Collapse::None => None,
-            Collapse::Duplicates => twin(self.snapshot, section),
+            Collapse::Duplicates => segment(self.snapshot, section)?.columns.twin(section.head),
             Collapse::Note => {
                 let note = segment(self.snapshot, section)?.columns.note_of(section.head);
                 Some(u64::from(section.segment) << 32 | u64::from(note))
@@ -156,27 +205,6 @@ impl Ranking<'_> {
         let Some((full, near)) = rest.split_at_mut_checked(full) else { return };
         lower_below(lowest(best), full);
         lower_below(lowest(best).min(lowest(full)), near);
-    }
-
-    fn entries(
-        &self,
-        mut hits: Vec<ScoredSection>,
-        matched: &Matched,
-    ) -> Result<Vec<PageEntry>, SearchError> {
-        let all = || matched.sections.iter().chain(&matched.near);
-        let merges_copies = self.request.collapse == Collapse::Duplicates;
-        if merges_copies && self.sort == Sort::Relevance {
-            show_freshest(self.snapshot, all(), &mut hits);
-        }
-        let entry = |section| {
-            self.deadline.check()?;
-            let copies = match merges_copies {
-                true => copies(self.snapshot, &section, all()),
-                false => Vec::new(),
-            };
-            Ok(PageEntry { copies, section, parts: Vec::new() })
-        };
-        hits.into_iter().map(entry).collect()
     }
 }
 
@@ -229,87 +257,5 @@ fn lower_below(floor: f32, hits: &mut [ScoredSection]) {
     if highest >= floor && highest > 0.0 {
         // A hair below, so that rounding does not make a tie.
         hits.iter_mut().for_each(|hit| hit.lower(floor / highest * 0.999));
-    }
-}
-
-/// Copies that one hit names at most: boilerplate may stand in every note.
-const COPIES_MAX: usize = 20;
-
-/// The first copies of `hit` among `sections`.
-fn copies<'s>(
-    snapshot: &Snapshot,
-    hit: &ScoredSection,
-    sections: impl Iterator<Item = &'s ScoredSection>,
-) -> Vec<ScoredSection> {
-    let Some(of_hit) = twin(snapshot, hit) else { return Vec::new() };
-    let is_other = |s: &&ScoredSection| (s.segment, s.head) != (hit.segment, hit.head);
-    let is_copy = |s: &&ScoredSection| twin(snapshot, s) == Some(of_hit) && is_other(s);
-    sections.filter(is_copy).take(COPIES_MAX).copied().collect()
-}
-
-fn twin(snapshot: &Snapshot, section: &ScoredSection) -> Option<u64> {
-    let twin = *segment(snapshot, section)?.columns.twin.get(section.head as usize)?;
-    (twin != 0).then_some(twin)
-}
-
-/// The best section of each key; those without a key stand for themselves.
-fn best_of_each(
-    sections: &[ScoredSection],
-    order: impl Fn(&ScoredSection, &ScoredSection) -> Ordering,
-    key: impl Fn(&ScoredSection) -> Option<u64>,
-) -> Vec<ScoredSection> {
-    let mut best: Vec<ScoredSection> = Vec::with_capacity(sections.len());
-    let mut places: HashMap<u64, usize> = HashMap::new();
-    for section in sections {
-        let Some(key) = key(section) else {
-            best.push(*section);
-            continue;
-        };
-        match places.get(&key).and_then(|place| best.get_mut(*place)) {
-            Some(known) => {
-                if order(section, known) == Ordering::Less {
-                    *known = *section;
-                }
-            }
-            None => {
-                places.insert(key, best.len());
-                best.push(*section);
-            }
-        }
-    }
-    best
-}
-
-/// Shows each set of copies by the copy in the newest note; of equally new notes, by that in the
-/// longest. Old excerpts are short, and short notes score higher. The place of the set does not
-/// change. `hits` are those of the page only.
-fn show_freshest<'s>(
-    snapshot: &Snapshot,
-    sections: impl Iterator<Item = &'s ScoredSection>,
-    hits: &mut [ScoredSection],
-) {
-    let rank = |c: &ScoredSection| {
-        let columns = &segment(snapshot, c)?.columns;
-        let date = columns.date.get(c.head as usize).copied().unwrap_or(0);
-        Some((date, columns.passages_of_note(c.head), std::cmp::Reverse(columns.path.name(c.head))))
-    };
-    let shown = hits.iter().filter_map(|hit| Some((twin(snapshot, hit)?, *hit)));
-    let mut freshest: HashMap<u64, ScoredSection> = shown.collect();
-    if freshest.is_empty() {
-        return;
-    }
-    for section in sections {
-        if let Some(known) = twin(snapshot, section).and_then(|twin| freshest.get_mut(&twin))
-            && section.tier == known.tier
-            && rank(section) > rank(known)
-        {
-            *known = *section;
-        }
-    }
-    for hit in hits {
-        if let Some(copy) = twin(snapshot, hit).and_then(|twin| freshest.get(&twin)) {
-            let (score, note_score) = (hit.score, hit.note_score);
-            *hit = ScoredSection { score, note_score, ..*copy };
-        }
     }
 }

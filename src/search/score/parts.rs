@@ -6,10 +6,9 @@ use crate::search::deadline::Deadline;
 use crate::search::error::SearchError;
 use crate::search::plan::{Leaf, Test, WordTest};
 
-use super::page::PageEntry;
 use super::postings::Tally;
 use super::probe::{Probe, ProbeField};
-use super::section::ScorePart;
+use super::section::{PageEntry, ScorePart};
 use super::statistics::Statistics;
 use super::weighted::Weighted;
 

@@ -36,6 +36,11 @@ impl ScoredSection {
         self.note_score *= share;
     }
 
+    /// Where the section begins: what tells it from all others.
+    pub(super) fn place(&self) -> (u32, DocId) {
+        (self.segment, self.head)
+    }
+
     /// Where the stored text of its best passage is.
     pub(crate) fn address(&self) -> DocAddress {
         DocAddress::new(self.segment, self.passage)
@@ -53,4 +58,19 @@ pub(crate) struct ScorePart {
     pub(crate) titles: f32,
     /// Found in the whole note.
     pub(crate) note: f32,
+}
+
+/// One hit of a page.
+pub(crate) struct PageEntry {
+    pub(crate) section: ScoredSection,
+    /// Its first copies, if copies are one hit.
+    pub(crate) copies: Vec<ScoredSection>,
+    /// What its score is made of, if asked.
+    pub(crate) parts: Vec<ScorePart>,
+}
+
+impl PageEntry {
+    pub(super) fn alone(section: ScoredSection) -> Self {
+        Self { section, copies: Vec::new(), parts: Vec::new() }
+    }
 }

@@ -1,0 +1,89 @@
+//! Sections that are one hit because they are copies, and which of them the hit shows.
+//!
+//! Exact copies share a key of the index, and are one hit wherever they stand. Near copies are looked
+//! for among the first hits only (see [`super::near_copies`]).
+
+use std::cmp::Ordering;
+use std::collections::HashMap;
+
+use crate::index::Snapshot;
+
+use super::near_copies::NearCopies;
+use super::order::segment;
+use super::section::{PageEntry, ScoredSection};
+
+/// Copies that one hit names at most: boilerplate may stand in every note.
+const COPIES_MAX: usize = 20;
+
+/// The best section of each key; those without a key stand for themselves.
+pub(super) fn best_of_each(
+    sections: &[ScoredSection],
+    order: impl Fn(&ScoredSection, &ScoredSection) -> Ordering,
+    key: impl Fn(&ScoredSection) -> Option<u64>,
+) -> Vec<ScoredSection> {
+    let mut best: Vec<ScoredSection> = Vec::with_capacity(sections.len());
+    let mut places: HashMap<u64, usize> = HashMap::new();
+    for section in sections {
+        let Some(key) = key(section) else {
+            best.push(*section);
+            continue;
+        };
+        match places.get(&key).and_then(|place| best.get_mut(*place)) {
+            Some(known) => {
+                if order(section, known) == Ordering::Less {
+                    *known = *section;
+                }
+            }
+            None => {
+                places.insert(key, best.len());
+                best.push(*section);
+            }
+        }
+    }
+    best
+}
+
+/// The hits of a page with their copies among `sections`.
+///
+/// If the `freshest` is asked for, a hit shows the copy in the newest note; of equally new notes, that
+/// in the longest. Old excerpts are short, and short notes score higher. The place of the hit does not
+/// change.
+pub(super) fn with_copies<'s>(
+    snapshot: &Snapshot,
+    hits: Vec<ScoredSection>,
+    near: &NearCopies<'_>,
+    sections: impl Iterator<Item = &'s ScoredSection>,
+    freshest: bool,
+) -> Vec<PageEntry> {
+    let twin = |of: &ScoredSection| segment(snapshot, of)?.columns.twin(of.head);
+    let mut hit_of: HashMap<u64, usize> = HashMap::new();
+    for (number, hit) in hits.iter().enumerate() {
+        let twins = twin(hit).into_iter().chain(near.twins(hit).iter().copied());
+        hit_of.extend(twins.map(|twin| (twin, number)));
+    }
+    let mut copies = vec![Vec::new(); hits.len()];
+    if !hit_of.is_empty() {
+        for section in sections {
+            let number = twin(section).and_then(|twin| hit_of.get(&twin));
+            if let Some(copies) = number.and_then(|number| copies.get_mut(*number)) {
+                copies.push(*section);
+            }
+        }
+    }
+    let rank = |copy: &ScoredSection| {
+        let columns = &segment(snapshot, copy)?.columns;
+        let date = columns.date.get(copy.head as usize).copied().unwrap_or(0);
+        let path = std::cmp::Reverse(columns.path.name(copy.head));
+        Some((date, columns.passages_of_note(copy.head), path))
+    };
+    let entry = |(hit, mut copies): (ScoredSection, Vec<ScoredSection>)| {
+        let equal = copies.iter().filter(|copy| copy.tier == hit.tier);
+        let shown = equal.rev().max_by_key(|copy| rank(copy)).filter(|_| freshest);
+        let (score, note_score) = (hit.score, hit.note_score);
+        let section = shown.map_or(hit, |copy| ScoredSection { score, note_score, ..*copy });
+        copies.retain(|copy| copy.place() != section.place());
+        copies.truncate(COPIES_MAX);
+        PageEntry { section, copies, parts: Vec::new() }
+    };
+    hits.into_iter().zip(copies).map(entry).collect()
+}
