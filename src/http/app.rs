@@ -27,6 +27,7 @@ use super::metrics::HttpMetrics;
 use super::missed::MissedQueries;
 use super::path_prefix::PathPrefix;
 use super::per_address::PerAddress;
+use super::pins::Pins;
 use super::problem::Problem;
 
 /// How long after a commit suggestions are prepared.
@@ -57,6 +58,8 @@ pub(crate) struct App {
     pub(super) followers: Arc<Semaphore>,
     /// What each address may have of it.
     pub(super) followers_of_address: Arc<PerAddress>,
+    /// The snapshots that somebody pages through.
+    pub(super) pins: Arc<Pins>,
     suggester: Arc<Suggester>,
     searches: Gate,
     heavy_searches: Gate,
@@ -103,6 +106,7 @@ impl App {
             searches: Gate::of_searches(&config.security),
             heavy_searches: Gate::of_heavy_searches(&config.security),
             pages: Gate::of_pages(&config.security),
+            pins: Arc::default(),
             suggester: Arc::default(),
             config,
             configuration: ConfigurationState::loaded(Vec::new()),

@@ -53,6 +53,21 @@ impl Problem {
         )
     }
 
+    /// The hits that a cursor leads to are no longer kept.
+    pub(super) fn cursor_expired() -> Self {
+        let detail = Bilingual::new(
+            "La suite de ces résultats n’est plus gardée : elle l’est une minute après chaque page",
+            "the rest of these hits is no longer kept: it is for a minute after each page",
+        );
+        let title = ("Suite expirée", "Cursor expired");
+        Self::new(StatusCode::GONE, ProblemCode::CursorExpired, title, detail).with_hint(
+            Bilingual::new(
+                "la même recherche sans « cursor »",
+                "the same search without \"cursor\"",
+            ),
+        )
+    }
+
     /// The index cannot be searched yet.
     pub(super) fn not_ready(status: &Status) -> Self {
         let (fr, en) = match &status.progress {

@@ -7,6 +7,8 @@ pub(super) enum ProblemCode {
     Parameter,
     /// There is no such thing.
     NotFound,
+    /// The hits that a cursor leads to are no longer kept.
+    CursorExpired,
     /// The index cannot be searched yet.
     NotReady,
     /// The index could not be brought up to date.
@@ -41,9 +43,10 @@ pub(super) enum ProblemCode {
 
 impl ProblemCode {
     /// Every code.
-    pub(super) const ALL: [Self; 17] = [
+    pub(super) const ALL: [Self; 18] = [
         Self::Parameter,
         Self::NotFound,
+        Self::CursorExpired,
         Self::NotReady,
         Self::NotWritten,
         Self::Overloaded,
@@ -70,6 +73,7 @@ impl ProblemCode {
         match self {
             Self::Parameter => "parameter",
             Self::NotFound => "not-found",
+            Self::CursorExpired => "cursor-expired",
             Self::NotReady => "not-ready",
             Self::NotWritten => "not-written",
             Self::Overloaded => "overloaded",

@@ -30,7 +30,7 @@ pub struct Response {
     pub offset: usize,
     /// As asked.
     pub limit: usize,
-    /// Where deeper paging continues; nowhere in this version.
+    /// Where deeper paging continues, as the parameter `cursor`; `null` on the last page.
     pub next: Option<String>,
     /// Which index answered.
     pub index_id: String,

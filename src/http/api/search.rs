@@ -7,7 +7,10 @@ use axum::body::Bytes;
 use axum::extract::{RawQuery, State};
 
 use crate::http::app::App;
-use crate::http::params::{no_parameters, pairs_of_json, pairs_of_query, search_request};
+use crate::http::page_cursor::PageCursor;
+use crate::http::params::{
+    Pairs, api_search_request, no_parameters, pairs_of_json, pairs_of_query,
+};
 use crate::http::problem::Problem;
 use crate::search::Response;
 
@@ -16,8 +19,7 @@ pub(in crate::http) async fn get(
     State(app): State<Arc<App>>,
     RawQuery(query): RawQuery,
 ) -> Result<Json<Response>, Problem> {
-    let request = search_request(pairs_of_query(query.as_deref()), app.config.search.hits_max)?;
-    Ok(Json(app.search(&app.snapshot()?, request).await?))
+    answer(&app, pairs_of_query(query.as_deref())).await
 }
 
 /// `POST /api/v1/search`: the same fields as a JSON body.
@@ -27,6 +29,24 @@ pub(in crate::http) async fn post(
     body: Bytes,
 ) -> Result<Json<Response>, Problem> {
     no_parameters(query.as_deref())?;
-    let request = search_request(pairs_of_json(&body)?, app.config.search.hits_max)?;
-    Ok(Json(app.search(&app.snapshot()?, request).await?))
+    answer(&app, pairs_of_json(&body)?).await
+}
+
+/// A page of hits, and where the next one begins. All pages that follow one another by their cursors
+/// are of the snapshot that the first is of.
+async fn answer(app: &App, pairs: Pairs) -> Result<Json<Response>, Problem> {
+    let (request, cursor) = api_search_request(pairs, app.config.search.hits_max)?;
+    let snapshot = match cursor {
+        Some(PageCursor { index_id, generation, .. }) => {
+            app.pins.find(&index_id, generation).ok_or_else(Problem::cursor_expired)?
+        }
+        None => app.snapshot()?,
+    };
+    let mut response = app.search(&snapshot, request.clone()).await?;
+    let end = response.offset.saturating_add(response.hits.len());
+    if !response.hits.is_empty() && end < response.total_listed {
+        app.pins.keep(snapshot.index_id(), snapshot.generation(), &snapshot);
+        response.next = Some(PageCursor::new(&snapshot, &request, end).to_string());
+    }
+    Ok(Json(response))
 }

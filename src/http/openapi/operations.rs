@@ -3,14 +3,14 @@
 use serde_json::json;
 
 use super::operation::{KeyScheme, Operation};
-use super::refusal::Refusal::{Forbidden, NotFound, TooMany};
+use super::refusal::Refusal::{Forbidden, Gone, NotFound, TooMany};
 use super::wording::Wording;
 use crate::http::api::{
     AcronymsReply, FacetsReply, LivezReply, MissedReply, NoteReply, NotesReply, ReadyzReply,
     SectionReply, SimilarReply, StatusReply,
 };
 use crate::http::params::{
-    facets_parameters, paging_parameters, search_parameters, section_parameters,
+    api_search_parameters, facets_parameters, paging_parameters, section_parameters,
     similar_parameters, suggest_parameters,
 };
 use crate::ingest::Status;
@@ -45,8 +45,9 @@ fn searching() -> [Operation; 4] {
             "search",
             ("Cherche des sections de notes.", "Searches sections of notes."),
         )
-        .takes(&search_parameters())
+        .takes(&api_search_parameters())
         .answers::<Response>(found, example)
+        .unless(&[Gone])
         .such_as(&[
             "/api/v1/search?q=souverainet%C3%A9+num%C3%A9rique&limit=3",
             "/api/v1/search?organisation=DINUM&sort=-date&limit=5",
@@ -62,10 +63,11 @@ fn searching() -> [Operation; 4] {
             ),
         )
         .takes_body(
-            &search_parameters(),
+            &api_search_parameters(),
             json!({ "q": "souveraineté numérique", "theme": ["cloud"], "limit": 3 }),
         )
-        .answers::<Response>(found, example),
+        .answers::<Response>(found, example)
+        .unless(&[Gone]),
         Operation::get(
             "/api/v1/suggest",
             "suggest",

@@ -20,6 +20,7 @@ pub(super) enum Refusal {
     Forbidden,
     NotFound,
     Incomplete,
+    Gone,
     TooLarge,
     Misdirected,
     TooMany,
@@ -52,6 +53,7 @@ impl Refusal {
             Self::Forbidden => 403,
             Self::NotFound => 404,
             Self::Incomplete => 408,
+            Self::Gone => 410,
             Self::TooLarge => 413,
             Self::Misdirected => 421,
             Self::TooMany => 429,
@@ -103,6 +105,10 @@ impl Refusal {
             Self::Incomplete => (
                 "Le corps de la demande n’est pas arrivé à temps.",
                 "The body of the request did not arrive in time.",
+            ),
+            Self::Gone => (
+                "La suite des résultats n’est plus gardée : le même appel sans `cursor` recommence.",
+                "The rest of the hits is no longer kept: the same call without `cursor` begins again.",
             ),
             Self::TooLarge => (
                 "Le corps de la demande dépasse `security.body_bytes_max`.",
@@ -167,6 +173,7 @@ impl Refusal {
                 "there is no note \"a.md\"",
             ))],
             Self::Incomplete => vec![Problem::incomplete()],
+            Self::Gone => vec![Problem::cursor_expired()],
             Self::TooLarge => vec![Problem::too_large()],
             Self::Misdirected => vec![Problem::foreign_host("autre.example")],
             Self::TooMany => {

@@ -4,10 +4,12 @@ use std::sync::LazyLock;
 
 use crate::config::Config;
 use crate::facet::Facet;
+use crate::http::page_cursor::PageCursor;
 use crate::http::problem::Problem;
 use crate::search::{Collapse, Counted, Request, Sort};
 
 use super::argument::{Argument, OFFSET_MAX, QUERY_CHARS_MAX};
+use super::cursor::{CURSOR_CHARS_MAX, CURSOR_EN, CURSOR_FR, check_cursor, read_cursor};
 use super::described::{Accepts, Described};
 use super::pairs::{Pairs, pairs_of_query};
 use super::table::{Parameter, choice, choices, day, flag, many, number, one, read, text};
@@ -29,6 +31,7 @@ const COLLAPSES: [(&str, Collapse); 3] =
 struct Draft {
     request: Request,
     hits_max: usize,
+    cursor: Option<PageCursor>,
 }
 
 /// Which routes take a parameter.
@@ -38,8 +41,18 @@ enum Routes {
     Both,
     /// It decides which of it is shown.
     Searches,
+    /// It decides which of it is shown, to programs alone.
+    Api,
     /// It decides which facet values are counted.
     Counts,
+}
+
+impl Routes {
+    /// Whether these routes take what others take.
+    fn take(self, others: Self) -> bool {
+        let takes_searches = self == Self::Api && others == Self::Searches;
+        others == Self::Both || others == self || takes_searches
+    }
 }
 
 type Routed = (Routes, Parameter<Draft>);
@@ -51,6 +64,7 @@ static PARAMETERS: LazyLock<Vec<Routed>> = LazyLock::new(|| {
     parameters.extend(Facet::ALL.map(|facet| both(values(facet))));
     parameters.extend(filters().map(both));
     parameters.extend(shown().map(|parameter| (Routes::Searches, parameter)));
+    parameters.push((Routes::Api, cursor()));
     parameters.extend(counts().map(both));
     parameters.push((Routes::Counts, find()));
     parameters
@@ -166,6 +180,15 @@ fn shown() -> [Parameter<Draft>; 7] {
     ]
 }
 
+fn cursor() -> Parameter<Draft> {
+    one("cursor", Accepts::Text(Some(CURSOR_CHARS_MAX)), |draft: &mut Draft, given| {
+        draft.cursor = read_cursor(given)?;
+        draft.request.offset = draft.cursor.as_ref().map_or(0, |cursor| cursor.offset);
+        Ok(())
+    })
+    .about(CURSOR_FR, CURSOR_EN)
+}
+
 fn counts() -> [Parameter<Draft>; 2] {
     [
         flag("strict", |draft: &mut Draft| &mut draft.request.strict)
@@ -203,6 +226,20 @@ pub(in crate::http) fn search_request(pairs: Pairs, hits_max: usize) -> Result<R
     request(Routes::Searches, pairs, hits_max)
 }
 
+/// The page of a search that `pairs` ask for, of at most `hits_max` hits, and the cursor that it is
+/// the page of.
+pub(in crate::http) fn api_search_request(
+    pairs: Pairs,
+    hits_max: usize,
+) -> Result<(Request, Option<PageCursor>), Problem> {
+    let has_offset = pairs.iter().any(|(name, _)| name == "offset");
+    let Draft { request, cursor, .. } = draft(Routes::Api, pairs, hits_max)?;
+    if let Some(cursor) = &cursor {
+        check_cursor(cursor, &request, has_offset)?;
+    }
+    Ok((request, cursor))
+}
+
 /// The search that a query string asks for, of at most `hits_max` hits per page.
 ///
 /// # Errors
@@ -220,20 +257,29 @@ pub(in crate::http) fn facets_request(pairs: Pairs) -> Result<Request, Problem> 
 
 /// Reads `pairs` by the parameters that the routes `of` take.
 fn request(of: Routes, pairs: Pairs, hits_max: usize) -> Result<Request, Problem> {
-    let mut draft = Draft { request: Request::default(), hits_max };
+    Ok(draft(of, pairs, hits_max)?.request)
+}
+
+fn draft(of: Routes, pairs: Pairs, hits_max: usize) -> Result<Draft, Problem> {
+    let mut draft = Draft { request: Request::default(), hits_max, cursor: None };
     read(known(of), pairs, &mut draft)?;
-    Ok(draft.request)
+    Ok(draft)
 }
 
 /// The parameters that the routes `of` take.
 fn known(of: Routes) -> impl Iterator<Item = &'static Parameter<Draft>> + Clone {
-    let known = PARAMETERS.iter().filter(move |(routes, _)| [Routes::Both, of].contains(routes));
+    let known = PARAMETERS.iter().filter(move |(routes, _)| of.take(*routes));
     known.map(|(_, parameter)| parameter)
 }
 
 /// What there is to know of the parameters of a search.
 pub(in crate::http) fn search_parameters() -> Vec<Described> {
     known(Routes::Searches).map(|parameter| parameter.described.clone()).collect()
+}
+
+/// The same of a search by a program.
+pub(in crate::http) fn api_search_parameters() -> Vec<Described> {
+    known(Routes::Api).map(|parameter| parameter.described.clone()).collect()
 }
 
 /// What there is to know of those of a count.
@@ -269,6 +315,7 @@ mod tests {
             ("snippets", "5", Request { snippets: 5, ..rest() }),
             ("snippet_chars", "99", Request { snippet_chars: 99, ..rest() }),
             ("explain", "true", Request { explain: true, ..rest() }),
+            ("cursor", "4ac1.7.120.ab", Request { offset: 120, ..rest() }),
             ("strict", "1", Request { strict: true, ..rest() }),
             ("facets", "year", Request { facets: vec![Counted::Year], ..rest() }),
             ("find", "f", Request { find: "f".to_owned(), ..rest() }),

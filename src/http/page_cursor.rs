@@ -1,0 +1,110 @@
+//! Where deeper paging continues: a place in the hits of one search, as they were at one commit.
+
+use std::fmt;
+use std::str::FromStr;
+
+use crate::index::Snapshot;
+use crate::search::Request;
+
+/// A place in the hits of a search. On the wire it is a text that clients give back as it is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct PageCursor {
+    /// Which index answered.
+    pub(super) index_id: String,
+    /// The number of the commit that answered.
+    pub(super) generation: u64,
+    /// Hits before the place.
+    pub(super) offset: usize,
+    search: String,
+}
+
+/// A text is no cursor.
+#[derive(Debug)]
+pub(super) struct NoPageCursor;
+
+impl PageCursor {
+    /// The place after `offset` hits of `request` in `snapshot`.
+    pub(super) fn new(snapshot: &Snapshot, request: &Request, offset: usize) -> Self {
+        Self {
+            index_id: snapshot.index_id().to_owned(),
+            generation: snapshot.generation(),
+            offset,
+            search: digest(request),
+        }
+    }
+
+    /// Whether it is a place in the hits of `request`.
+    pub(super) fn is_of(&self, request: &Request) -> bool {
+        self.search == digest(request)
+    }
+}
+
+/// What decides which hits there are, and their order, as a short text.
+fn digest(request: &Request) -> String {
+    let Request { limit, offset, facets, find, snippets, snippet_chars, explain, .. } =
+        Request::default();
+    let asked = Request {
+        limit,
+        offset,
+        facets,
+        find,
+        snippets,
+        snippet_chars,
+        explain,
+        ..request.clone()
+    };
+    let mut hash = blake3::hash(format!("{asked:?}").as_bytes()).to_hex().to_string();
+    hash.truncate(16);
+    hash
+}
+
+impl fmt::Display for PageCursor {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { index_id, generation, offset, search } = self;
+        write!(f, "{index_id}.{generation}.{offset}.{search}")
+    }
+}
+
+impl FromStr for PageCursor {
+    type Err = NoPageCursor;
+
+    fn from_str(text: &str) -> Result<Self, NoPageCursor> {
+        let mut parts = text.split('.');
+        let mut part = || parts.next().ok_or(NoPageCursor);
+        let cursor = Self {
+            index_id: part()?.to_owned(),
+            generation: part()?.parse().map_err(|_| NoPageCursor)?,
+            offset: part()?.parse().map_err(|_| NoPageCursor)?,
+            search: part()?.to_owned(),
+        };
+        if parts.next().is_some() { Err(NoPageCursor) } else { Ok(cursor) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_cursor_is_read_as_it_was_written() {
+        let cursor = PageCursor {
+            index_id: "4ac1".to_owned(),
+            generation: 7,
+            offset: 120,
+            search: digest(&Request::default()),
+        };
+        assert_eq!(cursor.to_string().parse::<PageCursor>().unwrap(), cursor);
+        for wrong in ["", "a", "4ac1.7", "4ac1.7.x.ab", "4ac1.-1.2.ab", "4ac1.7.2.ab.c"] {
+            assert!(wrong.parse::<PageCursor>().is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn what_does_not_change_the_hits_does_not_change_their_search() {
+        let asked = Request { q: "a".to_owned(), ..Request::default() };
+        let shown = Request { limit: 3, offset: 9, snippets: 0, explain: true, ..asked.clone() };
+        assert_eq!(digest(&asked), digest(&shown));
+        assert_ne!(digest(&asked), digest(&Request { strict: true, ..asked.clone() }));
+        assert_ne!(digest(&asked), digest(&Request::default()));
+    }
+}

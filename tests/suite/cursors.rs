@@ -1,0 +1,92 @@
+//! Deeper paging: what follows a page is of the same state of the notes, whatever is saved meanwhile.
+
+use std::collections::BTreeSet;
+
+use serde_json::{Value, json};
+
+use crate::common::{Ask, Daemon, Home, ids};
+
+const SEARCH: &str = "/api/v1/search?q=tapir&limit=3";
+
+fn home(notes: usize) -> Home {
+    let home = Home::new(&[]);
+    for number in 0..notes {
+        home.write(
+            &format!("n{number:02}.md"),
+            format!("# Note {number}\n\nUn tapir, jour {number}.\n"),
+        );
+    }
+    home
+}
+
+fn refusal(daemon: &Daemon, target: &str) -> (u16, String) {
+    let reply = daemon.send(&Ask::get(target).headers(&[("Accept-Language", "en")]));
+    (reply.status, reply.text().to_owned())
+}
+
+#[test]
+fn pages_neither_repeat_nor_skip_while_notes_change() {
+    let home = home(20);
+    let daemon = home.serve();
+    let all = ids(&daemon.json("/api/v1/search?q=tapir&limit=100"));
+    assert_eq!(all.len(), 20);
+    let mut page = daemon.json(SEARCH);
+    let generation = page["generation"].clone();
+    let mut found = ids(&page);
+    for change in 0.. {
+        let Some(next) = page["next"].as_str().map(str::to_owned) else { break };
+        // Notes come, go and change between two pages.
+        home.write(&format!("a{change}.md"), "# Nouveau\n\nUn tapir tapir tapir.\n");
+        home.write(&format!("n{:02}.md", change + 3), "# Autre\n\nUne loutre.\n");
+        std::fs::remove_file(home.note(&format!("n{:02}.md", 19 - change))).unwrap();
+        daemon.reconcile();
+        page = daemon.json(&format!("{SEARCH}&cursor={next}"));
+        assert_eq!(page["generation"], generation);
+        assert_eq!(page["offset"], json!(found.len()));
+        found.extend(ids(&page));
+    }
+    assert_eq!(found, all);
+    assert!(found.iter().collect::<BTreeSet<_>>().len() == all.len());
+    assert!(daemon.json(SEARCH)["generation"].as_u64() > generation.as_u64());
+}
+
+#[test]
+fn a_page_is_the_last_one_without_next() {
+    let home = home(6);
+    let daemon = home.serve();
+    assert_eq!(daemon.json("/api/v1/search?q=tapir&limit=6")["next"], Value::Null);
+    assert_eq!(daemon.json("/api/v1/search?q=loutre")["next"], Value::Null);
+    assert_eq!(daemon.json("/api/v1/search?q=tapir&offset=9")["next"], Value::Null);
+    let first = daemon.json("/api/v1/search?q=tapir&limit=5");
+    let next = first["next"].as_str().unwrap();
+    let last = daemon.json(&format!("/api/v1/search?q=tapir&limit=5&cursor={next}"));
+    assert_eq!((ids(&last).len(), &last["next"]), (1, &Value::Null));
+    // What is shown of a hit, and how many, may change from page to page.
+    let same = daemon.json(&format!("/api/v1/search?q=tapir&limit=1&snippets=0&cursor={next}"));
+    assert_eq!(ids(&same), ids(&last));
+}
+
+#[test]
+fn a_cursor_that_leads_nowhere_is_refused() {
+    let home = home(6);
+    let daemon = home.serve();
+    let next = daemon.json(SEARCH)["next"].as_str().unwrap().to_owned();
+    for (target, status, why) in [
+        (format!("{SEARCH}&cursor=abc"), 400, "\\\"next\\\""),
+        (format!("{SEARCH}&cursor={next}&offset=3"), 400, "offset"),
+        (format!("/api/v1/search?q=loutre&cursor={next}"), 400, "page before"),
+        (format!("/api/v1/facets?q=tapir&cursor={next}"), 400, "unknown"),
+    ] {
+        let (given, text) = refusal(&daemon, &target);
+        assert_eq!(given, status, "{target}: {text}");
+        assert!(text.contains(why), "{target}: {text}");
+    }
+    // No such generation, and no such index any more.
+    let [index, generation, rest] = next.splitn(3, '.').collect::<Vec<_>>()[..] else { panic!() };
+    assert_eq!(refusal(&daemon, &format!("{SEARCH}&cursor={index}.9{generation}.{rest}")).0, 410);
+    let (status, text) = refusal(&daemon, &format!("{SEARCH}&cursor=0{index}.{generation}.{rest}"));
+    assert_eq!(status, 410);
+    assert!(text.contains("urn:limier:problem:cursor-expired"), "{text}");
+    drop(daemon);
+    assert_eq!(refusal(&home.serve(), &format!("{SEARCH}&cursor={next}")).0, 410);
+}
