@@ -162,6 +162,12 @@ pub(super) fn frames(words: &[FrameWord<'_>]) -> Vec<bool> {
     if is_left { framed } else { vec![false; words.len()] }
 }
 
+/// Whether a word that is a frame by itself also tells which section is meant: authors call what explains
+/// a way « Comment … ». It counts where it stands, and is not required.
+pub(super) fn tells_section(word: &OwnedToken) -> bool {
+    word.folded == "comment"
+}
+
 /// How many words the longest of `frames` has that `words` begin with.
 fn longest(frames: &[&str], words: &[FrameWord<'_>]) -> usize {
     let found = frames.iter().filter(|frame| begins_with(words, frame));
@@ -215,6 +221,24 @@ mod tests {
             ("\"comment faire\" un badge", "comment faire badge"),
         ] {
             assert_eq!(left(q), expected, "{q}");
+        }
+    }
+
+    #[test]
+    fn a_bare_comment_still_tells_which_section() {
+        for (q, expected) in [
+            ("comment obtenir un badge", 1),
+            ("Carte grise : comment la refaire ?", 1),
+            ("comment faire pour obtenir un badge", 0),
+            ("comment peut-on payer", 0),
+            ("un badge, comment faire", 0),
+            ("comment", 0),
+            ("quelles sont les règles", 0),
+        ] {
+            let query = parse(q);
+            let mut readings = read_terms(q, &query);
+            let telling = drop_frames(q, &query, &mut readings, None);
+            assert_eq!(telling.len(), expected, "{q}");
         }
     }
 }

@@ -9,10 +9,10 @@ use crate::search::deadline::Deadline;
 use crate::search::error::SearchError;
 use crate::search::language::{Query, QueryNode, Shape, TermId, parse};
 use crate::search::response::Expansion;
-use crate::text::Chain;
+use crate::text::{Chain, OwnedToken};
 
 use super::compile::compile;
-use super::leaf::{Leaf, Test};
+use super::leaf::{Leaf, Test, WeightedWord, WordTest};
 use super::leaf_set::{LEAVES_MAX, LeafSet};
 use super::query_plan::{Expression, QueryPlan};
 use super::reading::StopWords;
@@ -68,11 +68,15 @@ impl Planner<'_> {
             stops,
             typed: self.typing.then(|| typed_word(query, text)).flatten(),
             asks_for_titles: false,
+            extra: Vec::new(),
             suggestion: None,
         };
         let tests = reader.tests()?;
         let (expansions, suggestion) = (reader.widener.expansions, reader.suggestion);
-        Ok(QueryPlan { expansions, suggestion, ..compile(query, text, tests) })
+        let mut plan = QueryPlan { expansions, suggestion, ..compile(query, text, tests) };
+        plan.leaves.extend(reader.extra.into_iter().map(extra_leaf));
+        plan.leaves.truncate(LEAVES_MAX);
+        Ok(plan)
     }
 
     /// A query that names an organisation, by an old or a long name too, also finds sections that use
@@ -104,6 +108,16 @@ impl Planner<'_> {
         let to = tree.label(path).unwrap_or(path).to_owned();
         plan.expansions.push(Expansion { from: name.to_owned(), to });
     }
+}
+
+/// A leaf that gives a score and decides nothing.
+fn extra_leaf(word: OwnedToken) -> Leaf {
+    let OwnedToken { folded, lemmas, range, .. } = word;
+    let test = WordTest {
+        words: vec![WeightedWord { word: folded.clone(), lemmas, weight: 1.0 }],
+        ..WordTest::default()
+    };
+    Leaf { word: folded, range, test: Test::Word(test), is_wanted: true }
 }
 
 /// The word that the text ends in, if it ends in a plain word.

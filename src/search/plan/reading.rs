@@ -6,7 +6,7 @@ use std::collections::HashSet;
 use crate::search::language::{Query, Shape, Term, TermId};
 use crate::text::{self, OwnedToken};
 
-use super::frame::{FrameWord, frames};
+use super::frame::{FrameWord, frames, tells_section};
 
 /// What is done with stop words.
 #[derive(Clone, Copy, PartialEq)]
@@ -47,12 +47,13 @@ impl TermReading {
 }
 
 /// Has the words of question frames count as stop words. `typed` is the word that is being typed.
+/// Returns those of them that a section had better hold all the same: see [`tells_section`].
 pub(super) fn drop_frames(
     text: &str,
     query: &Query,
     readings: &mut [TermReading],
     typed: Option<TermId>,
-) {
+) -> Vec<OwnedToken> {
     let mut words = Vec::new();
     let (mut end, mut is_apart) = (0, true);
     for ((id, term), reading) in query.terms().zip(readings.iter()) {
@@ -68,7 +69,12 @@ pub(super) fn drop_frames(
         }
         end = end.max(term.range.start);
     }
-    let mut framed = frames(&words).into_iter();
+    let framed = frames(&words);
+    let alone = |at: usize| framed.get(at) == Some(&true) && framed.get(at + 1) != Some(&true);
+    let telling = (0..words.len()).filter(|at| alone(*at)).filter_map(|at| words.get(at));
+    let telling: Vec<OwnedToken> =
+        telling.filter(|word| tells_section(word.token)).map(|word| word.token.clone()).collect();
+    let mut framed = framed.into_iter();
     for ((id, _), reading) in query.terms().zip(readings) {
         if reading.is_plain && typed != Some(id) {
             for (token, framed) in reading.tokens.iter_mut().zip(&mut framed) {
@@ -76,6 +82,7 @@ pub(super) fn drop_frames(
             }
         }
     }
+    telling
 }
 
 /// The tokens that are not stop words.

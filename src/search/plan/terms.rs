@@ -37,6 +37,8 @@ pub(super) struct TermReader<'t> {
     pub(super) typed: Option<TermId>,
     /// Whether a term asks titles for a word that is no stop word.
     pub(super) asks_for_titles: bool,
+    /// Words that count where they stand, and that no section has to hold.
+    pub(super) extra: Vec<OwnedToken>,
     /// A known facet value near an unknown one that was asked for.
     pub(super) suggestion: Option<Suggestion>,
 }
@@ -46,7 +48,7 @@ impl TermReader<'_> {
     pub(super) fn tests(&mut self) -> Result<TermTests, SearchError> {
         let query = self.query;
         let mut readings = read_terms(self.text, query);
-        drop_frames(self.text, query, &mut readings, self.typed);
+        self.extra = drop_frames(self.text, query, &mut readings, self.typed);
         self.asks_for_titles = query.terms().zip(&readings).any(|((_, term), reading)| {
             term.field == Some(Field::Title) && content(&reading.tokens).next().is_some()
         });
