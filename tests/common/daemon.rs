@@ -238,6 +238,11 @@ pub(crate) fn ids(answer: &Value) -> Vec<String> {
     strings(&answer["hits"], "id")
 }
 
+/// What `next` says beside the index and the generation that it is of: how far, in which search.
+pub(crate) fn place(next: &Value) -> Value {
+    next.as_str().and_then(|next| next.splitn(3, '.').nth(2)).into()
+}
+
 /// One text of each object of a list.
 pub(crate) fn strings(list: &Value, key: &str) -> Vec<String> {
     let list = list.as_array().unwrap();

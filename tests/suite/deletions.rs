@@ -4,7 +4,7 @@
 
 use std::fs;
 
-use crate::common::{Daemon, Home, search_target};
+use crate::common::{Daemon, Home, place, search_target};
 use serde_json::Value;
 
 /// The answer, without what tells two indexes apart.
@@ -12,6 +12,9 @@ fn answer(daemon: &Daemon, target: &str) -> Value {
     let mut answer = daemon.json(target);
     for name in ["took_ms", "index_id", "generation"] {
         answer.as_object_mut().unwrap().remove(name);
+    }
+    if let Some(next) = answer.get_mut("next") {
+        *next = place(next);
     }
     answer
 }

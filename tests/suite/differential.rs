@@ -11,7 +11,7 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
-use crate::common::{Daemon, Home, search_target};
+use crate::common::{Daemon, Home, place, search_target};
 use serde_json::Value;
 
 /// Words of the notes, some with accents, elisions, references.
@@ -146,6 +146,9 @@ fn told(mut answer: Value) -> Value {
             Value::Object(fields) => {
                 for name in ["took_ms", "index_id", "generation"] {
                     fields.remove(name);
+                }
+                if let Some(next) = fields.get_mut("next") {
+                    *next = place(next);
                 }
                 fields.values_mut().for_each(strip);
             }
