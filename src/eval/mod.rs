@@ -1,7 +1,7 @@
 //! Relevance on judged queries, through the same search that HTTP serves.
 //!
-//! [`evaluate`] asks every judged query and gets a [`EvalRun`], which may also be read from a file;
-//! [`Measures`] are those of trec_eval; [`compare`] says whether two runs differ by more than chance.
+//! [`evaluate()`] asks every judged query and gets a [`EvalRun`], which may also be read from a file;
+//! `Measures` are those of trec_eval; [`compare()`] says whether two runs differ by more than chance.
 
 mod comparison;
 mod evaluate;
