@@ -28,6 +28,7 @@ mod events;
 mod facet_answers;
 mod facet_judgements;
 mod facets;
+mod first_hits;
 mod floods;
 mod forms;
 mod fuzz;
