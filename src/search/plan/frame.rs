@@ -31,6 +31,7 @@ const OPENING: &[&str] = &[
     "qu est ce que c est",
     "qu est ce qui",
     "c est quoi",
+    "c etait quoi",
     "quoi",
     "que veut dire",
     "que signifie",
@@ -93,8 +94,15 @@ const OPENING: &[&str] = &[
     "existe t il",
     "y a t il",
     "what is",
+    "what is a",
+    "what is an",
+    "what is the",
     "what are",
+    "what are the",
     "what s",
+    "what s a",
+    "what s an",
+    "what s the",
     "what does",
     "what",
     "how",
@@ -104,25 +112,43 @@ const OPENING: &[&str] = &[
     "how can i",
     "how does",
     "where is",
+    "where is the",
     "where are",
+    "where are the",
     "where to find",
     "where can i find",
     "who is",
+    "who is the",
     "who are",
+    "who are the",
     "can i",
     "definition of",
+    "definition of a",
+    "definition of an",
+    "definition of the",
     "i am looking for",
     "i m looking for",
     "looking for",
 ];
 
-/// They close a query.
+/// They close a query, one before the other.
 const CLOSING: &[&str] = &[
+    "au fait",
+    "au juste",
+    "exactement",
     "c est quoi",
+    "c etait quoi",
     "ca veut dire quoi",
     "definition",
     "qu est ce que c est",
     "a quoi ca sert",
+    "ca sert a quoi",
+    "sert a quoi",
+    "servent a quoi",
+    "il sert a quoi",
+    "elle sert a quoi",
+    "ils servent a quoi",
+    "elles servent a quoi",
     "comment ca marche",
     "comment faire",
     "que faire",
@@ -150,13 +176,10 @@ pub(super) fn frames(words: &[FrameWord<'_>]) -> Vec<bool> {
         framed.iter_mut().skip(at).take(length).for_each(|framed| *framed = true);
         at += length.max(1);
     }
-    let closing = CLOSING.iter().map(|frame| frame.split(' ').count());
-    let closing = CLOSING.iter().zip(closing).filter(|(frame, length)| {
-        let start = words.len().checked_sub(*length);
-        start.and_then(|start| words.get(start..)).is_some_and(|end| begins_with(end, frame))
-    });
-    if let Some((_, length)) = closing.max_by_key(|(_, length)| *length) {
-        framed.iter_mut().rev().take(length).for_each(|framed| *framed = true);
+    let mut end = words.len();
+    while let length @ 1.. = longest_end(words.get(..end).unwrap_or_default()) {
+        end -= length;
+        framed.iter_mut().skip(end).take(length).for_each(|framed| *framed = true);
     }
     let is_left = words.iter().zip(&framed).any(|(word, framed)| !word.token.is_stop && !framed);
     if is_left { framed } else { vec![false; words.len()] }
@@ -172,6 +195,16 @@ pub(super) fn tells_section(word: &OwnedToken) -> bool {
 fn longest(frames: &[&str], words: &[FrameWord<'_>]) -> usize {
     let found = frames.iter().filter(|frame| begins_with(words, frame));
     found.map(|frame| frame.split(' ').count()).max().unwrap_or_default()
+}
+
+/// How many words the longest closing frame has that `words` end with.
+fn longest_end(words: &[FrameWord<'_>]) -> usize {
+    let lengths = CLOSING.iter().filter_map(|frame| {
+        let length = frame.split(' ').count();
+        let end = words.get(words.len().checked_sub(length)?..)?;
+        begins_with(end, frame).then_some(length)
+    });
+    lengths.max().unwrap_or_default()
 }
 
 fn begins_with(words: &[FrameWord<'_>], frame: &str) -> bool {
@@ -210,7 +243,14 @@ mod tests {
             ("à quoi sert le LiDAR HD", "lidar hd"),
             ("définition de l'open data", "open data"),
             ("bonjour, je cherche où trouver la charte", "charte"),
+            ("c'est quoi Etalab au juste ?", "etalab"),
+            ("Etalab, c'est quoi exactement ?", "etalab"),
+            ("le SGMAP c'était quoi au juste", "sgmap"),
+            ("la Fabrique elle sert à quoi ?", "fabrique"),
+            ("le LiDAR HD sert à quoi", "lidar hd"),
             ("what is open data", "open data"),
+            ("what is an OSPO", "ospo"),
+            ("What's the RGAA?", "rgaa"),
             ("How to contribute", "contribute"),
             // Content is no frame, wherever it stands.
             ("les conditions du télétravail", "conditions teletravail"),
