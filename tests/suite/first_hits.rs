@@ -44,7 +44,12 @@ fn counts(folder: &str, notes: &Path) -> [usize; 3] {
         let hits = ids(&daemon.search(&asked.query));
         let place = hits.iter().position(|id| asked.is_answered_by(id));
         if place != Some(0) {
-            println!("{} ({:?} in {folder}): {:#?}", asked.query, place, &hits[..hits.len().min(3)]);
+            println!(
+                "{} ({:?} in {folder}): {:#?}",
+                asked.query,
+                place,
+                &hits[..hits.len().min(3)]
+            );
         }
         counts[0] += 1;
         counts[1] += usize::from(place == Some(0));
