@@ -229,6 +229,7 @@ impl App {
         match outcome {
             Ok(Ok(found)) => Ok(found),
             Ok(Err(SearchError::Late(_))) => Err(Problem::timed_out()),
+            Ok(Err(SearchError::TooMuchAsked(most))) => Err(Problem::too_much_asked(most)),
             Ok(Err(error)) => Err(self.failed(&error)),
             Err(panicked) => Err(self.failed(&panicked)),
         }

@@ -200,6 +200,20 @@ impl Problem {
         Self::new(StatusCode::SERVICE_UNAVAILABLE, ProblemCode::Timeout, title, detail).after(1)
     }
 
+    /// The query asks for more than `most` things none of which may be left out.
+    pub(super) fn too_much_asked(most: usize) -> Self {
+        Self::parameter(Bilingual::new(
+            format!(
+                "« q » demande plus de {most} choses dont aucune ne peut être laissée de côté : \
+                 expressions, filtres, exclusions, et tous les mots avec « strict »"
+            ),
+            format!(
+                "\"q\" asks for more than {most} things of which none may be left out: \
+                 phrases, filters, exclusions, and every word with \"strict\""
+            ),
+        ))
+    }
+
     /// The body is over its limit.
     pub(super) fn too_large() -> Self {
         let detail = Bilingual::new(

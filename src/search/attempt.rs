@@ -41,8 +41,12 @@ impl<'l> Ladder<'l> {
     /// Answers a plan. A strict request stays on the first rung.
     ///
     /// # Errors
-    /// When the index cannot be read, or after the deadline.
+    /// When the index cannot be read, after the deadline, or when a strict request asks for more words
+    /// than are looked for.
     pub(super) fn climb(&self, plan: QueryPlan) -> Result<Answered, SearchError> {
+        if self.request.strict && !plan.beyond.is_empty() {
+            return Err(SearchError::TooMuchAsked(plan.leaves.len()));
+        }
         let asked = self.attempt(plan, Vec::new())?;
         if self.request.strict {
             return Ok(asked.answered(None));
@@ -82,11 +86,14 @@ impl Attempt<'_> {
     /// that one of the best sections holds.
     fn relaxed(self) -> Result<Answered, SearchError> {
         let heaviest = self.matched.heaviest;
-        if self.matched.matches_anywhere || heaviest.is_empty() {
-            return Ok(self.answered(None));
-        }
         let plan = &self.run.plan;
-        let dropped = plan.typed(plan.words.without(heaviest));
+        if self.matched.matches_anywhere || heaviest.is_empty() {
+            let dropped = plan.beyond.clone();
+            let relaxed = (!dropped.is_empty()).then_some(Relaxed { dropped, strict_total: 0 });
+            return Ok(self.answered(relaxed));
+        }
+        let mut dropped = plan.typed(plan.words.without(heaviest));
+        dropped.extend(plan.beyond.iter().cloned());
         let matched = self.run.matched(Matching::Holding(heaviest))?;
         let relaxed = Relaxed { dropped, strict_total: 0 };
         Ok(Self { matched, ..self }.answered(Some(relaxed)))

@@ -10,6 +10,9 @@ pub enum SearchError {
     /// The index failed.
     #[error("search failed: {0}")]
     Index(#[from] IndexError),
+    /// It asks for more than can be looked for at once, and none of it may be left out.
+    #[error("the query asks for more than {0} things that may not be left out")]
+    TooMuchAsked(usize),
     /// It took longer than the settings allow.
     #[error("search given up after {} ms", .0.as_millis())]
     Late(Duration),

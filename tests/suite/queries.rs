@@ -34,6 +34,41 @@ fn reading_a_query_is_given_up_in_time_too() {
 }
 
 #[test]
+fn nothing_is_left_out_in_silence_however_much_is_asked() {
+    let (_folder, _writer, snapshot) =
+        indexed(["Des données ouvertes.\n".to_owned(), "Des données fermées.\n".to_owned()]);
+    let strict = |q: &str| {
+        let request = Request { q: q.into(), strict: true, ..Request::default() };
+        search(&snapshot, &settings(), &request)
+    };
+    let many = "données ".repeat(64);
+    // What decides by itself is kept, and the last words make room for it.
+    for (more, total) in
+        [("-ouvertes", 1), ("\"données fermées\"", 1), ("tag:absent", 0), ("(x OU y)", 0)]
+    {
+        let found = ask(&snapshot, &format!("{many} {more}"));
+        assert_eq!(found.total, total, "{more}");
+        let dropped = found.query.relaxed.map(|relaxed| relaxed.dropped);
+        assert!(dropped.is_some_and(|words| words.iter().all(|word| word == "données")), "{more}");
+    }
+    let found = ask(&snapshot, &format!("{many} xyzzyq"));
+    assert_eq!((found.total, found.total_all_words), (2, 0));
+    assert_eq!(found.query.relaxed.unwrap().dropped, ["xyzzyq"]);
+    // What may not be left out is refused.
+    assert_eq!(strict(&many).unwrap().total, 2);
+    for q in [format!("{many} xyzzyq"), "\"a b\" ".repeat(65), "-données ".repeat(65)] {
+        let refused = strict(&q).map(|found| found.total);
+        assert!(matches!(refused, Err(SearchError::TooMuchAsked(64))), "{q}: {refused:?}");
+    }
+    let refused = search(
+        &snapshot,
+        &settings(),
+        &Request { q: "-données ".repeat(65), ..Request::default() },
+    );
+    assert!(matches!(refused, Err(SearchError::TooMuchAsked(64))));
+}
+
+#[test]
 fn a_word_that_only_deleted_notes_held_is_mended_and_mends_nothing() {
     let texts = ["Le télétravail est possible.\n", "Le teletravial.\n", "Le teletravaik.\n"];
     let (_folder, mut writer, snapshot) = indexed(texts.map(str::to_owned));

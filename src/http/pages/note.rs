@@ -215,7 +215,7 @@ impl Loader<'_> {
         match QueryMarks::new(self.snapshot, &self.app.settings, q) {
             Ok(words) => Ok(Some(words)),
             // The note is what was asked for.
-            Err(error @ SearchError::Late(_)) => {
+            Err(error @ (SearchError::Late(_) | SearchError::TooMuchAsked(_))) => {
                 tracing::warn!(%error, note = %path, "showing a note without marks");
                 Ok(None)
             }

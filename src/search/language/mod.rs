@@ -19,7 +19,7 @@
 //! no meaning is text: an operator without its operands, a quote without its pair, an unknown
 //! field (`https://x`). Parentheses that open and close in one word belong to it (`agent(e)s`). A
 //! piece without a word is nothing. Any string has an answer, in linear time, without
-//! recursion, within [`MAX_CHARS`], [`MAX_TERMS`] and [`MAX_DEPTH`]; what goes beyond is not read.
+//! recursion, within [`MAX_CHARS`] and [`MAX_DEPTH`]; what goes beyond is not read.
 //!
 //! Words are as typed: folding, stop words and lemmas belong to the planner.
 
@@ -34,6 +34,6 @@ mod query;
 mod token;
 
 pub(crate) use field::Field;
-pub use parser::{MAX_CHARS, MAX_DEPTH, MAX_TERMS, parse};
+pub use parser::{MAX_CHARS, MAX_DEPTH, parse};
 pub use query::Query;
 pub(crate) use query::{NodeId, QueryNode, Shape, Term, TermId};

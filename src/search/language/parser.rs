@@ -9,9 +9,6 @@ use super::token::{Operator, QueryToken};
 /// The most characters of a query that are read.
 pub const MAX_CHARS: usize = 1024;
 
-/// The most terms of a query that are kept.
-pub const MAX_TERMS: usize = 64;
-
 /// The most groups within each other.
 pub const MAX_DEPTH: usize = 8;
 
@@ -45,7 +42,6 @@ fn build(tokens: Vec<QueryToken>) -> Query {
     };
     for token in settle(tokens) {
         match token {
-            QueryToken::Term { .. } if parser.terms.len() == MAX_TERMS => break,
             QueryToken::Term { term, negated } => parser.take_term(term, negated),
             QueryToken::Open { field, negated } => parser.open(field, negated),
             QueryToken::Close => parser.close(),

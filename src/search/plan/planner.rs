@@ -73,7 +73,7 @@ impl Planner<'_> {
         };
         let tests = reader.tests()?;
         let (expansions, suggestion) = (reader.widener.expansions, reader.suggestion);
-        let mut plan = QueryPlan { expansions, suggestion, ..compile(query, text, tests) };
+        let mut plan = QueryPlan { expansions, suggestion, ..compile(query, text, tests)? };
         plan.leaves.extend(reader.extra.into_iter().map(extra_leaf));
         plan.leaves.truncate(LEAVES_MAX);
         Ok(plan)

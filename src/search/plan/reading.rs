@@ -7,6 +7,7 @@ use crate::search::language::{Query, Shape, Term, TermId};
 use crate::text::{self, OwnedToken};
 
 use super::frame::{FrameWord, frames, tells_section};
+use super::leaf_set::LEAVES_MAX;
 
 /// What is done with stop words.
 #[derive(Clone, Copy, PartialEq)]
@@ -44,6 +45,21 @@ impl TermReading {
             .iter()
             .filter(move |word| range.contains(&word.range.start) && word.range.end <= range.end)
     }
+}
+
+/// The words after the first [`LEAVES_MAX`], which are no longer looked for.
+pub(super) fn leave_out(query: &Query, readings: &mut [TermReading]) -> HashSet<TermId> {
+    let readings = query.terms().map(|(id, _)| id).zip(readings);
+    let words = readings.filter(|(_, reading)| reading.is_plain && has_content(reading));
+    let beyond = words.skip(LEAVES_MAX).map(|(id, reading)| {
+        reading.is_plain = false;
+        id
+    });
+    beyond.collect()
+}
+
+fn has_content(reading: &TermReading) -> bool {
+    content(&reading.tokens).next().is_some()
 }
 
 /// Has the words of question frames count as stop words. `typed` is the word that is being typed.

@@ -23,6 +23,11 @@ impl TermTests {
         self.0.get_mut(id.number()).map(Vec::as_mut_slice).unwrap_or_default()
     }
 
+    /// The tests of one term, to look at.
+    pub(super) fn of_term(&self, id: TermId) -> &[Placed] {
+        self.0.get(id.number()).map(Vec::as_slice).unwrap_or_default()
+    }
+
     pub(super) fn set(&mut self, id: TermId, tests: Vec<Placed>) {
         if let Some(term) = self.0.get_mut(id.number()) {
             *term = tests;

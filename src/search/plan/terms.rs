@@ -11,7 +11,7 @@ use crate::text::OwnedToken;
 use super::expressions::{PlainWords, add_joined};
 use super::filter::resolve_value;
 use super::leaf::{Test, WordTest};
-use super::reading::{StopWords, TermReading, content, drop_frames, read_terms};
+use super::reading::{StopWords, TermReading, content, drop_frames, leave_out, read_terms};
 use super::term_tests::{Placed, TermTests};
 use super::widen::Widener;
 use super::words::WordReader;
@@ -53,9 +53,13 @@ impl TermReader<'_> {
             term.field == Some(Field::Title) && content(&reading.tokens).next().is_some()
         });
         let mut tests = TermTests::of(query);
+        let beyond = leave_out(query, &mut readings);
         let mut words_of_date = 0;
         for ((id, term), reading) in query.terms().zip(&readings) {
-            if words_of_date > 0 {
+            if beyond.contains(&id) {
+                // It counts as asked for, and is not looked up.
+                tests.set(id, vec![(term.range.clone(), Test::Word(WordTest::default()))]);
+            } else if words_of_date > 0 {
                 words_of_date -= 1;
             } else if let Some((test, following)) = self.date_test(id, &readings) {
                 words_of_date = following;
