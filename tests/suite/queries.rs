@@ -56,16 +56,22 @@ fn nothing_is_left_out_in_silence_however_much_is_asked() {
     assert_eq!(found.query.relaxed.unwrap().dropped, ["xyzzyq"]);
     // What may not be left out is refused.
     assert_eq!(strict(&many).unwrap().total, 2);
-    for q in [format!("{many} xyzzyq"), "\"a b\" ".repeat(65), "-données ".repeat(65)] {
+    let each = |form: fn(usize) -> String| (0..65).map(form).collect::<String>();
+    for q in
+        [format!("{many} xyzzyq"), each(|n| format!("\"a{n} b\" ")), each(|n| format!("-x{n} "))]
+    {
         let refused = strict(&q).map(|found| found.total);
         assert!(matches!(refused, Err(SearchError::TooMuchAsked(64))), "{q}: {refused:?}");
     }
-    let refused = search(
-        &snapshot,
-        &settings(),
-        &Request { q: "-données ".repeat(65), ..Request::default() },
-    );
-    assert!(matches!(refused, Err(SearchError::TooMuchAsked(64))));
+    let request = Request { q: each(|n| format!("-x{n} ")), ..Request::default() };
+    let refused = search(&snapshot, &settings(), &request).map(|found| found.total);
+    assert!(matches!(refused, Err(SearchError::TooMuchAsked(64))), "{refused:?}");
+    // One word may be many.
+    let glued = format!("données{}", "-données".repeat(70));
+    assert_eq!(ask(&snapshot, &glued).total, 2);
+    // The same again asks for nothing more.
+    assert_eq!(ask(&snapshot, &"-données ".repeat(65)).total, 0);
+    assert_eq!(ask(&snapshot, &format!("{}fermées", "ouvertes OU ".repeat(65))).total, 2);
 }
 
 #[test]

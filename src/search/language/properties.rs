@@ -213,8 +213,8 @@ fn what_goes_over_a_limit_is_cut() {
     assert_eq!(outlined(9), "(| a a a a a a a (& (| a a b) c))");
     let deep = format!("x OU {}a (b) c{} d", "(".repeat(8), ")".repeat(8));
     assert_eq!(outline(&parse(&deep)), "(& (| x (& a b c)) d)");
-    // The lower-case letter stands beyond the 64th term: the operators were words all along.
-    let capitals = format!("{} z", "A OU B ".repeat(40));
+    // The lower-case letter stands beyond what is read: the operators were words all along.
+    let capitals = format!("{} z", "A OU B ".repeat(150));
     assert_eq!(parse(&capitals).terms().nth(1).unwrap().1.text, "OU");
 }
 

@@ -1,7 +1,7 @@
 //! From the tests of each term to numbered leaves and an expression over them. It does not read the
 //! index.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
 use crate::search::error::SearchError;
@@ -24,8 +24,10 @@ pub(super) fn compile(
 ) -> Result<QueryPlan, SearchError> {
     let texts: HashSet<_> =
         query.conjunct_terms().filter(|id| is_text(query, &tests, *id)).collect();
-    let beyond = beyond(query, &mut tests, &texts)?;
     let unwanted = below_negation(query);
+    let twins = twins(query, &texts, &unwanted, &mut tests);
+    let mut numbers: HashMap<TermId, Range<usize>> = HashMap::new();
+    let beyond = beyond(query, &mut tests, &texts)?;
     let mut leaves: Vec<Leaf> = Vec::new();
     let (mut words, mut phrases, mut hard) = (LeafSet::EMPTY, LeafSet::EMPTY, Vec::new());
     let expression = query.fold(|id, node, children: Vec<Option<Expression>>| {
@@ -37,8 +39,10 @@ pub(super) fn compile(
                     let word = text.get(range.clone()).unwrap_or_default().to_owned();
                     leaves.push(Leaf { word, range, test, is_wanted: !unwanted.contains(&id) });
                 }
-                let numbers = first_leaf..leaves.len();
-                Expression::group(numbers.map(Expression::Leaf).collect(), Expression::All)
+                let twin = twins.get(term).and_then(|twin| numbers.get(twin).cloned());
+                let of_term = twin.unwrap_or(first_leaf..leaves.len());
+                numbers.insert(*term, of_term.clone());
+                Expression::group(of_term.map(Expression::Leaf).collect(), Expression::All)
             }
             QueryNode::Not(_) => children.pop().map(|child| Expression::Not(Box::new(child))),
             QueryNode::All(_) => Expression::group(children, Expression::All),
@@ -70,6 +74,33 @@ pub(super) fn compile(
     })
 }
 
+/// The terms that ask the same as one before them, with that one: they have no tests of their own. Words
+/// that a section has to hold are none, since each adds to the score.
+fn twins(
+    query: &Query,
+    texts: &HashSet<TermId>,
+    unwanted: &HashSet<NodeId>,
+    tests: &mut TermTests,
+) -> HashMap<TermId, TermId> {
+    let (mut first, mut twins) = (HashMap::new(), HashMap::new());
+    for (node, of_node) in query.nodes() {
+        let QueryNode::Term(id) = of_node else { continue };
+        if texts.contains(id) {
+            continue;
+        }
+        let term = query.term(*id);
+        let asked = (term.field, term.shape, term.text.as_str(), unwanted.contains(&node));
+        let same = *first.entry(asked).or_insert(*id);
+        tests.drop_repeated(*id);
+        // Terms that look alike may be read otherwise beside other words.
+        if same != *id && tests.are_alike(same, *id) {
+            tests.take(*id);
+            twins.insert(*id, same);
+        }
+    }
+    twins
+}
+
 /// Takes from the tests the words that may be left out and get no leaf, so that all else gets one, and
 /// gives where they stand. `texts` are the terms that only ask for words of the text.
 ///
@@ -88,13 +119,8 @@ fn beyond(
     let mut room = room.ok_or(SearchError::TooMuchAsked(LEAVES_MAX))?;
     let mut beyond = Vec::new();
     for id in words {
-        match room.checked_sub(tests.of_term(id).len()) {
-            Some(left) => room = left,
-            None => {
-                room = 0;
-                beyond.extend(tests.take(id).into_iter().map(|(range, _)| range));
-            }
-        }
+        beyond.extend(tests.cut(id, room).into_iter().map(|(range, _)| range));
+        room -= tests.of_term(id).len();
     }
     Ok(beyond)
 }

@@ -24,7 +24,7 @@ pub(crate) struct Leaf {
 }
 
 /// What a leaf asks of a section.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Test {
     /// A word, or what stands for it.
     Word(WordTest),
@@ -63,7 +63,7 @@ impl Test {
 
 /// A word and all that stands for it. A section holds the word if it holds any of its forms or
 /// phrases.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct WordTest {
     /// The word itself first, then its repairs or synonyms.
     pub(crate) words: Vec<WeightedWord>,

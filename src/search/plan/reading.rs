@@ -47,11 +47,14 @@ impl TermReading {
     }
 }
 
-/// The words after the first [`LEAVES_MAX`], which are no longer looked for.
+/// The words and prefixes after the first [`LEAVES_MAX`], which are no longer looked for.
 pub(super) fn leave_out(query: &Query, readings: &mut [TermReading]) -> HashSet<TermId> {
-    let readings = query.terms().map(|(id, _)| id).zip(readings);
-    let words = readings.filter(|(_, reading)| reading.is_plain && has_content(reading));
-    let beyond = words.skip(LEAVES_MAX).map(|(id, reading)| {
+    let conjuncts: HashSet<_> = query.conjunct_terms().collect();
+    let words = query.terms().zip(readings).filter(|((id, term), reading)| {
+        let may_be = term.field.is_none() && term.shape != Shape::Phrase;
+        may_be && conjuncts.contains(id) && has_content(reading)
+    });
+    let beyond = words.skip(LEAVES_MAX).map(|((id, _), reading)| {
         reading.is_plain = false;
         id
     });

@@ -28,10 +28,34 @@ impl TermTests {
         self.0.get(id.number()).map(Vec::as_slice).unwrap_or_default()
     }
 
+    /// Whether two terms have the same tests, wherever they stand.
+    pub(super) fn are_alike(&self, one: TermId, other: TermId) -> bool {
+        let tests = |id| self.of_term(id).iter().map(|(_, test)| test);
+        tests(one).eq(tests(other))
+    }
+
     pub(super) fn set(&mut self, id: TermId, tests: Vec<Placed>) {
         if let Some(term) = self.0.get_mut(id.number()) {
             *term = tests;
         }
+    }
+
+    /// Keeps the first tests of one term, `length` at most, and gives the rest.
+    pub(super) fn cut(&mut self, id: TermId, length: usize) -> Vec<Placed> {
+        let Some(tests) = self.0.get_mut(id.number()) else { return Vec::new() };
+        tests.split_off(length.min(tests.len()))
+    }
+
+    /// Leaves out the tests of one term that it has already.
+    pub(super) fn drop_repeated(&mut self, id: TermId) {
+        let Some(tests) = self.0.get_mut(id.number()) else { return };
+        let mut kept: Vec<Placed> = Vec::with_capacity(tests.len());
+        for (range, test) in tests.drain(..) {
+            if kept.iter().all(|(_, other)| *other != test) {
+                kept.push((range, test));
+            }
+        }
+        *tests = kept;
     }
 
     pub(super) fn take(&mut self, id: TermId) -> Vec<Placed> {
