@@ -19,6 +19,7 @@ mod access;
 mod cli;
 mod configuration;
 mod confinement;
+mod copies;
 mod cursors;
 mod deletions;
 mod dialects;

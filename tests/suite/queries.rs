@@ -141,6 +141,21 @@ fn a_further_word_never_finds_more() {
     });
 }
 
+#[test]
+fn a_word_of_the_family_alone_is_near_and_never_counted() {
+    let texts = ["Il faut licencier.\n", "Le licenciement est prévu.\n", "Une loutre.\n"];
+    let (_folder, _writer, snapshot) = indexed(texts.map(str::to_owned));
+    let listed = |q: &str| {
+        let answer = ask(&snapshot, q);
+        let hits = answer.hits.into_iter().map(|hit| (hit.note.to_string(), hit.missing));
+        (answer.total, answer.total_listed, hits.collect::<Vec<_>>())
+    };
+    let near = ("n1.md".to_owned(), vec!["licencier".to_owned()]);
+    assert_eq!(listed("licencier"), (1, 2, vec![("n0.md".to_owned(), vec![]), near]));
+    assert_eq!(listed("loutre -licencier"), (1, 1, vec![("n2.md".to_owned(), vec![])]));
+    assert_eq!(found(&snapshot, "licencier"), ["n0"], "nothing else for the strict");
+}
+
 /// The notes that a strict query finds, in order: `n0`, `n1`.
 fn found(snapshot: &Snapshot, q: &str) -> Vec<String> {
     found_with(&settings(), snapshot, q)

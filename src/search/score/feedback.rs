@@ -17,7 +17,7 @@ use crate::text::Chain;
 
 use super::bm25::idf;
 use super::postings::Tally;
-use super::probe::{Probe, ProbeField};
+use super::probe::{Decides, Probe, ProbeField};
 use super::section::ScoredSection;
 use super::statistics::Statistics;
 use super::weighted::Weighted;
@@ -119,7 +119,7 @@ impl Feedback<'_> {
                 Term::from_field_text(texts.field, &lemma),
                 WEIGHT * rarity * telling / most,
             )],
-            decides: false,
+            decides: Decides::Nothing,
         };
         Ok(words.into_iter().map(probe).collect())
     }

@@ -52,7 +52,9 @@ impl<'j> Judge<'j> {
             Matching::Holding(leaves) => held.contains_all(leaves) && self.is_allowed(held),
         };
         let is_near = || {
-            held.meets(self.plan.words) && held.contains_all(self.phrases) && self.is_allowed(held)
+            held.meets(self.plan.words.union(LeafSet::NEAR))
+                && held.contains_all(self.phrases)
+                && self.is_allowed(held)
         };
         if is_full { Some(Tier::Full) } else { is_near().then_some(Tier::Partial) }
     }

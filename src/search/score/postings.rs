@@ -18,7 +18,7 @@ use crate::search::error::SearchError;
 use crate::search::plan::{LeafSet, Test, WordTest, for_each_phrase};
 
 use super::bm25::{Lengths, idf};
-use super::probe::Probe;
+use super::probe::{Decides, Probe};
 use super::statistics::Statistics;
 use super::verdict::{NoteFilter, TitleFilter, has_any};
 use super::weighted::Weighted;
@@ -81,7 +81,11 @@ impl Tally {
         let is_wanted = weighted.leaf.is_wanted;
         for probe in &weighted.probes {
             let lengths = scope.statistics.lengths(probe.field).filter(|_| is_wanted);
-            let bit = if probe.decides { bit } else { LeafSet::EMPTY };
+            let bit = match probe.decides {
+                Decides::Holds => bit,
+                Decides::Near if is_wanted => LeafSet::NEAR,
+                Decides::Near | Decides::Nothing => LeafSet::EMPTY,
+            };
             if is_wanted || !bit.is_empty() {
                 self.add_probe(scope, probe, bit, lengths)?;
             }

@@ -8,8 +8,18 @@ pub(super) struct Probe {
     pub(super) field: ProbeField,
     /// Each with what one saturated occurrence of it scores.
     pub(super) terms: Vec<(Term, f32)>,
-    /// Whether a section that holds one of the terms holds the leaf.
-    pub(super) decides: bool,
+    pub(super) decides: Decides,
+}
+
+/// What one of the terms of a look-up makes of a section, besides its score.
+#[derive(Clone, Copy, PartialEq)]
+pub(super) enum Decides {
+    /// The section holds the leaf.
+    Holds,
+    /// It does not, but may stand behind those that do: it holds a word of the family.
+    Near,
+    /// Nothing.
+    Nothing,
 }
 
 /// The fields that are looked up.

@@ -16,7 +16,7 @@ use crate::search::plan::{Leaf, Test, WeightedWord, document_frequency};
 use crate::text::{self, Chain};
 
 use super::bm25::idf;
-use super::probe::{Probe, ProbeField};
+use super::probe::{Decides, Probe, ProbeField};
 use super::statistics::{FieldStatistics, Statistics};
 use super::weighted::Weighted;
 
@@ -37,12 +37,6 @@ const PREFIX_LIKELIEST: usize = 5;
 const PREFIX_WEIGHT: f32 = 0.5;
 /// Words that one prefix stands for at most, the likeliest first; a prefix that excludes has no limit.
 const PREFIX_WORDS_MAX: usize = 10_000;
-
-/// Whether a section that holds a word holds the leaf.
-enum Decides {
-    Yes,
-    No,
-}
 
 /// Weighs every leaf against the whole snapshot, until `deadline`.
 pub(super) fn weigh(
@@ -74,10 +68,10 @@ impl Weigher<'_> {
         match test {
             Test::Word(word) => {
                 for part in &word.parts {
-                    self.add_word(part, Decides::No)?;
+                    self.add_word(part, Decides::Nothing)?;
                 }
                 for word in &word.words {
-                    self.add_word(word, Decides::Yes)?;
+                    self.add_word(word, Decides::Holds)?;
                 }
                 self.add_family(&word.family)?;
                 for phrase in &word.phrases {
@@ -101,7 +95,7 @@ impl Weigher<'_> {
             Test::Author(word) => self.weighted.probes.push(Probe {
                 field: ProbeField::Author,
                 terms: vec![(Term::from_field_text(self.snapshot.fields().author, word), 0.0)],
-                decides: true,
+                decides: Decides::Holds,
             }),
             Test::TitleWord(_)
             | Test::Facet(..)
@@ -121,9 +115,12 @@ impl Weigher<'_> {
             (ProbeField::Note, &self.statistics.note, NOTE_WEIGHT, lemmas),
             (ProbeField::Words, &self.statistics.words, FORM_WEIGHT, form),
         ] {
-            let decides = matches!((field, &decides), (ProbeField::All, Decides::Yes));
+            let decides = match field {
+                ProbeField::All => decides,
+                _ => Decides::Nothing,
+            };
             let (terms, rarity) = self.terms(statistics, weight * word.weight, texts)?;
-            if decides {
+            if decides == Decides::Holds {
                 self.weighted.idf = self.weighted.idf.max(rarity * word.weight);
             }
             if !terms.is_empty() {
@@ -136,13 +133,12 @@ impl Weigher<'_> {
     /// The word among the labels of the note, no rarer there than in texts. One that no text holds is
     /// as rare as it is among labels.
     fn add_labels(&mut self, word: &WeightedWord, decides: Decides) -> Result<(), TantivyError> {
-        let decides = matches!(decides, Decides::Yes);
         let weight = LABELS_WEIGHT * word.weight;
         let (mut terms, rarity) = self.terms(&self.statistics.labels, weight, &word.lemmas)?;
         if terms.is_empty() {
             return Ok(());
         }
-        if decides && self.weighted.idf == 0.0 {
+        if decides == Decides::Holds && self.weighted.idf == 0.0 {
             self.weighted.idf = rarity * word.weight;
         }
         let rarity = self.weighted.idf;
@@ -154,11 +150,11 @@ impl Weigher<'_> {
     /// Lemmas of the word's family, none rarer than the word: one that few notes hold says no more.
     fn add_family(&mut self, lemmas: &[String]) -> Result<(), TantivyError> {
         let rarity = self.weighted.idf;
-        for (field, statistics, weight) in [
-            (ProbeField::All, &self.statistics.all, 1.0),
-            (ProbeField::Title, &self.statistics.title, TITLE_WEIGHT),
-            (ProbeField::Heading, &self.statistics.heading, HEADING_WEIGHT),
-            (ProbeField::Note, &self.statistics.note, NOTE_WEIGHT),
+        for (field, statistics, weight, decides) in [
+            (ProbeField::All, &self.statistics.all, 1.0, Decides::Near),
+            (ProbeField::Title, &self.statistics.title, TITLE_WEIGHT, Decides::Nothing),
+            (ProbeField::Heading, &self.statistics.heading, HEADING_WEIGHT, Decides::Nothing),
+            (ProbeField::Note, &self.statistics.note, NOTE_WEIGHT, Decides::Nothing),
         ] {
             let weight = weight * FAMILY_WEIGHT;
             let (mut terms, _) = self.terms(statistics, weight, lemmas)?;
@@ -166,7 +162,7 @@ impl Weigher<'_> {
                 *of_term = of_term.min(weight * rarity);
             }
             if !terms.is_empty() {
-                self.weighted.probes.push(Probe { field, terms, decides: false });
+                self.weighted.probes.push(Probe { field, terms, decides });
             }
         }
         Ok(())
@@ -202,7 +198,7 @@ impl Weigher<'_> {
         ] {
             let (terms, rarity) = self.terms(statistics, 1.0, lemmas)?;
             self.weighted.idf = self.weighted.idf.max(rarity);
-            self.weighted.probes.push(Probe { field, terms, decides: true });
+            self.weighted.probes.push(Probe { field, terms, decides: Decides::Holds });
         }
         Ok(())
     }
@@ -242,7 +238,7 @@ impl Weigher<'_> {
             }
         }
         for word in &likeliest {
-            self.add_word(word, Decides::No)?;
+            self.add_word(word, Decides::Nothing)?;
         }
         self.weighted.expansions = by_use.into_iter().map(|(word, _)| word).collect();
         Ok(())

@@ -1,0 +1,57 @@
+//! Copies, and copies of copies: however alike sections are, an answer tells each of them once.
+
+use std::collections::HashSet;
+
+use proptest::prelude::*;
+
+use crate::common::{indexed, settings};
+use limier::index::Snapshot;
+use limier::search::{Request, Response, search};
+
+/// Words of each text. Two texts that begin nine words apart share seven tenths of their shingles, two
+/// that begin twenty apart do not.
+const WORDS: usize = 90;
+
+fn page(snapshot: &Snapshot, q: &str, offset: usize, limit: usize) -> Response {
+    let request = Request { q: q.into(), offset, limit, ..Request::default() };
+    search(snapshot, &settings(), &request).unwrap()
+}
+
+/// The words of an endless text.
+fn word(number: usize) -> String {
+    let letters = [number / 26 % 26, number % 26].map(|n| char::from(b'a' + n as u8));
+    "mot".chars().chain(letters).collect()
+}
+
+/// A text that begins at this word of it.
+fn text(start: usize) -> String {
+    let words: Vec<String> = (start..start + WORDS).map(word).collect();
+    format!("Un castor.\n\n{}\n", words.join(" "))
+}
+
+#[test]
+fn of_copies_of_copies_each_section_is_told_once() {
+    let starts = proptest::collection::vec(0..60_usize, 2..16);
+    proptest!(ProptestConfig::with_cases(24), |(starts in starts, limit in 1..12_usize, other in 0..WORDS)| {
+        let (_folder, _writer, snapshot) = indexed(starts.iter().map(|start| text(*start)));
+        for q in ["castor".to_owned(), format!("castor {}", word(other))] {
+            let whole = page(&snapshot, &q, 0, 100);
+            prop_assert!(whole.total_hits <= whole.total && whole.total_listed == whole.hits.len());
+            let (mut told, mut ids) = (Vec::new(), Vec::new());
+            while ids.len() < whole.total_listed {
+                let page = page(&snapshot, &q, ids.len(), limit);
+                prop_assert!(!page.hits.is_empty() && page.total_hits == whole.total_hits);
+                for hit in page.hits {
+                    ids.push(hit.id);
+                    told.push(hit.note.as_str().to_owned());
+                    told.extend(hit.also_in.into_iter().map(|copy| copy.note.as_str().to_owned()));
+                }
+            }
+            let once: HashSet<_> = told.iter().collect();
+            prop_assert_eq!((once.len(), told.len()), (starts.len(), starts.len()), "{}", &q);
+            // What is one hit is one on any page.
+            let hits: Vec<_> = whole.hits.into_iter().map(|hit| hit.id).collect();
+            prop_assert_eq!(ids.into_iter().collect::<HashSet<_>>(), hits.into_iter().collect());
+        }
+    });
+}
