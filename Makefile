@@ -2,7 +2,7 @@
 #
 # `tools/setup.sh` first gets the programs that the checks need, or says which is missing.
 .PHONY: test setup format dependencies lint docs openapi rust browser screenshots demo latency test-slow schemathesis \
-	properties fuzz advisories package bench bench-facets bench-freshness bench-compare bench-baseline
+	properties fuzz advisories package bench bench-facets bench-freshness bench-speed bench-compare bench-baseline
 
 TARGET := $(abspath $(or $(CARGO_TARGET_DIR),target))
 # Where tools/setup.sh puts what the system has not.
@@ -115,7 +115,7 @@ package:
 	tools/package.sh $(PACKAGE_FLAGS)
 
 # What is measured, one target per subject.
-bench: bench-facets bench-freshness
+bench: bench-facets bench-freshness bench-speed
 
 # What counting facets costs, beside a search without.
 bench-facets:
@@ -124,6 +124,11 @@ bench-facets:
 # Edit to found and start to first answer, beside Tantivy alone.
 bench-freshness:
 	cargo bench --locked --bench freshness
+
+# Full answers and a first build, beside Tantivy alone. BENCH_CORPUS=folder takes other notes than
+# generated ones.
+bench-speed:
+	cargo bench --locked --bench speed
 
 # How the last `make bench` differs from benches/baseline.json, in ratios: times of two machines say
 # nothing to each other.

@@ -6,7 +6,6 @@
     clippy::print_stdout,
     clippy::expect_used,
     missing_docs,
-    dead_code,
     reason = "a program that prints, and has nobody to answer to"
 )]
 

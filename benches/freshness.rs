@@ -25,7 +25,7 @@ use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
-use results::Results;
+use results::{Bound, Results};
 use tantivy::collector::Count;
 use tantivy::query::TermQuery;
 use tantivy::schema::{Field, FieldType, IndexRecordOption, STORED, STRING, Schema, TEXT};
@@ -318,7 +318,8 @@ fn main() {
     let mut results =
         Results::new(format!("{} sections, {rounds} rounds", notes * SECTIONS_A_NOTE));
     results.add("an edit found / Tantivy alone with two fields", ratio(floor));
-    results.add("an edit found / Tantivy alone with all fields", ratio(likewise));
+    let bound = Bound { must: 1.5, aim: 1.1 };
+    results.add_bounded("an edit found / Tantivy alone with all fields", ratio(likewise), bound);
     drop(daemon);
 
     let copy = memory.path().join("copy");
@@ -339,7 +340,12 @@ fn main() {
     told("tantivy alone opens this index and searches", &mut inside);
     let floor = told("the same as a process, from its start", &mut theirs);
     let first = told("start -> first answer over HTTP", &mut ours);
-    results.add("a start / Tantivy alone", first.as_secs_f64() / floor.as_secs_f64());
+    let bound = Bound { must: 4.0, aim: 2.0 };
+    results.add_bounded(
+        "a start / Tantivy alone",
+        first.as_secs_f64() / floor.as_secs_f64(),
+        bound,
+    );
     results.write("freshness");
 }
 

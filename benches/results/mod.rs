@@ -3,9 +3,20 @@
 //! Results are ratios of two times that one run measured in turns. Unlike the times, they mean the
 //! same on another machine.
 
+#![allow(dead_code, reason = "each bench uses a part of it")]
+
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
+
+/// Where a ratio should be.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Bound {
+    /// At most this.
+    pub(crate) must: f64,
+    /// Better this.
+    pub(crate) aim: f64,
+}
 
 /// What one bench found.
 #[derive(Debug, serde::Serialize, serde::Deserialize)]
@@ -25,6 +36,13 @@ impl Results {
     /// Prints a ratio and keeps it.
     pub(crate) fn add(&mut self, name: &str, ratio: f64) {
         println!("{name}: {ratio:.2}");
+        self.ratios.insert(name.to_owned(), ratio);
+    }
+
+    /// Prints a ratio with its bound and keeps it.
+    pub(crate) fn add_bounded(&mut self, name: &str, ratio: f64, bound: Bound) {
+        let is_kept = if ratio <= bound.must { "" } else { "  MISSED" };
+        println!("{name}: {ratio:.2} (must {:.2}, aim {:.2}){is_kept}", bound.must, bound.aim);
         self.ratios.insert(name.to_owned(), ratio);
     }
 
