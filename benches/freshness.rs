@@ -121,10 +121,8 @@ impl Raw {
     /// On a copy of Limier's index, with its fields but without its analysis.
     fn over(place: &Path) -> Self {
         let index = Index::open_in_dir(place).unwrap();
-        let plain = || TextAnalyzer::builder(SimpleTokenizer::default()).filter(LowerCaser).build();
-        for name in ["limier_lemma", "limier_fold", "limier_written"] {
-            index.tokenizers().register(name, plain());
-        }
+        let plain = TextAnalyzer::builder(SimpleTokenizer::default()).filter(LowerCaser).build();
+        index.tokenizers().register("limier_packed", plain);
         let schema = index.schema();
         let fields = |names: &[&str]| -> Vec<Field> {
             names.iter().map(|name| schema.get_field(name).unwrap()).collect()

@@ -7,7 +7,9 @@
 use std::collections::HashMap;
 use std::ops::Range;
 
-use crate::text::best_lemma;
+use foldhash::fast::RandomState;
+
+use crate::text::Chain;
 
 use super::address::addresses;
 use super::element::{TextElement, elements};
@@ -58,9 +60,9 @@ pub(super) enum Capitals {
 /// All names of both trees.
 #[derive(Debug, Default)]
 pub(super) struct Matcher {
-    terms: HashMap<Box<str>, u32>,
+    terms: HashMap<Box<str>, u32, RandomState>,
     /// From a node, by a term, to the next node; node 0 is where names begin.
-    edges: HashMap<(u32, u32), u32>,
+    edges: HashMap<(u32, u32), u32, RandomState>,
     /// By node: the names that end there.
     ends: Vec<Vec<End>>,
 }
@@ -102,7 +104,10 @@ impl Matcher {
     /// Finds every name in `text`.
     pub(super) fn scan(&self, text: &str, capitals: Capitals) -> Scan {
         let elements: Vec<TextElement> = elements(text).collect();
-        let steps: Vec<ElementTerms> = elements.iter().map(|element| self.step(element)).collect();
+        // Its memory of lemmas is that of the last text.
+        let mut chain = Chain::new();
+        let steps: Vec<ElementTerms> =
+            elements.iter().map(|element| self.step(element, &mut chain)).collect();
         let addresses = addresses(text);
         let mut scan = Scan::default();
         for (i, element) in elements.iter().enumerate() {
@@ -125,10 +130,11 @@ impl Matcher {
         scan
     }
 
-    fn step(&self, element: &TextElement) -> ElementTerms {
+    fn step(&self, element: &TextElement, chain: &mut Chain) -> ElementTerms {
         let find = |term: &str| self.terms.get(term).copied();
         let exact = find(&element.folded);
-        let lemma = element.is_word().then(|| find(&best_lemma(&element.folded))).flatten();
+        let best = if element.is_word() { chain.lemmas(&element.folded).first() } else { None };
+        let lemma = best.and_then(|lemma| find(lemma));
         ElementTerms { exact, lemma: lemma.filter(|lemma| Some(*lemma) != exact) }
     }
 

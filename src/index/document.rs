@@ -6,7 +6,9 @@ use serde::Serialize;
 use tantivy::schema::{Field, TantivyDocument};
 
 use crate::facet::{Assigned, Facet, PerFacet, SectionFacets};
-use crate::note::{Date, Note, Section, acronyms, labels, link_key, link_keys, place_keys};
+use crate::note::{
+    Date, Note, NotePath, Section, acronyms, labels, link_key, link_keys, place_keys,
+};
 use crate::text;
 
 use super::acronym_terms::acronym_terms;
@@ -17,48 +19,108 @@ use super::record::NoteRecord;
 use super::schema::{IndexFields, columns};
 use super::signature::Signature;
 use super::stored::{StoredSection, stored_note};
+use super::terms::{NoteAnalysis, TextTerms};
 
 /// Authors whose sections can be found by their name.
 const AUTHORS_MAX: usize = 32;
 /// Characters of an author's name, a permalink, an id.
 const SHARED_CHARS_MAX: usize = 500;
 
+/// A note as the writer takes it: the documents that stand for it, made on any thread.
+pub(crate) struct NoteBlock {
+    /// The note's path.
+    pub(crate) path: NotePath,
+    /// Whether the note could not be read.
+    pub(crate) is_skipped: bool,
+    pub(super) documents: Vec<TantivyDocument>,
+}
+
+impl NoteBlock {
+    /// The documents of a note.
+    ///
+    /// # Errors
+    ///
+    /// If something of it cannot be written as JSON.
+    pub(crate) fn new(fields: &IndexFields, record: &NoteRecord) -> Result<Self, IndexError> {
+        let documents = block(fields, record)?;
+        let note = &record.note;
+        Ok(Self { path: note.path.clone(), is_skipped: note.skipped.is_some(), documents })
+    }
+}
+
 /// The block of documents of one note.
-pub(super) fn block(
-    fields: &IndexFields,
-    record: &NoteRecord,
-) -> Result<Vec<TantivyDocument>, IndexError> {
+fn block(fields: &IndexFields, record: &NoteRecord) -> Result<Vec<TantivyDocument>, IndexError> {
     let note = &record.note;
     let mut documents = Vec::with_capacity(note.sections.len() + 1);
     let no_facets = SectionFacets::default();
     let labels = label_texts(note);
+    let mut analysis = NoteAnalysis::new();
+    let mut note_lemmas = vec![analysis.of_title(&note.title).lemmas.clone()];
     for (order, section) in note.sections.iter().enumerate() {
         let facets = record.facets.get(order).unwrap_or(&no_facets);
         let folded = text::fold(&section.text);
         let twin = twin(&folded);
-        for (passage, text) in passages(&section.text).into_iter().enumerate() {
+        let passages = passages(&section.text);
+        note_lemmas.push(analysis.of_title(&section.heading).lemmas.clone());
+        if passages.len() > 1 {
+            note_lemmas.push(analysis.of_text(&section.text).lemmas);
+        }
+        for (passage, text) in passages.iter().enumerate() {
+            let terms = analysis.of_text(text);
             let mut document = section_document(fields, note, section, facets, text)?;
+            add_terms(&mut document, fields, note, section, &terms, &mut analysis);
             if passage == 0 {
                 let signature = Signature::of(&folded).filter(|_| twin != 0);
                 for number in signature.into_iter().flat_map(Signature::numbers) {
                     document.add_u64(fields.column(columns::SIGNATURE), number);
                 }
                 for label in &labels {
-                    document.add_text(fields.labels, label);
-                    document.add_text(fields.words, label);
+                    let terms = analysis.of_title(label);
+                    document.add_text(fields.labels, &terms.lemmas);
+                    document.add_text(fields.words, &terms.folded);
                 }
             }
             document.add_u64(fields.column(columns::PASSAGE), passage as u64);
             document.add_u64(fields.column(columns::TWIN), twin);
             documents.push(document);
+            if passages.len() == 1 {
+                note_lemmas.push(terms.lemmas);
+            }
         }
     }
     let sections = documents.len();
     for (at, document) in documents.iter_mut().enumerate() {
         document.add_u64(fields.column(columns::DISTANCE_TO_NOTE), (sections - at) as u64);
     }
-    documents.push(note_document(fields, record)?);
+    documents.push(note_document(fields, record, note_lemmas)?);
     Ok(documents)
+}
+
+/// Adds what a passage is found by: its text, whose terms are given, and all titles above it.
+fn add_terms<'n>(
+    document: &mut TantivyDocument,
+    fields: &IndexFields,
+    note: &'n Note,
+    section: &'n Section,
+    text: &TextTerms,
+    analysis: &mut NoteAnalysis<'n>,
+) {
+    let mut add = |terms: &TextTerms| {
+        document.add_text(fields.all, &terms.lemmas);
+        document.add_text(fields.words, &terms.folded);
+        document.add_text(fields.written, &terms.written);
+    };
+    for title in &section.breadcrumb {
+        add(&analysis.of_title(title));
+    }
+    add(text);
+    document.add_text(fields.title, &analysis.of_title(&note.title).lemmas);
+    document.add_text(fields.heading, &analysis.of_title(&section.heading).lemmas);
+    for author in note.metadata.authors.iter().take(AUTHORS_MAX) {
+        let kept = author.char_indices().nth(SHARED_CHARS_MAX).map_or(author.len(), |(at, _)| at);
+        let author = author.get(..kept).unwrap_or_default();
+        document.add_text(fields.author, &analysis.of_title(author).folded);
+    }
 }
 
 fn section_document(
@@ -70,18 +132,6 @@ fn section_document(
 ) -> Result<TantivyDocument, IndexError> {
     let mut document = TantivyDocument::new();
     document.add_text(fields.path, note.path.as_str());
-    for field in [fields.all, fields.words, fields.written] {
-        for title in &section.breadcrumb {
-            document.add_text(field, title);
-        }
-        document.add_text(field, text);
-    }
-    document.add_text(fields.title, &note.title);
-    document.add_text(fields.heading, &section.heading);
-    for author in note.metadata.authors.iter().take(AUTHORS_MAX) {
-        let author: String = author.chars().take(SHARED_CHARS_MAX).collect();
-        document.add_text(fields.author, author);
-    }
     for (facet, values) in facets.iter() {
         document.add_text(fields.facets[facet], write_facet_set(values));
     }
@@ -129,14 +179,17 @@ fn shared(value: Option<&String>) -> Option<String> {
     value.filter(|value| value.len() <= SHARED_CHARS_MAX).cloned()
 }
 
-fn note_document(fields: &IndexFields, record: &NoteRecord) -> Result<TantivyDocument, IndexError> {
+/// The Note document; `lemmas` are those of all its texts.
+fn note_document(
+    fields: &IndexFields,
+    record: &NoteRecord,
+    lemmas: Vec<String>,
+) -> Result<TantivyDocument, IndexError> {
     let note = &record.note;
     let mut document = TantivyDocument::new();
     document.add_text(fields.path, note.path.as_str());
-    document.add_text(fields.note, &note.title);
-    for section in &note.sections {
-        document.add_text(fields.note, &section.heading);
-        document.add_text(fields.note, &section.text);
+    for lemmas in lemmas {
+        document.add_text(fields.note, lemmas);
     }
     let metadata = &note.metadata;
     let keys = link_keys(&note.path, metadata.id.as_deref(), &note.title, &metadata.aliases);

@@ -33,13 +33,14 @@ mod segment_columns;
 mod signature;
 mod snapshot;
 mod stored;
+mod terms;
 mod token_counts;
 mod tokenizer;
 mod writer;
 
 pub(crate) use acronyms::LongForm;
 pub(crate) use dead_links::{LinkCheck, LinkedPlace};
-pub(crate) use document::day_number;
+pub(crate) use document::{NoteBlock, day_number};
 pub use error::IndexError;
 pub(crate) use facet_column::FacetColumn;
 pub(crate) use facet_table::FacetTable;

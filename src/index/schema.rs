@@ -10,7 +10,7 @@ use tantivy::schema::{
 
 use crate::facet::PerFacet;
 
-use super::tokenizer::{FOLD, LEMMA, WRITTEN};
+use super::tokenizer::PACKED;
 
 /// Names of the fast columns, read by name from each segment.
 pub(crate) mod columns {
@@ -125,14 +125,14 @@ pub(super) fn build() -> (Schema, IndexFields) {
     let facets = PerFacet::from_fn(|facet| s.add_text_field(facet.name(), sorted()));
     let fields = IndexFields {
         path: s.add_text_field(columns::PATH, STRING | FAST),
-        all: text(s, "all", LEMMA, IndexRecordOption::WithFreqsAndPositions),
-        title: text(s, "title", LEMMA, IndexRecordOption::WithFreqsAndPositions),
-        heading: text(s, "heading", LEMMA, IndexRecordOption::WithFreqs),
-        labels: text(s, "labels", LEMMA, IndexRecordOption::WithFreqs),
-        words: text(s, "words", FOLD, IndexRecordOption::WithFreqsAndPositions),
+        all: text(s, "all", IndexRecordOption::WithFreqsAndPositions),
+        title: text(s, "title", IndexRecordOption::WithFreqsAndPositions),
+        heading: text(s, "heading", IndexRecordOption::WithFreqs),
+        labels: text(s, "labels", IndexRecordOption::WithFreqs),
+        words: text(s, "words", IndexRecordOption::WithFreqsAndPositions),
         written: written(s),
-        author: text(s, "author", FOLD, IndexRecordOption::Basic),
-        note: text(s, "note", LEMMA, IndexRecordOption::WithFreqs),
+        author: text(s, "author", IndexRecordOption::Basic),
+        note: text(s, "note", IndexRecordOption::WithFreqs),
         key: s.add_text_field("key", STRING),
         link: s.add_text_field("link", STRING),
         acronym: s.add_text_field("acronym", STRING),
@@ -143,19 +143,14 @@ pub(super) fn build() -> (Schema, IndexFields) {
     (schema.build(), fields)
 }
 
-fn text(
-    schema: &mut SchemaBuilder,
-    name: &str,
-    tokenizer: &str,
-    record: IndexRecordOption,
-) -> Field {
-    let indexing = TextFieldIndexing::default().set_tokenizer(tokenizer).set_index_option(record);
+fn text(schema: &mut SchemaBuilder, name: &str, record: IndexRecordOption) -> Field {
+    let indexing = TextFieldIndexing::default().set_tokenizer(PACKED).set_index_option(record);
     schema.add_text_field(name, TextOptions::default().set_indexing_options(indexing))
 }
 
 fn written(schema: &mut SchemaBuilder) -> Field {
     let indexing = TextFieldIndexing::default()
-        .set_tokenizer(WRITTEN)
+        .set_tokenizer(PACKED)
         .set_index_option(IndexRecordOption::Basic)
         .set_fieldnorms(false);
     schema.add_text_field("written", TextOptions::default().set_indexing_options(indexing))

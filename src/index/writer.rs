@@ -11,7 +11,7 @@ use tantivy::{Index, IndexWriter, TantivyDocument, Term};
 use crate::note::NotePath;
 
 use super::directory::CacheDirectory;
-use super::document::block;
+use super::document::NoteBlock;
 use super::error::IndexError;
 use super::home::Home;
 use super::inspection::Inspection;
@@ -20,6 +20,7 @@ use super::merges::Merges;
 use super::opened::{Opened, Payload, unless_it_panics};
 use super::recipe::Recipe;
 use super::record::NoteRecord;
+use super::schema::IndexFields;
 use super::snapshot::{Snapshot, SnapshotMaker};
 
 /// Tantivy's smallest memory for one writing thread, bytes.
@@ -180,12 +181,21 @@ impl Writer {
     ///
     /// If Tantivy cannot write. [`Writer::restart`] is needed then, as after any failure here.
     pub fn put(&mut self, record: &NoteRecord) -> Result<(), IndexError> {
-        let documents = block(&self.opened.fields, record)?;
-        let mut operations = vec![UserOperation::Delete(self.path_term(&record.note.path))];
-        operations.extend(documents.into_iter().map(UserOperation::<TantivyDocument>::Add));
+        self.put_block(NoteBlock::new(&self.opened.fields, record)?)
+    }
+
+    /// As [`Writer::put`], with the documents of the note made already.
+    pub(crate) fn put_block(&mut self, block: NoteBlock) -> Result<(), IndexError> {
+        let mut operations = vec![UserOperation::Delete(self.path_term(&block.path))];
+        operations.extend(block.documents.into_iter().map(UserOperation::<TantivyDocument>::Add));
         self.inner()?.run(operations)?;
         self.changes += 1;
         Ok(())
+    }
+
+    /// What documents for this writer are made with.
+    pub(crate) fn fields(&self) -> IndexFields {
+        self.opened.fields
     }
 
     /// Forgets a note. Seen after the next commit.

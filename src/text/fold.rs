@@ -73,10 +73,20 @@ fn fold_char(c: char, folded: &mut String) {
 /// assert_eq!(limier::text::written("MARCHE\u{301}"), "marché");
 /// ```
 pub fn written(word: &str) -> String {
-    if word.is_ascii() {
-        return word.to_ascii_lowercase();
+    let mut written = String::with_capacity(word.len());
+    written_into(word, &mut written);
+    written
+}
+
+/// Appends what [`written`] makes of `word`.
+pub(crate) fn written_into(word: &str, written: &mut String) {
+    // The accented letters of French are composed already.
+    if word.chars().all(|c| c.is_ascii() || accented(c).is_some()) {
+        written.extend(word.chars().flat_map(char::to_lowercase));
+    } else {
+        let letters = word.nfc().flat_map(char::to_lowercase);
+        written.extend(letters.filter(|c| !is_invisible(*c)));
     }
-    word.nfc().flat_map(char::to_lowercase).filter(|c| !is_invisible(*c)).collect()
 }
 
 /// Whether `c` is one of the signs that French notes use for an apostrophe: `'` and its typographic,

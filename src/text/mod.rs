@@ -35,7 +35,7 @@ mod readings;
 pub use chain::{Chain, OwnedToken, Token, Tokens, fingerprint, references, tokens};
 pub(crate) use family::family;
 pub use fold::{fold, fold_into, written};
-pub(crate) use fold::{is_apostrophe, is_hyphen};
+pub(crate) use fold::{is_apostrophe, is_hyphen, written_into};
 pub(crate) use lemmas::{best_lemma, share_a_lemma};
 pub(crate) use lexicon::{dropped_lemmas, is_known};
 pub use month::month_number;

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use crate::disk::FileStamp;
-use crate::index::{IndexError, Manifest, NoteRecord, Writer};
+use crate::index::{IndexError, Manifest, NoteBlock, Writer};
 use crate::ingest::board::Board;
 use crate::note::NotePath;
 
@@ -125,9 +125,10 @@ impl Committer {
     }
 
     /// Puts a note, which [`Committer::sees`] knows. Seen after the next commit.
-    pub(super) fn put(&mut self, record: &NoteRecord) -> Result<(), IndexError> {
-        self.writer.put(record)?;
-        self.changed.push(record.note.path.clone());
+    pub(super) fn put(&mut self, block: NoteBlock) -> Result<(), IndexError> {
+        let note = block.path.clone();
+        self.writer.put_block(block)?;
+        self.changed.push(note);
         Ok(())
     }
 

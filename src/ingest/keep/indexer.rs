@@ -4,33 +4,27 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
 use tokio_util::sync::CancellationToken;
 
-use crate::disk::FileStamp;
 use crate::index::{Durability, IndexError, Writer};
 use crate::ingest::board::Board;
-use crate::ingest::look::{
-    Comparison, CorpusRoot, Folder, KnownRoots, Listing, NoteFile, ReadError,
-};
-use crate::ingest::metrics::Rejection;
-use crate::ingest::status::{FileProblem, HeldRoot, Progress};
+use crate::ingest::look::{Comparison, CorpusRoot, Folder, KnownRoots, Listing};
+use crate::ingest::status::{FileProblem, HeldRoot};
 use crate::note::NotePath;
 
 use super::batch::{Batch, Change, compare};
 use super::committer::Committer;
 use super::parser::NoteParser;
 use super::parser_thread::ParserThread;
+use super::parsers::Parsers;
 use super::unseen::{Unseen, is_at_or_below};
 
-/// Notes in one commit while the index is being searched: more would make the first wait.
-const COMMIT_NOTES_MAX: usize = 500;
-/// How long one commit may be in the making, for the same reason.
+/// How long one commit may be in the making while the index is being searched: the first note of it
+/// waits as long.
 const COMMIT_TIME_MAX: Duration = Duration::from_millis(250);
-/// A file modified this shortly before it was read may change again without its time changing.
-const RACY_NS: i64 = 2_000_000_000;
 
 /// What one pass over the folder did.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -63,9 +57,11 @@ pub(crate) struct Indexer {
     pub(super) folder: Folder,
     pub(super) committer: Committer,
     pub(super) unseen: Unseen,
-    parser: ParserThread,
+    pub(super) parsers: Parsers,
+    /// Bytes of a note that are read.
+    pub(super) bytes_max: usize,
     known_roots: KnownRoots,
-    board: Arc<Board>,
+    pub(super) board: Arc<Board>,
     stop: CancellationToken,
 }
 
@@ -95,7 +91,8 @@ impl Indexer {
         board.update(|status| status.degraded.unkept = None);
         let (unseen, known_roots) = (Unseen::default(), KnownRoots::default());
         let stop = CancellationToken::new();
-        Ok(Self { folder, committer, unseen, parser, known_roots, board, stop })
+        let (bytes_max, parsers) = (parser.bytes_max(), Parsers::new(parser));
+        Ok(Self { folder, committer, unseen, parsers, bytes_max, known_roots, board, stop })
     }
 
     /// Long work ends early once `stop` is cancelled; the next start does the rest.
@@ -103,7 +100,7 @@ impl Indexer {
         self.stop = stop;
     }
 
-    fn is_stopped(&self) -> bool {
+    pub(super) fn is_stopped(&self) -> bool {
         self.stop.is_cancelled()
     }
 
@@ -283,91 +280,6 @@ impl Indexer {
         Ok(Leftover { unfinished: summary.unfinished, later, is_root_doubted })
     }
 
-    /// Publishes a batch; with `until`, what one commit may hold of it, and the rest is returned.
-    /// If that fails, nothing more is published before [`Committer::recover`].
-    fn apply(
-        &mut self,
-        batch: Batch,
-        until: Option<Instant>,
-    ) -> Result<(Summary, Batch), IndexError> {
-        let (total, mut done) = (batch.len(), 0);
-        let mut summary = Summary::default();
-        // A first build is worth telling however short: nothing else can be answered meanwhile.
-        let is_told = until.is_none() && (total >= COMMIT_NOTES_MAX || !self.is_current());
-        if is_told {
-            self.board.update(|status| status.progress = Some(Progress { done, total }));
-        }
-        let mut changes = batch.into_iter();
-        for change in changes.by_ref() {
-            if self.is_stopped() {
-                break;
-            }
-            match change {
-                Change::Remove(note) => self.remove(&note, &mut summary)?,
-                Change::Put(found) => self.put(&found, &mut summary)?,
-            }
-            done += 1;
-            let is_full = self.committer.writer().changes() >= COMMIT_NOTES_MAX;
-            if until.is_some_and(|until| is_full || Instant::now() >= until) {
-                break;
-            }
-            if is_full && self.is_current() {
-                self.committer.commit()?;
-            }
-            if is_told && done % 50 == 0 {
-                self.board.update(|status| status.progress = Some(Progress { done, total }));
-            }
-        }
-        // Half a new index is no index; half an update is one.
-        let has_changes = self.committer.writer().changes() > 0;
-        if has_changes && (self.is_current() || !self.is_stopped()) {
-            self.committer.commit()?;
-        }
-        Ok((summary, changes.collect()))
-    }
-
-    fn put(&mut self, found: &NoteFile, summary: &mut Summary) -> Result<(), IndexError> {
-        let (bytes, stamp) = match self.folder.read(found, self.parser.bytes_max()) {
-            Ok(content) => content,
-            Err(ReadError::Changing) => {
-                summary.unfinished.push(found.file.clone());
-                return Ok(());
-            }
-            Err(error) if error.is_absence() => {
-                return match self.committer.known(&found.note) {
-                    Some(_) => self.remove(&found.note, summary),
-                    None => Ok(()),
-                };
-            }
-            Err(error) => {
-                // What the index knows of the note is kept: it cannot be said to be wrong.
-                self.unseen.refused(found, &error);
-                self.board.metrics().rejected(Rejection::Unreadable);
-                return Ok(());
-            }
-        };
-        self.unseen.accepted(&found.note);
-        summary.bytes += bytes.len() as u64;
-        let stamp = distrusted_if_racy(stamp);
-        if self.committer.sees(&found.note, stamp) {
-            summary.unchanged += 1;
-            return Ok(());
-        }
-        let record = self.parser.record(found, bytes, stamp);
-        if record.note.skipped.is_some() {
-            self.board.metrics().rejected(Rejection::SetAside);
-        }
-        self.committer.put(&record)?;
-        summary.put += 1;
-        Ok(())
-    }
-
-    fn remove(&mut self, note: &NotePath, summary: &mut Summary) -> Result<(), IndexError> {
-        self.committer.remove(note)?;
-        summary.removed += 1;
-        Ok(())
-    }
-
     fn show_problems(&mut self) {
         self.unseen.tell();
         self.board.update(|status| status.problems = self.unseen.problems());
@@ -386,13 +298,4 @@ fn without_unseen(mut batch: Batch, problems: &[FileProblem]) -> Batch {
     };
     batch.retain(|change| !matches!(change, Change::Remove(path) if is_unseen(path)));
     batch
-}
-
-/// As git does with its index: a stamp that cannot be trusted is made one that no file has, so
-/// that the next scan reads the file again. The time of modification stays: it orders notes.
-fn distrusted_if_racy(stamp: FileStamp) -> FileStamp {
-    let since_1970 = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-    let now_ns = i64::try_from(since_1970.as_nanos()).unwrap_or(i64::MAX);
-    let is_racy = stamp.mtime_ns.max(stamp.ctime_ns) > now_ns - RACY_NS;
-    FileStamp { ctime_ns: if is_racy { i64::MIN } else { stamp.ctime_ns }, ..stamp }
 }

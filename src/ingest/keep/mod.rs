@@ -1,6 +1,7 @@
 //! The index kept equal to its folder: the loop, and all that turns a change into a commit.
 
 mod agenda;
+mod applying;
 mod backlog;
 mod batch;
 mod committer;
@@ -8,6 +9,7 @@ mod errand;
 mod indexer;
 mod parser;
 mod parser_thread;
+mod parsers;
 mod phase;
 mod retry;
 mod service;

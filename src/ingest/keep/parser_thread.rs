@@ -55,6 +55,12 @@ impl ParserThread {
         Self { parse: Arc::new(parse), bytes_max, patience: PATIENCE, worker: None }
     }
 
+    /// One more of the same kind.
+    pub(super) fn another(&self) -> Self {
+        let Self { parse, bytes_max, patience, .. } = self;
+        Self { parse: Arc::clone(parse), bytes_max: *bytes_max, patience: *patience, worker: None }
+    }
+
     /// Bytes of a note that are read.
     pub(super) fn bytes_max(&self) -> usize {
         self.bytes_max
