@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use crate::text::{fold, slips};
+use crate::text::{SpelledWord, fold};
 
 use super::entry::{Entry, line_of, read_entries};
 use super::error::{EntryFault, TaxonomyError};
@@ -29,6 +29,9 @@ pub struct Tree {
     by_id: HashMap<String, usize>,
     /// By name key (every spelling): the nodes that bear it.
     by_name: HashMap<String, Vec<(usize, Certainty)>>,
+    /// The keys of `by_name`, each with the first entry that bears it, to be compared with a name that
+    /// none is.
+    spelled: Vec<(SpelledWord, usize)>,
 }
 
 #[derive(Debug)]
@@ -65,7 +68,7 @@ impl Tree {
             .map(|entry| find_parent(entry, &by_id))
             .collect::<Result<Vec<_>, _>>()
             .map_err(|(entry, f)| fault(entry, entry.parent_at(), f))?;
-        let mut tree = Self { nodes: Vec::new(), by_id, by_name: HashMap::new() };
+        let mut tree = Self { nodes: Vec::new(), by_id, by_name: HashMap::new(), spelled: vec![] };
         for (i, entry) in entries.iter().enumerate() {
             let path =
                 path_of(i, &entries, &parents).map_err(|f| fault(entry, entry.parent_at(), f))?;
@@ -92,6 +95,11 @@ impl Tree {
                 }
             }
         }
+        let keys = self.by_name.iter();
+        let spelled = keys.filter_map(|(key, bearers)| {
+            bearers.first().map(|(entry, _)| (SpelledWord::new(key), *entry))
+        });
+        self.spelled = spelled.collect();
     }
 
     /// The label of a path; `None` if the tree does not hold it.
@@ -185,11 +193,11 @@ impl Tree {
     }
 
     fn nearest_within(&self, name: &str, slips_max: usize) -> Option<&str> {
-        let sought = key(&fold(name));
-        let near = self.by_name.iter().filter_map(|(key, bearers)| {
-            let slips = slips(&sought, key, slips_max)?;
-            Some((slips, bearers.first()?.0))
-        });
+        let sought = SpelledWord::new(&key(&fold(name)));
+        let near = self
+            .spelled
+            .iter()
+            .filter_map(|(spelled, entry)| Some((sought.slips(spelled, slips_max)?, *entry)));
         let (_, entry) = near.min()?;
         self.nodes.get(entry).map(|node| node.label.as_str())
     }

@@ -23,6 +23,10 @@ use super::terms::{NoteAnalysis, TextTerms};
 
 /// Authors whose sections can be found by their name.
 const AUTHORS_MAX: usize = 32;
+/// Room for a text in a document: it is stored, and its terms are in three fields.
+const TERMS_PER_TEXT: usize = 5;
+/// Room for all else.
+const OTHERS_BYTES: usize = 2_048;
 /// Characters of an author's name, a permalink, an id.
 const SHARED_CHARS_MAX: usize = 500;
 
@@ -130,7 +134,8 @@ fn section_document(
     facets: &SectionFacets,
     text: &str,
 ) -> Result<TantivyDocument, IndexError> {
-    let mut document = TantivyDocument::new();
+    // It grows by doubling otherwise, and copies a long text again each time.
+    let mut document = TantivyDocument::with_capacity(TERMS_PER_TEXT * text.len() + OTHERS_BYTES);
     document.add_text(fields.path, note.path.as_str());
     for (facet, values) in facets.iter() {
         document.add_text(fields.facets[facet], write_facet_set(values));
@@ -186,7 +191,8 @@ fn note_document(
     lemmas: Vec<String>,
 ) -> Result<TantivyDocument, IndexError> {
     let note = &record.note;
-    let mut document = TantivyDocument::new();
+    let bytes: usize = lemmas.iter().map(String::len).sum();
+    let mut document = TantivyDocument::with_capacity(bytes + OTHERS_BYTES);
     document.add_text(fields.path, note.path.as_str());
     for lemmas in lemmas {
         document.add_text(fields.note, lemmas);

@@ -39,6 +39,7 @@ pub(crate) use fold::{is_apostrophe, is_hyphen, written_into};
 pub(crate) use lemmas::{best_lemma, share_a_lemma};
 pub(crate) use lexicon::{dropped_lemmas, is_known};
 pub use month::month_number;
+pub(crate) use slips::SpelledWord;
 pub use slips::{slips, slips_forgiven, slips_to_beginning};
 pub use stop::is_stop_word;
 pub use word::{Role, Word, Words, has_word, words};

@@ -25,12 +25,34 @@ pub fn slips_forgiven(word: &str) -> usize {
 /// assert_eq!(limier::text::slips("matrice", "numerique", 2), None);
 /// ```
 pub fn slips(a: &str, b: &str, max: usize) -> Option<usize> {
-    // Most words of a list differ more in their lengths already.
-    if a.chars().count().abs_diff(b.chars().count()) > max {
-        return None;
+    SpelledWord::new(a).slips(&SpelledWord::new(b), max)
+}
+
+/// A word that is compared with many others.
+#[derive(Clone, Debug)]
+pub(crate) struct SpelledWord {
+    letters: Vec<char>,
+    /// A bit for each letter that it holds; others may share the bit.
+    set: u64,
+}
+
+impl SpelledWord {
+    pub(crate) fn new(word: &str) -> Self {
+        let letters: Vec<char> = word.chars().collect();
+        let set = letters.iter().fold(0, |set, letter| set | 1 << (u32::from(*letter) % 64));
+        Self { letters, set }
     }
-    let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
-    last_row(&a, &b, max)?.last().copied().filter(|slips| *slips <= max)
+
+    /// As [`slips`].
+    pub(crate) fn slips(&self, other: &Self, max: usize) -> Option<usize> {
+        // A slip takes one letter away and brings another, at most.
+        let different = (self.set ^ other.set).count_ones() as usize;
+        let lengths = self.letters.len().abs_diff(other.letters.len());
+        if lengths > max || different > max.saturating_mul(2) {
+            return None;
+        }
+        last_row(&self.letters, &other.letters, max)?.last().copied().filter(|slips| *slips <= max)
+    }
 }
 
 /// As [`slips`], between `a` and the beginning of `b` that is most like it.
@@ -44,26 +66,44 @@ pub fn slips_to_beginning(a: &str, b: &str, max: usize) -> Option<usize> {
     last_row(&a, &b, max)?.into_iter().min().filter(|slips| *slips <= max)
 }
 
-/// The slips between `a` and every beginning of `b`, the empty one first; none if all are beyond
-/// `max`.
+/// The slips between `a` and every beginning of `b`, the empty one first, exact up to `max`; none if
+/// all are beyond. Only the cells near the diagonal are looked at (E. Ukkonen, *Algorithms for
+/// approximate string matching*, 1985): the lengths of the others differ by more than `max`.
 fn last_row(a: &[char], b: &[char], max: usize) -> Option<Vec<usize>> {
-    let mut before: Vec<usize> = Vec::new();
+    let beyond = max.saturating_add(1);
+    let mut before = vec![beyond; b.len() + 1];
+    let mut row = before.clone();
     let mut last: Vec<usize> = (0..=b.len()).collect();
     for (i, left) in a.iter().enumerate() {
-        let mut row = Vec::with_capacity(b.len() + 1);
-        row.push(i + 1);
-        for (j, right) in b.iter().enumerate() {
-            let change = last[j] + usize::from(left != right);
-            let mut best = change.min(last[j + 1] + 1).min(row[j] + 1);
-            if i > 0 && j > 0 && *left == b[j - 1] && a[i - 1] == *right {
-                best = best.min(before[j - 1] + 1);
-            }
-            row.push(best);
-        }
-        if row.iter().all(|slips| *slips > max) {
+        let first = i.saturating_sub(max);
+        let end = b.len().min(i.saturating_add(beyond));
+        if first > end {
             return None;
         }
-        before = std::mem::replace(&mut last, row);
+        row[first] = if first == 0 { i + 1 } else { beyond };
+        for j in first..end {
+            let right = b[j];
+            let change = last[j] + usize::from(*left != right);
+            let mut best = change.min(last[j + 1] + 1).min(row[j] + 1);
+            if i > 0 && j > 0 && *left == b[j - 1] && a[i - 1] == right {
+                best = best.min(before[j - 1] + 1);
+            }
+            row[j + 1] = best;
+        }
+        if row[first..=end].iter().all(|slips| *slips > max) {
+            return None;
+        }
+        if let Some(next) = row.get_mut(end + 1) {
+            *next = beyond;
+        }
+        std::mem::swap(&mut before, &mut last);
+        std::mem::swap(&mut last, &mut row);
+    }
+    // What stands far from the diagonal is of earlier rows.
+    for (cell, slips) in last.iter_mut().enumerate() {
+        if cell.abs_diff(a.len()) > max {
+            *slips = beyond;
+        }
     }
     Some(last)
 }
@@ -95,6 +135,17 @@ mod tests {
             prop_assert_eq!(both, slips(&b, &a, usize::MAX));
             prop_assert!(both.unwrap() <= a.chars().count().max(b.chars().count()));
             prop_assert_eq!(both == Some(0), a == b);
+        }
+
+        /// What is left out of the table changes nothing that is within the bound.
+        #[test]
+        fn a_bound_only_cuts(a in "[abc]{0,8}", b in "[abc]{0,8}", max in 0_usize..4) {
+            let exact = slips(&a, &b, usize::MAX).filter(|slips| *slips <= max);
+            prop_assert_eq!(slips(&a, &b, max), exact);
+            let beginnings = b.char_indices().map(|(at, _)| at).chain([b.len()]);
+            let least = beginnings.filter_map(|at| slips(&a, b.get(..at)?, usize::MAX)).min();
+            let least = least.filter(|slips| *slips <= max);
+            prop_assert_eq!(slips_to_beginning(&a, &b, max), least);
         }
     }
 }
