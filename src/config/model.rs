@@ -115,11 +115,13 @@ pub struct Search {
     pub hits_max: usize,
     /// Milliseconds after which a search is given up.
     pub time_ms_max: u64,
+    /// Bytes of answers that are kept to be given again; 0 keeps none.
+    pub answer_cache_bytes_max: usize,
 }
 
 impl Default for Search {
     fn default() -> Self {
-        Self { synonyms: None, hits_max: 100, time_ms_max: 500 }
+        Self { synonyms: None, hits_max: 100, time_ms_max: 500, answer_cache_bytes_max: 8 << 20 }
     }
 }
 

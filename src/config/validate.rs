@@ -13,7 +13,7 @@ use super::model::Config;
 use super::origin::Origins;
 
 /// The bounds of every number. A test checks that none is missing.
-const BOUNDS: [(&str, RangeInclusive<i64>); 21] = [
+const BOUNDS: [(&str, RangeInclusive<i64>); 22] = [
     ("corpus.note_bytes_max", 1..=1 << 30),
     ("corpus.sections_max", 1..=1_000_000),
     ("corpus.front_matter_bytes_max", 1..=16 << 20),
@@ -25,6 +25,7 @@ const BOUNDS: [(&str, RangeInclusive<i64>); 21] = [
     ("watch.poll_secs", 1..=3_600),
     ("search.hits_max", 1..=1_000),
     ("search.time_ms_max", 1..=60_000),
+    ("search.answer_cache_bytes_max", 0..=1 << 40),
     ("pages.image_bytes_max", 1..=1 << 30),
     ("security.body_bytes_max", 1_024..=16 << 20),
     // Hyper refuses a smaller buffer.

@@ -9,7 +9,7 @@ use super::facets::Facet;
 
 /// A value for each [`Facet`]. Serialised as a map by [`Facet::plural`]; a facet that the map lacks
 /// gets the default value.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct PerFacet<T>([T; Facet::ALL.len()]);
 
 impl<T> PerFacet<T> {

@@ -19,6 +19,7 @@ use crate::search::{
     SuggestRequest, Suggester, Suggestions,
 };
 
+use super::answers::{Answer, Answers};
 use super::buckets::Buckets;
 use super::configuration_state::ConfigurationState;
 use super::gate::Gate;
@@ -60,6 +61,8 @@ pub(crate) struct App {
     pub(super) followers_of_address: Arc<PerAddress>,
     /// The snapshots that somebody pages through.
     pub(super) pins: Arc<Pins>,
+    /// Answers of the API that may be given again.
+    pub(super) answers: Arc<Answers>,
     suggester: Arc<Suggester>,
     searches: Gate,
     heavy_searches: Gate,
@@ -107,6 +110,7 @@ impl App {
             heavy_searches: Gate::of_heavy_searches(&config.security),
             pages: Gate::of_pages(&config.security),
             pins: Arc::default(),
+            answers: Arc::new(Answers::new(config.search.answer_cache_bytes_max)),
             suggester: Arc::default(),
             config,
             configuration: ConfigurationState::loaded(Vec::new()),
@@ -130,6 +134,8 @@ impl App {
             prefix: PathPrefix::new(&config.http),
             keys: Keys::new(&config.security, page_key.as_ref()),
             page_key,
+            // Links and synonyms may be others.
+            answers: Arc::new(Answers::new(config.search.answer_cache_bytes_max)),
             config,
             configuration,
             ..self.clone()
@@ -154,14 +160,42 @@ impl App {
         request: Request,
     ) -> Result<Response, Problem> {
         let asked = Instant::now();
-        let words = self.config.log.missed.then(|| search::asked_words(&request)).flatten();
-        let outcome = self.answer(snapshot, request).await;
+        self.log(&request);
+        let outcome = self.answer(snapshot, request.clone()).await;
         self.metrics.searched(&outcome, asked.elapsed());
-        if let (Some(words), Ok(Response { total: 0, .. })) = (words, &outcome) {
+        if let Ok(Response { total: 0, .. }) = outcome {
+            self.add_missed(&request);
+        }
+        outcome
+    }
+
+    /// The kept answer to a search; it counts as a search like any other.
+    pub(super) fn known_answer(&self, snapshot: &Snapshot, request: &Request) -> Option<Answer> {
+        let known = self.answers.find(snapshot, request);
+        let result = known.as_ref().map(|answer| answer.result);
+        self.metrics.looked_up(result);
+        if result.is_some() {
+            self.log(request);
+        }
+        if result == Some("zero") {
+            self.add_missed(request);
+        }
+        known
+    }
+
+    fn log(&self, request: &Request) {
+        if self.config.log.queries {
+            tracing::info!(query = request.q, "search");
+        }
+    }
+
+    /// Keeps the words of a search that found nothing, if the configuration wants it.
+    fn add_missed(&self, request: &Request) {
+        if let Some(words) = self.config.log.missed.then(|| search::asked_words(request)).flatten()
+        {
             let mut missed = self.missed.lock().unwrap_or_else(PoisonError::into_inner);
             missed.add(words, Zoned::now().date());
         }
-        outcome
     }
 
     async fn answer(
@@ -171,9 +205,6 @@ impl App {
     ) -> Result<Response, Problem> {
         // Waiting for room is part of the time that a search may take.
         let deadline = Deadline::after(self.settings.time_max);
-        if self.config.log.queries {
-            tracing::info!(query = request.q, "search");
-        }
         let (snapshot, settings) = (Arc::clone(snapshot), Arc::clone(&self.settings));
         let asked = Arc::new((snapshot, settings, request));
         let answer = move |asked: &(Arc<Snapshot>, Arc<Settings>, Request)| {

@@ -40,6 +40,7 @@ pub(super) struct HttpMetrics {
     requests: Histograms<RequestLabels>,
     searches: Family<[(&'static str, &'static str); 1], Counter>,
     search_stages: Histograms<[(&'static str, &'static str); 1]>,
+    answer_cache: Family<[(&'static str, &'static str); 1], Counter>,
 }
 
 impl Default for HttpMetrics {
@@ -49,7 +50,11 @@ impl Default for HttpMetrics {
             requests: Family::new_with_constructor(seconds),
             searches: Family::default(),
             search_stages: Family::new_with_constructor(seconds),
+            answer_cache: Family::default(),
         };
+        for result in ["hit", "miss"] {
+            metrics.answer_cache.get_or_create_owned(&[("result", result)]);
+        }
         for result in RESULTS {
             metrics.searches.get_or_create_owned(&[("result", result)]);
         }
@@ -60,12 +65,7 @@ impl Default for HttpMetrics {
 impl HttpMetrics {
     /// A search came to an end, `took` after it was asked for.
     pub(super) fn searched(&self, outcome: &Result<Response, Problem>, took: Duration) {
-        let result = match outcome {
-            Err(_) => "error",
-            Ok(response) if response.total == 0 => "zero",
-            Ok(response) if response.query.relaxed.is_some() => "relaxed",
-            Ok(_) => "hit",
-        };
+        let result = outcome.as_ref().map_or("error", result);
         self.searches.get_or_create(&[("result", result)]).inc();
         if let Ok(response) = outcome {
             let answer = response.took_ms / 1000.0;
@@ -73,6 +73,15 @@ impl HttpMetrics {
             for (stage, seconds) in [("wait", wait), ("answer", answer)] {
                 self.search_stages.get_or_create(&[("stage", stage)]).observe(seconds);
             }
+        }
+    }
+
+    /// A search was looked for among kept answers; `known` is the [`result`] of the one that is there.
+    pub(super) fn looked_up(&self, known: Option<&'static str>) {
+        let is_known = if known.is_some() { "hit" } else { "miss" };
+        self.answer_cache.get_or_create(&[("result", is_known)]).inc();
+        if let Some(result) = known {
+            self.searches.get_or_create(&[("result", result)]).inc();
         }
     }
 
@@ -89,12 +98,26 @@ impl HttpMetrics {
             self.requests.clone(),
         );
         registry.register("searches", "Searches by outcome", self.searches.clone());
+        registry.register(
+            "answer_cache_requests",
+            "Searches by whether their answer was kept",
+            self.answer_cache.clone(),
+        );
         registry.register_with_unit(
             "search_duration",
             "How long searches waited for room, and were answered",
             Unit::Seconds,
             self.search_stages.clone(),
         );
+    }
+}
+
+/// What came of a search that was answered.
+pub(super) fn result(response: &Response) -> &'static str {
+    match response {
+        Response { total: 0, .. } => "zero",
+        response if response.query.relaxed.is_some() => "relaxed",
+        _ => "hit",
     }
 }
 

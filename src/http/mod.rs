@@ -1,6 +1,7 @@
 //! The HTTP service: wire types, limits, pages, errors. Nothing outside this folder knows HTTP.
 
 mod access;
+mod answers;
 mod api;
 mod app;
 mod body;

@@ -4,6 +4,7 @@
 //! range of the dictionary.
 
 use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
 
 use serde::Serialize;
 use tantivy::TantivyError;
@@ -75,16 +76,24 @@ impl Snapshot {
 
     /// What the notes say that an acronym (folded, without stops) stands for, in lower case with
     /// accents, what most notes say first; at most three.
-    pub(crate) fn long_forms(&self, acronym: &str) -> Result<Vec<String>, TantivyError> {
-        self.other_ends(&long_form_prefix(acronym))
+    pub(crate) fn long_forms(&self, acronym: &str) -> Result<Arc<[String]>, TantivyError> {
+        self.other_ends(long_form_prefix(acronym))
     }
 
     /// The acronyms, folded, whose long form has these lemmas, joined by blanks.
-    pub(crate) fn acronyms_of(&self, lemmas: &str) -> Result<Vec<String>, TantivyError> {
-        self.other_ends(&acronym_prefix(lemmas))
+    pub(crate) fn acronyms_of(&self, lemmas: &str) -> Result<Arc<[String]>, TantivyError> {
+        self.other_ends(acronym_prefix(lemmas))
     }
 
-    fn other_ends(&self, prefix: &str) -> Result<Vec<String>, TantivyError> {
+    fn other_ends(&self, prefix: String) -> Result<Arc<[String]>, TantivyError> {
+        let bytes = |prefix: &String, ends: &Arc<[String]>| {
+            let ends = ends.iter().map(|end| size_of::<String>() + end.len());
+            prefix.len() + ends.sum::<usize>()
+        };
+        self.memories.acronyms.find_or_make(prefix, |prefix| self.find_other_ends(prefix), bytes)
+    }
+
+    fn find_other_ends(&self, prefix: &str) -> Result<Arc<[String]>, TantivyError> {
         let mut ends: HashMap<String, usize> = HashMap::new();
         for segment in self.segments() {
             let inverted = segment.reader.inverted_index(self.fields().acronym)?;

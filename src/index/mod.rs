@@ -19,8 +19,10 @@ mod home;
 #[cfg(test)]
 mod image;
 mod inspection;
+mod known_term;
 mod links;
 mod manifest;
+mod memory;
 mod merges;
 mod names;
 mod opened;
@@ -48,7 +50,9 @@ pub(crate) use facet_table::FacetTotals;
 pub use home::Home;
 #[cfg(test)]
 pub(crate) use image::Image;
+pub(crate) use known_term::KnownTerm;
 pub(crate) use manifest::Manifest;
+pub(crate) use memory::{Memory, Places};
 pub use recipe::Recipe;
 pub use record::NoteRecord;
 pub(crate) use schema::IndexFields;

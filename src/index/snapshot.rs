@@ -5,15 +5,17 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, OnceLock};
 
 use serde::de::DeserializeOwned;
-use tantivy::schema::{TantivyDocument, Value};
-use tantivy::{DocAddress, DocId, Searcher, SegmentReader, index::SegmentId};
+use tantivy::schema::{Field, TantivyDocument, Value};
+use tantivy::{DocAddress, DocId, Searcher, SegmentReader, TantivyError, Term, index::SegmentId};
 
 use crate::facet::{Facet, PerFacet, Taxonomy};
 use crate::note::{Date, NotePath};
 
 use super::error::IndexError;
 use super::facet_table::{FacetTable, FacetTotals};
+use super::known_term::KnownTerm;
 use super::manifest::{Manifest, read_segment};
+use super::memory::{Memories, Places};
 use super::opened::Payload;
 use super::schema::IndexFields;
 use super::segment::Segment;
@@ -29,6 +31,7 @@ pub struct Snapshot {
     totals: OnceLock<FacetTotals>,
     written: OnceLock<HashMap<u32, Box<str>>>,
     labels: PerFacet<OnceLock<Vec<Box<str>>>>,
+    pub(super) memories: Memories,
     index_id: String,
     generation: u64,
     taxonomy: Arc<Taxonomy>,
@@ -61,6 +64,44 @@ impl Snapshot {
         let columns = || self.segments.iter().map(|segment| &segment.columns);
         let of_facets: usize = columns().map(|columns| columns.facets_heap_bytes()).sum();
         (of_facets, columns().map(|columns| columns.heap_bytes()).sum())
+    }
+
+    /// Memory that remembered look-ups take.
+    pub(crate) fn remembered_bytes(&self) -> usize {
+        self.memories.heap_bytes()
+    }
+
+    /// What the dictionaries say of a word of a field.
+    ///
+    /// # Errors
+    /// When the index cannot be read.
+    pub(crate) fn term(&self, field: Field, word: &str) -> Result<Arc<KnownTerm>, TantivyError> {
+        let term = Term::from_field_text(field, word);
+        let find = |term: &Term| KnownTerm::find(term, &self.segments).map(Arc::new);
+        let bytes = |term: &Term, known: &Arc<KnownTerm>| {
+            term.serialized_value_bytes().len() + known.heap_bytes()
+        };
+        self.memories.terms.find_or_make(term, find, bytes)
+    }
+
+    /// Where words stand side by side in a field, each in any of its forms and at its distance from the
+    /// first, as `find` finds it.
+    ///
+    /// # Errors
+    /// As `find` does.
+    pub(crate) fn phrase<E>(
+        &self,
+        field: Field,
+        words: &[(u32, Vec<String>)],
+        find: impl FnOnce() -> Result<Option<Places>, E>,
+    ) -> Result<Option<Places>, E> {
+        let bytes = |_: &_, places: &Option<Places>| {
+            let forms = words.iter().flat_map(|(_, forms)| forms);
+            let words: usize = forms.map(|form| size_of::<String>() + form.len()).sum();
+            let places = places.iter().flat_map(|places| places.iter());
+            words + places.map(|here| size_of_val(here) + size_of_val(&**here)).sum::<usize>()
+        };
+        self.memories.phrases.find_or_make((field, words.to_vec()), |_| find(), bytes)
     }
 
     /// Which index this is; generations of two indexes do not compare.
@@ -295,6 +336,7 @@ impl SnapshotMaker {
             totals: OnceLock::new(),
             written: OnceLock::new(),
             labels: PerFacet::default(),
+            memories: Memories::default(),
             index_id: payload.index_id.clone(),
             generation: payload.generation,
             taxonomy: Arc::clone(&self.taxonomy),

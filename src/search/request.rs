@@ -4,7 +4,7 @@ use crate::facet::{Facet, PerFacet};
 use crate::note::Date;
 
 /// A search.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Request {
     /// In the query language. Empty: everything, newest first.
     pub q: String,
@@ -75,7 +75,7 @@ impl Request {
 }
 
 /// Order of the hits. Ties go by note path, then by order in the note.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Sort {
     /// Best first; newest first for an empty query.
     Relevance,
@@ -88,7 +88,7 @@ pub enum Sort {
 }
 
 /// What counts as one hit.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Collapse {
     /// Copies of a section are one hit, which names the others.
     Duplicates,
@@ -99,7 +99,7 @@ pub enum Collapse {
 }
 
 /// What an answer counts sections by.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Counted {
     /// The values of a facet.
     Facet(Facet),

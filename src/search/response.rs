@@ -36,7 +36,7 @@ pub struct Response {
     pub index_id: String,
     /// The number of the commit that answered.
     pub generation: u64,
-    /// Milliseconds it took.
+    /// Milliseconds it took; an answer that was kept says what it took the first time.
     pub took_ms: f64,
     /// The page.
     pub hits: Vec<Hit>,

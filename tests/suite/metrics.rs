@@ -123,6 +123,41 @@ fn searches_edits_and_commits_are_counted() {
     assert_eq!(value(&after, "limier_degraded{cause=\"unwritten\"}"), 0.0);
 }
 
+/// The same search has the same answer, to the letter, until a note changes.
+#[test]
+fn an_answer_is_kept_until_the_notes_change() {
+    let answers = |daemon: &Daemon| {
+        let text = metrics(daemon);
+        let value = |result: &str| {
+            value(&text, &format!("limier_answer_cache_requests_total{{result=\"{result}\"}}"))
+        };
+        (value("hit"), value("miss"))
+    };
+    let home = Home::new(&[("a.md", "# A\n\nUn mot.\n")]);
+    let daemon = home.serve();
+    let (mot, xylophone) = (search_target(&[("q", "mot")]), search_target(&[("q", "xylophone")]));
+    let first = daemon.get(&mot).text().to_owned();
+    let before = answers(&daemon);
+    assert_eq!(daemon.get(&mot).text(), first);
+    assert_eq!(answers(&daemon), (before.0 + 1.0, before.1));
+    for _ in 0..2 {
+        assert_eq!(daemon.get(&xylophone).json()["total"], 0);
+    }
+    let text = metrics(&daemon);
+    assert_eq!(value(&text, "limier_searches_total{result=\"zero\"}"), 2.0);
+    assert!(value(&text, "limier_answer_cache_bytes") > 0.0);
+    home.write("b.md", "# B\n\nUn xylophone et un mot.\n");
+    daemon.await_notes_with("xylophone", &["b.md"]);
+    assert_eq!(daemon.get(&mot).json()["total"], 2);
+    drop(daemon);
+    home.configure("[search]\nanswer_cache_bytes_max = 0\n");
+    let daemon = home.serve();
+    for _ in 0..2 {
+        daemon.get(&mot);
+    }
+    assert_eq!(answers(&daemon).0, 0.0);
+}
+
 #[test]
 fn no_word_of_readers_or_notes_is_in_them() {
     let home = Home::new(&[("secret/licenciement.md", "# Licenciement\n\nUn mot.\n")]);

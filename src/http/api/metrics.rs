@@ -56,6 +56,12 @@ fn write(app: &App, is_open: bool) -> Result<String, std::fmt::Error> {
     if let Some(snapshot) = app.board.snapshot() {
         register_index(&snapshot, &mut registry);
     }
+    registry.register_with_unit(
+        "answer_cache",
+        "Memory of answers that may be given again",
+        Unit::Bytes,
+        ConstGauge::new(app.answers.bytes()),
+    );
     let rooms = app.rooms();
     let load = |of: fn(&Gate) -> usize| rooms.map(|(room, gate)| (room, of(gate) as u64));
     let [running, waiting] = [Gate::running, Gate::waiting].map(load);
@@ -132,10 +138,12 @@ fn register_index(snapshot: &Snapshot, registry: &mut Registry) {
         registry.register_with_unit("index_size", help, Unit::Bytes, ConstGauge::new(bytes));
     }
     let (facets, columns) = snapshot.heap_bytes();
-    let parts = [("facets", facets as u64), ("columns", columns as u64)];
+    let parts =
+        [("facets", facets), ("columns", columns), ("look_ups", snapshot.remembered_bytes())];
+    let parts = parts.map(|(part, bytes)| (part, bytes as u64));
     registry.register_with_unit(
         "index_memory",
-        "Memory that decoded columns take; files are mapped, and do not count",
+        "Memory of decoded columns and remembered look-ups; files are mapped, and do not count",
         Unit::Bytes,
         gauges("part", &parts),
     );

@@ -2,9 +2,10 @@
 
 use std::sync::Arc;
 
-use axum::Json;
 use axum::body::Bytes;
 use axum::extract::{RawQuery, State};
+use axum::http::header;
+use axum::response::{IntoResponse, Response};
 
 use crate::http::app::App;
 use crate::http::page_cursor::PageCursor;
@@ -12,13 +13,12 @@ use crate::http::params::{
     Pairs, api_search_request, no_parameters, pairs_of_json, pairs_of_query,
 };
 use crate::http::problem::Problem;
-use crate::search::Response;
 
 /// `GET /api/v1/search`
 pub(in crate::http) async fn get(
     State(app): State<Arc<App>>,
     RawQuery(query): RawQuery,
-) -> Result<Json<Response>, Problem> {
+) -> Result<Response, Problem> {
     answer(&app, pairs_of_query(query.as_deref())).await
 }
 
@@ -27,14 +27,14 @@ pub(in crate::http) async fn post(
     State(app): State<Arc<App>>,
     RawQuery(query): RawQuery,
     body: Bytes,
-) -> Result<Json<Response>, Problem> {
+) -> Result<Response, Problem> {
     no_parameters(query.as_deref())?;
     answer(&app, pairs_of_json(&body)?).await
 }
 
 /// A page of hits, and where the next one begins. All pages that follow one another by their cursors
 /// are of the snapshot that the first is of.
-async fn answer(app: &App, pairs: Pairs) -> Result<Json<Response>, Problem> {
+async fn answer(app: &App, pairs: Pairs) -> Result<Response, Problem> {
     let (request, cursor) = api_search_request(pairs, app.config.search.hits_max)?;
     let snapshot = match cursor {
         Some(PageCursor { index_id, generation, .. }) => {
@@ -42,11 +42,20 @@ async fn answer(app: &App, pairs: Pairs) -> Result<Json<Response>, Problem> {
         }
         None => app.snapshot()?,
     };
-    let mut response = app.search(&snapshot, request.clone()).await?;
-    let end = response.offset.saturating_add(response.hits.len());
-    if !response.hits.is_empty() && end < response.total_listed {
+    let answer = match app.known_answer(&snapshot, &request) {
+        Some(answer) => answer,
+        None => {
+            let mut response = app.search(&snapshot, request.clone()).await?;
+            let end = response.offset.saturating_add(response.hits.len());
+            if !response.hits.is_empty() && end < response.total_listed {
+                response.next = Some(PageCursor::new(&snapshot, &request, end).to_string());
+            }
+            let kept = app.answers.keep(&snapshot, &request, &response);
+            kept.map_err(|error| Problem::internal(&error))?
+        }
+    };
+    if answer.goes_on {
         app.pins.keep(snapshot.index_id(), snapshot.generation(), &snapshot);
-        response.next = Some(PageCursor::new(&snapshot, &request, end).to_string());
     }
-    Ok(Json(response))
+    Ok(([(header::CONTENT_TYPE, "application/json")], answer.body).into_response())
 }

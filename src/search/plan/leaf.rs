@@ -1,12 +1,9 @@
 //! The leaves of a query. Each tests a section; most give it a score.
 
-use std::ops::Range;
-use std::sync::Arc;
-
-use tantivy::DocId;
-
 use crate::facet::Facet;
+use crate::index::Places;
 use crate::note::Date;
+use std::ops::Range;
 
 use super::filter::Nodes;
 
@@ -108,9 +105,6 @@ pub(crate) struct WeightedWord {
     pub(crate) lemmas: Vec<String>,
     pub(crate) weight: f32,
 }
-
-/// Of each segment, by its ordinal, the passages that hold something, and how often.
-pub(super) type Places = Arc<[Vec<(DocId, usize)>]>;
 
 /// How the words of a phrase are compared.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

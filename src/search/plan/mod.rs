@@ -31,4 +31,4 @@ pub(crate) use planner::Planner;
 pub(crate) use query_plan::{Expression, QueryPlan};
 pub(crate) use repair::Respelling;
 pub use synonyms::Synonyms;
-pub(crate) use vocabulary::{Vocabulary, document_frequency};
+pub(crate) use vocabulary::Vocabulary;

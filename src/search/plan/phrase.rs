@@ -2,40 +2,47 @@
 
 use tantivy::postings::{Postings, SegmentPostings};
 use tantivy::schema::{Field, IndexRecordOption};
-use tantivy::{DocId, DocSet, TERMINATED, Term};
+use tantivy::{DocId, DocSet, TERMINATED};
 
-use crate::index::Segment;
+use crate::index::Snapshot;
 
 use crate::search::deadline::Deadline;
 use crate::search::error::SearchError;
 
-/// Calls `visit` with each document of a segment whose `field` holds every word at its distance
+/// Calls `visit` with each document of the segment number `ordinal` whose `field` holds every word at its distance
 /// from the first, in any of its forms, and with how often it does.
 ///
 /// # Errors
 /// When the index cannot be read, or after `deadline`.
 pub(crate) fn for_each_phrase(
-    segment: &Segment,
+    snapshot: &Snapshot,
+    ordinal: usize,
     field: Field,
     words: &[(u32, impl AsRef<[String]>)],
     deadline: Deadline,
     visit: &mut impl FnMut(DocId, usize),
 ) -> Result<(), SearchError> {
     deadline.check()?;
-    let inverted = segment.reader.inverted_index(field)?;
-    let mut postings = Vec::with_capacity(words.len());
+    let Some(segment) = snapshot.segments().get(ordinal) else { return Ok(()) };
+    let mut terms = Vec::with_capacity(words.len());
     for (distance, forms) in words {
         let mut of_word = Vec::new();
         for form in forms.as_ref() {
-            let term = Term::from_field_text(field, form);
-            let of_form =
-                inverted.read_postings(&term, IndexRecordOption::WithFreqsAndPositions)?;
-            of_word.extend(of_form);
+            of_word.push(snapshot.term(field, form)?);
         }
-        if of_word.is_empty() {
+        if of_word.iter().all(|term| term.doc_freq(ordinal) == 0) {
             return Ok(());
         }
-        postings.push((*distance, AnyOf(of_word)));
+        terms.push((*distance, of_word));
+    }
+    let option = IndexRecordOption::WithFreqsAndPositions;
+    let mut postings = Vec::with_capacity(words.len());
+    for (distance, of_word) in terms {
+        let mut forms = Vec::with_capacity(of_word.len());
+        for term in of_word {
+            forms.extend(term.postings(segment, ordinal, option)?);
+        }
+        postings.push((distance, AnyOf(forms)));
     }
     // The rarest word leads: the others are only read where it stands.
     postings.sort_by_key(|(_, postings)| postings.doc_freq());

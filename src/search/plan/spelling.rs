@@ -13,7 +13,6 @@ use crate::index::Snapshot;
 use crate::text::{self, Chain, slips, slips_forgiven};
 
 use super::leaf::WeightedWord;
-use super::vocabulary::document_frequency;
 
 /// Weights of the nearest words by frequency, one slip away.
 const ONE_SLIP: [f32; 3] = [0.8, 0.4, 0.27];
@@ -108,7 +107,7 @@ fn with_another_initial(snapshot: &Snapshot, folded: &str) -> Result<Near, Tanti
     words.extend(('a'..='z').flat_map(|c| [format!("{c}{tail}"), format!("{c}{folded}")]));
     let mut near = Near::new();
     for word in words.into_iter().filter(|word| !text::is_stop_word(word)) {
-        let holders = document_frequency(snapshot, snapshot.fields().words, &word)?;
+        let holders = snapshot.term(snapshot.fields().words, &word)?.holders();
         if holders > 0 {
             near.insert(word, (1, holders));
         }

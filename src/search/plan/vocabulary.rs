@@ -1,15 +1,16 @@
 //! What the index knows of words: how many sections hold them, alone or side by side, and which
 //! acronyms its notes explain.
 
-use tantivy::schema::Field;
-use tantivy::{TantivyError, Term};
+use std::sync::Arc;
 
-use crate::index::Snapshot;
+use tantivy::schema::Field;
+
+use crate::index::{Places, Snapshot};
 use crate::search::deadline::Deadline;
 use crate::search::error::SearchError;
 use crate::text::OwnedToken;
 
-use super::leaf::{LemmaPhrase, Places, WordForm};
+use super::leaf::{LemmaPhrase, WordForm};
 use super::phrase::for_each_phrase;
 
 /// The words of section texts, over a whole snapshot.
@@ -25,7 +26,7 @@ impl<'s> Vocabulary<'s> {
     }
 
     /// What the notes say that an acronym stands for.
-    pub(super) fn long_forms(&self, acronym: &str) -> Result<Vec<String>, SearchError> {
+    pub(super) fn long_forms(&self, acronym: &str) -> Result<Arc<[String]>, SearchError> {
         Ok(self.snapshot.long_forms(acronym)?)
     }
 
@@ -33,7 +34,7 @@ impl<'s> Vocabulary<'s> {
     pub(super) fn acronyms(&self, readings: &[String]) -> Result<Vec<String>, SearchError> {
         let mut acronyms = Vec::new();
         for lemmas in readings {
-            acronyms.extend(self.snapshot.acronyms_of(lemmas)?);
+            acronyms.extend_from_slice(&self.snapshot.acronyms_of(lemmas)?);
         }
         Ok(acronyms)
     }
@@ -43,7 +44,7 @@ impl<'s> Vocabulary<'s> {
         self.deadline.check()?;
         let mut most = 0;
         for lemma in lemmas {
-            most = most.max(document_frequency(self.snapshot, self.snapshot.fields().all, lemma)?);
+            most = most.max(self.snapshot.term(self.snapshot.fields().all, lemma)?.holders());
         }
         Ok(most)
     }
@@ -75,31 +76,32 @@ impl<'s> Vocabulary<'s> {
     fn places(
         &self,
         field: Field,
-        words: &[(u32, impl AsRef<[String]>)],
+        words: &[(u32, Vec<String>)],
+    ) -> Result<Option<Places>, SearchError> {
+        self.snapshot.phrase(field, words, || self.find_places(field, words))
+    }
+
+    fn find_places(
+        &self,
+        field: Field,
+        words: &[(u32, Vec<String>)],
     ) -> Result<Option<Places>, SearchError> {
         let mut places = Vec::with_capacity(self.snapshot.segments().len());
-        for segment in self.snapshot.segments() {
+        for ordinal in 0..self.snapshot.segments().len() {
             let mut here = Vec::new();
-            for_each_phrase(segment, field, words, self.deadline, &mut |doc, count| {
-                here.push((doc, count));
-            })?;
+            for_each_phrase(
+                self.snapshot,
+                ordinal,
+                field,
+                words,
+                self.deadline,
+                &mut |doc, count| {
+                    here.push((doc, count));
+                },
+            )?;
             places.push(here);
         }
         let is_held = places.iter().any(|here| !here.is_empty());
         Ok(is_held.then(|| places.into()))
     }
-}
-
-/// Documents that hold a word in a field.
-pub(crate) fn document_frequency(
-    snapshot: &Snapshot,
-    field: Field,
-    word: &str,
-) -> Result<u64, TantivyError> {
-    let term = Term::from_field_text(field, word);
-    let mut holders = 0;
-    for segment in snapshot.segments() {
-        holders += segment.holders_len(&term)?;
-    }
-    Ok(holders)
 }

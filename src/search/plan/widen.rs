@@ -73,10 +73,10 @@ impl<'w> Widener<'w> {
         if token.is_reference || token.folded.chars().count() > ACRONYM_CHARS_MAX {
             return Ok(());
         }
-        for long in self.vocabulary.long_forms(&token.folded)? {
-            let words = distances(&text::tokens(&long));
+        for long in self.vocabulary.long_forms(&token.folded)?.iter() {
+            let words = distances(&text::tokens(long));
             if let Some(phrase) = self.vocabulary.phrase(words, EXPLAINED_WEIGHT)? {
-                self.report(self.text.get(token.range.clone()).unwrap_or_default(), &long);
+                self.report(self.text.get(token.range.clone()).unwrap_or_default(), long);
                 word.phrases.push(phrase);
             }
         }

@@ -7,7 +7,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use tantivy::{DocId, Term};
+use tantivy::DocId;
 
 use crate::index::{Snapshot, StoredSection};
 use crate::search::deadline::Deadline;
@@ -113,15 +113,12 @@ impl Feedback<'_> {
         words.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.2.cmp(&b.2)));
         words.truncate(WORDS);
         let most = words.first().map_or(1.0, |(telling, ..)| *telling);
-        let probe = |(telling, rarity, lemma): (f32, f32, String)| Probe {
-            field: ProbeField::All,
-            terms: vec![(
-                Term::from_field_text(texts.field, &lemma),
-                WEIGHT * rarity * telling / most,
-            )],
-            decides: Decides::Nothing,
+        let probe = |(telling, rarity, lemma): (f32, f32, String)| {
+            let term = self.snapshot.term(texts.field, &lemma)?;
+            let terms = vec![(term, WEIGHT * rarity * telling / most)];
+            Ok(Probe { field: ProbeField::All, terms, decides: Decides::Nothing })
         };
-        Ok(words.into_iter().map(probe).collect())
+        words.into_iter().map(probe).collect()
     }
 }
 

@@ -37,6 +37,7 @@ pub(super) struct Tally {
 /// One segment, with what scoring it needs.
 #[derive(Clone, Copy)]
 struct Scope<'s> {
+    snapshot: &'s Snapshot,
     segment: &'s Segment,
     /// Its place in the snapshot.
     ordinal: usize,
@@ -55,7 +56,7 @@ impl Tally {
     ) -> Result<Vec<Self>, SearchError> {
         let segments = snapshot.segments().iter().enumerate();
         let tallies = segments.map(|(ordinal, segment)| {
-            Self::of(Scope { segment, ordinal, statistics, deadline }, leaves)
+            Self::of(Scope { snapshot, segment, ordinal, statistics, deadline }, leaves)
         });
         tallies.collect()
     }
@@ -176,17 +177,16 @@ impl Tally {
 
     fn add_probe(
         &mut self,
-        Scope { segment, deadline, .. }: Scope<'_>,
+        Scope { segment, ordinal, deadline, .. }: Scope<'_>,
         probe: &Probe,
         bit: LeafSet,
         lengths: Option<&Lengths>,
     ) -> Result<(), SearchError> {
         let Some((first, _)) = probe.terms.first() else { return Ok(()) };
         let field = first.field();
-        let inverted = segment.reader.inverted_index(field)?;
         let mut all = Vec::with_capacity(probe.terms.len());
         for (term, weight) in &probe.terms {
-            let postings = inverted.read_postings(term, IndexRecordOption::WithFreqs)?;
+            let postings = term.postings(segment, ordinal, IndexRecordOption::WithFreqs)?;
             all.extend(postings.map(|postings| (postings, *weight)));
         }
         let length_codes = match lengths {
@@ -246,7 +246,7 @@ impl Tally {
     /// Words side by side as they are written; `weight` is what one saturated occurrence scores.
     fn add_phrase(
         &mut self,
-        Scope { segment, statistics, deadline, .. }: Scope<'_>,
+        Scope { snapshot, segment, ordinal, statistics, deadline }: Scope<'_>,
         words: &[(u32, String)],
         bit: LeafSet,
         weight: f32,
@@ -255,7 +255,7 @@ impl Tally {
         let codes = segment.reader.get_fieldnorms_reader(field)?;
         let single = |(distance, word): &(u32, String)| (*distance, [word.clone()]);
         let words: Vec<_> = words.iter().map(single).collect();
-        for_each_phrase(segment, field, &words, deadline, &mut |doc, frequency| {
+        for_each_phrase(snapshot, ordinal, field, &words, deadline, &mut |doc, frequency| {
             let saturated = lengths.saturate(frequency as f32, codes.fieldnorm_id(doc));
             self.credit(doc, bit, weight * saturated);
         })

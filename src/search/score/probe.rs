@@ -1,13 +1,17 @@
 //! A look-up: a word in one field of the index.
 
-use tantivy::Term;
+use std::sync::Arc;
+
+use crate::index::KnownTerm;
+
+/// A term with what one saturated occurrence of it scores.
+pub(super) type ScoredTerm = (Arc<KnownTerm>, f32);
 
 /// Terms to look up in one field, the lemmas of one word. A document that holds several of them
 /// counts once, with the one that scores most.
 pub(super) struct Probe {
     pub(super) field: ProbeField,
-    /// Each with what one saturated occurrence of it scores.
-    pub(super) terms: Vec<(Term, f32)>,
+    pub(super) terms: Vec<ScoredTerm>,
     pub(super) decides: Decides,
 }
 

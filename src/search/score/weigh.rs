@@ -7,16 +7,16 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use tantivy::{TantivyError, Term};
+use tantivy::TantivyError;
 
 use crate::index::Snapshot;
 use crate::search::deadline::Deadline;
 use crate::search::error::SearchError;
-use crate::search::plan::{Leaf, Test, WeightedWord, document_frequency};
+use crate::search::plan::{Leaf, Test, WeightedWord};
 use crate::text::{self, Chain};
 
 use super::bm25::idf;
-use super::probe::{Decides, Probe, ProbeField};
+use super::probe::{Decides, Probe, ProbeField, ScoredTerm};
 use super::statistics::{FieldStatistics, Statistics};
 use super::weighted::Weighted;
 
@@ -94,7 +94,7 @@ impl Weigher<'_> {
             }
             Test::Author(word) => self.weighted.probes.push(Probe {
                 field: ProbeField::Author,
-                terms: vec![(Term::from_field_text(self.snapshot.fields().author, word), 0.0)],
+                terms: vec![(self.snapshot.term(self.snapshot.fields().author, word)?, 0.0)],
                 decides: Decides::Holds,
             }),
             Test::TitleWord(_)
@@ -175,16 +175,16 @@ impl Weigher<'_> {
         of: &FieldStatistics,
         weight: f32,
         texts: &[String],
-    ) -> Result<(Vec<(Term, f32)>, f32), TantivyError> {
+    ) -> Result<(Vec<ScoredTerm>, f32), TantivyError> {
         let (mut terms, mut rarest) = (Vec::new(), 0.0_f32);
         for text in texts {
-            let holders = document_frequency(self.snapshot, of.field, text)?;
-            let idf = idf(holders, of.documents);
-            if holders > 0 || texts.len() == 1 {
+            let term = self.snapshot.term(of.field, text)?;
+            let idf = idf(term.holders(), of.documents);
+            if term.holders() > 0 || texts.len() == 1 {
                 rarest = rarest.max(idf);
             }
-            if holders > 0 {
-                terms.push((Term::from_field_text(of.field, text), weight * idf));
+            if term.holders() > 0 {
+                terms.push((term, weight * idf));
             }
         }
         Ok((terms, rarest))
@@ -207,7 +207,7 @@ impl Weigher<'_> {
     fn add_phrase(&mut self, words: &[(u32, String)]) -> Result<(), TantivyError> {
         let mut rarity = 0.0;
         for (_, word) in words {
-            let holders = document_frequency(self.snapshot, self.statistics.words.field, word)?;
+            let holders = self.snapshot.term(self.statistics.words.field, word)?.holders();
             rarity += idf(holders, self.statistics.words.documents);
         }
         self.weighted.idf = self.weighted.idf.max(rarity);

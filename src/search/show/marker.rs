@@ -29,6 +29,18 @@ struct Wanted {
     by_form: HashMap<String, Uses, RandomState>,
     prefixes: Vec<(String, usize)>,
     phrases: Vec<SideBySide>,
+    /// The [`sign`]s of lemmas and forms: most words of a text bear none of them, and need not be looked
+    /// up.
+    signs: u64,
+}
+
+/// A bit for a word, by its ends and its length.
+fn sign(word: &str) -> u64 {
+    let bytes = word.as_bytes();
+    let letter = |letter: Option<&u8>| letter.map_or(0, |letter| usize::from(*letter));
+    let (first, last) = (letter(bytes.first()), letter(bytes.last()));
+    let second = letter(bytes.get(1));
+    1 << ((first * 7 + second * 13 + last * 29 + bytes.len() * 5) & 63)
 }
 
 /// What a word is wanted for.
@@ -153,6 +165,7 @@ impl Marker {
 
 impl Wanted {
     fn add_lemma(&mut self, lemma: &str, leaf: usize) {
+        self.signs |= sign(lemma);
         self.by_lemma.entry(lemma.to_owned()).or_default().leaf.get_or_insert(leaf);
     }
 
@@ -175,6 +188,7 @@ impl Wanted {
         let mut numbered = Vec::new();
         for (slot, (distance, forms)) in (first..).zip(words) {
             for form in forms {
+                self.signs |= sign(&form);
                 wanted.entry(form).or_default().slots.push(slot);
             }
             numbered.push((distance, slot));
@@ -185,7 +199,8 @@ impl Wanted {
     /// The leaf that asks for a word by itself; calls `part` with each word of a phrase that it may be.
     fn visit(&self, token: &Token<'_>, mut part: impl FnMut(Slot)) -> Option<usize> {
         let mut leaf = None;
-        for lemma in token.lemmas {
+        let may_be_wanted = |word: &str| self.signs & sign(word) != 0;
+        for lemma in token.lemmas.iter().filter(|lemma| may_be_wanted(lemma)) {
             if let Some(uses) = self.by_lemma.get(lemma) {
                 leaf = leaf.or(uses.leaf);
                 if !token.is_reference {
@@ -193,7 +208,10 @@ impl Wanted {
                 }
             }
         }
-        if let Some(uses) = self.by_form.get(token.folded).filter(|_| !token.is_reference) {
+        if !token.is_reference
+            && may_be_wanted(token.folded)
+            && let Some(uses) = self.by_form.get(token.folded)
+        {
             uses.slots.iter().for_each(|slot| part(*slot));
         }
         let begins = |(prefix, _): &&(String, usize)| token.folded.starts_with(prefix);
