@@ -216,8 +216,8 @@ pub struct Twin {
     pub anchor: String,
 }
 
-/// Why a hit got its score: `section`, `note` and `place` add up to it, and what the words gave adds up
-/// to the first two.
+/// Why a hit got its score: `section`, `note`, `name`, `closeness` and `place` add up to it, and what the
+/// words gave adds up to the first two.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct Explanation {
     /// One sentence in French.
@@ -228,6 +228,10 @@ pub struct Explanation {
     pub section: f32,
     /// Share of the whole note.
     pub note: f32,
+    /// Given because its heading, or the title of the note that it begins, is the name that was asked for.
+    pub name: f32,
+    /// Given because the words of a question stand near each other in it.
+    pub closeness: f32,
     /// What its place in the list gave or took: hits that hold less than others, or that share words with
     /// the first ones, are moved, and a copy has the place of the best of its copies.
     pub place: f32,

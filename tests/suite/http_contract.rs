@@ -859,12 +859,14 @@ fn what_explains_a_score_adds_up_to_it() {
         "données ouvertes administration publique loi",
         "\"logiciels libres\" SILL",
         "numér* OU cloud",
+        "stratégie numérique de l'État et communs numériques publics",
     ] {
         let answer = daemon.search_with(&[("q", q), ("explain", "true"), ("limit", "60")]);
         for hit in answer["hits"].as_array().unwrap() {
             let (score, explain) = (hit["score"].as_f64().unwrap(), &hit["explain"]);
             let number = |of: &Value, name: &str| of[name].as_f64().unwrap();
-            let parts = ["section", "note", "place"].map(|name| number(explain, name));
+            let names = ["section", "note", "name", "closeness", "place"];
+            let parts = names.map(|name| number(explain, name));
             let close = |a: f64, b: f64| (a - b).abs() < 1e-3 * (1.0 + score);
             assert!(close(parts.iter().sum(), score), "{q}: {score} {explain}");
             let words = explain["words"].as_array().unwrap().iter();
@@ -875,6 +877,9 @@ fn what_explains_a_score_adds_up_to_it() {
         let first = &answer["hits"][0]["explain"];
         assert!(first["place"].as_f64().unwrap().abs() < 1e-3, "{q}: {first}");
     }
+    let named = daemon.search_with(&[("q", "c'est quoi Etalab"), ("explain", "true")]);
+    let first = &named["hits"][0]["explain"];
+    assert!(first["name"].as_f64().unwrap() > 0.0, "{first}");
 }
 
 #[test]

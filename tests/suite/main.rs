@@ -40,6 +40,7 @@ mod ignore_files;
 mod layering;
 mod logs;
 mod metrics;
+mod named;
 mod names;
 mod normalisation;
 mod openapi;

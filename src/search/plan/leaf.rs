@@ -38,6 +38,8 @@ pub(crate) enum Test {
     TitleWord(String),
     /// A folded word in the name of an author.
     Author(String),
+    /// Being about what bears one of these names, that which was asked for first.
+    Named(Vec<AskedName>),
     /// A facet value.
     Facet(Facet, Nodes),
     /// A note at this path or in a folder of that name.
@@ -56,6 +58,15 @@ impl Test {
             Self::TitleWord(_) | Self::Facet(..) | Self::Note(_) | Self::Since(_) | Self::Before(_)
         )
     }
+}
+
+/// A name of what a query asks for.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct AskedName {
+    /// The lemmas of each of its words.
+    pub(crate) words: Vec<Vec<String>>,
+    /// How much it counts, beside its rarity, that something is called so.
+    pub(crate) weight: f32,
 }
 
 /// A word and all that stands for it. A section holds the word if it holds any of its forms or

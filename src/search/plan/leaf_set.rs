@@ -1,7 +1,7 @@
 //! Sets of leaves: which of a query's leaves a section holds.
 
-/// Leaves in one query, at most: each is one bit, and the last bit is [`LeafSet::NEAR`].
-pub(crate) const LEAVES_MAX: usize = u64::BITS as usize - 1;
+/// Leaves in one query, at most.
+pub(crate) const LEAVES_MAX: usize = u64::BITS as usize;
 
 /// A set of leaves, by their numbers in the plan (below [`LEAVES_MAX`]).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -11,8 +11,11 @@ impl LeafSet {
     /// No leaf.
     pub(crate) const EMPTY: Self = Self(0);
 
-    /// No leaf either, but a word of the family of one.
-    pub(crate) const NEAR: Self = Self(1 << LEAVES_MAX);
+    /// What a section holds that holds no leaf, but a word of the family of one. It is the last bit, so
+    /// that a query of as many leaves as there may be has none.
+    pub(crate) const fn near(leaves: usize) -> Self {
+        if leaves < LEAVES_MAX { Self::only(LEAVES_MAX - 1) } else { Self::EMPTY }
+    }
 
     /// The set whose leaf `n` is bit `n`.
     pub(crate) const fn from_bits(bits: u64) -> Self {
@@ -86,12 +89,14 @@ mod tests {
         assert_eq!(all.len() as usize, LEAVES_MAX);
         let ends: LeafSet = [0, LEAVES_MAX - 1].into_iter().collect();
         assert!(all.contains_all(ends) && !ends.contains_all(all));
-        assert!(ends.contains(0) && ends.contains(62) && !ends.contains(1));
-        assert!(!all.meets(LeafSet::NEAR));
-        assert_eq!(all.without(ends), (1..62).collect());
+        assert!(ends.contains(0) && ends.contains(63) && !ends.contains(1));
+        assert_eq!(all.without(ends), (1..63).collect());
         assert_eq!(all.intersection(ends), ends);
         assert!(!LeafSet::only(3).meets(ends) && LeafSet::only(3).union(ends).meets(ends));
         assert!(LeafSet::only(0).is_before(LeafSet::only(1)));
         assert!(LeafSet::default().is_empty());
+        let near = LeafSet::near(LEAVES_MAX - 1);
+        assert!(!near.is_empty() && !near.meets((0..LEAVES_MAX - 1).collect()));
+        assert!(LeafSet::near(LEAVES_MAX).is_empty());
     }
 }

@@ -10,6 +10,7 @@ mod filter;
 mod frame;
 mod leaf;
 mod leaf_set;
+mod names;
 mod phrase;
 mod planner;
 mod query_plan;
@@ -24,7 +25,7 @@ mod widen;
 mod words;
 
 pub(crate) use filter::Filters;
-pub(crate) use leaf::{Leaf, Test, WeightedWord, WordForm, WordTest};
+pub(crate) use leaf::{AskedName, Leaf, Test, WeightedWord, WordForm, WordTest};
 pub(crate) use leaf_set::LeafSet;
 pub(crate) use phrase::for_each_phrase;
 pub(crate) use planner::Planner;

@@ -14,6 +14,7 @@ use crate::text::{Chain, OwnedToken};
 use super::compile::compile;
 use super::leaf::{Leaf, Test, WeightedWord, WordTest};
 use super::leaf_set::{LEAVES_MAX, LeafSet};
+use super::names::NameReader;
 use super::query_plan::{Expression, QueryPlan};
 use super::reading::StopWords;
 use super::synonyms::Synonyms;
@@ -47,7 +48,15 @@ impl Planner<'_> {
         if plan.expression.is_none() && !text.trim().is_empty() {
             plan.expression = Some(Expression::nothing());
         }
-        self.add_name(&query, text, &mut plan);
+        let names = NameReader {
+            organisations: self.snapshot.taxonomy().organisations(),
+            vocabulary: Vocabulary::new(self.snapshot, self.deadline),
+            text,
+        };
+        let leaves = names.leaves(&plan)?;
+        self.add_name(&query, names.asked(&plan), &mut plan);
+        plan.leaves.extend(leaves);
+        plan.leaves.truncate(LEAVES_MAX);
         Ok(plan)
     }
 
@@ -79,9 +88,9 @@ impl Planner<'_> {
         Ok(plan)
     }
 
-    /// A query that names an organisation, by an old or a long name too, also finds sections that use
-    /// another of its names. That adds no score, so sections that hold the words come first.
-    fn add_name(&self, query: &Query, text: &str, plan: &mut QueryPlan) {
+    /// A query that is the `name` of an organisation, an old or a long one too, also finds sections that
+    /// use another of its names. That adds no score, so sections that hold the words come first.
+    fn add_name(&self, query: &Query, name: &str, plan: &mut QueryPlan) {
         let is_plain = query.nodes().all(|(_, node)| match node {
             QueryNode::Term(id) => {
                 let term = query.term(*id);
@@ -91,14 +100,13 @@ impl Planner<'_> {
             QueryNode::Not(_) | QueryNode::Any(_) => false,
         });
         let tree = self.snapshot.taxonomy().organisations();
-        let name = text.trim_matches(|c: char| c.is_whitespace() || "«»\"“”".contains(c));
         let Some(path) = is_plain.then(|| tree.meant(name)).flatten() else { return };
         let Some(node) = self.snapshot.facet_table().number(path) else { return };
         let number = plan.leaves.len();
         let Some(expression) = plan.expression.take_if(|_| number < LEAVES_MAX) else { return };
         let leaf = Leaf {
             word: name.to_owned(),
-            range: 0..text.len(),
+            range: 0..0,
             test: Test::Facet(Facet::Mention, vec![node]),
             is_wanted: true,
         };

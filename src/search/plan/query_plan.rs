@@ -40,10 +40,15 @@ impl QueryPlan {
         words.flat_map(|word| &word.lemmas).map(String::as_str)
     }
 
+    /// These leaves, in order.
+    pub(crate) fn leaves_of(&self, set: LeafSet) -> impl Iterator<Item = &Leaf> {
+        let leaves = self.leaves.iter().enumerate();
+        leaves.filter(move |(number, _)| set.contains(*number)).map(|(_, leaf)| leaf)
+    }
+
     /// The words of these leaves, as typed.
     pub(crate) fn typed(&self, set: LeafSet) -> Vec<String> {
-        let leaves = self.leaves.iter().enumerate().filter(|(number, _)| set.contains(*number));
-        leaves.map(|(_, leaf)| leaf.word.clone()).collect()
+        self.leaves_of(set).map(|leaf| leaf.word.clone()).collect()
     }
 
     /// Whether finding its leaves gives a section a score.

@@ -83,7 +83,7 @@ pub(super) fn with_copies<'s>(
         let section = shown.map_or(hit, |copy| ScoredSection { score, note_score, ..*copy });
         copies.retain(|copy| copy.place() != section.place());
         copies.truncate(COPIES_MAX);
-        PageEntry { section, copies, parts: Vec::new() }
+        PageEntry { section, copies, parts: Vec::new(), closeness: 0.0 }
     };
     hits.into_iter().zip(copies).map(entry).collect()
 }

@@ -23,14 +23,14 @@ use super::statistics::Statistics;
 use super::weighted::Weighted;
 
 /// Words that hits are compared by.
-const WORDS: usize = 15;
+const WORDS: usize = 30;
 /// Hits that must share a word for it to say anything.
 const SHARED_BY_MIN: usize = 2;
 /// Letters of the shortest.
 const CHARS_MIN: usize = 3;
 /// What each section of a note leaves of the scores of those after it, so that other notes have
 /// their turn.
-const OTHERS_FIRST: f32 = 0.97;
+const OTHERS_FIRST: f32 = 0.955;
 /// Weight of the most telling of them beside a word of the query.
 const WEIGHT: f32 = 0.6;
 

@@ -22,6 +22,8 @@ pub(super) struct Judge<'j> {
     plan: &'j QueryPlan,
     matching: Matching,
     idfs: Vec<f32>,
+    /// What a section holds that holds only a word of the family of one.
+    near: LeafSet,
     /// Phrases that a section which holds less has to hold all the same.
     phrases: LeafSet,
     /// Whether a section without any leaf matches: an empty query, or one that only excludes.
@@ -40,7 +42,8 @@ impl<'j> Judge<'j> {
         let nothing =
             plan.expression.as_ref().is_none_or(|expression| expression.holds(LeafSet::EMPTY));
         let matches_nothing_held = nothing && matching == Matching::All;
-        Self { plan, matching, idfs, phrases, matches_nothing_held }
+        let near = LeafSet::near(leaves.len());
+        Self { plan, matching, idfs, near, phrases, matches_nothing_held }
     }
 
     /// Whether a section with these leaves matches, or is near.
@@ -52,7 +55,7 @@ impl<'j> Judge<'j> {
             Matching::Holding(leaves) => held.contains_all(leaves) && self.is_allowed(held),
         };
         let is_near = || {
-            held.meets(self.plan.words.union(LeafSet::NEAR))
+            held.meets(self.plan.words.union(self.near))
                 && held.contains_all(self.phrases)
                 && self.is_allowed(held)
         };

@@ -5,11 +5,13 @@
 
 mod best;
 mod bm25;
+mod closeness;
 mod copies;
 mod counts;
 mod feedback;
 mod judge;
 mod matched;
+mod naming;
 mod near_copies;
 mod order;
 mod page;
@@ -28,4 +30,4 @@ mod written;
 pub(crate) use judge::Matching;
 pub(crate) use matched::Matched;
 pub(crate) use scorer::{Run, Scorer};
-pub(crate) use section::{PageEntry, ScoredSection};
+pub(crate) use section::{PageEntry, ScorePart, ScoredSection};

@@ -9,9 +9,11 @@ use tantivy::TantivyError;
 use crate::index::Snapshot;
 use crate::search::deadline::Deadline;
 use crate::search::error::SearchError;
+use crate::search::plan::LeafSet;
 use crate::search::request::{Collapse, Request, Sort};
 use crate::search::response::Tier;
 
+use super::closeness::{Closeness, LOOKED_AT};
 use super::copies::{best_of_each, with_copies};
 use super::matched::Matched;
 use super::near_copies::NearCopies;
@@ -40,6 +42,9 @@ pub(super) struct Ranking<'r> {
     pub(super) sort: Sort,
     /// Whether every section that matches comes before those that hold less, whatever they score.
     pub(super) full_first: bool,
+    pub(super) closeness: &'r Closeness<'r>,
+    /// If the query is a name: its words, which the sections that bear another name of the thing lack.
+    pub(super) words_of_name: LeafSet,
     /// What settles ties.
     pub(super) typed: &'r WrittenWords<'r>,
     pub(super) deadline: Deadline,
@@ -76,6 +81,9 @@ impl Ranking<'_> {
         let near_len = near.len();
         hits.append(&mut near);
         let total_listed = hits.len();
+        if sort == Sort::Relevance {
+            self.bring_forward(&mut hits)?;
+        }
 
         let end = request.offset.saturating_add(request.limit);
         let is_deep = sort == Sort::Relevance && end > KEPT && hits.len() > KEPT;
@@ -109,6 +117,35 @@ impl Ranking<'_> {
         deadline.check()?;
         let entries = self.entries(hits, &copies, matched);
         Ok(Page { entries, total_hits, total_listed })
+    }
+
+    /// Brings forward what has the words near each other, and, to the first page, what bears another name
+    /// of the thing that was asked for.
+    fn bring_forward(&self, hits: &mut [ScoredSection]) -> Result<(), SearchError> {
+        let order = |a: &ScoredSection, b: &ScoredSection| compare(self.snapshot, self.sort, a, b);
+        if hits.len() > LOOKED_AT {
+            hits.select_nth_unstable_by(LOOKED_AT, order);
+        }
+        let best = hits.len().min(LOOKED_AT);
+        self.closeness.add(hits.get_mut(..best).unwrap_or_default())?;
+        if self.words_of_name.is_empty() || hits.len() <= KEPT {
+            return Ok(());
+        }
+        let bears_another_name =
+            |hit: &ScoredSection| hit.score > 0.0 && !hit.leaves.meets(self.words_of_name);
+        let (first, ninth, rest) = hits.select_nth_unstable_by(KEPT - 2, order);
+        if first.iter().chain([&*ninth]).any(bears_another_name) {
+            return Ok(());
+        }
+        let others = rest.iter().enumerate().filter(|(_, hit)| bears_another_name(hit));
+        if let Some((at, _)) = others.min_by(|(_, a), (_, b)| order(a, b)) {
+            rest.swap(0, at);
+            if let Some((tenth, rest)) = rest.split_first_mut() {
+                tenth.score += ninth.total() * 0.999 - tenth.total();
+                lower_below(tenth.total(), rest);
+            }
+        }
+        Ok(())
     }
 
     fn entries(

@@ -18,6 +18,7 @@ use crate::search::error::SearchError;
 use crate::search::plan::{LeafSet, Test, WordTest, for_each_phrase};
 
 use super::bm25::{Lengths, idf};
+use super::naming::bearers;
 use super::probe::{Decides, Probe};
 use super::statistics::Statistics;
 use super::verdict::{NoteFilter, TitleFilter, has_any};
@@ -66,9 +67,10 @@ impl Tally {
         let documents = scope.segment.reader.max_doc() as usize;
         let mut tally =
             Self { scores: vec![0.0; documents], masks: vec![0; documents], held: 0..0 };
+        let near = LeafSet::near(leaves.len());
         for (number, weighted) in leaves.iter().enumerate() {
             scope.deadline.check()?;
-            tally.add(scope, weighted, LeafSet::only(number))?;
+            tally.add(scope, weighted, LeafSet::only(number), near)?;
         }
         Ok(tally)
     }
@@ -78,13 +80,14 @@ impl Tally {
         scope: Scope<'_>,
         weighted: &Weighted,
         bit: LeafSet,
+        near: LeafSet,
     ) -> Result<(), SearchError> {
         let is_wanted = weighted.leaf.is_wanted;
         for probe in &weighted.probes {
             let lengths = scope.statistics.lengths(probe.field).filter(|_| is_wanted);
             let bit = match probe.decides {
                 Decides::Holds => bit,
-                Decides::Near if is_wanted => LeafSet::NEAR,
+                Decides::Near if is_wanted => near,
                 Decides::Near | Decides::Nothing => LeafSet::EMPTY,
             };
             if is_wanted || !bit.is_empty() {
@@ -112,6 +115,12 @@ impl Tally {
                 self.add_phrase(scope, words, bit, weight)?;
             }
             Test::Word(word) => self.add_word(scope, word, bit, weighted)?,
+            Test::Named(names) => {
+                let fields = scope.statistics.fields;
+                for (doc, weight) in bearers(scope.segment, &fields, names)? {
+                    self.credit(doc, LeafSet::EMPTY, weight * weighted.idf);
+                }
+            }
             Test::TitleWord(word) => {
                 let notes = TitleFilter::new(word, columns);
                 self.add_where(bit, |doc| notes.holds(columns, doc));

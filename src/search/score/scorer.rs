@@ -7,9 +7,10 @@
 use crate::index::Snapshot;
 use crate::search::deadline::Deadline;
 use crate::search::error::SearchError;
-use crate::search::plan::{Filters, LeafSet, QueryPlan};
+use crate::search::plan::{Filters, LeafSet, QueryPlan, Vocabulary};
 use crate::search::request::{Request, Sort};
 
+use super::closeness::Closeness;
 use super::feedback::Feedback;
 use super::judge::{Judge, Matching};
 use super::matched::Matched;
@@ -69,12 +70,27 @@ impl<'s> Scorer<'s> {
         let feedback = Feedback { snapshot, statistics, deadline: *deadline };
         let full_first = plan.words.len() <= FULL_FIRST_WORDS_MAX;
         let typed = WrittenWords::of(plan, snapshot);
-        let ranking =
-            Ranking { snapshot, request, sort, full_first, typed: &typed, deadline: *deadline };
+        let vocabulary = Vocabulary::new(snapshot, *deadline);
+        let closeness = Closeness::of(plan, snapshot, statistics, vocabulary)?;
+        let ranking = Ranking {
+            snapshot,
+            request,
+            sort,
+            full_first,
+            closeness: &closeness,
+            words_of_name: if plan.names.is_empty() { LeafSet::EMPTY } else { plan.words },
+            typed: &typed,
+            deadline: *deadline,
+        };
         let mut page = ranking.page(matched, |best, rest| feedback.mend_tail(plan, best, rest))?;
         if request.explain {
             let leaves = weigh(&plan.leaves, snapshot, statistics, *deadline)?;
             add_parts(&mut page.entries, leaves, snapshot, statistics, *deadline)?;
+            let gains = closeness.gains(page.entries.iter().map(|entry| &entry.section))?;
+            for entry in page.entries.iter_mut().filter(|_| sort == Sort::Relevance) {
+                let gain = gains.get(&entry.section.address());
+                entry.closeness = gain.copied().unwrap_or_default();
+            }
         }
         Ok(page)
     }

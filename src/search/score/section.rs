@@ -65,12 +65,13 @@ pub(crate) struct PageEntry {
     pub(crate) section: ScoredSection,
     /// Its first copies, if copies are one hit.
     pub(crate) copies: Vec<ScoredSection>,
-    /// What its score is made of, if asked.
+    /// What its score is made of, if asked: what each leaf gave, and the nearness of the words.
     pub(crate) parts: Vec<ScorePart>,
+    pub(crate) closeness: f32,
 }
 
 impl PageEntry {
     pub(super) fn alone(section: ScoredSection) -> Self {
-        Self { section, copies: Vec::new(), parts: Vec::new() }
+        Self { section, copies: Vec::new(), parts: Vec::new(), closeness: 0.0 }
     }
 }

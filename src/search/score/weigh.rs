@@ -97,6 +97,11 @@ impl Weigher<'_> {
                 terms: vec![(self.snapshot.term(self.snapshot.fields().author, word)?, 0.0)],
                 decides: Decides::Holds,
             }),
+            Test::Named(names) => {
+                for lemmas in names.first().into_iter().flat_map(|asked| &asked.words) {
+                    self.weighted.idf += self.terms(&self.statistics.all, 1.0, lemmas)?.1;
+                }
+            }
             Test::TitleWord(_)
             | Test::Facet(..)
             | Test::Note(_)

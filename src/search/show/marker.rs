@@ -113,6 +113,7 @@ impl Marker {
                     }
                 }
                 Test::TitleWord(_)
+                | Test::Named(_)
                 | Test::Author(_)
                 | Test::Facet(..)
                 | Test::Note(_)

@@ -1,0 +1,122 @@
+//! Names in a query: an organisation by any of its names, or an acronym that notes explain.
+//!
+//! What a query names is the thing itself: what is about it, as its heading or its title says, comes
+//! before what only mentions it, and the rest of the query chooses among these. Names of themes and
+//! titles of notes are no such names: that costs the order of hits (see `docs/relevance.md`).
+
+use crate::facet::Tree;
+use crate::search::error::SearchError;
+use crate::text;
+
+use super::leaf::{AskedName, Leaf, Test};
+use super::query_plan::QueryPlan;
+use super::vocabulary::Vocabulary;
+
+/// Words of the longest name that is looked for.
+const NAME_WORDS_MAX: usize = 8;
+/// Letters of the longest acronym.
+const ACRONYM_CHARS_MAX: usize = 10;
+/// How much it counts beside the rarity of the name that something is called by it, if the name is the whole
+/// query, and if it is a part.
+const WHOLE_WEIGHT: f32 = 4.0;
+const PART_WEIGHT: f32 = 0.3;
+/// What is left of that for another name of the same thing that does not hold its words.
+const OTHER_NAME: f32 = 0.06;
+
+/// Finds the names in one query.
+pub(super) struct NameReader<'n> {
+    pub(super) organisations: &'n Tree,
+    pub(super) vocabulary: Vocabulary<'n>,
+    /// The whole query.
+    pub(super) text: &'n str,
+}
+
+impl NameReader<'_> {
+    /// The whole query if it is a name, or what the words of `plan` say from the first to the last: the
+    /// query without its frame.
+    pub(super) fn asked(&self, plan: &QueryPlan) -> &str {
+        if self.organisations.meant(bare(self.text)).is_some() {
+            return bare(self.text);
+        }
+        let ranges = || plan.leaves_of(plan.words).map(|leaf| &leaf.range);
+        let first = ranges().map(|range| range.start).min().unwrap_or(0);
+        let last = ranges().map(|range| range.end).max().unwrap_or(self.text.len());
+        bare(self.text.get(first..last).unwrap_or(self.text))
+    }
+
+    /// The leaves of the names in `plan`, the longest first, none within another. They give a score and
+    /// decide nothing.
+    ///
+    /// # Errors
+    /// When the index cannot be read, or after the deadline.
+    pub(super) fn leaves(&self, plan: &QueryPlan) -> Result<Vec<Leaf>, SearchError> {
+        let words: Vec<&Leaf> = plan.leaves_of(plan.words).collect();
+        let mut named = vec![false; words.len()];
+        let mut leaves = Vec::new();
+        for length in (1..=words.len().min(NAME_WORDS_MAX)).rev() {
+            for (at, run) in words.windows(length).enumerate() {
+                let (Some(first), Some(last)) = (run.first(), run.last()) else { continue };
+                let range = first.range.start..last.range.end.max(first.range.start);
+                if named.iter().skip(at).take(length).any(|is_named| *is_named) {
+                    continue;
+                }
+                let is_whole = length == words.len();
+                let word = match is_whole {
+                    true => self.asked(plan),
+                    false => bare(self.text.get(range.clone()).unwrap_or_default()),
+                };
+                let others = self.other_names(word, length)?;
+                if others.is_empty() {
+                    continue;
+                }
+                named.iter_mut().skip(at).take(length).for_each(|is_named| *is_named = true);
+                let weight = if is_whole { WHOLE_WEIGHT } else { PART_WEIGHT };
+                let test = Test::Named(names(word, &others, weight));
+                leaves.push(Leaf { word: word.to_owned(), range, test, is_wanted: true });
+            }
+        }
+        Ok(leaves)
+    }
+
+    /// Every name of what `word` names, itself among them; none if it is no name.
+    fn other_names(&self, word: &str, words: usize) -> Result<Vec<String>, SearchError> {
+        if let Some(path) = self.organisations.meant(word) {
+            return Ok(self.organisations.names(path).map(str::to_owned).collect());
+        }
+        let may_be_acronym = words == 1 && word.chars().count() <= ACRONYM_CHARS_MAX;
+        match may_be_acronym {
+            true => Ok(self.vocabulary.long_forms(&text::fold(word))?.to_vec()),
+            false => Ok(Vec::new()),
+        }
+    }
+}
+
+/// The name that was asked for, then the others, and long names with short ones behind them: `Long Form (LF)`.
+fn names(asked: &str, others: &[String], weight: f32) -> Vec<AskedName> {
+    let words = |name: &str| -> Vec<Vec<String>> {
+        let tokens = text::tokens(name).into_iter().filter(|token| !token.is_stop);
+        tokens.map(|token| token.lemmas).collect()
+    };
+    let (short, long): (Vec<_>, Vec<_>) =
+        others.iter().map(String::as_str).partition(|name| words(name).len() == 1);
+    let with_asked = long.iter().map(|long| format!("{long} ({asked})"));
+    let with_short = long
+        .first()
+        .into_iter()
+        .flat_map(|long| short.iter().map(move |short| format!("{long} ({short})")));
+    let all: Vec<String> = others.iter().cloned().chain(with_asked).chain(with_short).collect();
+    let asked = words(asked);
+    let mut names = vec![AskedName { words: asked.clone(), weight }];
+    for name in &all {
+        let words = words(name);
+        let holds_asked = asked.iter().all(|word| words.contains(word));
+        let weight = if holds_asked { weight } else { weight * OTHER_NAME };
+        names.push(AskedName { words, weight });
+    }
+    names
+}
+
+/// A name without the blanks and quotes around it.
+fn bare(name: &str) -> &str {
+    name.trim_matches(|c: char| c.is_whitespace() || "«»\"“”".contains(c))
+}

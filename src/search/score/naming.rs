@@ -1,0 +1,60 @@
+//! Sections that are about what a query names: the name is their heading, or the title of the note that
+//! they begin.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use tantivy::postings::Postings;
+use tantivy::schema::{Field, IndexRecordOption};
+use tantivy::{DocId, DocSet, TERMINATED, TantivyError, Term};
+
+use crate::index::{IndexFields, Segment};
+use crate::search::plan::AskedName;
+
+/// The passages of a segment whose section bears one of `names`, each with the weight of that which
+/// counts most.
+pub(super) fn bearers(
+    segment: &Segment,
+    fields: &IndexFields,
+    names: &[AskedName],
+) -> Result<BTreeMap<DocId, f32>, TantivyError> {
+    let mut bearers = BTreeMap::new();
+    let begins_note = |doc: DocId| doc.checked_sub(1).is_none_or(|at| segment.columns.is_note(at));
+    for name in names {
+        let mut of_heading = saying(segment, fields.heading, name)?;
+        let of_title = saying(segment, fields.title, name)?;
+        of_heading.extend(of_title.into_iter().filter(|doc| begins_note(*doc)));
+        for doc in of_heading {
+            let weight: &mut f32 = bearers.entry(doc).or_default();
+            *weight = weight.max(name.weight);
+        }
+    }
+    Ok(bearers)
+}
+
+/// The documents whose `field` says the words of a name and no other.
+fn saying(segment: &Segment, field: Field, name: &AskedName) -> Result<Vec<DocId>, TantivyError> {
+    let inverted = segment.reader.inverted_index(field)?;
+    let lemmas: BTreeSet<&String> = name.words.iter().flatten().collect();
+    let mut postings = Vec::with_capacity(lemmas.len());
+    for lemma in lemmas {
+        let term = Term::from_field_text(field, lemma);
+        match inverted.read_postings(&term, IndexRecordOption::WithFreqs)? {
+            Some(of_lemma) => postings.push(of_lemma),
+            None => return Ok(Vec::new()),
+        }
+    }
+    postings.sort_by_key(|of_lemma| of_lemma.doc_freq());
+    let Some((rarest, others)) = postings.split_first_mut() else { return Ok(Vec::new()) };
+    let lengths = segment.reader.get_fieldnorms_reader(field)?;
+    let mut found = Vec::new();
+    let mut doc = rarest.doc();
+    while doc != TERMINATED {
+        let all = others.iter_mut().all(|other| other.doc() <= doc && other.seek(doc) == doc);
+        let said = rarest.term_freq() + others.iter().map(Postings::term_freq).sum::<u32>();
+        if all && said == lengths.fieldnorm(doc) {
+            found.push(doc);
+        }
+        doc = rarest.advance();
+    }
+    Ok(found)
+}

@@ -1,0 +1,65 @@
+//! A query that names an organisation, or an acronym that the notes explain, means the thing: what is
+//! about it comes before what only mentions it.
+
+use crate::common::{Home, ids};
+
+const FILLER: &str = "Un paragraphe parle d’autre chose, longuement, sans y revenir jamais. ";
+
+#[test]
+fn what_is_about_the_thing_comes_before_what_mentions_it() {
+    let filler = FILLER.repeat(20);
+    let home = Home::new(&[]);
+    home.write(
+        "ecosysteme.md",
+        format!(
+            "# Le réseau\n\n## beta.gouv.fr\n\n{filler}\n\n## Etalab\n\nDes missions. {filler}\n"
+        ),
+    );
+    home.write(
+        "socle.md",
+        format!("# Socle interministériel de logiciels libres (SILL)\n\n{filler}\n"),
+    );
+    home.write("autre.md", format!("# Autre\n\n## acces.beta.gouv.fr\n\n{filler}\n"));
+    for (note, name) in [("a", "beta.gouv"), ("b", "Etalab"), ("c", "SILL")] {
+        let mention = format!("# Journal {note}\n\nLes missions de {name}. {name}, {name}.\n");
+        home.write(&format!("{note}.md"), mention);
+    }
+    let daemon = home.serve();
+    for (q, first) in [
+        ("beta.gouv", "ecosysteme.md#betagouvfr"),
+        ("c'est quoi beta.gouv.fr ?", "ecosysteme.md#betagouvfr"),
+        ("Etalab", "ecosysteme.md#etalab"),
+        ("qu'est-ce que l'Etalab", "ecosysteme.md#etalab"),
+        ("SILL", "socle.md#socle-interministériel-de-logiciels-libres-sill"),
+    ] {
+        assert_eq!(daemon.first(q), first, "{q}: {:?}", daemon.ids(q));
+    }
+    // A part of a query weighs less: the rest chooses too.
+    assert_eq!(daemon.first("journal Etalab"), "b.md#journal-b");
+}
+
+#[test]
+fn a_former_name_leads_to_its_successor_on_the_first_page() {
+    let home = Home::new(&[
+        ("dinum.md", "# La DINUM\n\nElle conduit la transformation.\n"),
+        ("x.md", "# Divers\n\nLa DINUM est citée, la DINUM encore, et la DINUM.\n"),
+    ]);
+    for note in 0..3 {
+        home.write(&format!("n{note}.md"), format!("# Note {note}\n\nDINSIC, acte{note}.\n"));
+    }
+    let daemon = home.serve();
+    let found = daemon.ids("c'est quoi la DINSIC ?");
+    assert!(found.iter().take(3).all(|id| id.starts_with('n')), "{found:?}");
+    assert_eq!(found[3..], ["dinum.md#la-dinum", "x.md#divers"]);
+    // However many write the former name.
+    for note in 3..40 {
+        home.write(&format!("n{note}.md"), format!("# Note {note}\n\nDINSIC, acte{note}.\n"));
+    }
+    daemon.reconcile();
+    let answer = daemon.json("/api/v1/search?q=DINSIC&limit=100");
+    let found = ids(&answer);
+    assert!(found.iter().take(9).all(|id| id.starts_with('n')), "{found:?}");
+    assert_eq!((found[9].as_str(), found.len()), ("dinum.md#la-dinum", 42), "{found:?}");
+    let first = ids(&daemon.json("/api/v1/search?q=DINSIC&limit=10"));
+    assert_eq!(first[..], found[..10]);
+}
