@@ -9,7 +9,7 @@ use super::stop::{is_after_nous, is_stop_word, listing};
 use super::word::{Words, words};
 
 /// Grows by one whenever the chain gives other terms for the same text: indexes are rebuilt.
-const CHAIN_VERSION: u32 = 10;
+const CHAIN_VERSION: u32 = 11;
 
 /// Bytes of a folded word that are kept: beyond it is no word of French but data, and the index
 /// refuses terms of 64 KiB.

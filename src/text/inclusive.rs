@@ -58,7 +58,8 @@ fn after_sign(word: &str, rest: &str, sign: char) -> Option<usize> {
     {
         return Some(rest.len() - behind.len());
     }
-    let is_word = word.chars().filter(|c| c.is_alphabetic()).count() >= WORD_CHARS_MIN
+    // Folded, since `œ` is as long as `oe`.
+    let is_word = fold(word).chars().filter(|c| c.is_alphabetic()).count() >= WORD_CHARS_MIN
         && !word.contains(|c: char| c.is_numeric());
     let is_whole = is_word && is_ending(ending, &LONE_ENDINGS) && is_end(after);
     // `exemple.es` is an address.
@@ -169,5 +170,6 @@ mod tests {
         }
         assert_eq!(inclusive_ending("km", "/e"), 0);
         assert_eq!(inclusive_ending("v12", ".e"), 0);
+        assert_eq!(inclusive_ending("nœ", "-e"), inclusive_ending("noe", "-e"));
     }
 }
