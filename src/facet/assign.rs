@@ -19,7 +19,7 @@ use super::per_facet::PerFacet;
 use super::reading::{NoteReading, SectionReading, headings_above, is_whole_item};
 use super::section_organisations::SectionOrganisations;
 use super::taxonomy::Taxonomy;
-use super::theme::{Weighed, theme_of_note, themes_in, weigh};
+use super::theme::{SpokenThemes, Weighed, themes_in, weigh};
 use super::theme_evidence::{ThemeEvidence, themes_agreed_on};
 use super::tree::ancestors;
 
@@ -35,7 +35,7 @@ const SHORT_HEADING_WORDS: usize = 5;
 /// with an organisation's name, else what the note says of itself (keys, authors, title, tags: the
 /// first of these that says anything; tags only where no folder does), else the organisation that
 /// the section is about by its headings, its first sentence or the title. The owner of its folder is
-/// one too, unless a heading or a key says whose it is.
+/// one too, and whoever its text names often enough, unless a heading or a key says whose it is.
 /// `mention`: all organisations named. `tag`: the note's tags, as written.
 /// `theme`: the union of keys, tags, folders, headings, title, terms of the text, and what the whole
 /// note speaks of, without those that stand above another. Organisations that the tree does not
@@ -45,7 +45,8 @@ pub fn assign(taxonomy: &Taxonomy, note: &Note, options: &Options) -> NoteFacets
     let NoteOrganisations { said, owner } = note_organisations(taxonomy, note, &reading, options);
     let mut values = PerFacet::default();
     values[Facet::Organisation] = unique(said);
-    let NoteThemes { said, doubtful } = note_themes(taxonomy, note);
+    let NoteThemes { said, doubtful, mut last } = note_themes(taxonomy, note);
+    bound(&mut last);
     values[Facet::Theme] = unique(said);
     values[Facet::Tag] = unique(note_tags(taxonomy, note));
     let mut concerns = Vec::new();
@@ -76,8 +77,9 @@ pub fn assign(taxonomy: &Taxonomy, note: &Note, options: &Options) -> NoteFacets
     let weighed: Vec<Vec<Weighed>> =
         texts.map(|(section, reading)| weigh(&section.text, &reading.text)).collect();
     let words = sections.iter().map(|section| section.text_words).sum();
-    let theme = theme_of_note(words, &weighed);
-    let whole = WholeNote { values, owner, title, title_themes, theme };
+    let spoken = SpokenThemes::of(words, &weighed);
+    let theme = spoken.theme_of_note();
+    let whole = WholeNote { values, owner, title, title_themes, spoken, theme, last };
     let assignment = Assignment { taxonomy, note, whole, sections, weighed, tagged, evidence };
     let facets = above.iter().enumerate().map(|(i, above)| assignment.section(i, above));
     NoteFacets { sections: facets.collect(), concerns }
@@ -90,8 +92,11 @@ struct WholeNote {
     owner: Option<Assigned>,
     title: Vec<NameFound>,
     title_themes: Vec<Assigned>,
+    spoken: SpokenThemes,
     /// What it speaks of from end to end.
     theme: Option<usize>,
+    /// The themes of a section of which nothing says anything.
+    last: Vec<Assigned>,
 }
 
 struct Assignment<'a> {
@@ -131,7 +136,9 @@ impl Assignment<'_> {
         }
         let about =
             if said.is_empty() { Vec::from_iter(read.about(index, above)) } else { said.clone() };
-        without_those_above(unique(about.into_iter().chain(owner.clone()).collect()))
+        let is_keyed = said.iter().any(Assigned::is_keyed);
+        let named = read.named_in_text(index).filter(|_| !is_keyed);
+        without_those_above(unique(about.into_iter().chain(owner.clone()).chain(named).collect()))
     }
 
     fn mentions(&self, index: usize, organisations: &[Assigned]) -> Vec<Assigned> {
@@ -169,9 +176,15 @@ impl Assignment<'_> {
         let written = |range: Range<usize>| own.text.get(range).unwrap_or_default().to_owned();
         let weighed = self.weighed.get(index).map_or(&[][..], Vec::as_slice);
         let is_said = !themes.is_empty() || self.whole.theme.is_some();
-        let terms = themes_in(section.text_words, weighed, &self.evidence, is_said).into_iter();
-        themes.extend(terms.map(|(entry, at)| known(path(entry), Reason::Term(written(at)))));
+        let spoken = &self.whole.spoken;
+        let terms = themes_in(section.text_words, weighed, &self.evidence, spoken, is_said);
+        themes.extend(
+            terms.into_iter().map(|(entry, at)| known(path(entry), Reason::Term(written(at)))),
+        );
         themes.extend(self.whole.theme.map(|theme| known(path(theme), Reason::Note)));
+        if themes.is_empty() {
+            themes.clone_from(&self.whole.last);
+        }
         without_those_above(unique(themes))
     }
 }

@@ -48,6 +48,13 @@ pub struct Assigned {
     pub reason: Reason,
 }
 
+impl Assigned {
+    /// Whether a key that is there to say it gave it.
+    pub(super) fn is_keyed(&self) -> bool {
+        matches!(self.reason, Reason::FrontMatter(_))
+    }
+}
+
 /// Why a section has a value. As text: `heading`, `tag:Dinum`, … (displayed it is a
 /// sentence; [`Reason::code`] is the short form, which is also the serialised one).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -75,6 +82,8 @@ pub enum Reason {
     NamedInTitle,
     /// Its first sentence is about it.
     Subject,
+    /// Its text names it often enough for its length.
+    NamedInText,
     /// Named in the section.
     Mention,
     /// A term of the theme in the text, as written.
@@ -98,6 +107,7 @@ impl Reason {
             Self::NamedInHeading => ("named-in-heading", None),
             Self::NamedInTitle => ("named-in-title", None),
             Self::Subject => ("subject", None),
+            Self::NamedInText => ("named-in-text", None),
             Self::Mention => ("mention", None),
             Self::Term(term) => ("term", Some(term)),
             Self::Note => ("note", None),
@@ -127,6 +137,7 @@ impl fmt::Display for Reason {
             Self::NamedInHeading => f.write_str("the only one named in its headings"),
             Self::NamedInTitle => f.write_str("the only one named in the title of the note"),
             Self::Subject => f.write_str("its first sentence is about it"),
+            Self::NamedInText => f.write_str("its text names it"),
             Self::Mention => f.write_str("named in the section"),
             Self::Term(term) => write!(f, "`{term}` in the text"),
             Self::Note => f.write_str("the whole note speaks of it"),
@@ -166,6 +177,7 @@ impl FromStr for Reason {
             "named-in-heading" => Self::NamedInHeading,
             "named-in-title" => Self::NamedInTitle,
             "subject" => Self::Subject,
+            "named-in-text" => Self::NamedInText,
             "mention" => Self::Mention,
             "term" => Self::Term(read),
             "note" => Self::Note,
@@ -197,6 +209,7 @@ mod tests {
             Reason::NamedInHeading,
             Reason::NamedInTitle,
             Reason::Subject,
+            Reason::NamedInText,
             Reason::Mention,
             Reason::Term("open data".into()),
             Reason::Note,

@@ -20,8 +20,17 @@ pub(super) struct NameFound {
     pub(super) range: Range<usize>,
     /// The organisation it means, by its place in the tree.
     pub(super) organisation: Option<usize>,
+    /// Whether that is a part of another: a text that names it may be about whom it names beside.
+    is_part: bool,
     /// The themes it speaks of, by their place in the tree.
     pub(super) themes: Vec<(usize, Certainty)>,
+}
+
+impl NameFound {
+    /// The organisation that it means, unless that is only a part of another.
+    pub(super) fn whole(&self) -> Option<usize> {
+        self.organisation.filter(|_| !self.is_part)
+    }
 }
 
 /// The organisations that the note names for sure: what doubtful names are judged by.
@@ -64,9 +73,11 @@ pub(super) fn choose(
             continue;
         }
         let themes = hit.candidates.iter().filter(|candidate| candidate.tree == TreeName::Themes);
+        let organisation = organisation_meant(&hit.candidates, evidence, organisations);
         let found = NameFound {
             range: hit.range.clone(),
-            organisation: organisation_meant(&hit.candidates, evidence, organisations),
+            organisation,
+            is_part: organisation.is_some_and(|entry| organisations.is_part(entry)),
             themes: themes.map(|candidate| (candidate.entry, candidate.certainty)).collect(),
         };
         if found.organisation.is_some() || !found.themes.is_empty() {

@@ -14,6 +14,10 @@ pub(super) struct Entry {
     pub(super) label: Spanned<String>,
     /// Id of the entry above.
     parent: Option<Spanned<String>>,
+    /// Whether it is no organisation of its own but a part of the entry above: a department, a
+    /// programme, a community, a brand. What is about it is about that one.
+    #[serde(default)]
+    pub(super) part: bool,
     #[serde(default)]
     names: Vec<Spanned<String>>,
     #[serde(default)]

@@ -22,6 +22,9 @@ pub(super) struct NoteThemes {
     /// By names of its folders that mean other things too: what is left to a note that says nothing
     /// else of itself.
     pub(super) doubtful: Vec<(usize, Assigned)>,
+    /// By words of every other note in its folders: what is left to a section of which nothing else
+    /// says anything.
+    pub(super) last: Vec<Assigned>,
 }
 
 /// The organisations of a note, for its sections whose headings name none.
@@ -53,14 +56,14 @@ pub(super) fn note_organisations(
     ];
     let said = rules.iter().map(|rule| rule()).find(|assigned| !assigned.is_empty());
     let said = said.unwrap_or_default();
-    let is_keyed = said.iter().any(|value| matches!(value.reason, Reason::FrontMatter(_)));
+    let is_keyed = said.iter().any(Assigned::is_keyed);
     NoteOrganisations { said, owner: owner.filter(|_| !is_keyed) }
 }
 
 /// The themes that keys, tags and folders give to every section.
 pub(super) fn note_themes(taxonomy: &Taxonomy, note: &Note) -> NoteThemes {
     let path = |theme: usize| taxonomy.themes().path(theme);
-    let (mut said, mut doubtful) = (Vec::new(), Vec::new());
+    let (mut said, mut doubtful, mut last) = (Vec::new(), Vec::new(), Vec::new());
     for (key, value) in key_values(note, |key| is_theme_key(key) || is_reference_key(key)) {
         let entries = value::themes(&value, taxonomy).into_iter();
         said.extend(entries.map(|e| known(path(e), Reason::FrontMatter(shortened(key)))));
@@ -74,11 +77,12 @@ pub(super) fn note_themes(taxonomy: &Taxonomy, note: &Note) -> NoteThemes {
             let value = known(path(entry), Reason::Folder(shortened(folder)));
             match certainty {
                 Certainty::Ambiguous => doubtful.push((entry, value)),
+                Certainty::Generic => last.push(value),
                 _ => said.push(value),
             }
         }
     }
-    NoteThemes { said, doubtful }
+    NoteThemes { said, doubtful, last }
 }
 
 /// The themes that tags name.
@@ -186,7 +190,7 @@ fn from_title(
     });
     let reason = if is_organisation { Reason::Types } else { Reason::Title };
     if let Some(entry) = value::organisation_of(&note.title, &reading.evidence(), taxonomy) {
-        return vec![known(tree.path(entry), reason)];
+        return vec![known(tree.path(tree.whole(entry)), reason)];
     }
     let leading = leading_organisations(&note.title, &reading.title(taxonomy));
     if leading.is_empty() && is_organisation && !path_part(&note.title).is_empty() {
@@ -196,23 +200,24 @@ fn from_title(
 }
 
 fn from_tags(taxonomy: &Taxonomy, note: &Note, evidence: &Evidence<'_>) -> Vec<Assigned> {
-    let tags = &note.metadata.tags;
+    let (tree, tags) = (taxonomy.organisations(), &note.metadata.tags);
     let are_few = tags.len() <= OWNING_TAGS_MAX;
     tags.iter()
         .filter(|_| are_few)
         .filter_map(|tag| {
             let entry = value::organisation_of(tag, evidence, taxonomy)?;
-            Some(known(taxonomy.organisations().path(entry), Reason::Tag(shortened(tag))))
+            Some(known(tree.path(tree.whole(entry)), Reason::Tag(shortened(tag))))
         })
         .collect()
 }
 
-/// The owner of the innermost folder that has one.
+/// The owner of the innermost folder that has one. A folder named after a part of an organisation
+/// says something only where no folder names a whole one.
 fn owner_of_folders(taxonomy: &Taxonomy, note: &Note, evidence: &Evidence<'_>) -> Option<Assigned> {
-    let folders = note.path.folders().filter_map(|folder| {
-        let entry = value::owner_of_folder(folder, evidence, taxonomy)?;
-        let reason = Reason::Folder(shortened(folder));
-        Some(known(taxonomy.organisations().path(entry), reason))
+    let tree = taxonomy.organisations();
+    let owners = note.path.folders().filter_map(|folder| {
+        value::owner_of_folder(folder, evidence, taxonomy).map(|entry| (folder, entry))
     });
-    folders.last()
+    let (folder, entry) = owners.max_by_key(|(_, entry)| !tree.is_part(*entry))?;
+    Some(known(tree.path(tree.whole(entry)), Reason::Folder(shortened(folder))))
 }

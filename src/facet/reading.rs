@@ -105,7 +105,7 @@ pub(super) fn leading_organisations(text: &str, found: &[NameFound]) -> Vec<usiz
     let mut leading = Vec::new();
     let mut end = 0;
     for name in found {
-        let Some(organisation) = name.organisation else {
+        let Some(organisation) = name.whole() else {
             break;
         };
         let between = text.get(end..name.range.start).unwrap_or_default();

@@ -1,6 +1,6 @@
 //! Whom a section is about, by its own headings and text.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::note::Section;
 
@@ -10,6 +10,11 @@ use super::front::known;
 use super::reading::{SectionReading, leading_organisations};
 use super::sentence::{Lines, first_sentence_end, is_sentence};
 use super::tree::Tree;
+
+/// Words of a text below which a name in it is a label or a link.
+const TEXT_WORDS_MIN: usize = 20;
+/// A text names an organisation often enough to be about it if it does so once in so many words.
+const WORDS_PER_NAMING: usize = 200;
 
 /// A note's headings and texts, read for organisations.
 pub(super) struct SectionOrganisations<'a> {
@@ -63,6 +68,17 @@ impl SectionOrganisations<'_> {
         Some(known(self.tree.path(only), reason))
     }
 
+    /// The organisations that the text names often enough for its length, in the order of the tree.
+    pub(super) fn named_in_text(&self, index: usize) -> impl Iterator<Item = Assigned> {
+        let read = self.readings.get(index).filter(|read| read.text_words >= TEXT_WORDS_MIN);
+        read.into_iter().flat_map(|read| {
+            let named = times_named(&read.text).into_iter();
+            named
+                .filter(|(_, times)| times * WORDS_PER_NAMING > read.text_words)
+                .map(|(entry, _)| known(self.tree.path(entry), Reason::NamedInText))
+        })
+    }
+
     /// The organisation that the first sentence is about: it begins with its name, and no other is
     /// named more often; or it names it, and the section names no other.
     fn subject(&self, index: usize) -> Option<usize> {
@@ -77,10 +93,7 @@ impl SectionOrganisations<'_> {
         let first: Vec<NameFound> = reading.text.iter().take_while(is_first).cloned().collect();
         let named = organisations_named(&reading.text);
         if let [leading] = leading_organisations(sentence, &first).as_slice() {
-            let mut times: HashMap<usize, usize> = HashMap::new();
-            for organisation in reading.text.iter().filter_map(|name| name.organisation) {
-                *times.entry(organisation).or_default() += 1;
-            }
+            let times = times_named(&reading.text);
             let most = times.values().max();
             return Some(*leading).filter(|leading| times.get(leading) == most);
         }
@@ -96,5 +109,14 @@ fn nearest_first(index: usize, above: &[usize]) -> impl Iterator<Item = usize> {
 
 /// The organisations among the names found, each once.
 fn organisations_named(found: &[NameFound]) -> BTreeSet<usize> {
-    found.iter().filter_map(|name| name.organisation).collect()
+    found.iter().filter_map(NameFound::whole).collect()
+}
+
+/// How often each organisation is named.
+fn times_named(found: &[NameFound]) -> BTreeMap<usize, usize> {
+    let mut times = BTreeMap::new();
+    for organisation in found.iter().filter_map(NameFound::whole) {
+        *times.entry(organisation).or_default() += 1;
+    }
+    times
 }

@@ -125,9 +125,9 @@ fn read_line(line: usize, text: &str, taxonomy: &Taxonomy) -> Result<Judgement, 
 fn path_of(name: &str, facet: Facet, taxonomy: &Taxonomy) -> Option<String> {
     // `Direction des achats de l'État (DAE)` is called by both names.
     let called = name.split_once(" (").map_or(name, |(called, _)| called);
-    let tree = taxonomy.tree(facet);
-    let known = Some(tree.resolve(name)).filter(|known| !known.is_empty());
-    let known = known.unwrap_or_else(|| tree.resolve(called));
+    let named = |name| taxonomy.values_named(facet, name);
+    let known = Some(named(name)).filter(|known| !known.is_empty());
+    let known = known.unwrap_or_else(|| named(called));
     let unknown =
         || (facet == Facet::Organisation).then(|| format!("{OTHERS}/{}", path_part(name)));
     known.first().map(|path| (*path).to_owned()).or_else(unknown)

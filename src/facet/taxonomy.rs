@@ -8,7 +8,7 @@ use super::matcher::{Matcher, NameCandidate};
 use super::tree::Tree;
 
 /// Grows by one whenever the same trees and the same note give other values: the index is rebuilt.
-const FACET_VERSION: u32 = 7;
+const FACET_VERSION: u32 = 8;
 
 const ORGANISATIONS: Source<'static> =
     Source { name: "organisations.toml", text: include_str!("organisations.toml") };
@@ -96,6 +96,15 @@ impl Taxonomy {
             TreeName::Organisations => self.organisations(),
             TreeName::Themes => self.themes(),
         }
+    }
+
+    /// The values of `facet` that `name` means, as [`Tree::resolve`] has them. A part of an organisation
+    /// means the whole; it is a value of mentions.
+    pub fn values_named(&self, facet: Facet, name: &str) -> Vec<&str> {
+        let tree = self.tree(facet);
+        let is_whole = facet == Facet::Organisation;
+        let value = |entry| tree.path(if is_whole { tree.whole(entry) } else { entry });
+        tree.find(name).into_iter().map(value).collect()
     }
 
     /// Whether a theme or an organisation is called so: a tag of that name says nothing more.

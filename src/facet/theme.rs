@@ -1,7 +1,7 @@
 //! Whether a text speaks enough of a theme to be about it.
 //!
 //! One word in passing does not make a theme: a term that stands once is enough where nothing else
-//! says what the section is about. Each term found is evidence: a sure term more than an ambiguous
+//! says what the section is about, or where the note comes back to the theme. Each term found is evidence: a sure term more than an ambiguous
 //! one, that more than a word of every other note, one in the first sentence more than a later one,
 //! and one in a list less; and a long text needs more of it than a short one, without limit: in an
 //! hour of speech every theme is named four times. One ambiguous term, however often, is none unless
@@ -29,6 +29,10 @@ const NOTE_EVIDENCE_MIN: usize = 16;
 /// Words of text for which so many more points are asked.
 const WORDS_PER_STEP: usize = 100;
 const POINTS_PER_STEP: usize = 2;
+/// Evidence by which a whole note comes back to a theme again and again, and the words of a text below
+/// which one sure term of that theme is enough.
+const DENSE_POINTS_PER_STEP: usize = 3;
+const RECALLED_WORDS_MAX: usize = 400;
 /// How much more evidence a text needs that holds no sure term.
 const AMBIGUOUS_ONLY: usize = 2;
 
@@ -66,38 +70,65 @@ pub(super) fn weigh(text: &str, found: &[NameFound]) -> Vec<Weighed> {
     weighed
 }
 
-/// The themes that a text of `words` words is about, with the bytes of their first terms; `is_said` is
-/// whether anything else says what it is about.
+/// The themes that a text of `words` words is about, with the bytes of their first terms, in a note that
+/// speaks of themes as `spoken` has it; `is_said` is whether anything else says what it is about.
 pub(super) fn themes_in(
     words: usize,
     weighed: &[Weighed],
     evidence: &ThemeEvidence,
+    spoken: &SpokenThemes,
     is_said: bool,
 ) -> Vec<(usize, Range<usize>)> {
     let needed = EVIDENCE_MIN + words / WORDS_PER_STEP * POINTS_PER_STEP;
     let suffices = |theme: &&Weighed| {
         let is_doubtful = !theme.is_sure && !evidence.speaks_of(theme.theme);
         let is_in_passing = theme.times == 1 && is_said;
-        !is_doubtful
-            && !is_in_passing
-            && theme.points >= needed * if theme.is_sure { 1 } else { AMBIGUOUS_ONLY }
+        let is_enough = theme.points >= needed * if theme.is_sure { 1 } else { AMBIGUOUS_ONLY };
+        let is_recalled = words < RECALLED_WORDS_MAX
+            && theme.is_sure
+            && theme.points >= SURE_TERM
+            && spoken.is_dense(theme.theme);
+        !is_doubtful && (is_enough && !is_in_passing || is_recalled)
     };
     let enough = weighed.iter().filter(suffices);
     enough.map(|theme| (theme.theme, theme.first.clone())).collect()
 }
 
-/// The one theme that a whole note of `words` words speaks of from end to end, given the evidence of
-/// each of its sections: in a third of them, and enough for its length.
-pub(super) fn theme_of_note(words: usize, sections: &[Vec<Weighed>]) -> Option<usize> {
-    let mut sums: BTreeMap<usize, (usize, usize)> = BTreeMap::new();
-    for theme in sections.iter().flatten().filter(|theme| theme.is_sure) {
-        let (points, sections) = sums.entry(theme.theme).or_default();
-        *points += theme.points;
-        *sections += 1;
+/// What the sections of a note say of themes by sure terms.
+pub(super) struct SpokenThemes {
+    /// By theme: the evidence, and how many sections hold any.
+    sums: BTreeMap<usize, (usize, usize)>,
+    sections: usize,
+    words: usize,
+}
+
+impl SpokenThemes {
+    /// Of a note of `words` words, given the evidence of each of its sections.
+    pub(super) fn of(words: usize, sections: &[Vec<Weighed>]) -> Self {
+        let mut sums: BTreeMap<usize, (usize, usize)> = BTreeMap::new();
+        for theme in sections.iter().flatten().filter(|theme| theme.is_sure) {
+            let (points, sections) = sums.entry(theme.theme).or_default();
+            *points += theme.points;
+            *sections += 1;
+        }
+        Self { sums, sections: sections.len(), words }
     }
-    let (theme, (points, speaking)) = sums.into_iter().max_by_key(|(_, (points, _))| *points)?;
-    let is_enough = points >= NOTE_EVIDENCE_MIN.max(words / WORDS_PER_STEP * POINTS_PER_STEP);
-    (is_enough && speaking * 3 >= sections.len()).then_some(theme)
+
+    /// The one theme that the note speaks of from end to end: most, in a third of its sections, and
+    /// enough for its length.
+    pub(super) fn theme_of_note(&self) -> Option<usize> {
+        let (theme, (points, speaking)) =
+            self.sums.iter().max_by_key(|(_, (points, _))| *points)?;
+        let needed = NOTE_EVIDENCE_MIN.max(self.words / WORDS_PER_STEP * POINTS_PER_STEP);
+        (*points >= needed && speaking * 3 >= self.sections).then_some(*theme)
+    }
+
+    /// Whether the note comes back to a theme again and again.
+    fn is_dense(&self, theme: usize) -> bool {
+        self.sums.get(&theme).is_some_and(|(points, speaking)| {
+            *speaking > 1 && points * WORDS_PER_STEP >= self.words * DENSE_POINTS_PER_STEP
+        })
+    }
 }
 
 /// The evidence for one theme.

@@ -39,6 +39,7 @@ pub(super) struct TreeNode {
     path: String,
     label: String,
     pub(super) parent: Option<usize>,
+    is_part: bool,
     names: Vec<(String, Certainty)>,
 }
 
@@ -76,6 +77,7 @@ impl Tree {
                 path,
                 label: entry.label.as_ref().clone(),
                 parent: parents.get(i).copied().flatten(),
+                is_part: entry.part,
                 names: entry.names().map(|(name, c, _)| (name.to_owned(), c)).collect(),
             });
         }
@@ -215,12 +217,23 @@ impl Tree {
         self.nodes.get(entry).and_then(|node| node.parent)
     }
 
+    /// Whether the entry at a place is no organisation of its own but a part of the one above.
+    pub(super) fn is_part(&self, entry: usize) -> bool {
+        self.nodes.get(entry).is_some_and(|node| node.is_part && node.parent.is_some())
+    }
+
+    /// The organisation that the entry at a place is, or is a part of.
+    pub(super) fn whole(&self, entry: usize) -> usize {
+        let mut above = std::iter::successors(Some(entry), |at| self.parent(*at));
+        above.find(|at| !self.is_part(*at)).unwrap_or(entry)
+    }
+
     /// Whether the entry at a place stands below another.
     pub(super) fn is_below(&self, entry: usize, above: usize) -> bool {
         std::iter::successors(self.parent(entry), |at| self.parent(*at)).any(|at| at == above)
     }
 
-    fn entry(&self, path: &str) -> Option<usize> {
+    pub(super) fn entry(&self, path: &str) -> Option<usize> {
         let id = path.rsplit('/').next()?;
         self.by_id.get(id).copied().filter(|entry| self.path(*entry) == path)
     }

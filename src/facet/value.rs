@@ -63,7 +63,7 @@ pub(super) fn organisations(value: &str, taxonomy: &Taxonomy) -> Vec<Named> {
 fn known_organisations(value: &str, taxonomy: &Taxonomy) -> Vec<usize> {
     let tree = taxonomy.organisations();
     if let Some(surest) = tree.find(value).first() {
-        return vec![*surest];
+        return vec![tree.whole(*surest)];
     }
     let scan = taxonomy.matcher().scan(value, Capitals::Forgiven);
     leading_organisations(value, &choose(&scan.hits, &Evidence::none(), tree))
@@ -74,11 +74,11 @@ pub(super) fn organisations_named(value: &str, taxonomy: &Taxonomy) -> Vec<usize
     let tree = taxonomy.organisations();
     let whole = tree.named(value);
     if let Some((entry, Certainty::Sure)) = whole.first() {
-        return vec![*entry];
+        return vec![tree.whole(*entry)];
     }
     let scan = taxonomy.matcher().scan(value, Capitals::Required);
     let found = choose(&scan.hits, &Evidence::none(), tree);
-    found.into_iter().filter_map(|name| name.organisation).collect()
+    found.into_iter().filter_map(|name| name.organisation).map(|entry| tree.whole(entry)).collect()
 }
 
 /// The organisation that a tag, a title or a folder is, when the tree leaves no doubt, or the
@@ -149,7 +149,8 @@ pub(super) fn owner_of_folder(
         _ => sure_names(&part.replace(['-', '.'], " "), taxonomy),
     });
     let first = named.next()?;
-    Some(named.fold(first, |owner, next| if tree.is_below(next, owner) { next } else { owner }))
+    let is_nearer = |next, owner| tree.is_below(next, owner) && !tree.is_part(next);
+    Some(named.fold(first, |owner, next| if is_nearer(next, owner) { next } else { owner }))
 }
 
 /// The organisations that a text names beyond doubt.
@@ -163,11 +164,13 @@ fn sure_names(text: &str, taxonomy: &Taxonomy) -> Vec<usize> {
 /// (`guide-achats-responsables`), or the host it is named after is (`doc.data.gouv.fr`).
 pub(super) fn themes_of_folder(folder: &str, taxonomy: &Taxonomy) -> Vec<(usize, Certainty)> {
     let tree = taxonomy.themes();
-    let mut meant: Vec<(usize, Certainty)> =
-        parts(folder).flat_map(|part| tree.named(&bare(part))).collect();
-    meant.retain(|(entry, certainty)| {
-        *certainty < Certainty::Generic || is_label(tree, *entry, folder)
-    });
+    let named = parts(folder).flat_map(|part| tree.named(&bare(part)));
+    let mut meant: Vec<(usize, Certainty)> = named
+        .map(|(entry, certainty)| match certainty {
+            Certainty::Generic if is_label(tree, entry, folder) => (entry, Certainty::Sure),
+            _ => (entry, certainty),
+        })
+        .collect();
     let folder = bare(folder);
     let words = folder.replace('-', " ");
     let scan = taxonomy.matcher().scan(&words, Capitals::Required);

@@ -18,8 +18,8 @@ mod needs_corpora {
 /// A sheet of `tests/judgements/`.
 struct Sheet {
     file: &'static str,
-    /// Whether its judge was asked by whom a section is, not only whom it is about: if not, the
-    /// owners of folders cannot be wrong.
+    /// Whether its judge was asked for all whom a reader may look for, not only whom a section is about
+    /// before others: if not, owners of folders and whoever a text names cannot be wrong.
     with_owners: bool,
     /// The least precision and recall of organisations, then of themes.
     least: [(f64, f64); 2],
@@ -31,19 +31,19 @@ const fn sheet(file: &'static str, with_owners: bool, least: [(f64, f64); 2]) ->
 
 /// What each holds is a little less than what was measured.
 const SHEETS: [Sheet; 11] = [
-    sheet("first-200.tsv", false, [(0.95, 0.85), (0.90, 0.95)]),
-    sheet("next-100.tsv", false, [(0.95, 0.85), (0.89, 0.92)]),
-    sheet("seed-16.tsv", true, [(0.93, 0.93), (0.88, 0.90)]),
-    sheet("seed-101.tsv", true, [(0.88, 0.83), (0.96, 0.88)]),
-    sheet("seed-202.tsv", true, [(0.92, 0.85), (0.95, 0.90)]),
-    sheet("seed-404.tsv", true, [(0.95, 0.80), (0.95, 0.93)]),
-    sheet("seed-505.tsv", true, [(0.95, 0.76), (0.93, 0.89)]),
-    sheet("seed-606.tsv", true, [(0.95, 0.85), (0.94, 0.91)]),
-    // Its judge accepted owners that only the path names, without expecting them.
-    sheet("seed-707.tsv", true, [(0.95, 0.70), (0.93, 0.87)]),
-    // Its judge expects whom a text names before whoever publishes it.
-    sheet("seed-808.tsv", true, [(0.70, 0.70), (0.95, 0.84)]),
-    sheet("seed-909.tsv", true, [(0.88, 0.74), (0.96, 0.83)]),
+    // Its judge gives one organisation to a section; 21 values are left that can be wrong.
+    sheet("first-200.tsv", false, [(0.84, 0.95), (0.90, 0.95)]),
+    sheet("next-100.tsv", false, [(0.95, 0.95), (0.89, 0.92)]),
+    sheet("seed-16.tsv", true, [(0.93, 0.95), (0.90, 0.95)]),
+    sheet("seed-101.tsv", true, [(0.97, 0.94), (0.97, 0.90)]),
+    sheet("seed-202.tsv", true, [(0.98, 0.93), (0.96, 0.93)]),
+    sheet("seed-404.tsv", true, [(0.98, 0.91), (0.96, 0.95)]),
+    sheet("seed-505.tsv", true, [(0.98, 0.91), (0.93, 0.90)]),
+    sheet("seed-606.tsv", true, [(0.97, 0.94), (0.94, 0.93)]),
+    sheet("seed-707.tsv", true, [(0.97, 0.89), (0.93, 0.89)]),
+    // The judges of these two name many organisations that no tree holds.
+    sheet("seed-808.tsv", true, [(0.97, 0.82), (0.96, 0.88)]),
+    sheet("seed-909.tsv", true, [(0.98, 0.81), (0.96, 0.85)]),
 ];
 
 /// All notes of a folder, parsed, in the order of their paths.
@@ -81,7 +81,8 @@ fn facets_are_what_a_reader_would_say(corpora: &Path) {
         .iter()
         .map(|(id, facets)| {
             let mut facets = facets.clone();
-            let is_owner = |value: &Assigned| matches!(value.reason, Reason::Folder(_));
+            let is_owner =
+                |value: &Assigned| matches!(value.reason, Reason::Folder(_) | Reason::NamedInText);
             facets[Facet::Organisation].retain(|value| !is_owner(value));
             (id.clone(), facets)
         })

@@ -211,9 +211,11 @@ fn a_folder_says_by_whom_its_notes_are_among_other_words_too() {
     for (folder, owner) in [
         ("etalab_doc.data.gouv.fr", Some("premier-ministre/dinum/etalab")),
         ("SocialGouv_www", Some("ministeres-sociaux/fabrique-ministeres-sociaux")),
-        ("DISIC_MiNumEco", Some("premier-ministre/dinum/minumeco")),
+        ("DISIC_MiNumEco", Some(DINUM)),
         ("codegouvfr_codegouvfr-website", Some("premier-ministre/dinum")),
-        ("eig-link", Some("premier-ministre/dinum/isn/eig")),
+        // A programme is a part of who runs it, and a folder called by one counts where none names more.
+        ("eig-link", Some(DINUM)),
+        ("etalab_communs/bluehats", Some("premier-ministre/dinum/etalab")),
         ("LINCnil_Guide-RGPD", Some("cnil")),
         ("insee.fr", Some("ministere-economie/insee")),
         ("IGN/guide-cnil", Some("cnil")),
@@ -229,6 +231,63 @@ fn a_folder_says_by_whom_its_notes_are_among_other_words_too() {
     let found = facets(&note)[0][Facet::Organisation].clone();
     let codes: Vec<_> = found.iter().map(|value| value.reason.code()).collect();
     assert_eq!(codes, ["subject", "folder:Cerema_docs"]);
+}
+
+#[test]
+fn what_is_about_a_programme_is_about_who_runs_it() {
+    let organisations = |text: &str| {
+        let values = facets(&read("a.md", text)).pop().unwrap_or_default();
+        let paths =
+            |facet| paths(&values[facet]).iter().map(|p| (*p).to_owned()).collect::<Vec<_>>();
+        (paths(Facet::Organisation), paths(Facet::Mention))
+    };
+    for front in ["organisation: BlueHats", "auteur: Jeanne, équipe BlueHats", "tags: [BlueHats]"]
+    {
+        let (about, _) = organisations(&format!("---\n{front}\n---\nTexte.\n"));
+        assert_eq!(about, [DINUM], "{front}");
+    }
+    // A text that names one is about whom it names beside, and mentions both.
+    let (about, mentioned) =
+        organisations("# Gazette BlueHats\n\n## Le prix BlueHats de NLnet\n\nUn texte.\n");
+    assert_eq!(about, ["nlnet"]);
+    assert!(mentioned.contains(&"premier-ministre/dinum/mission-logiciels-libres/bluehats".into()));
+    let taxonomy = Taxonomy::builtin();
+    assert_eq!(taxonomy.values_named(Facet::Organisation, "BlueHats"), [DINUM]);
+    assert_ne!(taxonomy.values_named(Facet::Mention, "BlueHats"), [DINUM]);
+}
+
+#[test]
+fn a_text_is_about_whom_it_names_often_enough_for_its_length() {
+    let sentence = "Ce texte parle de choses et d'autres, sans nommer personne en particulier.";
+    for (names, sentences, is_about) in [(1, 0, false), (1, 3, true), (1, 20, false), (2, 20, true)]
+    {
+        let text = format!(
+            "{}{}",
+            format!("{sentence} ").repeat(sentences),
+            "On y voit la CNIL. ".repeat(names)
+        );
+        let note = read("site/ademe/a.md", &format!("# Note\n\nUne phrase. {text}\n"));
+        let last = facets(&note).pop().unwrap_or_default();
+        let codes: Vec<_> = last[Facet::Organisation].iter().map(|v| v.reason.code()).collect();
+        assert_eq!(codes.contains(&"named-in-text".to_owned()), is_about, "{names} in {sentences}");
+    }
+    // What a key says of it is whose it is.
+    let keyed =
+        format!("---\norganisation: Insee\n---\n{sentence} {sentence} On y voit la CNIL.\n");
+    assert_eq!(
+        paths(&facets(&read("a.md", &keyed))[0][Facet::Organisation]),
+        ["ministere-economie/insee"]
+    );
+}
+
+#[test]
+fn one_term_is_enough_of_a_theme_that_the_note_comes_back_to() {
+    let other = "Une phrase parle de tout et de rien, et de bien des choses encore.";
+    let said = "---\ntags: [RGAA]\n---\n";
+    let one = format!("## Suite\n\n{other} Le covoiturage y a sa place. {other}\n\n");
+    let themes = |text: &str| last_themes("a.md", &format!("{said}{text}"));
+    assert_eq!(themes(&one), ["accessibilite"]);
+    assert_eq!(themes(&one.repeat(3)), ["accessibilite", "mobilites"]);
 }
 
 #[test]
@@ -281,6 +340,9 @@ fn a_folder_called_by_a_common_word_is_no_theme_of_notes_that_say_another() {
         ("design/a.md", "Un texte.", &["design"][..]),
         ("design/a.md", "---\ntags: [RGAA]\n---\nUn texte.", &["accessibilite"]),
         ("design/a.md", "---\ntitle: Le RGAA\n---\nUn texte.", &["accessibilite"]),
+        // A word of every other note is left to those of which nothing else says anything.
+        ("api_docs/a.md", "Un texte.", &["interoperabilite-api"]),
+        ("api_docs/a.md", "Le covoiturage.", &["mobilites"]),
         // By a key, a note is sorted within what its site is about.
         ("design/a.md", "---\nreferences: RGAA\n---\nTexte.", &["accessibilite", "design"]),
         (

@@ -81,7 +81,7 @@ pub(super) fn resolve_value(
 /// The nodes of a facet that a value names: a facet path, its last part, or any name of it.
 fn resolve_in(facet: Facet, name: &str, snapshot: &Snapshot) -> Result<Nodes, Option<Suggestion>> {
     let (tree, table) = (snapshot.taxonomy().tree(facet), snapshot.facet_table());
-    let known = tree.resolve(name);
+    let known = snapshot.taxonomy().values_named(facet, name);
     // What an answer counts is a path that notes have, known to the tree or not.
     let paths = known.iter().copied().chain([name]);
     let mut nodes: Nodes = paths.filter_map(|path| table.number(path)).collect();
