@@ -35,7 +35,8 @@ const SHORT_HEADING_WORDS: usize = 5;
 /// with an organisation's name, else what the note says of itself (keys, authors, title, tags: the
 /// first of these that says anything; tags only where no folder does), else the organisation that
 /// the section is about by its headings, its first sentence or the title. The owner of its folder is
-/// one too, and whoever its text names often enough, unless a heading or a key says whose it is.
+/// one too, unless a heading or a key says whose it is; and in a folder that has one, if the note says
+/// nothing else of itself, whoever the section's text names often enough.
 /// `mention`: all organisations named. `tag`: the note's tags, as written.
 /// `theme`: the union of keys, tags, folders, headings, title, terms of the text, and what the whole
 /// note speaks of, without those that stand above another. Organisations that the tree does not
@@ -134,11 +135,14 @@ impl Assignment<'_> {
         if !ruling.is_empty() {
             return ruling;
         }
-        let about =
+        let mut values =
             if said.is_empty() { Vec::from_iter(read.about(index, above)) } else { said.clone() };
-        let is_keyed = said.iter().any(Assigned::is_keyed);
-        let named = read.named_in_text(index).filter(|_| !is_keyed);
-        without_those_above(unique(about.into_iter().chain(owner.clone()).chain(named).collect()))
+        // In somebody's folder, sections differ by whom they name.
+        if let Some(owner) = owner {
+            values.push(owner.clone());
+            values.extend(read.named_in_text(index).filter(|_| said.is_empty()));
+        }
+        without_those_above(unique(values))
     }
 
     fn mentions(&self, index: usize, organisations: &[Assigned]) -> Vec<Assigned> {

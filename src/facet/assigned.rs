@@ -48,13 +48,6 @@ pub struct Assigned {
     pub reason: Reason,
 }
 
-impl Assigned {
-    /// Whether a key that is there to say it gave it.
-    pub(super) fn is_keyed(&self) -> bool {
-        matches!(self.reason, Reason::FrontMatter(_))
-    }
-}
-
 /// Why a section has a value. As text: `heading`, `tag:Dinum`, … (displayed it is a
 /// sentence; [`Reason::code`] is the short form, which is also the serialised one).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

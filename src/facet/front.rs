@@ -56,7 +56,7 @@ pub(super) fn note_organisations(
     ];
     let said = rules.iter().map(|rule| rule()).find(|assigned| !assigned.is_empty());
     let said = said.unwrap_or_default();
-    let is_keyed = said.iter().any(Assigned::is_keyed);
+    let is_keyed = said.iter().any(|value| matches!(value.reason, Reason::FrontMatter(_)));
     NoteOrganisations { said, owner: owner.filter(|_| !is_keyed) }
 }
 

@@ -35,14 +35,14 @@ const SHEETS: [Sheet; 11] = [
     sheet("first-200.tsv", false, [(0.84, 0.95), (0.90, 0.95)]),
     sheet("next-100.tsv", false, [(0.95, 0.95), (0.89, 0.92)]),
     sheet("seed-16.tsv", true, [(0.93, 0.95), (0.90, 0.95)]),
-    sheet("seed-101.tsv", true, [(0.97, 0.94), (0.97, 0.90)]),
-    sheet("seed-202.tsv", true, [(0.98, 0.93), (0.96, 0.93)]),
-    sheet("seed-404.tsv", true, [(0.98, 0.91), (0.96, 0.95)]),
+    sheet("seed-101.tsv", true, [(0.97, 0.93), (0.97, 0.90)]),
+    sheet("seed-202.tsv", true, [(0.98, 0.92), (0.96, 0.93)]),
+    sheet("seed-404.tsv", true, [(0.98, 0.90), (0.96, 0.95)]),
     sheet("seed-505.tsv", true, [(0.98, 0.91), (0.93, 0.90)]),
-    sheet("seed-606.tsv", true, [(0.97, 0.94), (0.94, 0.93)]),
-    sheet("seed-707.tsv", true, [(0.97, 0.89), (0.93, 0.89)]),
+    sheet("seed-606.tsv", true, [(0.97, 0.92), (0.94, 0.93)]),
+    sheet("seed-707.tsv", true, [(0.97, 0.88), (0.93, 0.89)]),
     // The judges of these two name many organisations that no tree holds.
-    sheet("seed-808.tsv", true, [(0.97, 0.82), (0.96, 0.88)]),
+    sheet("seed-808.tsv", true, [(0.98, 0.81), (0.96, 0.88)]),
     sheet("seed-909.tsv", true, [(0.98, 0.81), (0.96, 0.85)]),
 ];
 

@@ -48,6 +48,7 @@ fn paths(values: &[Assigned]) -> Vec<&str> {
 
 const DINUM: &str = "premier-ministre/dinum";
 const DNUM: &str = "ministere-transition-ecologique/dnum";
+const ADEME: &str = "ministere-transition-ecologique/ademe";
 
 fn headings_rule_their_sections(corpora: &Path) {
     let note = seed(corpora, "001");
@@ -271,13 +272,17 @@ fn a_text_is_about_whom_it_names_often_enough_for_its_length() {
         let codes: Vec<_> = last[Facet::Organisation].iter().map(|v| v.reason.code()).collect();
         assert_eq!(codes.contains(&"named-in-text".to_owned()), is_about, "{names} in {sentences}");
     }
-    // What a key says of it is whose it is.
-    let keyed =
-        format!("---\norganisation: Insee\n---\n{sentence} {sentence} On y voit la CNIL.\n");
-    assert_eq!(
-        paths(&facets(&read("a.md", &keyed))[0][Facet::Organisation]),
-        ["ministere-economie/insee"]
-    );
+    // Only what somebody publishes is told apart by whom it names, if the note says nothing of itself.
+    let text = format!("{sentence} {sentence} On y voit la CNIL.");
+    for (path, front, organisations) in [
+        ("site/ademe/a.md", "author: Insee", &["ministere-economie/insee", ADEME][..]),
+        ("site/ademe/a.md", "organisation: Insee", &["ministere-economie/insee"]),
+        ("site/ademe/a.md", "title: Divers", &[ADEME, "cnil"]),
+        ("site/a.md", "title: Divers", &[]),
+    ] {
+        let found = facets(&read(path, &format!("---\n{front}\n---\n{text}\n")));
+        assert_eq!(paths(&found[0][Facet::Organisation]), organisations, "{path} {front}");
+    }
 }
 
 #[test]
