@@ -41,6 +41,6 @@ pub use per_facet::PerFacet;
 pub use score::{Agreement, FacetScore, JudgedError, agreement, score};
 pub use sheet::{JudgedValues, Judgement, SheetError, blank_sheet, draw, read_sheet};
 pub use taxonomy::{Source, Taxonomy};
-pub(crate) use tree::{OTHERS, path_part};
+pub(crate) use tree::{OTHERS, path_part, slips_suggested};
 pub use tree::{Tree, ancestors};
 pub use unknown::{UnknownName, UnknownNames};

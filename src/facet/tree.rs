@@ -182,8 +182,12 @@ impl Tree {
 
     /// The label nearest to a name that the tree does not know, if one is near.
     pub fn nearest(&self, name: &str) -> Option<&str> {
-        let letters = key(&fold(name)).chars().count();
-        self.nearest_within(name, (letters / LETTERS_PER_SLIP).clamp(1, 4))
+        self.nearest_with_slips(name).map(|(_, label)| label)
+    }
+
+    /// See [`Tree::nearest`]; with the slips that are between the two.
+    pub(crate) fn nearest_with_slips(&self, name: &str) -> Option<(usize, &str)> {
+        self.nearest_within(name, slips_suggested(&key(&fold(name))))
     }
 
     /// The label of a name that `name` is with a slip of the pen or two; words too short to tell a
@@ -191,17 +195,17 @@ impl Tree {
     pub(super) fn nearly(&self, name: &str) -> Option<&str> {
         let letters = key(&fold(name)).chars().count();
         let slips_max = (letters / LETTERS_PER_SURE_SLIP).min(2);
-        if slips_max == 0 { None } else { self.nearest_within(name, slips_max) }
+        if slips_max == 0 { None } else { Some(self.nearest_within(name, slips_max)?.1) }
     }
 
-    fn nearest_within(&self, name: &str, slips_max: usize) -> Option<&str> {
+    fn nearest_within(&self, name: &str, slips_max: usize) -> Option<(usize, &str)> {
         let sought = SpelledWord::new(&key(&fold(name)));
         let near = self
             .spelled
             .iter()
             .filter_map(|(spelled, entry)| Some((sought.slips(spelled, slips_max)?, *entry)));
-        let (_, entry) = near.min()?;
-        self.nodes.get(entry).map(|node| node.label.as_str())
+        let (slips, entry) = near.min()?;
+        self.nodes.get(entry).map(|node| (slips, node.label.as_str()))
     }
 
     pub(super) fn nodes(&self) -> impl Iterator<Item = (usize, &TreeNode)> {
@@ -243,6 +247,11 @@ impl TreeNode {
     pub(super) fn names(&self) -> impl Iterator<Item = (&str, Certainty)> {
         self.names.iter().map(|(name, certainty)| (name.as_str(), *certainty))
     }
+}
+
+/// The slips of the pen within which a value is suggested instead of an unknown one, folded.
+pub(crate) fn slips_suggested(folded: &str) -> usize {
+    (folded.chars().count() / LETTERS_PER_SLIP).clamp(1, 4)
 }
 
 /// `name` as the last part of a path: folded, words joined by hyphens; empty if it has none. What

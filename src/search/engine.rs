@@ -12,7 +12,7 @@ use super::request::Request;
 use super::response::{QueryReport, Response};
 use super::score::Scorer;
 use super::settings::Settings;
-use super::show::{FacetReport, HitMaker, respelled};
+use super::show::{FacetReport, HitMaker, respelled, told};
 
 /// Answers `request` from `snapshot`, in the time that the settings allow.
 ///
@@ -59,7 +59,7 @@ pub(crate) fn search_until(
     };
     let facets = FacetReport { snapshot, request, filters: &filters }.of(&matched.counts);
     let total_all_words = if answered.relaxed.is_none() { matched.sections.len() } else { 0 };
-    let (text, expansions) = (request.q.clone(), plan.expansions);
+    let (text, expansions) = (request.q.clone(), told(plan.expansions));
     Ok(Response {
         query: QueryReport { text, relaxed: answered.relaxed, suggestion, expansions },
         total: matched.sections.len(),

@@ -74,7 +74,7 @@ pub struct Suggestion {
     pub text: String,
     /// Whether the answer already uses it.
     pub applied: bool,
-    /// `spelling`, `organisation`, `theme` or `mention`.
+    /// `spelling`, or the facet of an unknown value: `organisation`, `theme`, `mention` or `tag`.
     pub reason: &'static str,
 }
 
@@ -214,6 +214,8 @@ pub struct Twin {
     pub note: NotePath,
     /// Empty for a preamble.
     pub anchor: String,
+    /// Title of its note.
+    pub title: String,
 }
 
 /// Why a hit got its score: `section`, `note`, `name`, `closeness` and `place` add up to it, and what the

@@ -17,7 +17,7 @@ use super::plan::{
 };
 use super::request::{Collapse, Request};
 use super::response::Hit;
-use super::score::{Matching, PageEntry, Scorer};
+use super::score::{Matching, Scorer};
 use super::settings::Settings;
 use super::show::HitMaker;
 
@@ -84,10 +84,11 @@ pub(crate) fn similar(
     let (filters, _) = Filters::resolve(&search, snapshot);
     let scorer = Scorer::new(snapshot, &search, &filters, deadline);
     let run = scorer.run(plan)?;
-    let (matched, rarities) = (run.matched(Matching::All)?, run.rarities());
+    let (mut matched, rarities) = (run.matched(Matching::All)?, run.rarities());
+    // Before the page is cut: what has but a word in common must take no place of what is like it.
+    matched.sections.retain(|section| is_like(&words, section.leaves));
     let plan = run.plan;
-    let mut page = scorer.page(&plan, &matched)?;
-    page.entries.retain(|entry: &PageEntry| is_like(&words, entry.section.leaves));
+    let page = scorer.page(&plan, &matched)?;
     let mut maker = HitMaker::new(snapshot, &settings.links, &search, &plan, &rarities, deadline);
     let hits = maker.hits(&page.entries)?;
     Ok(Some(Similar { words: words.into_iter().map(|word| word.written).collect(), hits }))

@@ -271,6 +271,60 @@ fn a_query_that_is_a_name_finds_the_organisation_below_the_words() {
     assert_eq!(daemon.search("marmotte DISIC")["total_all_words"], 0);
 }
 
+/// The long form of an acronym was told twice, by the notes and by the tree, and a name was told to
+/// stand for itself.
+#[test]
+fn each_expansion_is_told_once() {
+    let home = Home::new(&[
+        ("a.md", "# Qui\n\nLa direction interministérielle du numérique (DINUM) pilote.\n"),
+        ("b.md", "# Quoi\n\nLa direction interministérielle du numérique (DINUM) publie.\n"),
+    ]);
+    let daemon = home.serve();
+    let told = |q: &str| -> Vec<(String, String)> {
+        let answer = daemon.search(q);
+        let told = answer["query"]["expansions"].as_array().unwrap().iter();
+        let text = |value: &serde_json::Value| value.as_str().unwrap().to_owned();
+        told.map(|told| (text(&told["from"]), text(&told["to"]).to_lowercase())).collect()
+    };
+    let long = "direction interministérielle du numérique";
+    for (q, from) in [("la DINUM", "DINUM"), ("(dinum", "dinum"), ("« DINUM »", "DINUM")] {
+        assert_eq!(told(q), [(from.to_owned(), long.to_owned())], "{q}");
+    }
+    assert_eq!(told(long), [(long.to_owned(), "dinum".to_owned())]);
+}
+
+/// Only values of trees were suggested: a tag has no tree.
+#[test]
+fn a_value_that_notes_have_is_suggested_instead_of_an_unknown_one() {
+    let home = Home::new(&[
+        (
+            "a.md",
+            "---\ntags: [transparence, logiciels-libres, projet/alphabet]\n---\n# A\n\nTexte.\n",
+        ),
+        ("b.md", "---\norganisation: Mairie d'Ouagne\n---\n# B\n\nTexte.\n"),
+    ]);
+    let daemon = home.serve();
+    for (facet, unknown, known) in [
+        ("tag", "transparance", "transparence"),
+        ("tag", "Transparance", "transparence"),
+        ("tag", "logiciel-libre-s", "logiciels-libres"),
+        ("tag", "projet/alfabet", "projet/alphabet"),
+        ("tag", "alphabets", "projet/alphabet"),
+        ("theme", "transparance", "transparence"),
+        ("organisation", "mairie-d-ouagnes", "autres/mairie-d-ouagne"),
+    ] {
+        let q = format!("{facet}:{unknown}");
+        for asked in [(facet, unknown), ("q", q.as_str())] {
+            let answer = daemon.search_with(&[asked]);
+            let suggestion = json!({"text": known, "applied": false, "reason": facet});
+            assert_eq!(answer["total"], 0, "{asked:?}");
+            assert_eq!(answer["query"]["suggestion"], suggestion, "{asked:?}");
+        }
+        assert_eq!(daemon.search_with(&[(facet, known)])["total"], 1, "{known}");
+    }
+    assert!(daemon.search_with(&[("tag", "boulangerie")])["query"]["suggestion"].is_null());
+}
+
 #[test]
 fn check_tells_of_values_that_no_tree_knows() {
     let home = Home::new(&[

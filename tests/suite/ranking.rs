@@ -137,6 +137,7 @@ fn copies_are_one_hit() {
     notes.sort();
     assert_eq!(notes, ["double/deux.md", "double/un.md"]);
     assert_eq!(hit["also_in"][0]["anchor"], "copie");
+    assert_eq!((&hit["title"], &hit["also_in"][0]["title"]), (&"Deux".into(), &"Un".into()));
     let apart = daemon.search_with(&[("q", "doublon"), ("collapse", "none")]);
     assert_eq!(apart["total_hits"], 2);
 }

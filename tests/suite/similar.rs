@@ -90,7 +90,10 @@ fn sections_like_another_are_those_of_its_subject() {
     let like = daemon.json("/api/v1/similar/verger.md?anchor=le-verger");
     // Of two copies, one hit; none of the note itself; nothing that has a word in common alone.
     assert_eq!(ids(&like)[..1], ["copie.md#tailler"], "{like}");
-    assert_eq!(like["hits"][0]["also_in"], json!([{"note": "taille.md", "anchor": "tailler"}]));
+    assert_eq!(
+        like["hits"][0]["also_in"],
+        json!([{"note": "taille.md", "anchor": "tailler", "title": "Tailler"}])
+    );
     let others = ids(&like);
     assert!(others.iter().all(|id| !id.starts_with("verger") && !id.starts_with("marine")));
     let words: Vec<&str> =
@@ -117,6 +120,36 @@ fn sections_like_another_are_those_of_its_subject() {
         ("verger.md?q=x", 400),
     ] {
         refused(&daemon, &format!("/api/v1/similar/{target}"), status);
+    }
+}
+
+/// A rare word that a note repeats makes it score high, and like nothing: it took the places of notes
+/// that are like the one asked for.
+#[test]
+fn what_only_shares_a_word_takes_no_place() {
+    let common = "On prend le rejet, la greffe, la marcotte, le scion ou le drageon.";
+    let like = [
+        format!("# Étang\n\n{common} Au bord de l’eau, les saules repartent vite au printemps.\n"),
+        format!("# Pots\n\nChez le pépiniériste, chaque pot porte une étiquette. {common}\n"),
+        format!("# Cave\n\n{common} La cave garde les boutures au frais jusqu’aux beaux jours.\n"),
+    ];
+    let repeats = ["# Drageon\n\nDrageon, drageon.\n", "# Le drageon\n\nUn drageon de drageon.\n"];
+    let asked = "# Multiplier\n\nDrageon, drageon, drageon\u{a0}; une greffe, une marcotte, un scion, un rejet.\n";
+    let home = Home::new(&[
+        ("multiplier.md", asked),
+        ("a.md", &like[0]),
+        ("b.md", &like[1]),
+        ("c.md", &like[2]),
+        ("d.md", repeats[0]),
+        ("e.md", repeats[1]),
+    ]);
+    let daemon = home.serve();
+    let like =
+        |limit: usize| ids(&daemon.json(&format!("/api/v1/similar/multiplier.md?limit={limit}")));
+    let all = like(100);
+    assert_eq!(all.len(), 3, "{all:?}");
+    for limit in 1..=3 {
+        assert_eq!(like(limit), all[..limit]);
     }
 }
 

@@ -103,6 +103,19 @@ fn a_suggestion_is_a_query_that_finds_as_much_as_it_says() {
     assert_eq!(words[0]["q"], "calendrier souveraineté");
 }
 
+/// A sign before the word that is typed stood before the field too, where no field is read.
+#[test]
+fn a_completed_field_is_read_as_one_whatever_sign_was_typed_before() {
+    let (_home, daemon) = serve();
+    for typed in ["#dinum", "\"dinum", "l'dinum", "calendrier #dinum", "(dinum", "-#dinum"] {
+        let suggested = suggest(&daemon, typed);
+        let found = suggested.iter().find(|s| s["kind"] == "organisation").unwrap();
+        let q = found["q"].as_str().unwrap();
+        assert!(!q.contains(['#', '"', '\'']), "{typed}: {q}");
+        assert!(daemon.search_with(&[("q", q)])["total"].as_u64() > Some(0), "{typed}: {q}");
+    }
+}
+
 #[test]
 fn suggestions_follow_the_notes() {
     let (home, daemon) = serve();

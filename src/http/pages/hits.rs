@@ -124,7 +124,7 @@ fn also_in(prefix: &PathPrefix, twins: &[Twin]) -> Markup {
             "Aussi dans "
             @for (at, twin) in twins.iter().enumerate() {
                 @if at > 0 { ", " }
-                a href=(note_url(prefix, &twin.note, &twin.anchor)) { (twin.note.stem()) }
+                a href=(note_url(prefix, &twin.note, &twin.anchor)) { (twin.title) }
             }
         }
     }

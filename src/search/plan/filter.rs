@@ -8,6 +8,8 @@ use crate::index::{Snapshot, day_number};
 use crate::search::request::Request;
 use crate::search::response::Suggestion;
 
+use super::near_value::{is_used, near_value};
+
 /// Numbers of facet nodes; a section needs one of them.
 pub(crate) type Nodes = Vec<u32>;
 
@@ -33,9 +35,12 @@ impl Filters {
             let mut nodes = Nodes::new();
             for name in names {
                 match resolve_value(facet, name, snapshot) {
-                    Ok((found, named)) if found == facet => nodes.extend(named),
-                    Ok((_, tags)) => theme_tags.extend(tags),
-                    Err(unknown) => suggestion = suggestion.take().or(unknown),
+                    Some((found, named)) if found == facet => nodes.extend(named),
+                    Some((_, tags)) => theme_tags.extend(tags),
+                    None if suggestion.is_none() => {
+                        suggestion = near_value(facet, name, snapshot);
+                    }
+                    None => {}
                 }
             }
             (!names.is_empty()).then_some(nodes)
@@ -60,37 +65,33 @@ impl Filters {
 }
 
 /// The nodes that a value names, and the facet that they are of: that which was asked, or tags that
-/// are called as no theme is.
+/// are called as no theme is. `None` for an unknown value.
 pub(super) fn resolve_value(
     facet: Facet,
     name: &str,
     snapshot: &Snapshot,
-) -> Result<(Facet, Nodes), Option<Suggestion>> {
+) -> Option<(Facet, Nodes)> {
     let resolved = resolve_in(facet, name, snapshot);
-    if resolved.is_err()
+    if resolved.is_none()
         && facet == Facet::Theme
         // Tags once were values of the theme facet, below `autres/`: links to them are kept.
         && let tag = name.strip_prefix(OTHERS).and_then(|tag| tag.strip_prefix('/')).unwrap_or(name)
-        && let Ok(tags) = resolve_in(Facet::Tag, tag, snapshot)
+        && let Some(tags) = resolve_in(Facet::Tag, tag, snapshot)
     {
-        return Ok((Facet::Tag, tags));
+        return Some((Facet::Tag, tags));
     }
     resolved.map(|nodes| (facet, nodes))
 }
 
 /// The nodes of a facet that a value names: a facet path, its last part, or any name of it.
-fn resolve_in(facet: Facet, name: &str, snapshot: &Snapshot) -> Result<Nodes, Option<Suggestion>> {
+fn resolve_in(facet: Facet, name: &str, snapshot: &Snapshot) -> Option<Nodes> {
     let (tree, table) = (snapshot.taxonomy().tree(facet), snapshot.facet_table());
     let known = snapshot.taxonomy().values_named(facet, name);
     // What an answer counts is a path that notes have, known to the tree or not.
     let paths = known.iter().copied().chain([name]);
     let mut nodes: Nodes = paths.filter_map(|path| table.number(path)).collect();
     let is_known = !known.is_empty();
-    // The table remembers values whose last note is gone, and those of all facets.
-    let is_used = |node: &u32| {
-        let sections = snapshot.facet_totals().facets[facet].get(*node as usize);
-        sections.is_some_and(|sections| *sections > 0)
-    };
+    let is_used = |node: &u32| is_used(facet, *node, snapshot);
     if !is_known {
         nodes.retain(is_used);
     }
@@ -110,10 +111,5 @@ fn resolve_in(facet: Facet, name: &str, snapshot: &Snapshot) -> Result<Nodes, Op
             }
         }
     }
-    if is_known || !nodes.is_empty() {
-        return Ok(nodes);
-    }
-    let suggestion =
-        |text: &str| Suggestion { text: text.to_owned(), applied: false, reason: facet.name() };
-    Err(tree.nearest(name).map(suggestion))
+    (is_known || !nodes.is_empty()).then_some(nodes)
 }

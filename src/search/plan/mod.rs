@@ -11,6 +11,7 @@ mod frame;
 mod leaf;
 mod leaf_set;
 mod names;
+mod near_value;
 mod phrase;
 mod planner;
 mod query_plan;

@@ -11,6 +11,7 @@ use crate::text::OwnedToken;
 use super::expressions::{PlainWords, add_joined};
 use super::filter::resolve_value;
 use super::leaf::{Test, WordTest};
+use super::near_value::near_value;
 use super::reading::{StopWords, TermReading, content, drop_frames, leave_out, read_terms};
 use super::term_tests::{Placed, TermTests};
 use super::widen::Widener;
@@ -233,8 +234,10 @@ impl TermReader<'_> {
     /// A facet value. No section meets an unknown one; a known one near it is suggested.
     fn facet(&mut self, facet: Facet, term: &Term) -> Placed {
         let resolved = resolve_value(facet, &term.text, self.snapshot);
-        let (facet, nodes) = resolved.unwrap_or_else(|suggestion| {
-            self.suggestion = suggestion;
+        let (facet, nodes) = resolved.unwrap_or_else(|| {
+            if self.suggestion.is_none() {
+                self.suggestion = near_value(facet, &term.text, self.snapshot);
+            }
             (facet, vec![])
         });
         (term.range.clone(), Test::Facet(facet, nodes))

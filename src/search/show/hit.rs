@@ -182,8 +182,9 @@ impl<'h> HitMaker<'h> {
 
     fn twins(&self, copies: &[ScoredSection]) -> Result<Vec<Twin>, SearchError> {
         let twin = |copy: &ScoredSection| {
-            let StoredSection { note, anchor, .. } = self.snapshot.section(copy.address())?;
-            Ok(Twin { note, anchor })
+            let StoredSection { note, anchor, title, .. } =
+                self.snapshot.section(copy.address())?;
+            Ok(Twin { note, anchor, title })
         };
         copies.iter().map(twin).collect()
     }

@@ -5,6 +5,7 @@
 //! made.
 
 mod excerpt;
+mod expansions;
 mod explanation;
 mod facets;
 mod fragment;
@@ -17,6 +18,7 @@ mod readable;
 mod respelling;
 mod snippet;
 
+pub(crate) use expansions::told;
 pub(crate) use facets::FacetReport;
 pub(crate) use hit::HitMaker;
 pub(crate) use links::{encode, link};

@@ -127,7 +127,7 @@ fn facets(typed: &Typed<'_>, known: &Known) -> Vec<Vec<Suggested>> {
             kind: SuggestionKind::Facet(facet),
             marks: marks(&completion.text, typed),
             count: completion.count,
-            q: typed.completed(completion.start, &facet::term(&completion)),
+            q: typed.completed_by_term(completion.start, &facet::term(&completion)),
             text: completion.text,
             value: Some(completion.path),
             url: None,

@@ -57,6 +57,25 @@ impl<'q> Typed<'q> {
         Self { text, words, is_open, facet }
     }
 
+    /// The whole text with what begins at `start` replaced by a term with a field. Of the signs that
+    /// touch it only those stay that may stand before a field: brackets and the minus. An elided
+    /// article goes, a word that ends there is parted from it.
+    pub(super) fn completed_by_term(&self, start: usize, term: &str) -> String {
+        let words = text::words(self.text).filter(text::Word::is_content);
+        let end = words.map(|word| word.range.end).take_while(|end| *end <= start).last();
+        let end = end.unwrap_or(0);
+        let gap = self.text.get(end..start).unwrap_or_default();
+        let blank = gap.rfind(char::is_whitespace);
+        let touching = gap.get(blank.unwrap_or(0)..).unwrap_or_default().trim_start();
+        let signs: String = match blank {
+            None if end > 0 => " ".to_owned(),
+            _ => touching.chars().take_while(|c| matches!(c, '(' | '-')).collect(),
+        };
+        let before = self.text.get(..end).unwrap_or_default();
+        let blanks = blank.and_then(|_| gap.get(..gap.len() - touching.len())).unwrap_or_default();
+        format!("{before}{blanks}{signs}{term}")
+    }
+
     /// The whole text with what begins at `start` replaced.
     pub(super) fn completed(&self, start: usize, completion: &str) -> String {
         format!("{}{completion}", self.text.get(..start).unwrap_or_default())
@@ -120,5 +139,26 @@ mod tests {
             assert_eq!((words, typed.facet), (expected, facet), "{text}");
         }
         assert_eq!(Typed::read("au clou").completed(3, "cloud"), "au cloud");
+    }
+
+    #[test]
+    fn a_field_stands_where_it_can_be_read() {
+        for (typed, expected) in [
+            ("dinum", "tag:x "),
+            ("#dinum", "tag:x "),
+            ("plan #dinum", "plan tag:x "),
+            ("\"dinum", "tag:x "),
+            ("plan «\u{a0}dinum", "plan «\u{a0}tag:x "),
+            ("l’État", "tag:x "),
+            ("plan de l'État", "plan de tag:x "),
+            ("(dinum", "(tag:x "),
+            ("plan -dinum", "plan -tag:x "),
+            ("plan -(dinum", "plan -(tag:x "),
+            ("web/dinum", "web tag:x "),
+        ] {
+            let read = Typed::read(typed);
+            let start = read.words.last().map_or(0, |word| word.start);
+            assert_eq!(read.completed_by_term(start, "tag:x "), expected, "{typed}");
+        }
     }
 }
