@@ -39,7 +39,7 @@ pub use facets::{Facet, TreeName};
 pub use options::Options;
 pub use per_facet::PerFacet;
 pub use score::{Agreement, FacetScore, JudgedError, agreement, score};
-pub use sheet::{JudgedValues, Judgement, SheetError, blank_sheet, draw, read_sheet};
+pub use sheet::{JudgedValues, Judgement, SheetError, blank_sheet, draw, read_sheet, sheet_id};
 pub use taxonomy::{Source, Taxonomy};
 pub(crate) use tree::{OTHERS, path_part, slips_suggested};
 pub use tree::{Tree, ancestors};

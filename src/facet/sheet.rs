@@ -1,6 +1,7 @@
 //! Sheets on which people say which facet values they would have ticked, before they know what
 //! Limier gives. A sheet holds ids of sections and values, and no text of a note.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
@@ -16,6 +17,8 @@ pub(super) const JUDGED: [Facet; 2] = [Facet::Organisation, Facet::Theme];
 
 /// Between two values of a column: names hold commas.
 const BETWEEN_VALUES: char = ';';
+/// At the beginning of a line that says nothing of a section.
+const COMMENT: char = '#';
 /// After a value that may be given, and need not be.
 const ACCEPTED: char = '?';
 
@@ -84,9 +87,44 @@ pub fn blank_sheet(ids: &[String], seed: u64, taxonomy: &Taxonomy) -> String {
         let _ = writeln!(sheet, "#   {id} : {}", themes.label(path).unwrap_or_default());
     }
     for id in ids {
-        let _ = writeln!(sheet, "{id}\t\t");
+        let _ = writeln!(sheet, "{}\t\t", sheet_id(id));
     }
     sheet
+}
+
+/// Signs of a path that mean something else in a sheet, each with what stands for it.
+const ESCAPES: [(char, char); 5] =
+    [('\\', '\\'), ('\t', 't'), ('\n', 'n'), ('\r', 'r'), (COMMENT, COMMENT)];
+
+/// An id as it stands in a sheet.
+pub fn sheet_id(id: &str) -> Cow<'_, str> {
+    let mut written = String::with_capacity(id.len());
+    for (at, sign) in id.char_indices() {
+        let escape = ESCAPES.iter().find(|(escaped, _)| *escaped == sign);
+        match escape.filter(|_| sign != COMMENT || at == 0) {
+            Some((_, letter)) => written.extend(['\\', *letter]),
+            None => written.push(sign),
+        }
+    }
+    if written == id { Cow::Borrowed(id) } else { Cow::Owned(written) }
+}
+
+/// The id that stands so in a sheet. A `\` that escapes nothing is itself.
+fn read_id(written: &str) -> String {
+    let mut id = String::with_capacity(written.len());
+    let mut signs = written.chars().peekable();
+    while let Some(sign) = signs.next() {
+        let letter = signs.peek().filter(|_| sign == '\\');
+        let escape = letter.and_then(|letter| ESCAPES.iter().find(|(_, of)| of == letter));
+        match escape {
+            Some((escaped, _)) => {
+                id.push(*escaped);
+                signs.next();
+            }
+            None => id.push(sign),
+        }
+    }
+    id
 }
 
 /// Reads a filled sheet. An organisation that the tree does not know is kept, below `autres/`.
@@ -96,7 +134,7 @@ pub fn blank_sheet(ids: &[String], seed: u64, taxonomy: &Taxonomy) -> String {
 /// A line without its columns, or an unknown theme.
 pub fn read_sheet(sheet: &str, taxonomy: &Taxonomy) -> Result<Vec<Judgement>, SheetError> {
     let lines = (1..).zip(sheet.lines());
-    let filled = lines.filter(|(_, text)| !text.starts_with('#') && !text.trim().is_empty());
+    let filled = lines.filter(|(_, text)| !text.starts_with(COMMENT) && !text.trim().is_empty());
     filled.map(|(line, text)| read_line(line, text, taxonomy)).collect()
 }
 
@@ -106,7 +144,7 @@ fn read_line(line: usize, text: &str, taxonomy: &Taxonomy) -> Result<Judgement, 
     if values.len() != JUDGED.len() {
         return Err(SheetError::Columns(line));
     }
-    let mut judgement = Judgement { id: (*id).to_owned(), ..Judgement::default() };
+    let mut judgement = Judgement { id: read_id(id), ..Judgement::default() };
     for (facet, column) in JUDGED.into_iter().zip(values) {
         let names = column.split(BETWEEN_VALUES).map(str::trim).filter(|name| !name.is_empty());
         for written in names {
@@ -163,6 +201,17 @@ mod tests {
         let themes = &read.values[Facet::Theme];
         assert_eq!(themes.ticked, set(&["donnees/donnees-ouvertes"]));
         assert_eq!(themes.accepted, set(&["design"]));
+    }
+
+    #[test]
+    fn an_id_is_read_back_whatever_is_in_it() {
+        let taxonomy = Taxonomy::builtin();
+        let ids = ["#a.md", "a#b", "a\tb.md", "a\nb\r.md", "a\\tb.md", "\\#c.md", "\\", "x\\y.md"];
+        let ids = ids.map(str::to_owned);
+        let read = read_sheet(&blank_sheet(&ids, 7, &taxonomy), &taxonomy).unwrap();
+        assert!(read.iter().map(|judgement| &judgement.id).eq(&ids), "{read:?}");
+        assert_eq!(read_sheet("x\\y.md\t\t", &taxonomy).unwrap()[0].id, "x\\y.md");
+        assert_eq!(sheet_id("a.md#b"), "a.md#b");
     }
 
     #[test]

@@ -2,7 +2,7 @@
 //! tags, and names written with capitals in running text.
 
 use std::cmp::Reverse;
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{HashMap, HashSet};
 
 use crate::note::Note;
 use crate::text::{Role, fold, words};
@@ -10,6 +10,7 @@ use crate::text::{Role, fold, words};
 use super::assigned::SectionFacets;
 use super::element::is_link;
 use super::facets::{Facet, TreeName};
+use super::name::key;
 use super::sentence::is_sentence;
 use super::taxonomy::Taxonomy;
 use super::tree::{OTHERS, path_part};
@@ -51,9 +52,15 @@ pub struct UnknownNames {
     in_texts: Counts,
 }
 
-/// By folded name: as first written, and how many notes have it.
+/// Names, as first written, and how many notes have each. As in a tree, names are one that have the
+/// same id or the same key.
 #[derive(Debug, Default)]
-struct Counts(HashMap<String, UnknownName>);
+struct Counts {
+    names: Vec<UnknownName>,
+    /// Places in `names`.
+    by_id: HashMap<String, usize>,
+    by_key: HashMap<String, usize>,
+}
 
 impl UnknownNames {
     /// Adds a note, whose sections have these values.
@@ -65,7 +72,8 @@ impl UnknownNames {
         let is_other = |(path, _): &(&str, &str)| path.starts_with(OTHERS);
         let is_unknown = |name: &&str| !taxonomy.knows(name);
         let organisations = written(Facet::Organisation).filter(is_other).map(|(_, name)| name);
-        self.organisations.add_all(organisations);
+        let tree = taxonomy.organisations();
+        self.organisations.add_all(organisations.filter(|name| tree.resolve(name).is_empty()));
         self.tags.add_all(written(Facet::Tag).map(|(_, name)| name).filter(is_unknown));
         let texts = note.sections.iter().flat_map(|section| section.text.lines());
         let names: Vec<&str> = texts.flat_map(capitalised_names).collect();
@@ -82,31 +90,57 @@ impl UnknownNames {
         self.tags.commonest(max)
     }
 
-    /// The names that most texts hold.
+    /// The names that most texts hold, but for those that [`Self::organisations`] lists.
     pub fn in_texts(&self, max: usize) -> Vec<&UnknownName> {
-        self.in_texts.commonest(max)
+        let told = self.organisations(max);
+        let is_told = |name: &UnknownName| {
+            let place = self.organisations.place(&name.name);
+            let known = place.and_then(|place| self.organisations.names.get(place));
+            known.is_some_and(|known| told.contains(&known))
+        };
+        let mut names = self.in_texts.commonest(usize::MAX);
+        names.retain(|name| !is_told(name));
+        names.truncate(max);
+        names
     }
 }
 
 impl Counts {
     /// Adds the names of one note, each once.
     fn add_all<'n>(&mut self, names: impl Iterator<Item = &'n str>) {
-        let mut seen = BTreeSet::new();
-        for name in names {
-            let folded = path_part(name);
-            if !folded.is_empty() && seen.insert(folded.clone()) {
-                let first = || UnknownName { name: name.trim().to_owned(), notes: 0 };
-                self.0.entry(folded).or_insert_with(first).notes += 1;
+        let mut seen = HashSet::new();
+        for name in names.map(str::trim).filter(|name| may_be_entry(name)) {
+            let place = self.place(name).unwrap_or_else(|| {
+                self.names.push(UnknownName { name: name.to_owned(), notes: 0 });
+                self.names.len() - 1
+            });
+            self.by_id.entry(path_part(name)).or_insert(place);
+            self.by_key.entry(key(name)).or_insert(place);
+            if seen.insert(place)
+                && let Some(name) = self.names.get_mut(place)
+            {
+                name.notes += 1;
             }
         }
     }
 
+    /// Where a name is counted that could not stand in a tree beside this one.
+    fn place(&self, name: &str) -> Option<usize> {
+        self.by_id.get(&path_part(name)).or_else(|| self.by_key.get(&key(name))).copied()
+    }
+
     fn commonest(&self, max: usize) -> Vec<&UnknownName> {
-        let mut names: Vec<&UnknownName> = self.0.values().collect();
+        let mut names: Vec<&UnknownName> = self.names.iter().collect();
         names.sort_by_key(|name| (Reverse(name.notes), &name.name));
         names.truncate(max);
         names
     }
+}
+
+/// Whether a tree takes an entry of this name: its id has letters that every address has.
+fn may_be_entry(name: &str) -> bool {
+    let id = path_part(name);
+    !id.is_empty() && id.is_ascii() && id != OTHERS && !key(name).is_empty()
 }
 
 /// The acronyms of a line, and its runs of words with capitals (`Comité pour la science ouverte` is
@@ -169,6 +203,25 @@ mod tests {
         ] {
             assert_eq!(capitalised_names(line), names, "{line}");
         }
+    }
+
+    /// The tree refused what it was given to paste: it compares names by their lemmas.
+    #[test]
+    fn all_entries_can_be_pasted_at_once() {
+        let notes: [&[&str]; 4] = [
+            &["formulaire", "Formulaires", "anses", "C#"],
+            &["formulaires", "ANSES", "anse", "C", "c++", "autres", "Ελλάδα", "…"],
+            &["Mairie d'Ouagne", "mairie d’Ouagne", "Open-Datas", "open datas", "FORMULAIRE"],
+            &["FranceTruc", "France Truc", "start-up", "startup"],
+        ];
+        let mut counts = Counts::default();
+        notes.iter().for_each(|names| counts.add_all(names.iter().copied()));
+        let entries = counts.commonest(100);
+        assert_eq!(entries[0], &UnknownName { name: "formulaire".to_owned(), notes: 3 });
+        let pasted: String = entries.iter().map(|name| name.toml(TreeName::Themes)).collect();
+        let tree = crate::facet::Tree::parse("x.toml", &pasted).unwrap();
+        assert_eq!(tree.paths().count(), entries.len());
+        assert!(tree.paths().count() >= 9, "{pasted}");
     }
 
     #[test]

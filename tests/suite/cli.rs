@@ -381,6 +381,43 @@ fn what_the_trees_lack_is_suggested_as_entries() {
     assert_eq!(suggested.matches("[[").count(), 3, "no more, and nothing known: {suggested}");
 }
 
+/// Entries of one output refused each other: a singular and its plural, a name of a key and of a text.
+#[test]
+fn all_suggested_entries_can_be_pasted_at_once() {
+    let home = Home::new(&[
+        ("a.md", "---\norganisation: Ligue des Oiseaux\ntags: [formulaire]\n---\nTexte.\n"),
+        ("b.md", "---\ntags: [formulaires, FORMULAIRES, xyz]\n---\nAvec la Ligue des Oiseaux.\n"),
+        ("c.md", "---\ntags: [XYZ]\n---\nSelon la Ligue des Oiseaux et les Ligues des Oiseaux.\n"),
+    ]);
+    let suggested = home.run(&["facets", "suggest"]).stdout;
+    let pasted = |table: &str, file: &str| {
+        let entries = suggested.split("[[").filter(|entry| entry.starts_with(table));
+        let entries = entries.map(|entry| format!("[[{}\n", entry.split("\n#").next().unwrap()));
+        let entries: Vec<String> = entries.collect();
+        std::fs::write(home.path(file), entries.concat()).unwrap();
+        entries.len()
+    };
+    assert_eq!(pasted("organisation", "o.toml"), 1, "{suggested}");
+    assert_eq!(pasted("theme", "t.toml"), 2, "{suggested}");
+    home.configure("facets.organisations = \"o.toml\"\nfacets.themes = \"t.toml\"\n");
+    let again = home.run(&["facets", "suggest"]);
+    assert_eq!((again.code, again.stdout.as_str()), (Some(0), ""), "{}", again.stderr);
+}
+
+/// `#a.md` was read as a comment, and a tab in a name ended the column.
+#[cfg(unix)]
+#[test]
+fn sheets_hold_notes_whatever_their_names() {
+    let home =
+        Home::new(&[("#a.md", "Texte.\n"), ("b\tc.md", "Texte.\n"), ("d\\t.md", "Texte.\n")]);
+    home.run(&["facets", "judge", "--sample", "10"]);
+    let sheet = home.run(&["facets", "judge", "--sample", "10"]).stdout;
+    std::fs::write(home.path("sheet.tsv"), &sheet).unwrap();
+    let scored = home.run(&["facets", "judge", home.path("sheet.tsv").to_str().unwrap()]);
+    assert_eq!(scored.code, Some(0), "{}", scored.stderr);
+    assert!(scored.stdout.contains(": 3 sections\n"), "{}", scored.stdout);
+}
+
 #[test]
 fn analyze_shows_each_step() {
     let outcome = bare(&["analyze", "Aujourd’hui, l’État numérique"]);

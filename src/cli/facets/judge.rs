@@ -11,7 +11,7 @@ use crate::cli::facets_args::JudgeArgs;
 use crate::cli::output;
 use crate::daemon::Setup;
 use crate::facet::{
-    FacetScore, Judgement, SectionFacets, agreement, blank_sheet, draw, read_sheet, score,
+    FacetScore, Judgement, SectionFacets, agreement, blank_sheet, draw, read_sheet, score, sheet_id,
 };
 use crate::index::NoteRecord;
 use crate::note::{Note, Section};
@@ -64,7 +64,7 @@ fn print_texts(records: &[NoteRecord], sheets: &[(String, Vec<Judgement>)]) {
         };
         let fields = serde_json::json!(note.metadata.fields).to_string();
         let cut = |text: &str, chars| text.chars().take(chars).collect::<String>();
-        output::line(format_args!("=== {id}\ntitre : {}", note.title));
+        output::line(format_args!("=== {}\ntitre : {}", sheet_id(id), note.title));
         output::line(format_args!("champs : {}", cut(&fields, FRONT_MATTER_CHARS)));
         output::line(format_args!("place : {}", section.breadcrumb.join(" > ")));
         output::line(format_args!("{}\n", cut(section.text.trim(), TEXT_CHARS)));
@@ -110,6 +110,7 @@ fn print_score(facet: &str, score: &FacetScore) {
     for error in errors {
         let verdict = if error.reason.is_some() { "wrong" } else { "missed" };
         let reason = error.reason.as_deref().unwrap_or_default();
-        output::line(format_args!("    {verdict}\t{}\t{reason}\t{}", error.path, error.id));
+        let id = sheet_id(&error.id);
+        output::line(format_args!("    {verdict}\t{}\t{reason}\t{id}", error.path));
     }
 }
