@@ -7,7 +7,7 @@ use crate::note::{Note, tags};
 
 use super::assigned::{Assigned, NoteFacets, Reason, SectionFacets};
 use super::choice::NameFound;
-use super::concern::{cut_values, unknown_values};
+use super::concern::{cut_of_sections, cut_values, unknown_values};
 use super::facets::Facet;
 use super::front::{
     NoteOrganisations, NoteThemes, known, note_organisations, note_tags, note_themes, shortened,
@@ -25,6 +25,9 @@ use super::tree::ancestors;
 
 /// Values that the note gives to all its sections; real notes have a handful.
 const SHARED_VALUES_MAX: usize = 64;
+/// Bytes of the values of one facet that all sections of a note may have beside their texts. Real notes
+/// have a hundredth of it.
+const VALUES_BYTES_MAX: usize = 1024 * 1024;
 /// Words, articles left out, of a heading or title that is about the theme of an ambiguous term it
 /// holds, if it says nothing else (`La sécurité`) or the note speaks of the theme.
 const SHORT_HEADING_WORDS: usize = 5;
@@ -82,8 +85,12 @@ pub fn assign(taxonomy: &Taxonomy, note: &Note, options: &Options) -> NoteFacets
     let theme = spoken.theme_of_note();
     let whole = WholeNote { values, owner, title, title_themes, spoken, theme, last };
     let assignment = Assignment { taxonomy, note, whole, sections, weighed, tagged, evidence };
-    let facets = above.iter().enumerate().map(|(i, above)| assignment.section(i, above));
-    NoteFacets { sections: facets.collect(), concerns }
+    let mut cut = PerFacet::default();
+    let sections = above.iter().enumerate();
+    let sections = sections.map(|(i, above)| assignment.bounded_section(i, above, &mut cut));
+    let sections = sections.collect();
+    concerns.extend(cut_of_sections(&cut));
+    NoteFacets { sections, concerns }
 }
 
 /// What holds for all sections of the note.
@@ -113,6 +120,32 @@ struct Assignment<'a> {
 }
 
 impl Assignment<'_> {
+    /// The values of a section. Sections inherit from the note and from headings: what each of them has
+    /// beyond the length of its own text shrinks with their number, or the index would grow with
+    /// sections times values. The most trusted value of each facet stays. Counts what was cut.
+    fn bounded_section(
+        &self,
+        index: usize,
+        above: &[usize],
+        cut: &mut PerFacet<usize>,
+    ) -> SectionFacets {
+        let mut values = self.section(index, above);
+        let own = self.note.sections.get(index).map_or(0, |own| own.heading.len() + own.text.len());
+        let bytes_max = own + VALUES_BYTES_MAX / self.note.sections.len().max(1);
+        for (facet, values) in values.iter_mut() {
+            let mut bytes = 0;
+            let is_within = |value: &&Assigned| {
+                bytes += value.path.len() + value.written.as_ref().map_or(0, String::len);
+                bytes <= bytes_max
+            };
+            let kept = values.iter().take_while(is_within).count().max(1);
+            cut[facet] += values.len().saturating_sub(kept);
+            values.truncate(kept);
+            values.shrink_to_fit();
+        }
+        values
+    }
+
     fn section(&self, index: usize, above: &[usize]) -> SectionFacets {
         let organisations = self.organisations(index, above);
         let mut values = self.whole.values.clone();

@@ -5,6 +5,7 @@ use crate::note::Note;
 
 use super::assigned::{Assigned, Concern, Reason, VALUE_CHARS_MAX};
 use super::facets::{Facet, TreeName};
+use super::per_facet::PerFacet;
 use super::taxonomy::Taxonomy;
 use super::value::{strings, themes};
 
@@ -56,6 +57,19 @@ fn key_of(reason: &Reason, note: &Note) -> String {
             .unwrap_or_default(),
         _ => String::new(),
     }
+}
+
+/// That sections of a note have more values than so many sections may have.
+pub(super) fn cut_of_sections(cut: &PerFacet<usize>) -> impl Iterator<Item = Concern> {
+    let cut = cut.iter().filter(|(_, cut)| **cut > 0);
+    cut.map(|(facet, cut)| Concern {
+        key: String::new(),
+        code: "facets-cut",
+        message: format!(
+            "the sections have too many values of {facet} for their number: {cut} are left out, \
+             the least trusted of each section"
+        ),
+    })
 }
 
 /// That a note gives more values of a facet than are kept, or longer ones, if it does.

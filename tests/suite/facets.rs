@@ -718,3 +718,33 @@ fn terms_that_mean_other_things_too_need_evidence() {
         );
     }
 }
+
+/// Each section had all values of the note and of the headings above: 341 KB took 1.5 GB to index.
+#[test]
+fn the_values_of_sections_do_not_grow_with_sections_times_values() {
+    let levels = |tag: usize| (0..8).map(move |level| format!("t{tag}y{level}"));
+    let tags = (0..64).map(|tag| levels(tag).collect::<Vec<_>>().join("/"));
+    let tags = format!("---\ntags: [{}]\n---\n", tags.collect::<Vec<_>>().join(", "));
+    let taxonomy = Taxonomy::builtin();
+    let labels = taxonomy.themes().paths().filter_map(|path| taxonomy.themes().label(path));
+    let themes = format!("# {}\n\n", labels.collect::<Vec<_>>().join(", "));
+    let sections = |count: usize| "## a\n\nb\n\n".repeat(count);
+    let bytes = |values: &SectionFacets, facet: Facet| -> usize {
+        values[facet].iter().map(|value| value.path.len()).sum()
+    };
+    for (beginning, facet, count) in [(tags, Facet::Tag, 5_000), (themes, Facet::Theme, 10_000)] {
+        let given = |count: usize| {
+            let note = read("a.md", &format!("{beginning}{}", sections(count)));
+            assign(&taxonomy, &note, &Options::default())
+        };
+        let (few, many) = (given(50), given(count));
+        let is_cut =
+            |concern: &limier::facet::Concern| concern.message.contains("for their number");
+        assert!(!few.concerns.iter().any(is_cut) && many.concerns.iter().any(is_cut), "{facet}");
+        let all: usize = many.sections.iter().map(|values| bytes(values, facet)).sum();
+        assert!(all < 2 * 1024 * 1024, "{facet}: {all}");
+        // The most trusted stay.
+        let (of_few, of_many) = (&few.sections[40][facet], &many.sections[40][facet]);
+        assert!(!of_many.is_empty() && of_few.starts_with(of_many), "{facet}");
+    }
+}
