@@ -29,6 +29,17 @@ pub(super) struct Answer {
     pub(super) goes_on: bool,
 }
 
+impl Answer {
+    /// Writes a response.
+    ///
+    /// # Errors
+    /// If it cannot be written.
+    pub(super) fn new(response: &Response) -> Result<Self, serde_json::Error> {
+        let body = Bytes::from(serde_json::to_vec(response)?);
+        Ok(Self { body, result: result(response), goes_on: response.next.is_some() })
+    }
+}
+
 impl Answers {
     /// `bytes_max`: memory that they may take.
     pub(super) fn new(bytes_max: usize) -> Self {
@@ -40,22 +51,10 @@ impl Answers {
         self.0.find(&key(snapshot, request))
     }
 
-    /// Writes and keeps a response.
-    ///
-    /// # Errors
-    /// If it cannot be written.
-    pub(super) fn keep(
-        &self,
-        snapshot: &Snapshot,
-        request: &Request,
-        response: &Response,
-    ) -> Result<Answer, serde_json::Error> {
-        let body = Bytes::from(serde_json::to_vec(response)?);
-        let goes_on = response.next.is_some();
-        let answer = Answer { body, result: result(response), goes_on };
+    /// Keeps the answer to `request` of `snapshot`.
+    pub(super) fn keep(&self, snapshot: &Snapshot, request: &Request, answer: &Answer) {
         let bytes = answer.body.len() + snapshot.index_id().len() + heap_bytes(request);
         self.0.keep(key(snapshot, request), answer.clone(), bytes);
-        Ok(answer)
     }
 
     /// Memory that they take.

@@ -28,7 +28,7 @@ use super::metrics::HttpMetrics;
 use super::missed::MissedQueries;
 use super::path_prefix::PathPrefix;
 use super::per_address::PerAddress;
-use super::pins::Pins;
+use super::pins::{Pinned, Pins};
 use super::problem::Problem;
 
 /// How long after a commit suggestions are prepared.
@@ -59,7 +59,7 @@ pub(crate) struct App {
     pub(super) followers: Arc<Semaphore>,
     /// What each address may have of it.
     pub(super) followers_of_address: Arc<PerAddress>,
-    /// The snapshots that somebody pages through.
+    /// The states that somebody pages through.
     pub(super) pins: Arc<Pins>,
     /// Answers of the API that may be given again.
     pub(super) answers: Arc<Answers>,
@@ -159,9 +159,19 @@ impl App {
         snapshot: &Arc<Snapshot>,
         request: Request,
     ) -> Result<Response, Problem> {
+        let (snapshot, settings) = (Arc::clone(snapshot), Arc::clone(&self.settings));
+        self.search_in(&Pinned { snapshot, settings }, request).await
+    }
+
+    /// Searches a snapshot by settings that may no longer be those of the configuration.
+    pub(super) async fn search_in(
+        &self,
+        state: &Pinned,
+        request: Request,
+    ) -> Result<Response, Problem> {
         let asked = Instant::now();
         self.log(&request);
-        let outcome = self.answer(snapshot, request.clone()).await;
+        let outcome = self.answer(state.clone(), request.clone()).await;
         self.metrics.searched(&outcome, asked.elapsed());
         if let Ok(Response { total: 0, .. }) = outcome {
             self.add_missed(&request);
@@ -170,8 +180,9 @@ impl App {
     }
 
     /// The kept answer to a search; it counts as a search like any other.
-    pub(super) fn known_answer(&self, snapshot: &Snapshot, request: &Request) -> Option<Answer> {
-        let known = self.answers.find(snapshot, request);
+    pub(super) fn known_answer(&self, state: &Pinned, request: &Request) -> Option<Answer> {
+        let answers = self.answers_by(&state.settings);
+        let known = answers.and_then(|answers| answers.find(&state.snapshot, request));
         let result = known.as_ref().map(|answer| answer.result);
         self.metrics.looked_up(result);
         if result.is_some() {
@@ -181,6 +192,28 @@ impl App {
             self.add_missed(request);
         }
         known
+    }
+
+    /// A response as JSON, kept for whoever asks the same.
+    ///
+    /// # Errors
+    /// If it cannot be written.
+    pub(super) fn written(
+        &self,
+        state: &Pinned,
+        request: &Request,
+        response: &Response,
+    ) -> Result<Answer, serde_json::Error> {
+        let answer = Answer::new(response)?;
+        if let Some(answers) = self.answers_by(&state.settings) {
+            answers.keep(&state.snapshot, request, &answer);
+        }
+        Ok(answer)
+    }
+
+    /// The kept answers, unless `settings` are older than those that they were found by.
+    fn answers_by(&self, settings: &Arc<Settings>) -> Option<&Answers> {
+        Arc::ptr_eq(settings, &self.settings).then_some(&*self.answers)
     }
 
     fn log(&self, request: &Request) {
@@ -198,22 +231,19 @@ impl App {
         }
     }
 
-    async fn answer(
-        &self,
-        snapshot: &Arc<Snapshot>,
-        request: Request,
-    ) -> Result<Response, Problem> {
+    async fn answer(&self, state: Pinned, request: Request) -> Result<Response, Problem> {
         // Waiting for room is part of the time that a search may take.
         let deadline = Deadline::after(self.settings.time_max);
-        let (snapshot, settings) = (Arc::clone(snapshot), Arc::clone(&self.settings));
-        let asked = Arc::new((snapshot, settings, request));
-        let answer = move |asked: &(Arc<Snapshot>, Arc<Settings>, Request)| {
-            search::search_until(deadline, &asked.0, &asked.1, &asked.2)
+        let asked = Arc::new((state, request));
+        let answer = move |asked: &(Pinned, Request)| {
+            search::search_until(deadline, &asked.0.snapshot, &asked.0.settings, &asked.1)
         };
         // One that takes long is sent to where it holds up no other; the others are answered at once.
         let looked_at = Arc::clone(&asked);
-        let light = move |_: &CancellationToken| match search::is_heavy(&looked_at.0, &looked_at.2)?
-        {
+        let light = move |_: &CancellationToken| match search::is_heavy(
+            &looked_at.0.snapshot,
+            &looked_at.1,
+        )? {
             true => Ok(None),
             false => answer(&looked_at).map(Some),
         };

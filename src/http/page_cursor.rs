@@ -1,18 +1,17 @@
-//! Where deeper paging continues: a place in the hits of one search, as they were at one commit.
+//! Where deeper paging continues: a place in the hits of one search, in one state of the notes.
 
 use std::fmt;
 use std::str::FromStr;
 
-use crate::index::Snapshot;
 use crate::search::Request;
+
+use super::pins::PinKey;
 
 /// A place in the hits of a search. On the wire it is a text that clients give back as it is.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct PageCursor {
-    /// Which index answered.
-    pub(super) index_id: String,
-    /// The number of the commit that answered.
-    pub(super) generation: u64,
+    /// What answered.
+    pub(super) state: PinKey,
     /// Hits before the place.
     pub(super) offset: usize,
     search: String,
@@ -23,14 +22,9 @@ pub(super) struct PageCursor {
 pub(super) struct NoPageCursor;
 
 impl PageCursor {
-    /// The place after `offset` hits of `request` in `snapshot`.
-    pub(super) fn new(snapshot: &Snapshot, request: &Request, offset: usize) -> Self {
-        Self {
-            index_id: snapshot.index_id().to_owned(),
-            generation: snapshot.generation(),
-            offset,
-            search: digest(request),
-        }
+    /// The place after `offset` hits of `request` in a state.
+    pub(super) fn new(state: PinKey, request: &Request, offset: usize) -> Self {
+        Self { state, offset, search: digest(request) }
     }
 
     /// Whether it is a place in the hits of `request`.
@@ -60,8 +54,8 @@ fn digest(request: &Request) -> String {
 
 impl fmt::Display for PageCursor {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { index_id, generation, offset, search } = self;
-        write!(f, "{index_id}.{generation}.{offset}.{search}")
+        let Self { state: PinKey { index_id, generation, synonyms }, offset, search } = self;
+        write!(f, "{index_id}.{generation}.{offset}.{search}.{synonyms}")
     }
 }
 
@@ -71,13 +65,12 @@ impl FromStr for PageCursor {
     fn from_str(text: &str) -> Result<Self, NoPageCursor> {
         let mut parts = text.split('.');
         let mut part = || parts.next().ok_or(NoPageCursor);
-        let cursor = Self {
-            index_id: part()?.to_owned(),
-            generation: part()?.parse().map_err(|_| NoPageCursor)?,
-            offset: part()?.parse().map_err(|_| NoPageCursor)?,
-            search: part()?.to_owned(),
-        };
-        if parts.next().is_some() { Err(NoPageCursor) } else { Ok(cursor) }
+        let index_id = part()?.to_owned();
+        let generation = part()?.parse().map_err(|_| NoPageCursor)?;
+        let offset = part()?.parse().map_err(|_| NoPageCursor)?;
+        let (search, synonyms) = (part()?.to_owned(), part()?.to_owned());
+        let state = PinKey { index_id, generation, synonyms };
+        if parts.next().is_some() { Err(NoPageCursor) } else { Ok(Self { state, offset, search }) }
     }
 }
 
@@ -88,13 +81,14 @@ mod tests {
     #[test]
     fn a_cursor_is_read_as_it_was_written() {
         let cursor = PageCursor {
-            index_id: "4ac1".to_owned(),
-            generation: 7,
+            state: PinKey { index_id: "4ac1".to_owned(), generation: 7, synonyms: "0f".to_owned() },
             offset: 120,
             search: digest(&Request::default()),
         };
         assert_eq!(cursor.to_string().parse::<PageCursor>().unwrap(), cursor);
-        for wrong in ["", "a", "4ac1.7", "4ac1.7.x.ab", "4ac1.-1.2.ab", "4ac1.7.2.ab.c"] {
+        for wrong in
+            ["", "a", "4ac1.7", "4ac1.7.2.ab", "4ac1.7.x.ab.c", "4ac1.-1.2.ab.c", "4ac1.7.2.ab.c.d"]
+        {
             assert!(wrong.parse::<PageCursor>().is_err(), "{wrong}");
         }
     }

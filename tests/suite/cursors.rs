@@ -1,10 +1,11 @@
 //! Deeper paging: what follows a page is of the same state of the notes, whatever is saved meanwhile.
 
 use std::collections::BTreeSet;
+use std::fs;
 
 use serde_json::{Value, json};
 
-use crate::common::{Ask, Daemon, Home, ids};
+use crate::common::{Ask, Daemon, Home, eventually, ids};
 
 const SEARCH: &str = "/api/v1/search?q=tapir&limit=3";
 
@@ -22,6 +23,13 @@ fn home(notes: usize) -> Home {
 fn refusal(daemon: &Daemon, target: &str) -> (u16, String) {
     let reply = daemon.send(&Ask::get(target).headers(&[("Accept-Language", "en")]));
     (reply.status, reply.text().to_owned())
+}
+
+/// A cursor whose place somebody forged.
+fn with_offset(cursor: &str, offset: u64) -> String {
+    let mut parts: Vec<String> = cursor.split('.').map(str::to_owned).collect();
+    parts[2] = offset.to_string();
+    parts.join(".")
 }
 
 #[test]
@@ -50,6 +58,23 @@ fn pages_neither_repeat_nor_skip_while_notes_change() {
     assert!(daemon.json(SEARCH)["generation"].as_u64() > generation.as_u64());
 }
 
+/// The later pages were found by the new synonyms, in the midst of a list found by the old ones.
+#[test]
+fn synonyms_that_change_leave_the_pages_as_they_were() {
+    let home = home(6);
+    home.write("loutre.md", "# Autre\n\nUne loutre.\n");
+    fs::write(home.path("synonymes.txt"), "bête, tapir\n").unwrap();
+    home.configure("search.synonyms = \"synonymes.txt\"\n");
+    let daemon = home.serve();
+    let search = "/api/v1/search?q=b%C3%AAte&limit=3";
+    let first = daemon.json(search);
+    let next = first["next"].as_str().unwrap();
+    fs::write(home.path("synonymes.txt"), "bête, loutre\n").unwrap();
+    eventually("the new synonyms find", || (daemon.json(search)["total"] == 1).then_some(()));
+    let second = daemon.json(&format!("{search}&cursor={next}"));
+    assert_eq!((&second["total"], ids(&second).len()), (&json!(6), 3), "{second}");
+}
+
 #[test]
 fn a_page_is_the_last_one_without_next() {
     let home = home(6);
@@ -73,6 +98,8 @@ fn a_cursor_that_leads_nowhere_is_refused() {
     let next = daemon.json(SEARCH)["next"].as_str().unwrap().to_owned();
     for (target, status, why) in [
         (format!("{SEARCH}&cursor=abc"), 400, "\\\"next\\\""),
+        (format!("{SEARCH}&cursor={}", with_offset(&next, u64::MAX)), 400, "\\\"next\\\""),
+        (format!("{SEARCH}&cursor={}", with_offset(&next, 1 << 53)), 400, "\\\"next\\\""),
         (format!("{SEARCH}&cursor={next}&offset=3"), 400, "offset"),
         (format!("/api/v1/search?q=loutre&cursor={next}"), 400, "page before"),
         (format!("/api/v1/facets?q=tapir&cursor={next}"), 400, "unknown"),

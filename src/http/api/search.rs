@@ -1,6 +1,7 @@
 //! `/api/v1/search`: parameters to a page of hits.
 
 use std::sync::Arc;
+use std::time::Instant;
 
 use axum::body::Bytes;
 use axum::extract::{RawQuery, State};
@@ -12,6 +13,7 @@ use crate::http::page_cursor::PageCursor;
 use crate::http::params::{
     Pairs, api_search_request, no_parameters, pairs_of_json, pairs_of_query,
 };
+use crate::http::pins::Pinned;
 use crate::http::problem::Problem;
 
 /// `GET /api/v1/search`
@@ -33,29 +35,30 @@ pub(in crate::http) async fn post(
 }
 
 /// A page of hits, and where the next one begins. All pages that follow one another by their cursors
-/// are of the snapshot that the first is of.
+/// are of the snapshot and the settings that the first is of.
 async fn answer(app: &App, pairs: Pairs) -> Result<Response, Problem> {
     let (request, cursor) = api_search_request(pairs, app.config.search.hits_max)?;
-    let snapshot = match cursor {
-        Some(PageCursor { index_id, generation, .. }) => {
-            app.pins.find(&index_id, generation).ok_or_else(Problem::cursor_expired)?
+    let is_paged = cursor.is_some();
+    let state = match cursor {
+        Some(PageCursor { state, .. }) => {
+            app.pins.find(Instant::now(), &state).ok_or_else(Problem::cursor_expired)?
         }
-        None => app.snapshot()?,
+        None => Pinned { snapshot: app.snapshot()?, settings: Arc::clone(&app.settings) },
     };
-    let answer = match app.known_answer(&snapshot, &request) {
+    let answer = match app.known_answer(&state, &request) {
         Some(answer) => answer,
         None => {
-            let mut response = app.search(&snapshot, request.clone()).await?;
+            let mut response = app.search_in(&state, request.clone()).await?;
             let end = response.offset.saturating_add(response.hits.len());
             if !response.hits.is_empty() && end < response.total_listed {
-                response.next = Some(PageCursor::new(&snapshot, &request, end).to_string());
+                response.next = Some(PageCursor::new(state.key(), &request, end).to_string());
             }
-            let kept = app.answers.keep(&snapshot, &request, &response);
-            kept.map_err(|error| Problem::internal(&error))?
+            let written = app.written(&state, &request, &response);
+            written.map_err(|error| Problem::internal(&error))?
         }
     };
     if answer.goes_on {
-        app.pins.keep(snapshot.index_id(), snapshot.generation(), &snapshot);
+        app.pins.keep(state.key(), state, is_paged);
     }
     Ok(([(header::CONTENT_TYPE, "application/json")], answer.body).into_response())
 }

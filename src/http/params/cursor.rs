@@ -4,7 +4,7 @@ use crate::http::page_cursor::PageCursor;
 use crate::http::problem::Problem;
 use crate::search::Request;
 
-use super::argument::{Argument, wrong};
+use super::argument::{Argument, OFFSET_MAX, wrong};
 
 /// Characters of the longest.
 pub(super) const CURSOR_CHARS_MAX: usize = 200;
@@ -12,10 +12,10 @@ pub(super) const CURSOR_CHARS_MAX: usize = 200;
 /// What is said of it.
 pub(super) const CURSOR_FR: &str = "Où continuer : la valeur de `next` de la page précédente, avec \
     les mêmes paramètres. Les résultats restent ceux de la première page ; une minute après une page, \
-    la réponse peut être 410.";
+    ou plus tôt si beaucoup d’états plus récents des notes sont gardés, la réponse peut être 410.";
 pub(super) const CURSOR_EN: &str = "Where to continue: the value of `next` in the page before, with \
-    the same parameters. The hits stay those of the first page; a minute after a page, the answer may \
-    be 410.";
+    the same parameters. The hits stay those of the first page; a minute after a page, or earlier if \
+    many newer states of the notes are kept, the answer may be 410.";
 
 /// The cursor that a client gave, if it is not blank.
 pub(super) fn read_cursor(given: Argument) -> Result<Option<PageCursor>, Problem> {
@@ -23,8 +23,9 @@ pub(super) fn read_cursor(given: Argument) -> Result<Option<PageCursor>, Problem
     if text.is_empty() {
         return Ok(None);
     }
-    let cursor = text.parse();
-    cursor.map(Some).map_err(|_| wrong("cursor", "la valeur de « next »", "the value of \"next\""))
+    let cursor = text.parse().ok().filter(|cursor: &PageCursor| cursor.offset <= OFFSET_MAX);
+    let refused = || wrong("cursor", "la valeur de « next »", "the value of \"next\"");
+    cursor.map(Some).ok_or_else(refused)
 }
 
 /// Refuses a cursor that is not of `request`, or that has an offset beside it.

@@ -315,7 +315,7 @@ mod tests {
             ("snippets", "5", Request { snippets: 5, ..rest() }),
             ("snippet_chars", "99", Request { snippet_chars: 99, ..rest() }),
             ("explain", "true", Request { explain: true, ..rest() }),
-            ("cursor", "4ac1.7.120.ab", Request { offset: 120, ..rest() }),
+            ("cursor", "4ac1.7.120.ab.0f", Request { offset: 120, ..rest() }),
             ("strict", "1", Request { strict: true, ..rest() }),
             ("facets", "year", Request { facets: vec![Counted::Year], ..rest() }),
             ("find", "f", Request { find: "f".to_owned(), ..rest() }),

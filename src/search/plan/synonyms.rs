@@ -53,6 +53,20 @@ impl Synonyms {
         synonyms
     }
 
+    /// A short text that only the same groups have.
+    pub(crate) fn digest(&self) -> String {
+        let mut hasher = blake3::Hasher::new();
+        for group in &self.groups {
+            for member in group {
+                hasher.update(member.written.as_bytes()).update(b",");
+            }
+            hasher.update(b"\n");
+        }
+        let mut digest = hasher.finalize().to_hex().to_string();
+        digest.truncate(16);
+        digest
+    }
+
     /// The other members of every group that holds these words, given by their lemmas.
     pub(crate) fn of(&self, words: &[&[String]]) -> impl Iterator<Item = &Member> {
         let mut places: Vec<usize> = Vec::new();
