@@ -123,32 +123,26 @@ fn sections_like_another_are_those_of_its_subject() {
     }
 }
 
-/// A rare word that a note repeats makes it score high, and like nothing: it took the places of notes
-/// that are like the one asked for.
+/// A rare word that a title repeats makes a note score high, and like nothing: it took the places of
+/// notes that are like the one asked for.
 #[test]
 fn what_only_shares_a_word_takes_no_place() {
-    let common = "On prend le rejet, la greffe, la marcotte, le scion ou le drageon.";
-    let like = [
-        format!("# Étang\n\n{common} Au bord de l’eau, les saules repartent vite au printemps.\n"),
-        format!("# Pots\n\nChez le pépiniériste, chaque pot porte une étiquette. {common}\n"),
-        format!("# Cave\n\n{common} La cave garde les boutures au frais jusqu’aux beaux jours.\n"),
-    ];
-    let repeats = ["# Drageon\n\nDrageon, drageon.\n", "# Le drageon\n\nUn drageon de drageon.\n"];
-    let asked = "# Multiplier\n\nDrageon, drageon, drageon\u{a0}; une greffe, une marcotte, un scion, un rejet.\n";
-    let home = Home::new(&[
-        ("multiplier.md", asked),
-        ("a.md", &like[0]),
-        ("b.md", &like[1]),
-        ("c.md", &like[2]),
-        ("d.md", repeats[0]),
-        ("e.md", repeats[1]),
-    ]);
+    let asked = "# Multiplier\n\nDrageon, drageon, drageon, drageon\u{a0}; une greffe, une marcotte, un scion.\n";
+    let home = Home::new(&[("multiplier.md", asked)]);
+    for number in 1..=6 {
+        let text = format!("La greffe, la marcotte et le scion, vus une fois {number}.");
+        home.write(&format!("fiche{number}.md"), format!("# Fiche {number}\n\n{text}\n"));
+    }
+    for number in 7..=9 {
+        let text = format!("# Drageon {number}\n\nDrageon {number}.\n");
+        home.write(&format!("drageon{number}.md"), text);
+    }
     let daemon = home.serve();
     let like =
         |limit: usize| ids(&daemon.json(&format!("/api/v1/similar/multiplier.md?limit={limit}")));
     let all = like(100);
-    assert_eq!(all.len(), 3, "{all:?}");
-    for limit in 1..=3 {
+    assert!(all.len() == 6 && all.iter().all(|id| id.starts_with("fiche")), "{all:?}");
+    for limit in 1..=6 {
         assert_eq!(like(limit), all[..limit]);
     }
 }
