@@ -62,6 +62,11 @@ impl Entry {
         self.parent.as_ref().map(|parent| parent.as_ref().as_str())
     }
 
+    /// The acronyms that it has today.
+    pub(super) fn acronyms(&self) -> impl Iterator<Item = &str> {
+        self.acronyms.iter().map(|name| name.as_ref().as_str())
+    }
+
     /// Where the parent is named, else where the id is: bytes of the file.
     pub(super) fn parent_at(&self) -> usize {
         self.parent.as_ref().map_or(self.id.span().start, |parent| parent.span().start)

@@ -29,6 +29,7 @@ mod taxonomy;
 mod theme;
 mod theme_evidence;
 mod tree;
+mod tree_acronyms;
 mod unknown;
 mod value;
 

@@ -6,6 +6,7 @@ use super::error::TaxonomyError;
 use super::facets::{Facet, TreeName};
 use super::matcher::{Matcher, NameCandidate};
 use super::tree::Tree;
+use super::tree_acronyms::TreeAcronyms;
 
 /// Grows by one whenever the same trees and the same note give other values: the index is rebuilt.
 const FACET_VERSION: u32 = 8;
@@ -29,6 +30,8 @@ pub struct Taxonomy {
     trees: OnceLock<Trees>,
     /// Made when the first note is read: a start and a search do not need it.
     matcher: OnceLock<Matcher>,
+    /// Made when a search first asks for them.
+    acronyms: OnceLock<TreeAcronyms>,
     fingerprint: String,
 }
 
@@ -48,7 +51,7 @@ impl Taxonomy {
     pub fn builtin() -> Arc<Self> {
         static BUILTIN: LazyLock<Arc<Taxonomy>> = LazyLock::new(|| {
             let fingerprint = fingerprint([ORGANISATIONS, THEMES]);
-            Arc::new(Taxonomy { trees: OnceLock::new(), matcher: OnceLock::new(), fingerprint })
+            Arc::new(Taxonomy::new(OnceLock::new(), fingerprint))
         });
         Arc::clone(&BUILTIN)
     }
@@ -65,8 +68,11 @@ impl Taxonomy {
     /// The first fault of either, with the line it stands on.
     pub fn parse(organisations: Source<'_>, themes: Source<'_>) -> Result<Self, TaxonomyError> {
         let trees = Trees::parse(organisations, themes)?.into();
-        let fingerprint = fingerprint([organisations, themes]);
-        Ok(Self { trees, matcher: OnceLock::new(), fingerprint })
+        Ok(Self::new(trees, fingerprint([organisations, themes])))
+    }
+
+    const fn new(trees: OnceLock<Trees>, fingerprint: String) -> Self {
+        Self { trees, matcher: OnceLock::new(), acronyms: OnceLock::new(), fingerprint }
     }
 
     #[expect(clippy::expect_used, reason = "both texts are part of the program; a test reads them")]
@@ -115,6 +121,11 @@ impl Taxonomy {
     /// What facets depend on beside the notes: the same for the same two texts, on any machine.
     pub fn fingerprint(&self) -> &str {
         &self.fingerprint
+    }
+
+    /// The acronyms of organisations.
+    pub(crate) fn acronyms(&self) -> &TreeAcronyms {
+        self.acronyms.get_or_init(|| TreeAcronyms::of(self.organisations()))
     }
 
     pub(super) fn matcher(&self) -> &Matcher {

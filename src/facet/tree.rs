@@ -41,6 +41,8 @@ pub(super) struct TreeNode {
     pub(super) parent: Option<usize>,
     is_part: bool,
     names: Vec<(String, Certainty)>,
+    /// Those of `names` that are acronyms of today.
+    acronyms: Vec<String>,
 }
 
 /// The paths from the root down to `path`, itself last: `a`, `a/b`, `a/b/c`.
@@ -79,6 +81,7 @@ impl Tree {
                 parent: parents.get(i).copied().flatten(),
                 is_part: entry.part,
                 names: entry.names().map(|(name, c, _)| (name.to_owned(), c)).collect(),
+                acronyms: entry.acronyms().map(str::to_owned).collect(),
             });
         }
         check_names(&entries, line).map_err(|(entry, at, f)| fault(entry, at, f))?;
@@ -246,6 +249,18 @@ impl Tree {
 impl TreeNode {
     pub(super) fn names(&self) -> impl Iterator<Item = (&str, Certainty)> {
         self.names.iter().map(|(name, certainty)| (name.as_str(), *certainty))
+    }
+
+    pub(super) fn path(&self) -> &str {
+        &self.path
+    }
+
+    pub(super) fn label(&self) -> &str {
+        &self.label
+    }
+
+    pub(super) fn has_acronym(&self, name: &str) -> bool {
+        self.acronyms.iter().any(|acronym| acronym == name)
     }
 }
 

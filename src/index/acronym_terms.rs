@@ -1,7 +1,7 @@
 //! The terms that an acronym is found by, from either end. The notes that explain it hold them; the
 //! prefix of a term finds what stands at the other end.
 
-use crate::note::Acronym;
+use crate::note::{Acronym, lemma_key};
 use crate::text;
 
 /// Stands between the two ends in a term: no text holds it.
@@ -13,7 +13,7 @@ const BYTES_MAX: usize = 1024;
 pub(super) fn acronym_terms(acronym: &Acronym) -> Vec<String> {
     let letters = text::fold(&acronym.acronym).replace('.', "");
     let forth = format!("{}{}", long_form_prefix(&letters), acronym.long);
-    let back = format!("{}{letters}", acronym_prefix(&best_lemmas(&acronym.long)));
+    let back = format!("{}{letters}", acronym_prefix(&lemma_key(&acronym.long)));
     [forth, back].into_iter().filter(|term| term.len() <= BYTES_MAX).collect()
 }
 
@@ -30,15 +30,4 @@ pub(super) fn read_long_form(term: &str) -> Option<(&str, &str)> {
 /// What the terms begin with that end in the letters of a long form with these lemmas.
 pub(super) fn acronym_prefix(lemmas: &str) -> String {
     format!("{SEPARATOR}{lemmas}{SEPARATOR}")
-}
-
-/// The words of a long form, each in its best reading.
-fn best_lemmas(long: &str) -> String {
-    let tokens = text::tokens(long);
-    let content = tokens.iter().filter(|token| !token.is_stop && !token.is_reference);
-    content
-        .filter_map(|token| token.lemmas.first())
-        .map(String::as_str)
-        .collect::<Vec<_>>()
-        .join(" ")
 }

@@ -3,7 +3,7 @@
 //! They are terms of the Note documents, so that they come and go with their notes; a look-up is a
 //! range of the dictionary.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use serde::Serialize;
@@ -11,13 +11,15 @@ use tantivy::TantivyError;
 use tantivy::schema::IndexRecordOption;
 use utoipa::ToSchema;
 
-use crate::note::NotePath;
+use crate::note::{NotePath, lemma_key};
 
 use super::acronym_terms::{acronym_prefix, long_form_prefix, read_long_form};
+use super::meanings::{AcronymScope, Explained, Meaning, NoteSet, meanings};
+use super::memory::AcronymsOf;
 use super::snapshot::Snapshot;
 
-/// Readings of one name that are returned.
-const READINGS_MAX: usize = 3;
+/// Long forms and acronyms of one name that are returned.
+const READINGS_MAX: usize = 4;
 
 /// Notes that one long form names at most.
 const NOTES_MAX: usize = 5;
@@ -29,17 +31,10 @@ pub(crate) struct LongForm {
     pub(crate) text: String,
     /// How many notes say so.
     pub(crate) uses: usize,
-    /// The first of them.
+    /// Whether the acronym stands for it in other notes too.
+    pub(crate) everywhere: bool,
+    /// The first of those that say so.
     pub(crate) notes: Vec<NotePath>,
-}
-
-impl From<(String, Vec<NotePath>)> for LongForm {
-    fn from((text, mut notes): (String, Vec<NotePath>)) -> Self {
-        let uses = notes.len();
-        notes.sort();
-        notes.truncate(NOTES_MAX);
-        Self { text, uses, notes }
-    }
 }
 
 impl Snapshot {
@@ -48,68 +43,118 @@ impl Snapshot {
     /// # Errors
     /// When the index cannot be read.
     pub(crate) fn acronyms(&self) -> Result<BTreeMap<String, Vec<LongForm>>, TantivyError> {
-        let mut known: BTreeMap<String, BTreeMap<String, Vec<NotePath>>> = BTreeMap::new();
-        for segment in self.segments() {
-            let paths = &segment.columns.path;
-            let inverted = segment.reader.inverted_index(self.fields().acronym)?;
-            let mut terms = inverted.terms().stream()?;
-            while terms.advance() {
-                let term = String::from_utf8_lossy(terms.key());
-                let Some((letters, long)) = read_long_form(&term) else { continue };
-                let postings = inverted
-                    .read_postings_from_terminfo(terms.value(), IndexRecordOption::Basic)?;
-                let notes = segment.living(postings).map(|doc| NotePath::new(paths.name(doc)));
-                let notes: Vec<_> = notes.collect();
-                if !notes.is_empty() {
-                    let forms = known.entry(letters.to_owned()).or_default();
-                    forms.entry(long.to_owned()).or_default().extend(notes);
-                }
+        let mut known: BTreeMap<String, BTreeMap<String, NoteSet>> = BTreeMap::new();
+        self.for_each_explanation("", |segment, term, notes| {
+            if let Some((letters, long)) = read_long_form(term) {
+                let forms = known.entry(letters.to_owned()).or_default();
+                forms.entry(long.to_owned()).or_default().add(segment, notes);
             }
+        })?;
+        let told = known.into_iter().map(|(letters, forms)| {
+            let meanings = self.meanings(&letters, forms).into_iter();
+            let told = meanings.filter(|meaning| meaning.notes.len() > 0);
+            let mut told: Vec<_> = told.map(|meaning| self.long_form(meaning)).collect();
+            told.sort_by(|a, b| b.uses.cmp(&a.uses).then_with(|| a.text.cmp(&b.text)));
+            (letters, told)
+        });
+        Ok(told.filter(|(_, told)| !told.is_empty()).collect())
+    }
+
+    fn long_form(&self, meaning: Meaning) -> LongForm {
+        let name = |(segment, note): (usize, u32)| {
+            let segment = self.segments().get(segment);
+            segment.map(|segment| NotePath::new(segment.columns.path.name(note)))
+        };
+        let mut notes: Vec<_> = meaning.notes.iter().filter_map(name).collect();
+        notes.sort();
+        notes.truncate(NOTES_MAX);
+        let (uses, everywhere) =
+            (meaning.notes.len(), matches!(meaning.scope, AcronymScope::AllBut(_)));
+        LongForm { text: meaning.text, uses, everywhere, notes }
+    }
+
+    /// What an acronym (folded, without stops) stands for, the surest first.
+    pub(crate) fn long_forms(&self, acronym: &str) -> Result<Arc<[Meaning]>, TantivyError> {
+        let find = |acronym: &str| {
+            let mut meanings = self.all_long_forms(acronym)?;
+            meanings.truncate(READINGS_MAX);
+            Ok(meanings.into())
+        };
+        let bytes = |acronym: &String, meanings: &Arc<[Meaning]>| {
+            acronym.len() + meanings.iter().map(Meaning::bytes).sum::<usize>()
+        };
+        self.memories.long_forms.find_or_make(acronym.to_owned(), |acronym| find(acronym), bytes)
+    }
+
+    fn all_long_forms(&self, acronym: &str) -> Result<Vec<Meaning>, TantivyError> {
+        let prefix = long_form_prefix(acronym);
+        let mut forms: BTreeMap<String, NoteSet> = BTreeMap::new();
+        self.for_each_explanation(&prefix, |segment, term, notes| {
+            let long = term.get(prefix.len()..).unwrap_or_default();
+            forms.entry(long.to_owned()).or_default().add(segment, notes);
+        })?;
+        Ok(self.meanings(acronym, forms))
+    }
+
+    fn meanings(&self, acronym: &str, forms: BTreeMap<String, NoteSet>) -> Vec<Meaning> {
+        let forms = forms.into_iter().filter(|(_, notes)| notes.len() > 0);
+        let explained = forms.map(|(text, notes)| Explained { text, notes });
+        meanings(explained.collect(), self.taxonomy().acronyms().long_forms(acronym))
+    }
+
+    /// The acronyms, folded, whose long form has these lemmas, joined by blanks, and where they stand
+    /// for it.
+    pub(crate) fn acronyms_of(&self, lemmas: &str) -> Result<AcronymsOf, TantivyError> {
+        let bytes = |lemmas: &String, acronyms: &AcronymsOf| {
+            let bytes = |(acronym, scope): &(String, AcronymScope)| acronym.len() + scope.bytes();
+            lemmas.len() + acronyms.iter().map(bytes).sum::<usize>()
+        };
+        self.memories.acronyms.find_or_make(
+            lemmas.to_owned(),
+            |key| self.find_acronyms_of(key),
+            bytes,
+        )
+    }
+
+    fn find_acronyms_of(&self, lemmas: &str) -> Result<AcronymsOf, TantivyError> {
+        let prefix = acronym_prefix(lemmas);
+        let of_tree = self.taxonomy().acronyms().acronyms(lemmas).iter();
+        let mut uses: BTreeMap<String, usize> =
+            of_tree.map(|acronym| (acronym.clone(), usize::MAX)).collect();
+        self.for_each_explanation(&prefix, |_, term, notes| {
+            let acronym = term.get(prefix.len()..).unwrap_or_default();
+            let uses = uses.entry(acronym.to_owned()).or_default();
+            *uses = uses.saturating_add(notes.len());
+        })?;
+        let mut acronyms: Vec<_> = uses.into_iter().filter(|(_, uses)| *uses > 0).collect();
+        acronyms.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
+        acronyms.truncate(READINGS_MAX);
+        let mut found = Vec::new();
+        for (acronym, _) in acronyms {
+            let meanings = self.all_long_forms(&acronym)?;
+            let meaning = meanings.into_iter().find(|meaning| lemma_key(&meaning.text) == lemmas);
+            found.extend(meaning.map(|meaning| (acronym, meaning.scope)));
         }
-        let ranked = |forms: BTreeMap<String, Vec<NotePath>>| {
-            let mut forms: Vec<_> = forms.into_iter().map(LongForm::from).collect();
-            forms.sort_by(|a, b| b.uses.cmp(&a.uses).then_with(|| a.text.cmp(&b.text)));
-            forms
-        };
-        Ok(known.into_iter().map(|(letters, forms)| (letters, ranked(forms))).collect())
+        Ok(found.into())
     }
 
-    /// What the notes say that an acronym (folded, without stops) stands for, in lower case with
-    /// accents, what most notes say first; at most three.
-    pub(crate) fn long_forms(&self, acronym: &str) -> Result<Arc<[String]>, TantivyError> {
-        self.other_ends(long_form_prefix(acronym))
-    }
-
-    /// The acronyms, folded, whose long form has these lemmas, joined by blanks.
-    pub(crate) fn acronyms_of(&self, lemmas: &str) -> Result<Arc<[String]>, TantivyError> {
-        self.other_ends(acronym_prefix(lemmas))
-    }
-
-    fn other_ends(&self, prefix: String) -> Result<Arc<[String]>, TantivyError> {
-        let bytes = |prefix: &String, ends: &Arc<[String]>| {
-            let ends = ends.iter().map(|end| size_of::<String>() + end.len());
-            prefix.len() + ends.sum::<usize>()
-        };
-        self.memories.acronyms.find_or_make(prefix, |prefix| self.find_other_ends(prefix), bytes)
-    }
-
-    fn find_other_ends(&self, prefix: &str) -> Result<Arc<[String]>, TantivyError> {
-        let mut ends: HashMap<String, usize> = HashMap::new();
-        for segment in self.segments() {
+    /// Calls `visit` with every term of explanations that begins so: the place of its segment, the
+    /// term, and the notes that hold it.
+    fn for_each_explanation(
+        &self,
+        prefix: &str,
+        mut visit: impl FnMut(usize, &str, Vec<u32>),
+    ) -> Result<(), TantivyError> {
+        for (number, segment) in self.segments().iter().enumerate() {
             let inverted = segment.reader.inverted_index(self.fields().acronym)?;
             let mut terms = inverted.terms().range().ge(prefix).into_stream()?;
             while terms.advance() && terms.key().starts_with(prefix.as_bytes()) {
-                let end = terms.key().get(prefix.len()..).unwrap_or_default();
                 let postings = inverted
                     .read_postings_from_terminfo(terms.value(), IndexRecordOption::Basic)?;
-                let says = segment.living(postings).count();
-                if says > 0 {
-                    *ends.entry(String::from_utf8_lossy(end).into_owned()).or_default() += says;
-                }
+                let notes = segment.living(postings).collect();
+                visit(number, &String::from_utf8_lossy(terms.key()), notes);
             }
         }
-        let mut ranked: Vec<_> = ends.into_iter().collect();
-        ranked.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
-        Ok(ranked.into_iter().take(READINGS_MAX).map(|(end, _)| end).collect())
+        Ok(())
     }
 }

@@ -11,18 +11,22 @@ use tantivy::Term;
 use tantivy::schema::Field;
 
 use super::known_term::KnownTerm;
+use super::meanings::{AcronymScope, Meaning};
 
 /// Memory for terms: those that no note holds are remembered too.
 const TERMS_BYTES_MAX: usize = 8 << 20;
 /// For words side by side.
 const PHRASES_BYTES_MAX: usize = 4 << 20;
-/// For long forms and acronyms.
+/// For long forms, and for acronyms.
 const ACRONYMS_BYTES_MAX: usize = 1 << 20;
 /// What would take more than one in so many of all bytes is not kept.
 const SHARE: usize = 8;
 
 /// Of each segment, by its ordinal, the passages that hold something, and how often.
 pub(crate) type Places = Arc<[Vec<(DocId, usize)>]>;
+
+/// Acronyms, folded, with where they stand for something.
+pub(crate) type AcronymsOf = Arc<[(String, AcronymScope)]>;
 
 /// A field, and words side by side in it: the forms of each, with its distance from the first.
 type Phrase = (Field, Vec<(u32, Vec<String>)>);
@@ -31,7 +35,8 @@ type Phrase = (Field, Vec<(u32, Vec<String>)>);
 pub(super) struct Memories {
     pub(super) terms: Memory<Term, Arc<KnownTerm>>,
     pub(super) phrases: Memory<Phrase, Option<Places>>,
-    pub(super) acronyms: Memory<String, Arc<[String]>>,
+    pub(super) long_forms: Memory<String, Arc<[Meaning]>>,
+    pub(super) acronyms: Memory<String, AcronymsOf>,
 }
 
 impl Default for Memories {
@@ -39,6 +44,7 @@ impl Default for Memories {
         Self {
             terms: Memory::new(TERMS_BYTES_MAX),
             phrases: Memory::new(PHRASES_BYTES_MAX),
+            long_forms: Memory::new(ACRONYMS_BYTES_MAX),
             acronyms: Memory::new(ACRONYMS_BYTES_MAX),
         }
     }
@@ -47,7 +53,7 @@ impl Default for Memories {
 impl Memories {
     /// Memory that they take now.
     pub(super) fn heap_bytes(&self) -> usize {
-        self.terms.bytes() + self.phrases.bytes() + self.acronyms.bytes()
+        self.terms.bytes() + self.phrases.bytes() + self.long_forms.bytes() + self.acronyms.bytes()
     }
 }
 

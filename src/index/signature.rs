@@ -10,10 +10,6 @@ const PER_NUMBER: usize = 16;
 const NUMBERS: usize = 8;
 /// All its minima.
 const HASHES: u64 = 128;
-/// Minima that may differ. Those of texts which share seven tenths of their shingles differ in 36 of
-/// 128, since one in sixteen is equal by chance.
-const DIFFERENT_MAX: u32 = 36;
-
 /// The signature of a section.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Signature([u64; NUMBERS]);
@@ -39,14 +35,16 @@ impl Signature {
         is_long_enough.then(|| Self(least.map(number)))
     }
 
-    /// Whether the texts are likely to share seven tenths of their shingles.
-    pub(crate) fn is_near(&self, other: &Self) -> bool {
+    /// Whether the texts are likely to share at least so many of a hundred shingles.
+    pub(crate) fn shares(&self, percent: u32, other: &Self) -> bool {
+        // One minimum in sixteen is equal by chance.
+        let different_max = 128 * (100 - percent) * 15 / 1600;
         let mut different = 0;
         for (one, other) in self.0.iter().zip(other.0) {
             let bits = one ^ other;
             let of_each_four = bits | bits >> 1 | bits >> 2 | bits >> 3;
             different += (of_each_four & 0x1111_1111_1111_1111).count_ones();
-            if different > DIFFERENT_MAX {
+            if different > different_max {
                 return false;
             }
         }
@@ -89,7 +87,8 @@ mod tests {
 
     #[test]
     fn texts_are_near_that_share_most_shingles() {
-        let near = |a: &str, b: &str| Signature::of(a).unwrap().is_near(&Signature::of(b).unwrap());
+        let near =
+            |a: &str, b: &str| Signature::of(a).unwrap().shares(70, &Signature::of(b).unwrap());
         for start in (0..20_000).step_by(1000) {
             let whole = text(start..start + 100);
             assert!(near(&whole, &whole));

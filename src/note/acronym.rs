@@ -1,5 +1,5 @@
 //! Acronyms that a note explains: `compte personnel de formation (CPF)`, `CPF (compte personnel de
-//! formation)`.
+//! formation)`, and in links, headings and lines of their own `CPF - compte personnel de formation`.
 //!
 //! After A. Schwartz and M. Hearst, "A Simple Algorithm for Identifying Abbreviation Definitions in
 //! Biomedical Text" (2003), but stricter: every word of the long form, stop words apart, gives the
@@ -7,17 +7,22 @@
 
 use std::collections::BTreeSet;
 
-use crate::text::{self, Word, Words, words, written};
+use crate::text;
+
+use super::block_text::CELL_BREAK;
+use super::limits::clip;
+use super::long_form::{LongFormWord, WORDS_MAX, join, read, spelled_end};
 
 /// Letters of an acronym.
 const LETTERS: std::ops::RangeInclusive<usize> = 2..=10;
-/// Words of a long form, stop words counted.
-const WORDS_MAX: usize = 12;
 /// Acronyms that one note teaches.
 pub(super) const ACRONYMS_MAX: usize = 256;
-
 /// Brackets of one note that are looked at: a note has hundreds, a hostile file millions.
 const BRACKETS_MAX: usize = 10_000;
+/// Characters that the longest long form takes; what is farther away explains nothing.
+const CHARS_MAX: usize = 200;
+/// Clauses that may be the long form behind its acronym: `WAI (Web Accessibility Initiative, du W3C)`.
+const CLAUSES_MAX: usize = 6;
 
 /// An acronym and what it stands for, as one note says.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -31,55 +36,92 @@ pub(crate) struct Acronym {
 /// The acronyms that `texts` explain, each once.
 pub(crate) fn acronyms<'t>(texts: impl IntoIterator<Item = &'t str>) -> Vec<Acronym> {
     let (mut found, mut looked_at) = (BTreeSet::new(), 0);
-    for text in texts {
-        for (open, _) in text.match_indices('(') {
+    for line in texts.into_iter().flat_map(str::lines) {
+        // Not the reverse: `Directrice du numérique – DNUM` is a person.
+        found
+            .extend(parted(line, line.char_indices()).and_then(|(one, other)| spelled(one, other)));
+        for (open, _) in line.match_indices('(') {
             looked_at += 1;
             if found.len() >= ACRONYMS_MAX || looked_at > BRACKETS_MAX {
                 return found.into_iter().collect();
             }
-            found.extend(explained_at(text, open));
+            found.extend(explained_at(line, open));
         }
     }
     found.into_iter().collect()
 }
 
 /// The acronym that a note defines by itself (`*[short]: long`, `<abbr title="long">short</abbr>`), whatever
-/// its letters.
+/// its letters. If a part of `long` spells it, that is what it stands for.
 pub(super) fn defined(short: &str, long: &str) -> Option<Acronym> {
-    let acronym = as_acronym(short.trim())?;
-    let words = read(long);
-    let all: Vec<&LongFormWord<'_>> = words.iter().take(WORDS_MAX + 1).collect();
-    let says_more = all.iter().filter(|word| !word.is_stop()).count() > 1 && all.len() <= WORDS_MAX;
-    says_more.then(|| Acronym { acronym: acronym.to_owned(), long: join(&all) })
+    let whole = || {
+        let acronym = as_acronym(short)?.to_owned();
+        let words = read(clip(long, CHARS_MAX).0);
+        let content = words.iter().filter(|word| !word.is_stop()).count();
+        (content > 1 && words.len() <= WORDS_MAX).then(|| Acronym { acronym, long: join(&words) })
+    };
+    spelled(short, long).or_else(whole)
+}
+
+/// What a link says that is an acronym and its long form, in either order: `SILL - Socle
+/// interministériel de logiciels libres`.
+pub(super) fn side_by_side(label: &str) -> Option<Acronym> {
+    let (before, after) = parted(label, label.char_indices())?;
+    if let Some(acronym) = spelled(before, after) {
+        return Some(acronym);
+    }
+    let (before, after) = parted(label, label.char_indices().rev())?;
+    let acronym = as_acronym(after)?;
+    let long = long_form_of(clip(before, CHARS_MAX).0, &letters(acronym))?;
+    Some(Acronym { acronym: acronym.to_owned(), long })
+}
+
+/// The acronym `short`, if `long` begins with words that spell it.
+pub(super) fn spelled(short: &str, long: &str) -> Option<Acronym> {
+    let acronym = as_acronym(short)?;
+    let long = long_form_at_start(long, &letters(acronym))?;
+    Some(Acronym { acronym: acronym.to_owned(), long })
+}
+
+/// What stands before and after the first of these characters that parts a name from what it means.
+fn parted(line: &str, mut chars: impl Iterator<Item = (usize, char)>) -> Option<(&str, &str)> {
+    let (at, sign) = chars.find(|(at, c)| match *c {
+        ':' | '–' | '—' | CELL_BREAK => true,
+        '-' => is_apart(line, *at),
+        _ => false,
+    })?;
+    Some((line.get(..at)?, line.get(at + sign.len_utf8()..)?))
+}
+
+/// Whether the sign of one byte at `at` stands between blanks.
+fn is_apart(text: &str, at: usize) -> bool {
+    let is_blank = |c: Option<char>| c.is_none_or(char::is_whitespace);
+    is_blank(text.get(..at).and_then(|before| before.chars().next_back()))
+        && is_blank(text.get(at + 1..).and_then(|after| after.chars().next()))
+}
+
+/// Whether the words of `long` spell `acronym`.
+pub(crate) fn is_spelled_by(long: &str, acronym: &str) -> bool {
+    as_acronym(acronym).is_some_and(|acronym| long_form_of(long, &letters(acronym)).is_some())
 }
 
 /// What the bracket at `open` explains.
-fn explained_at(text: &str, open: usize) -> Option<Acronym> {
-    let before = line_before(text.get(..open)?);
-    let inside = text.get(open + 1..)?;
-    // Far enough for any long form; a bracket that ends later explains nothing.
-    let close = inside.char_indices().take(200).find(|(_, c)| matches!(c, ')' | '(' | '\n'))?;
+fn explained_at(line: &str, open: usize) -> Option<Acronym> {
+    let before = line.get(..open)?.trim_end();
+    let start = before.char_indices().rev().take(CHARS_MAX).last().map_or(0, |(at, _)| at);
+    let before = before.get(start..)?;
+    let inside = line.get(open + 1..)?;
+    let close = inside.char_indices().take(CHARS_MAX).find(|(_, c)| matches!(c, ')' | '('))?;
     if close.1 != ')' {
         return None;
     }
     let (inside, _) = inside.split_at(close.0);
-    if let Some(acronym) = as_acronym(inside.trim()) {
+    if let Some(acronym) = as_acronym(inside) {
         let long = long_form_at_end(before, &letters(acronym))?;
         return Some(Acronym { acronym: acronym.to_owned(), long });
     }
-    let (_, last) = before.trim_end().rsplit_once(is_no_letter).unwrap_or(("", before.trim_end()));
-    let acronym = as_acronym(last)?;
-    let inside = read(inside);
-    let all: Vec<&LongFormWord<'_>> = inside.iter().collect();
-    let long = spells(&all, &letters(acronym)).then(|| join(&all))?;
-    Some(Acronym { acronym: acronym.to_owned(), long })
-}
-
-/// The end of the last line, as far as a long form can reach.
-fn line_before(before: &str) -> &str {
-    let start = before.char_indices().rev().take(200).last().map_or(0, |(at, _)| at);
-    let near = before.get(start..).unwrap_or_default();
-    near.rsplit_once('\n').map_or(near, |(_, line)| line)
+    let (_, last) = before.rsplit_once(is_no_letter).unwrap_or(("", before));
+    spelled(last, inside)
 }
 
 fn is_no_letter(c: char) -> bool {
@@ -88,6 +130,7 @@ fn is_no_letter(c: char) -> bool {
 
 /// `text`, if it may be an acronym: one word that begins with a capital (`DINUM`, `Smic`).
 fn as_acronym(text: &str) -> Option<&str> {
+    let text = text.trim();
     let capitals = text.chars().filter(|c| c.is_uppercase()).count();
     let letters = text.chars().filter(|c| *c != '.').count();
     let is_word = text.chars().all(|c| c.is_alphabetic() || c == '.');
@@ -99,71 +142,44 @@ fn letters(acronym: &str) -> Vec<char> {
     text::fold(acronym).chars().filter(|c| *c != '.').collect()
 }
 
-/// A word of a long form.
-struct LongFormWord<'t> {
-    written: &'t str,
-    folded: String,
-    word: Word,
-}
-
-fn read(text: &str) -> Vec<LongFormWord<'_>> {
-    let mut words: Words<'_> = words(text);
-    let mut read = Vec::new();
-    while let Some(word) = words.next() {
-        let mut folded = String::new();
-        words.fold_word(&word, &mut folded);
-        let written = text.get(word.range.clone()).unwrap_or_default();
-        read.push(LongFormWord { written, folded, word });
-    }
-    read
-}
-
-impl LongFormWord<'_> {
-    fn is_stop(&self) -> bool {
-        !self.word.is_content() || text::is_stop_word(&self.folded)
-    }
-}
-
-/// The shortest end of `text` whose words spell the acronym.
+/// The end of `text` that spells the acronym, within its last clause.
 fn long_form_at_end(text: &str, letters: &[char]) -> Option<String> {
-    // A clause that ends before the bracket explains nothing in it.
-    let text = text.trim_end();
-    let start = text.rfind(['.', ';', ':', '(', ')', '!', '?']).map_or(0, |at| at + 1);
-    let all = read(text.get(start..)?);
-    let mut longest: Vec<&LongFormWord<'_>> = Vec::new();
-    for word in all.iter().rev().take(WORDS_MAX) {
-        longest.insert(0, word);
-        if !word.is_stop() && spells(&longest, letters) {
-            return Some(join(&longest));
-        }
-    }
-    None
+    let start = clause_ends(text).last().map_or(0, |(_, start)| start);
+    let words = read(text.get(start..)?);
+    let may_begin = |at: usize| words.get(at).is_some_and(LongFormWord::may_begin);
+    let start = spelled_end(&words, letters, may_begin)?;
+    words.get(start..).map(join)
 }
 
-/// Whether the first letters of the words, in order, are the acronym's: one or more of each word,
-/// one or none of a stop word.
-fn spells(words: &[&LongFormWord<'_>], letters: &[char]) -> bool {
-    let content = words.iter().filter(|word| !word.is_stop()).count();
-    content >= 2 && words.len() <= WORDS_MAX && rest_spells(words, letters)
+/// The beginning of `text` that spells the acronym: its first clauses.
+fn long_form_at_start(text: &str, letters: &[char]) -> Option<String> {
+    let text = clip(text, CHARS_MAX).0;
+    let signs = text.char_indices().filter(|(at, c)| *c == ',' || *c == '-' && is_apart(text, *at));
+    let mut ends: Vec<usize> = clause_ends(text).map(|(end, _)| end).collect();
+    ends.extend(signs.map(|(at, _)| at));
+    ends.sort_unstable();
+    ends.truncate(CLAUSES_MAX);
+    ends.push(text.len());
+    ends.into_iter().find_map(|end| long_form_of(text.get(..end)?, letters))
 }
 
-fn rest_spells(words: &[&LongFormWord<'_>], letters: &[char]) -> bool {
-    let Some((word, others)) = words.split_first() else { return letters.is_empty() };
-    let same = word.folded.chars().zip(letters).take_while(|(a, b)| a == *b).count();
-    let (least, most) = if word.is_stop() { (0, same.min(1)) } else { (1, same) };
-    (least..=most)
-        .rev()
-        .any(|taken| letters.get(taken..).is_some_and(|rest| rest_spells(others, rest)))
+/// The whole of `text` if it spells the acronym, but for stop words before it: `pour outil de …`.
+fn long_form_of(text: &str, letters: &[char]) -> Option<String> {
+    let words = read(text);
+    let may_begin = |at: usize| words.iter().take(at).all(LongFormWord::is_stop);
+    let start = spelled_end(&words, letters, may_begin)?;
+    words.get(start..).map(join)
 }
 
-/// The words as one text, in lower case.
-fn join(words: &[&LongFormWord<'_>]) -> String {
-    let mut joined = String::new();
-    for word in words {
-        joined.push_str(&written(word.written));
-        joined.push(if word.word.role == text::Role::Article { '’' } else { ' ' });
-    }
-    joined.trim_end().to_owned()
+/// Where clauses of `text` end, and the next ones begin. A full stop within a word ends none.
+fn clause_ends(text: &str) -> impl Iterator<Item = (usize, usize)> {
+    let followed = |at: usize| text.get(at + 1..).and_then(|after| after.chars().next());
+    let ends = text.char_indices().filter(move |(at, c)| match *c {
+        '(' | ')' | '–' | '—' | CELL_BREAK => true,
+        '.' | ';' | ':' | '!' | '?' => followed(*at).is_none_or(char::is_whitespace),
+        _ => false,
+    });
+    ends.map(|(at, c)| (at, at + c.len_utf8()))
 }
 
 #[cfg(test)]
@@ -200,6 +216,38 @@ mod tests {
             ("Voir la loi (DINUM)", "", ""),
             ("compte personnel. De formation (CPF)", "", ""),
             ("le projet (ABC) et (DEF", "", ""),
+            (
+                "ORC (pour outil de recherche de compromission)",
+                "ORC",
+                "outil de recherche de compromission",
+            ),
+            (
+                "DSI (le directeur des systèmes d'information)",
+                "DSI",
+                "directeur des systèmes d’information",
+            ),
+            (
+                "LEON (les entrepreneurs ouverts du numérique)",
+                "LEON",
+                "les entrepreneurs ouverts du numérique",
+            ),
+            ("WAI (Web Accessibility Initiative, du W3C)", "WAI", "web accessibility initiative"),
+            (
+                "DGCC (direction générale de la concurrence, de la consommation)",
+                "DGCC",
+                "direction générale de la concurrence de la consommation",
+            ),
+            ("entrepreneur.e d'intérêt général (EIG)", "EIG", "entrepreneur.e d’intérêt général"),
+            (
+                "SILL - Socle interministériel de logiciels libres",
+                "SILL",
+                "socle interministériel de logiciels libres",
+            ),
+            ("Directrice du numérique – DNUM", "", ""),
+            ("PRA : plan de reprise d’activité, à jour", "PRA", "plan de reprise d’activité"),
+            ("SDG - Links on pages", "", ""),
+            ("RSO : responsabilité sociétale (ou autre)", "", ""),
+            ("Voir le socle interministériel de logiciels libres – SILL", "", ""),
         ] {
             let found = acronyms([text]);
             let found: Vec<_> =
@@ -215,6 +263,14 @@ mod tests {
         assert_eq!(
             long("HTML", "HyperText Markup Language").as_deref(),
             Some("hypertext markup language")
+        );
+        assert_eq!(
+            long("DICP", "Les indicateurs : disponibilité, intégrité"),
+            Some("les indicateurs disponibilité intégrité".to_owned())
+        );
+        assert_eq!(
+            long("SPA", "Single Page Application, une page qui se réécrit").as_deref(),
+            Some("single page application")
         );
         assert_eq!(long("HTML", "Language"), None);
         assert_eq!(long("le mot", "une chose ou deux"), None);

@@ -1,6 +1,6 @@
 //! The body of a note as the index wants it: headings and texts, links, what is odd.
 
-use super::acronym::{ACRONYMS_MAX, Acronym, defined};
+use super::acronym::{ACRONYMS_MAX, Acronym, defined, side_by_side};
 use super::anchor::slug;
 use super::block_text::BlockText;
 use super::limits::{LINKS, Limits};
@@ -299,6 +299,10 @@ impl BodyBuilder {
         let OpenLink { label, destination, start, is_picture, .. } = open;
         self.pictures -= usize::from(is_picture);
         self.tags.push_other();
+        let label = self.text.since(label);
+        if self.body.acronyms.len() < ACRONYMS_MAX {
+            self.body.acronyms.extend(side_by_side(&label));
+        }
         let Some(Destination { target, anchor, kind }) = destination else {
             return;
         };
@@ -306,7 +310,6 @@ impl BodyBuilder {
             self.links_beyond += 1;
             return;
         }
-        let label = self.text.since(label);
         let line = self.lines.line_at(start);
         self.body.links.push(Link { target, anchor, label, kind, line });
     }

@@ -17,6 +17,7 @@ mod labels;
 mod limits;
 mod line;
 mod link;
+mod long_form;
 mod markdown;
 mod model;
 mod note_text;
@@ -27,7 +28,7 @@ mod places;
 mod tag;
 mod warning;
 
-pub(crate) use acronym::{Acronym, acronyms};
+pub(crate) use acronym::{Acronym, acronyms, is_spelled_by};
 pub use anchor::slug;
 pub(crate) use attachments::Attachments;
 pub use block_text::CELL_BREAK;
@@ -43,6 +44,7 @@ pub use limits::Limits;
 pub(crate) use limits::PAGE_BYTES;
 pub(crate) use link::place_keys;
 pub use link::{link_key, link_keys};
+pub(crate) use long_form::{lemma_key, plain_long_form};
 pub use model::{
     Date, DateSource, Fields, Link, LinkKind, Metadata, Note, Section, Severity, Warning,
 };

@@ -32,7 +32,7 @@ pub struct Note {
     pub(crate) ids: Vec<String>,
     /// What else a link may name after `#`: blocks, headings in quotes and lists.
     pub(crate) inner_ids: Vec<String>,
-    /// Acronyms that it defines by themselves: `*[HTML]: …`.
+    /// Acronyms that its markup, its links and its front matter explain: `*[HTML]: …`.
     pub(crate) acronyms: Vec<Acronym>,
     /// What is odd about the note, by line.
     pub warnings: Vec<Warning>,

@@ -8,7 +8,8 @@ use super::dead_link::{LinkFault, with_dead_links};
 use super::encoding::{Decoded, decode};
 use super::file_name::FileName;
 use super::front_matter::{
-    FrontMatter, card_texts, line_of, mark_len, read_front_matter, split_front_matter, understand,
+    FrontMatter, card_texts, front_matter_acronyms, line_of, mark_len, read_front_matter,
+    split_front_matter, understand,
 };
 use super::known::KnownNote;
 use super::limits::{HEADING_CHARS, Limits, PAGE_BYTES, clip};
@@ -111,9 +112,10 @@ impl NoteText {
             ids,
             inner_ids,
             tags,
-            acronyms,
+            mut acronyms,
             warnings: odd,
         } = body;
+        acronyms.extend(front_matter_acronyms(&metadata.fields));
         let mut links = content.links;
         links.extend(below);
         warnings.extend(odd);

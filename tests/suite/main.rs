@@ -16,6 +16,7 @@
 mod common;
 
 mod access;
+mod acronyms;
 mod cli;
 mod configuration;
 mod confinement;

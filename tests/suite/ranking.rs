@@ -440,6 +440,10 @@ fn what_was_made_after_one_pattern_is_no_copy() {
         ("registres/archives.md", &format!("# Registre\n\n{again}\n")),
         ("cartes/vert.md", &card("verte")),
         ("cartes/bleu.md", &card("bleue")),
+        ("tests/un.md", &format!("# Essai\n\n{steps} Le bouton est activable.\n")),
+        ("tests/deux.md", &format!("# Essai\n\n{steps} Le bouton est accessible.\n")),
+        ("lots/un.md", &format!("# Lot\n\n{steps} Le lot est celui de 2023.\n")),
+        ("lots/deux.md", &format!("# Lot\n\n{steps} Le lot est celui de 2024.\n")),
         (
             "parties/une.md",
             &format!("# Un\n\n{steps} Fin du un.\n\n# Deux\n\n{steps} Fin du deux.\n"),
@@ -456,62 +460,12 @@ fn what_was_made_after_one_pattern_is_no_copy() {
     assert_eq!(shown("registres"), (2, 1));
     // Each card is about its own colour; parts of one note were written apart on purpose.
     assert_eq!(shown("cartes"), (2, 2));
+    // What one says in the place of the other tells them apart, under the same title too.
+    assert_eq!(shown("tests"), (2, 2));
+    assert_eq!(shown("lots"), (2, 2));
     assert_eq!(shown("parties"), (2, 2));
     let apart = daemon.search_with(&[("q", "relit registre"), ("collapse", "none")]);
     assert_eq!(apart["total_hits"], apart["total"]);
-}
-
-#[test]
-fn an_acronym_that_a_note_explains_meets_its_long_form() {
-    let home = Home::new(&[
-        ("explains.md", "Le plan d’archivage des courriels (PAC) est prêt."),
-        ("long.md", "Chacun suit le plan d'archivage des courriels."),
-        ("acronym.md", "Le PAC est suivi."),
-        ("apart.md", "Un plan pour les courriels et leur archivage."),
-        ("dotted.md", "Le P.A.C. est suivi."),
-    ]);
-    let daemon = home.serve();
-    let all = ["acronym.md", "dotted.md", "explains.md", "long.md"];
-    for q in ["PAC", "pac", "P.A.C."] {
-        assert_eq!(daemon.notes_with(q), all, "{q}");
-        let expansion = &daemon.search(q)["query"]["expansions"][0];
-        assert_eq!(
-            (&expansion["from"], &expansion["to"]),
-            (&q.trim_end_matches('.').into(), &"plan d’archivage des courriels".into())
-        );
-    }
-    for q in ["plan d’archivage des courriels", "plan archivage courriel"] {
-        let notes = daemon.notes_with(q);
-        assert!(all.iter().all(|note| notes.contains(&(*note).to_owned())), "{q}: {notes:?}");
-    }
-    // Who says both comes first, who says only what was not typed, last.
-    let notes = strings(&daemon.search("PAC")["hits"], "note");
-    assert_eq!((notes[0].as_str(), notes[3].as_str()), ("explains.md", "long.md"));
-    std::fs::remove_file(home.note("explains.md")).unwrap();
-    daemon.reconcile();
-    assert_eq!(daemon.notes_with("PAC"), ["acronym.md", "dotted.md"]);
-}
-
-#[test]
-fn the_acronyms_of_the_notes_are_listed_with_what_explains_them() {
-    let home = Home::new(&[
-        ("a.md", "Le plan d’archivage des courriels (PAC) est prêt."),
-        ("b.md", "Le PAC (plan d’archivage des courriels) et la pompe à chaleur (PAC)."),
-        ("c.md", "Une note annuelle obligatoire (N.A.O.)."),
-    ]);
-    let daemon = home.serve();
-    let told = daemon.json("/api/v1/acronyms?limit=1&offset=1");
-    assert_eq!((&told["total"], &told["acronyms"].as_array().unwrap().len()), (&2.into(), &1));
-    assert_eq!(
-        told["acronyms"][0],
-        serde_json::json!({ "acronym": "PAC", "long_forms": [
-            { "text": "plan d’archivage des courriels", "uses": 2, "notes": ["a.md", "b.md"] },
-            { "text": "pompe à chaleur", "uses": 1, "notes": ["b.md"] },
-        ]})
-    );
-    std::fs::remove_file(home.note("c.md")).unwrap();
-    daemon.reconcile();
-    assert_eq!(daemon.json("/api/v1/acronyms")["total"], 1);
 }
 
 /// Whoever asks in a whole sentence asks for the same thing.

@@ -15,16 +15,17 @@ pub(super) enum Purpose {
     Lead,
     Permalink,
     Alias,
+    Acronym,
     Id,
     Lang,
 }
 
 use Purpose::{
-    Alias, Author, Date, Id, Lang, Lead, Permalink, Subtitle, Tag, Theme, Title, Updated,
+    Acronym, Alias, Author, Date, Id, Lang, Lead, Permalink, Subtitle, Tag, Theme, Title, Updated,
 };
 
 /// Field names in their [`canonical_key`] form, by purpose; of one purpose the earlier name counts more.
-const NAMES: [(Purpose, &[&str]); 12] = [
+const NAMES: [(Purpose, &[&str]); 13] = [
     (Title, &["title", "titre", "nom", "name", "fullname", "shorttitle", "headline"]),
     (Subtitle, &["subtitle", "soustitre"]),
     (
@@ -188,6 +189,7 @@ const NAMES: [(Purpose, &[&str]); 12] = [
     ),
     (Permalink, &["permalink", "permalien"]),
     (Alias, &["alias", "aliases"]),
+    (Acronym, &["acronym", "acronyms", "acronyme", "acronymes", "sigle", "sigles"]),
     (Id, &["id", "uid", "identifiant", "zettelid"]),
     (Lang, &["lang", "langue", "language", "locale"]),
 ];

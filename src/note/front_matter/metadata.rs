@@ -86,26 +86,26 @@ pub(in crate::note) fn card_texts(fields: &Fields) -> Vec<String> {
     unique(values.filter(|text| is_prose(text)).map(|text| one_line(&plain_text(&text))))
 }
 
-struct Keyed<'a> {
+pub(super) struct Keyed<'a> {
     key: &'a str,
     canonical: String,
     value: &'a Value,
 }
 
-fn keyed(fields: &Fields) -> Vec<Keyed<'_>> {
+pub(super) fn keyed(fields: &Fields) -> Vec<Keyed<'_>> {
     let fields = fields.iter();
     fields.map(|(key, value)| Keyed { key, canonical: canonical_key(key), value }).collect()
 }
 
 /// The fields of a purpose, the one that counts most first.
-fn ordered<'k, 'a>(keyed: &'k [Keyed<'a>], purpose: Purpose) -> Vec<&'k Keyed<'a>> {
+pub(super) fn ordered<'k, 'a>(keyed: &'k [Keyed<'a>], purpose: Purpose) -> Vec<&'k Keyed<'a>> {
     let of =
         |name: &&str| keyed.iter().filter(|field| field.canonical == **name).collect::<Vec<_>>();
     keys_of(purpose).iter().flat_map(of).collect()
 }
 
 /// Lead texts in the order of the file.
-fn leads<'k>(keyed: &'k [Keyed<'_>]) -> impl Iterator<Item = String> + 'k {
+pub(super) fn leads<'k>(keyed: &'k [Keyed<'_>]) -> impl Iterator<Item = String> + 'k {
     let is_lead = |field: &&Keyed<'_>| keys_of(Purpose::Lead).contains(&field.canonical.as_str());
     let texts = keyed.iter().filter(is_lead).flat_map(|field| fields::texts(field.value));
     texts.filter(|text| is_prose(text)).map(|text| one_line(&plain_text(&text)))
@@ -143,7 +143,7 @@ fn authors(fields: &[&Keyed<'_>]) -> Vec<String> {
 }
 
 /// What a field names: of a key in the plural, the parts of one text too (`auteurs: A, B`).
-fn listed(field: &Keyed<'_>) -> Vec<String> {
+pub(super) fn listed(field: &Keyed<'_>) -> Vec<String> {
     match field.value {
         Value::String(text) if field.canonical.ends_with('s') => split_list(text),
         value => fields::names(value),

@@ -2,6 +2,7 @@
 //! they mean.
 
 mod block;
+mod explained;
 mod fields;
 mod format;
 mod hashes;
@@ -13,6 +14,7 @@ mod metadata;
 mod yaml;
 
 pub(super) use block::{line_of, mark_len, read_front_matter, split_front_matter};
+pub(super) use explained::front_matter_acronyms;
 pub(crate) use fields::names;
 pub(super) use format::FrontMatter;
 pub(crate) use keys::is_theme_key;

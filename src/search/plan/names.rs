@@ -85,7 +85,12 @@ impl NameReader<'_> {
         }
         let may_be_acronym = words == 1 && word.chars().count() <= ACRONYM_CHARS_MAX;
         match may_be_acronym {
-            true => Ok(self.vocabulary.long_forms(&text::fold(word))?.to_vec()),
+            true => Ok(self
+                .vocabulary
+                .long_forms(&text::fold(word))?
+                .iter()
+                .map(|long| long.text.clone())
+                .collect()),
             false => Ok(Vec::new()),
         }
     }

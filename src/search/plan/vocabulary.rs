@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use tantivy::schema::Field;
 
-use crate::index::{Places, Snapshot};
+use crate::index::{AcronymScope, Meaning, Places, Snapshot};
 use crate::search::deadline::Deadline;
 use crate::search::error::SearchError;
 use crate::text::OwnedToken;
@@ -25,13 +25,17 @@ impl<'s> Vocabulary<'s> {
         Self { snapshot, deadline }
     }
 
-    /// What the notes say that an acronym stands for.
-    pub(super) fn long_forms(&self, acronym: &str) -> Result<Arc<[String]>, SearchError> {
+    /// What the notes and the trees say that an acronym stands for.
+    pub(super) fn long_forms(&self, acronym: &str) -> Result<Arc<[Meaning]>, SearchError> {
         Ok(self.snapshot.long_forms(acronym)?)
     }
 
-    /// The acronyms of a long form, given as lemmas joined by blanks, in all its readings.
-    pub(super) fn acronyms(&self, readings: &[String]) -> Result<Vec<String>, SearchError> {
+    /// The acronyms of a long form, given as lemmas joined by blanks, in all its readings, and where
+    /// they stand for it.
+    pub(super) fn acronyms(
+        &self,
+        readings: &[String],
+    ) -> Result<Vec<(String, AcronymScope)>, SearchError> {
         let mut acronyms = Vec::new();
         for lemmas in readings {
             acronyms.extend_from_slice(&self.snapshot.acronyms_of(lemmas)?);
@@ -58,6 +62,27 @@ impl<'s> Vocabulary<'s> {
     ) -> Result<Option<LemmaPhrase>, SearchError> {
         let places = self.places(self.snapshot.fields().all, &words)?;
         Ok(places.map(|places| LemmaPhrase { words, form: WordForm::Any, weight, places }))
+    }
+
+    /// The same, only where an acronym stands for something.
+    pub(super) fn phrase_in(
+        &self,
+        scope: &AcronymScope,
+        words: Vec<(u32, Vec<String>)>,
+        weight: f32,
+    ) -> Result<Option<LemmaPhrase>, SearchError> {
+        let Some(places) = self.places(self.snapshot.fields().all, &words)? else {
+            return Ok(None);
+        };
+        let mut places = places.to_vec();
+        for ((number, segment), here) in
+            self.snapshot.segments().iter().enumerate().zip(&mut places)
+        {
+            here.retain(|(doc, _)| scope.holds(number, segment.columns.note_of(*doc)));
+        }
+        let is_held = places.iter().any(|here| !here.is_empty());
+        let phrase = LemmaPhrase { words, form: WordForm::Any, weight, places: places.into() };
+        Ok(is_held.then_some(phrase))
     }
 
     /// Words side by side in this very form, stop words too.

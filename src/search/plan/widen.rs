@@ -3,6 +3,7 @@
 
 use std::ops::RangeInclusive;
 
+use crate::index::AcronymScope;
 use crate::search::error::SearchError;
 use crate::search::response::Expansion;
 use crate::text::{self, Chain, OwnedToken};
@@ -74,10 +75,17 @@ impl<'w> Widener<'w> {
             return Ok(());
         }
         for long in self.vocabulary.long_forms(&token.folded)?.iter() {
-            let words = distances(&text::tokens(long));
-            if let Some(phrase) = self.vocabulary.phrase(words, EXPLAINED_WEIGHT)? {
-                self.report(self.text.get(token.range.clone()).unwrap_or_default(), long);
-                word.phrases.push(phrase);
+            let words = distances(&text::tokens(&long.text));
+            let phrase = match &long.scope {
+                AcronymScope::AllBut(_) => self.vocabulary.phrase(words, EXPLAINED_WEIGHT)?,
+                // What it stands for in some notes only, it does not where others say so.
+                scope @ AcronymScope::Only(_) => {
+                    self.vocabulary.phrase_in(scope, words, EXPLAINED_WEIGHT)?
+                }
+            };
+            if let Some(phrase) = phrase {
+                self.report(self.text.get(token.range.clone()).unwrap_or_default(), &long.text);
+                word.add(&WordTest { phrases: vec![phrase], ..WordTest::default() });
             }
         }
         Ok(())
@@ -119,17 +127,31 @@ impl<'w> Widener<'w> {
             for (last, next) in tokens.iter().enumerate().skip(first + 1).take(EXPRESSION_MORE_MAX)
             {
                 keys = all_pairs(&keys, &next.lemmas);
-                for acronym in self.vocabulary.acronyms(&keys)? {
+                for (acronym, scope) in self.vocabulary.acronyms(&keys)? {
                     let long = self.text.get(token.range.start..next.range.end);
                     self.report(long.unwrap_or_default(), &acronym.to_uppercase());
-                    let lemmas = chain.lemmas(&acronym).to_vec();
-                    let met = WeightedWord { lemmas, word: acronym, weight: EXPLAINED_WEIGHT };
-                    let met = WordTest { words: vec![met], ..WordTest::default() };
-                    acronyms.push((first..=last, met));
+                    acronyms.push((first..=last, self.acronym(acronym, &scope, chain)?));
                 }
             }
         }
         Ok(acronyms)
+    }
+
+    /// The test of an acronym that stands for a long form in these notes.
+    fn acronym(
+        &self,
+        acronym: String,
+        scope: &AcronymScope,
+        chain: &mut Chain,
+    ) -> Result<WordTest, SearchError> {
+        let (lemmas, weight) = (chain.lemmas(&acronym).to_vec(), EXPLAINED_WEIGHT);
+        let mut met = WordTest::default();
+        if scope.is_everywhere() {
+            met.words.push(WeightedWord { lemmas, word: acronym, weight });
+        } else {
+            met.phrases.extend(self.vocabulary.phrase_in(scope, vec![(0, lemmas)], weight)?);
+        }
+        Ok(met)
     }
 
     fn report(&mut self, from: &str, to: &str) {

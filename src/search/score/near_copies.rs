@@ -1,7 +1,9 @@
 //! Near copies among the first hits: what was published again, or moved and mended since.
 //!
-//! Texts made after one pattern share as much, and are about other things. So a near copy stands in
-//! another note, and neither section's titles name something that its text repeats and the other lacks.
+//! Texts made after one pattern share as much, and are about other things. What tells them apart is that
+//! each says something in the place of something else; a copy that was mended says more, or less. So a
+//! near copy stands in another note, below the same heading, and of titles, numbers and words only one
+//! side has what the other lacks.
 
 use std::cell::OnceCell;
 use std::collections::{HashMap, HashSet};
@@ -14,6 +16,14 @@ use crate::text;
 
 use super::order::segment;
 use super::section::ScoredSection;
+
+/// Shingles of a hundred that near copies share.
+const SHARED_PERCENT: u32 = 70;
+/// Those of texts with fewer than so many different words, of which one word changes the meaning.
+const SHORT_SHARED_PERCENT: u32 = 85;
+const SHORT_WORDS: usize = 30;
+/// Of so many words that both texts have, one may be replaced by another.
+const WORDS_PER_REPLACED: usize = 100;
 
 /// Hits that were seen so far, and their near copies.
 pub(super) struct NearCopies<'n> {
@@ -33,6 +43,8 @@ struct Seen {
 
 /// The first readings of the words of a section.
 struct Words {
+    /// All words of its heading, folded.
+    heading: Vec<String>,
     titles: HashSet<String>,
     text: HashSet<String>,
 }
@@ -54,10 +66,7 @@ impl<'n> NearCopies<'n> {
         let note = (section.segment, columns.note_of(section.head));
         let new = Seen { section: *section, note, signature, words: OnceCell::new() };
         for hit in &self.hits {
-            if hit.signature.is_near(&signature)
-                && hit.note != note
-                && !tells_apart(hit.words(self.snapshot)?, new.words(self.snapshot)?)
-            {
+            if hit.note != note && hit.is_copy(&new, self.snapshot)? {
                 let twins = self.twins.entry(hit.section.place()).or_default();
                 twins.extend(columns.twin(section.head));
                 return Ok(true);
@@ -74,6 +83,16 @@ impl<'n> NearCopies<'n> {
 }
 
 impl Seen {
+    fn is_copy(&self, other: &Self, snapshot: &Snapshot) -> Result<bool, SearchError> {
+        if !self.signature.shares(SHARED_PERCENT, &other.signature) {
+            return Ok(false);
+        }
+        let (words, others) = (self.words(snapshot)?, other.words(snapshot)?);
+        let is_short = words.text.len().min(others.text.len()) < SHORT_WORDS;
+        let is_close = !is_short || self.signature.shares(SHORT_SHARED_PERCENT, &other.signature);
+        Ok(is_close && !tells_apart(words, others))
+    }
+
     fn words(&self, snapshot: &Snapshot) -> Result<&Words, SearchError> {
         if let Some(words) = self.words.get() {
             return Ok(words);
@@ -81,7 +100,9 @@ impl Seen {
         let (segment, head) = self.section.place();
         let stored = snapshot.section(DocAddress::new(segment, head))?;
         let titles = stored.breadcrumb.iter().chain([&stored.title]);
+        let heading = stored.breadcrumb.last().unwrap_or(&stored.title);
         let words = Words {
+            heading: text::tokens(heading).into_iter().map(|token| token.folded).collect(),
             titles: titles.flat_map(|title| words(title)).collect(),
             text: words(&stored.text).collect(),
         };
@@ -94,16 +115,17 @@ fn words(text: &str) -> impl Iterator<Item = String> {
     tokens.filter_map(|token| token.lemmas.into_iter().next())
 }
 
-/// Whether titles say that the texts are about different things: one names what its text repeats and the
-/// other lacks, or they are numbered otherwise.
+/// Whether they have other headings, or each says in its titles, in numbers or in some words what the
+/// other does not.
 fn tells_apart(one: &Words, other: &Words) -> bool {
-    let named = |of: &Words, lacks: &Words, test: &dyn Fn(&String) -> bool| {
-        let is_lacking =
-            |word: &&String| !lacks.titles.contains(*word) && !lacks.text.contains(*word);
-        of.titles.iter().filter(is_lacking).any(test)
+    let differ = |a: &HashSet<String>, b: &HashSet<String>| !a.is_subset(b) && !b.is_subset(a);
+    let (only_one, only_other) = (&one.text - &other.text, &other.text - &one.text);
+    let has_number = |words: &HashSet<String>| {
+        words.iter().any(|word| word.contains(|c: char| c.is_ascii_digit()))
     };
-    let repeats = |of: &Words, lacks| named(of, lacks, &|word| of.text.contains(word));
-    let is_numbered =
-        |of, lacks| named(of, lacks, &|word| word.contains(|c: char| c.is_ascii_digit()));
-    repeats(one, other) || repeats(other, one) || is_numbered(one, other) && is_numbered(other, one)
+    let replaced = only_one.len().min(only_other.len());
+    one.heading != other.heading
+        || differ(&one.titles, &other.titles)
+        || has_number(&only_one) && has_number(&only_other)
+        || replaced * WORDS_PER_REPLACED > one.text.len().min(other.text.len())
 }
