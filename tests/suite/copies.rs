@@ -55,3 +55,25 @@ fn of_copies_of_copies_each_section_is_told_once() {
         }
     });
 }
+
+#[test]
+fn copies_beyond_the_hundredth_hit_are_told_too() {
+    let words: Vec<String> = (0..WORDS).map(word).collect();
+    let copy =
+        |number: usize| format!("# Zèbre\n\nUn zèbre. {} fin{}\n", words.join(" "), word(number));
+    let (_folder, _writer, snapshot) = indexed((0..150).map(copy));
+    let whole = page(&snapshot, "zèbre", 0, 100);
+    assert_eq!((whole.total, whole.total_hits, whole.hits.len()), (150, 1, 1));
+}
+
+/// What is made after one pattern is compared with all that is like it.
+#[test]
+fn a_thousand_sections_after_one_pattern_answer_in_time() {
+    let words: Vec<String> = (0..WORDS).map(word).collect();
+    let form = |number: usize| format!("# Fiche\n\nOkapi {number}. {}\n", words.join(" "));
+    let (_folder, _writer, snapshot) = indexed((0..1000).map(form).chain(["# Zèbre\n".into()]));
+    for q in ["okapi", "zèbre okapi"] {
+        let found = page(&snapshot, q, 0, 100);
+        assert_eq!(found.hits.len(), 100, "{q}");
+    }
+}

@@ -5,7 +5,7 @@
 //! near copy stands in another note, below the same heading, and of titles, numbers and words only one
 //! side has what the other lacks.
 
-use std::cell::OnceCell;
+use std::cell::{Cell, OnceCell};
 use std::collections::{HashMap, HashSet};
 
 use tantivy::{DocAddress, DocId};
@@ -25,9 +25,12 @@ const SHORT_WORDS: usize = 30;
 /// Of so many words that both texts have, one may be replaced by another.
 const WORDS_PER_REPLACED: usize = 100;
 
+/// Texts that are read for one request: what would need more is a hit of its own.
+pub(super) const TEXTS_MAX: usize = 200;
+
 /// Hits that were seen so far, and their near copies.
 pub(super) struct NearCopies<'n> {
-    snapshot: &'n Snapshot,
+    texts: Texts<'n>,
     hits: Vec<Seen>,
     /// The keys of the near copies of hits, by the place of the hit.
     twins: HashMap<(u32, DocId), Vec<u64>>,
@@ -41,6 +44,13 @@ struct Seen {
     words: OnceCell<Words>,
 }
 
+/// Reads the texts that are compared.
+struct Texts<'n> {
+    snapshot: &'n Snapshot,
+    /// How many more it may read.
+    left: Cell<usize>,
+}
+
 /// The first readings of the words of a section.
 struct Words {
     /// All words of its heading, folded.
@@ -51,7 +61,8 @@ struct Words {
 
 impl<'n> NearCopies<'n> {
     pub(super) fn new(snapshot: &'n Snapshot) -> Self {
-        Self { snapshot, hits: Vec::new(), twins: HashMap::new() }
+        let texts = Texts { snapshot, left: Cell::new(TEXTS_MAX) };
+        Self { texts, hits: Vec::new(), twins: HashMap::new() }
     }
 
     /// Whether `section` is a near copy of a hit that was seen, which keeps it. If not, it is a hit.
@@ -59,14 +70,15 @@ impl<'n> NearCopies<'n> {
     /// # Errors
     /// When the index cannot be read.
     pub(super) fn takes(&mut self, section: &ScoredSection) -> Result<bool, SearchError> {
-        let Some(columns) = segment(self.snapshot, section).map(|segment| &segment.columns) else {
+        let Some(columns) = segment(self.texts.snapshot, section).map(|segment| &segment.columns)
+        else {
             return Ok(false);
         };
         let Some(signature) = columns.signature(section.head) else { return Ok(false) };
         let note = (section.segment, columns.note_of(section.head));
         let new = Seen { section: *section, note, signature, words: OnceCell::new() };
         for hit in &self.hits {
-            if hit.note != note && hit.is_copy(&new, self.snapshot)? {
+            if hit.note != note && hit.is_copy(&new, &self.texts)? {
                 let twins = self.twins.entry(hit.section.place()).or_default();
                 twins.extend(columns.twin(section.head));
                 return Ok(true);
@@ -83,22 +95,27 @@ impl<'n> NearCopies<'n> {
 }
 
 impl Seen {
-    fn is_copy(&self, other: &Self, snapshot: &Snapshot) -> Result<bool, SearchError> {
+    fn is_copy(&self, other: &Self, texts: &Texts<'_>) -> Result<bool, SearchError> {
         if !self.signature.shares(SHARED_PERCENT, &other.signature) {
             return Ok(false);
         }
-        let (words, others) = (self.words(snapshot)?, other.words(snapshot)?);
+        let (Some(words), Some(others)) = (self.words(texts)?, other.words(texts)?) else {
+            return Ok(false);
+        };
         let is_short = words.text.len().min(others.text.len()) < SHORT_WORDS;
         let is_close = !is_short || self.signature.shares(SHORT_SHARED_PERCENT, &other.signature);
         Ok(is_close && !tells_apart(words, others))
     }
 
-    fn words(&self, snapshot: &Snapshot) -> Result<&Words, SearchError> {
+    /// Its words; `None` if no more texts may be read.
+    fn words(&self, texts: &Texts<'_>) -> Result<Option<&Words>, SearchError> {
         if let Some(words) = self.words.get() {
-            return Ok(words);
+            return Ok(Some(words));
         }
+        let Some(left) = texts.left.get().checked_sub(1) else { return Ok(None) };
+        texts.left.set(left);
         let (segment, head) = self.section.place();
-        let stored = snapshot.section(DocAddress::new(segment, head))?;
+        let stored = texts.snapshot.section(DocAddress::new(segment, head))?;
         let titles = stored.breadcrumb.iter().chain([&stored.title]);
         let heading = stored.breadcrumb.last().unwrap_or(&stored.title);
         let words = Words {
@@ -106,7 +123,7 @@ impl Seen {
             titles: titles.flat_map(|title| words(title)).collect(),
             text: words(&stored.text).collect(),
         };
-        Ok(self.words.get_or_init(|| words))
+        Ok(Some(self.words.get_or_init(|| words)))
     }
 }
 
@@ -119,13 +136,14 @@ fn words(text: &str) -> impl Iterator<Item = String> {
 /// other does not.
 fn tells_apart(one: &Words, other: &Words) -> bool {
     let differ = |a: &HashSet<String>, b: &HashSet<String>| !a.is_subset(b) && !b.is_subset(a);
-    let (only_one, only_other) = (&one.text - &other.text, &other.text - &one.text);
-    let has_number = |words: &HashSet<String>| {
-        words.iter().any(|word| word.contains(|c: char| c.is_ascii_digit()))
-    };
+    if one.heading != other.heading || differ(&one.titles, &other.titles) {
+        return true;
+    }
+    let only_one: Vec<_> = one.text.difference(&other.text).collect();
+    let only_other: Vec<_> = other.text.difference(&one.text).collect();
+    let has_number =
+        |words: &[&String]| words.iter().any(|word| word.contains(|c: char| c.is_ascii_digit()));
     let replaced = only_one.len().min(only_other.len());
-    one.heading != other.heading
-        || differ(&one.titles, &other.titles)
-        || has_number(&only_one) && has_number(&only_other)
+    has_number(&only_one) && has_number(&only_other)
         || replaced * WORDS_PER_REPLACED > one.text.len().min(other.text.len())
 }

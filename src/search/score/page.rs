@@ -16,7 +16,7 @@ use crate::search::response::Tier;
 use super::closeness::{Closeness, LOOKED_AT};
 use super::copies::{best_of_each, with_copies};
 use super::matched::Matched;
-use super::near_copies::NearCopies;
+use super::near_copies::{NearCopies, TEXTS_MAX};
 use super::order::{compare, segment};
 use super::section::{PageEntry, ScoredSection};
 use super::written::WrittenWords;
@@ -73,10 +73,10 @@ impl Ranking<'_> {
         let mut near = self.near(&hits, &matched.near);
         deadline.check()?;
         near.sort_unstable_by(order);
-        if request.collapse == Collapse::Duplicates {
-            self.drop_copies(&mut near, &mut copies)?;
-        }
         let room = LISTED.saturating_sub(total_hits);
+        if request.collapse == Collapse::Duplicates {
+            self.drop_copies(&mut near, room, &mut copies)?;
+        }
         let more_near = near.split_off(near.len().min(room));
         let near_len = near.len();
         hits.append(&mut near);
@@ -169,24 +169,33 @@ impl Ranking<'_> {
         copies: &mut NearCopies<'_>,
     ) -> Result<(), SearchError> {
         let order = |a: &ScoredSection, b: &ScoredSection| compare(self.snapshot, self.sort, a, b);
-        if hits.len() > LISTED {
-            hits.select_nth_unstable_by(LISTED, order);
+        // Copies make room for hits behind the hundredth.
+        let looked_at = LISTED + TEXTS_MAX;
+        if hits.len() > looked_at {
+            hits.select_nth_unstable_by(looked_at, order);
         }
-        let rest = hits.split_off(hits.len().min(LISTED));
+        let rest = hits.split_off(hits.len().min(looked_at));
         hits.sort_unstable_by(order);
-        self.drop_copies(hits, copies)?;
+        self.drop_copies(hits, LISTED, copies)?;
         hits.extend(rest);
         Ok(())
     }
 
-    /// Leaves those of `hits` that are no near copies of others before them.
+    /// Leaves those of `hits` that are no near copies of others before them, looking no further than it
+    /// takes to leave `room` of them.
     fn drop_copies(
         &self,
         hits: &mut Vec<ScoredSection>,
+        room: usize,
         copies: &mut NearCopies<'_>,
     ) -> Result<(), SearchError> {
         let mut kept = Vec::with_capacity(hits.len());
         for hit in hits.drain(..) {
+            if kept.len() >= room {
+                kept.push(hit);
+                continue;
+            }
+            self.deadline.check()?;
             if !copies.takes(&hit)? {
                 kept.push(hit);
             }
