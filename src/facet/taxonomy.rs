@@ -105,12 +105,14 @@ impl Taxonomy {
     }
 
     /// The values of `facet` that `name` means, as [`Tree::resolve`] has them. A part of an organisation
-    /// means the whole; it is a value of mentions.
+    /// means the whole, unless `name` is its path: it is a value of mentions, and may stand above other
+    /// organisations.
     pub fn values_named(&self, facet: Facet, name: &str) -> Vec<&str> {
         let tree = self.tree(facet);
-        let is_whole = facet == Facet::Organisation;
-        let value = |entry| tree.path(if is_whole { tree.whole(entry) } else { entry });
-        tree.find(name).into_iter().map(value).collect()
+        if facet != Facet::Organisation || tree.label(name).is_some() && name.contains('/') {
+            return tree.resolve(name);
+        }
+        tree.find(name).into_iter().map(|entry| tree.path(tree.whole(entry))).collect()
     }
 
     /// Whether a theme or an organisation is called so: a tag of that name says nothing more.

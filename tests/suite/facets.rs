@@ -255,6 +255,10 @@ fn what_is_about_a_programme_is_about_who_runs_it() {
     let taxonomy = Taxonomy::builtin();
     assert_eq!(taxonomy.values_named(Facet::Organisation, "BlueHats"), [DINUM]);
     assert_ne!(taxonomy.values_named(Facet::Mention, "BlueHats"), [DINUM]);
+    // A part may stand above organisations: its path is a value that answers count.
+    let incubator = "premier-ministre/dinum/isn";
+    assert_eq!(taxonomy.values_named(Facet::Organisation, incubator), [incubator]);
+    assert_eq!(taxonomy.values_named(Facet::Organisation, "isn"), [DINUM]);
 }
 
 #[test]
