@@ -1,15 +1,22 @@
 //! Answers of the API that were given lately, kept as they were written. A snapshot never changes, so
 //! the same search of the same one has the same answer.
 
+use std::sync::Arc;
+
 use axum::body::Bytes;
 
 use crate::index::{Memory, Snapshot};
-use crate::search::{Request, Response};
+use crate::search::{Request, Response, Settings};
 
 use super::metrics::result;
+use super::pins::Pinned;
 
 /// Kept answers, by what was asked and of what.
-pub(super) struct Answers(Memory<AnswerKey, Answer>);
+pub(super) struct Answers {
+    /// Other links or synonyms would have given others.
+    settings: Arc<Settings>,
+    memory: Memory<AnswerKey, Answer>,
+}
 
 #[derive(PartialEq, Eq, Hash)]
 struct AnswerKey {
@@ -42,24 +49,31 @@ impl Answer {
 
 impl Answers {
     /// `bytes_max`: memory that they may take.
-    pub(super) fn new(bytes_max: usize) -> Self {
-        Self(Memory::new(bytes_max))
+    pub(super) fn new(settings: Arc<Settings>, bytes_max: usize) -> Self {
+        Self { settings, memory: Memory::new(bytes_max) }
     }
 
-    /// The answer to `request` of `snapshot`, if it is kept.
-    pub(super) fn find(&self, snapshot: &Snapshot, request: &Request) -> Option<Answer> {
-        self.0.find(&key(snapshot, request))
+    /// The answer of `state` to `request`, if it is kept.
+    pub(super) fn find(&self, state: &Pinned, request: &Request) -> Option<Answer> {
+        self.are_of(state).then(|| self.memory.find(&key(&state.snapshot, request))).flatten()
     }
 
-    /// Keeps the answer to `request` of `snapshot`.
-    pub(super) fn keep(&self, snapshot: &Snapshot, request: &Request, answer: &Answer) {
-        let bytes = answer.body.len() + snapshot.index_id().len() + heap_bytes(request);
-        self.0.keep(key(snapshot, request), answer.clone(), bytes);
+    /// Keeps the answer of `state` to `request`.
+    pub(super) fn keep(&self, state: &Pinned, request: &Request, answer: &Answer) {
+        if self.are_of(state) {
+            let bytes = answer.body.len() + state.snapshot.index_id().len() + heap_bytes(request);
+            self.memory.keep(key(&state.snapshot, request), answer.clone(), bytes);
+        }
+    }
+
+    /// Whether these settings are those of `state`, which somebody may have paged through since before.
+    fn are_of(&self, state: &Pinned) -> bool {
+        Arc::ptr_eq(&self.settings, &state.settings)
     }
 
     /// Memory that they take.
     pub(super) fn bytes(&self) -> usize {
-        self.0.bytes()
+        self.memory.bytes()
     }
 }
 

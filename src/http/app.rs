@@ -91,11 +91,12 @@ impl App {
         config: Config,
     ) -> Self {
         let page_key = page_key(&config.security);
+        let settings = Arc::new(settings);
         Self {
             board,
             mailbox,
             source: Arc::new(source),
-            settings: Arc::new(settings),
+            settings: Arc::clone(&settings),
             prefix: PathPrefix::new(&config.http),
             keys: Keys::new(&config.security, page_key.as_ref()),
             page_key,
@@ -110,7 +111,7 @@ impl App {
             heavy_searches: Gate::of_heavy_searches(&config.security),
             pages: Gate::of_pages(&config.security),
             pins: Arc::default(),
-            answers: Arc::new(Answers::new(config.search.answer_cache_bytes_max)),
+            answers: Arc::new(Answers::new(settings, config.search.answer_cache_bytes_max)),
             suggester: Arc::default(),
             config,
             configuration: ConfigurationState::loaded(Vec::new()),
@@ -129,13 +130,13 @@ impl App {
             self.missed.lock().unwrap_or_else(PoisonError::into_inner).clear();
         }
         let page_key = page_key(&config.security).map(|new| self.page_key.clone().unwrap_or(new));
+        let settings = Arc::new(settings);
         Self {
-            settings: Arc::new(settings),
+            settings: Arc::clone(&settings),
             prefix: PathPrefix::new(&config.http),
             keys: Keys::new(&config.security, page_key.as_ref()),
             page_key,
-            // Links and synonyms may be others.
-            answers: Arc::new(Answers::new(config.search.answer_cache_bytes_max)),
+            answers: Arc::new(Answers::new(settings, config.search.answer_cache_bytes_max)),
             config,
             configuration,
             ..self.clone()
@@ -181,8 +182,7 @@ impl App {
 
     /// The kept answer to a search; it counts as a search like any other.
     pub(super) fn known_answer(&self, state: &Pinned, request: &Request) -> Option<Answer> {
-        let answers = self.answers_by(&state.settings);
-        let known = answers.and_then(|answers| answers.find(&state.snapshot, request));
+        let known = self.answers.find(state, request);
         let result = known.as_ref().map(|answer| answer.result);
         self.metrics.looked_up(result);
         if result.is_some() {
@@ -192,28 +192,6 @@ impl App {
             self.add_missed(request);
         }
         known
-    }
-
-    /// A response as JSON, kept for whoever asks the same.
-    ///
-    /// # Errors
-    /// If it cannot be written.
-    pub(super) fn written(
-        &self,
-        state: &Pinned,
-        request: &Request,
-        response: &Response,
-    ) -> Result<Answer, serde_json::Error> {
-        let answer = Answer::new(response)?;
-        if let Some(answers) = self.answers_by(&state.settings) {
-            answers.keep(&state.snapshot, request, &answer);
-        }
-        Ok(answer)
-    }
-
-    /// The kept answers, unless `settings` are older than those that they were found by.
-    fn answers_by(&self, settings: &Arc<Settings>) -> Option<&Answers> {
-        Arc::ptr_eq(settings, &self.settings).then_some(&*self.answers)
     }
 
     fn log(&self, request: &Request) {

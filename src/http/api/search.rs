@@ -8,6 +8,7 @@ use axum::extract::{RawQuery, State};
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
 
+use crate::http::answers::Answer;
 use crate::http::app::App;
 use crate::http::page_cursor::PageCursor;
 use crate::http::params::{
@@ -53,8 +54,9 @@ async fn answer(app: &App, pairs: Pairs) -> Result<Response, Problem> {
             if !response.hits.is_empty() && end < response.total_listed {
                 response.next = Some(PageCursor::new(state.key(), &request, end).to_string());
             }
-            let written = app.written(&state, &request, &response);
-            written.map_err(|error| Problem::internal(&error))?
+            let answer = Answer::new(&response).map_err(|error| Problem::internal(&error))?;
+            app.answers.keep(&state, &request, &answer);
+            answer
         }
     };
     if answer.goes_on {
