@@ -20,7 +20,7 @@ const RACY_NS: i64 = 2_000_000_000;
 
 impl Indexer {
     /// Publishes a batch; with `until`, what one commit may hold of it, and the rest is returned.
-    /// If that fails, nothing more is published before [`Committer::recover`].
+    /// If that fails, nothing more is published before `recover`.
     pub(super) fn apply(
         &mut self,
         batch: Batch,
