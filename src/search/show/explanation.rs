@@ -21,21 +21,107 @@ pub(super) fn explain(entry: &PageEntry, plan: &QueryPlan, rarities: &[f32]) -> 
     let (section, note) = (sum(|word| word.text + word.titles), sum(|word| word.note));
     let (name, closeness) = (names.iter().map(|part| part.text).sum::<f32>(), entry.closeness);
     let total = entry.section.total();
-    let place = total - section - note - name - closeness;
-    let each = |found: &str, gave: fn(&ExplainedWord) -> String| {
-        let words = words.iter().map(|word| found.replace("{}", &word.word) + &gave(word));
-        words.collect::<Vec<_>>().join(", ")
+    let place = or_nothing(total - section - note - name - closeness);
+    let gave = words.iter().map(|word| (&*word.word, word.text + word.titles + word.note));
+    let gave: Vec<_> = gave.collect();
+    let parts = [section, note, name, closeness, place];
+    let text = sentence(Language::French, &gave, parts, total);
+    let text_en = sentence(Language::English, &gave, parts, total);
+    Explanation { text, text_en, section, note, name, closeness, place, words }
+}
+
+/// What cannot be told from nothing with two decimals is nothing.
+fn or_nothing(part: f32) -> f32 {
+    if part.abs() < 0.005 { 0.0 } else { part }
+}
+
+#[derive(Clone, Copy)]
+enum Language {
+    French,
+    English,
+}
+
+impl Language {
+    /// With two decimals, and a sign where something was taken.
+    fn number(self, number: f32) -> String {
+        let number = format!("{number:.2}").replace('-', "−");
+        match self {
+            Self::French => number.replace('.', ","),
+            Self::English => number,
+        }
+    }
+}
+
+/// What each word gave, then each part that gave or took something: those of the section, of the note,
+/// of the name, of the closeness and of the place, in this order.
+fn sentence(language: Language, words: &[(&str, f32)], parts: [f32; 5], total: f32) -> String {
+    if words.is_empty() && or_nothing(total) == 0.0 {
+        let (fr, en) = ("aucun mot n’est cherché : 0,00", "no word is looked for: 0.00");
+        return if matches!(language, Language::French) { fr } else { en }.to_owned();
+    }
+    let (names, (open, close), (then, sum)) = match language {
+        Language::French => (
+            [
+                "texte et titres de la section",
+                "note entière",
+                "nom cherché",
+                "mots proches",
+                "place parmi les résultats",
+            ],
+            ("« ", " »"),
+            (" ; ", " : "),
+        ),
+        Language::English => (
+            [
+                "text and titles of the section",
+                "whole note",
+                "name that was asked for",
+                "words near each other",
+                "place among the hits",
+            ],
+            ("“", "”"),
+            ("; ", ": "),
+        ),
     };
-    let gave = |word: &ExplainedWord| format!("{:.2}", word.text + word.titles + word.note);
-    let french = format!(
-        "{} ; par le texte et les titres de la section {section:.2}, par la note entière {note:.2}, \
-         par son nom {name:.2}, par la proximité des mots {closeness:.2}, par sa place {place:+.2} : {total:.2}",
-        each("« {} » ", gave)
-    );
-    let english = format!(
-        "{}; by the section’s text and titles {section:.2}, by the whole note {note:.2}, \
-         by its name {name:.2}, by the closeness of the words {closeness:.2}, by its place {place:+.2}: {total:.2}",
-        each("“{}” ", gave)
-    );
-    Explanation { text: french, text_en: english, section, note, name, closeness, place, words }
+    let words =
+        words.iter().map(|(word, gave)| format!("{open}{word}{close} {}", language.number(*gave)));
+    let words: Vec<_> = words.collect();
+    let parts = names.iter().zip(parts).filter(|(_, part)| or_nothing(*part) != 0.0);
+    let parts: Vec<_> =
+        parts.map(|(name, part)| format!("{name} {}", language.number(part))).collect();
+    let said: Vec<_> =
+        [words, parts].iter().filter(|said| !said.is_empty()).map(|said| said.join(", ")).collect();
+    format!("{}{sum}{}", said.join(then), language.number(total))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sentences_say_what_gave_something_and_nothing_else() {
+        let words = [("souveraineté", 4.5), ("numérique", 1.25)];
+        for (words, parts, total, french, english) in [
+            (
+                &words[..],
+                [4.75, 1.0, 0.0, 0.0, -2.5],
+                3.25,
+                "« souveraineté » 4,50, « numérique » 1,25 ; texte et titres de la section 4,75, \
+                 note entière 1,00, place parmi les résultats −2,50 : 3,25",
+                "“souveraineté” 4.50, “numérique” 1.25; text and titles of the section 4.75, \
+                 whole note 1.00, place among the hits −2.50: 3.25",
+            ),
+            (
+                &[],
+                [0.0, 0.0, 2.0, -0.0, 0.001],
+                2.0,
+                "nom cherché 2,00 : 2,00",
+                "name that was asked for 2.00: 2.00",
+            ),
+            (&[], [0.0; 5], -0.0, "aucun mot n’est cherché : 0,00", "no word is looked for: 0.00"),
+        ] {
+            assert_eq!(sentence(Language::French, words, parts, total), french);
+            assert_eq!(sentence(Language::English, words, parts, total), english);
+        }
+    }
 }
