@@ -20,10 +20,11 @@ fn what_is_about_the_thing_comes_before_what_mentions_it() {
         format!("# Socle interministériel de logiciels libres (SILL)\n\n{filler}\n"),
     );
     home.write("autre.md", format!("# Autre\n\n## acces.beta.gouv.fr\n\n{filler}\n"));
-    for (note, name) in [("a", "beta.gouv"), ("b", "Etalab"), ("c", "SILL")] {
+    for (note, name) in [("a", "beta.gouv"), ("b", "Etalab")] {
         let mention = format!("# Journal {note}\n\nLes missions de {name}. {name}, {name}.\n");
         home.write(&format!("{note}.md"), mention);
     }
+    home.write("c.md", "# Journal c\n\nLes missions de SILL, vues de loin. Voir SILL.\n");
     let daemon = home.serve();
     for (q, first) in [
         ("beta.gouv", "ecosysteme.md#betagouvfr"),

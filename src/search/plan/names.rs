@@ -16,9 +16,10 @@ use super::vocabulary::Vocabulary;
 const NAME_WORDS_MAX: usize = 8;
 /// Letters of the longest acronym.
 const ACRONYM_CHARS_MAX: usize = 10;
-/// How much it counts beside the rarity of the name that something is called by it, if the name is the whole
-/// query, and if it is a part.
-const WHOLE_WEIGHT: f32 = 4.0;
+/// How much it counts beside the rarity of a name that something is called by it: if an organisation is the
+/// whole query, if an acronym is, and if either is a part. Acronyms are often common nouns (`CDD`).
+const ORGANISATION_WEIGHT: f32 = 4.0;
+const ACRONYM_WEIGHT: f32 = 1.0;
 const PART_WEIGHT: f32 = 0.3;
 /// What is left of that for another name of the same thing that does not hold its words.
 const OTHER_NAME: f32 = 0.06;
@@ -65,12 +66,12 @@ impl NameReader<'_> {
                     true => self.asked(plan),
                     false => bare(self.text.get(range.clone()).unwrap_or_default()),
                 };
-                let others = self.other_names(word, length)?;
+                let (others, weight) = self.other_names(word, length)?;
                 if others.is_empty() {
                     continue;
                 }
                 named.iter_mut().skip(at).take(length).for_each(|is_named| *is_named = true);
-                let weight = if is_whole { WHOLE_WEIGHT } else { PART_WEIGHT };
+                let weight = if is_whole { weight } else { PART_WEIGHT };
                 let test = Test::Named(names(word, &others, weight));
                 leaves.push(Leaf { word: word.to_owned(), range, test, is_wanted: true });
             }
@@ -78,21 +79,19 @@ impl NameReader<'_> {
         Ok(leaves)
     }
 
-    /// Every name of what `word` names, itself among them; none if it is no name.
-    fn other_names(&self, word: &str, words: usize) -> Result<Vec<String>, SearchError> {
+    /// Every name of what `word` names, itself among them, and how much each counts; none if it is no
+    /// name.
+    fn other_names(&self, word: &str, words: usize) -> Result<(Vec<String>, f32), SearchError> {
         if let Some(path) = self.organisations.meant(word) {
-            return Ok(self.organisations.names(path).map(str::to_owned).collect());
+            let names = self.organisations.names(path).map(str::to_owned);
+            return Ok((names.collect(), ORGANISATION_WEIGHT));
         }
         let may_be_acronym = words == 1 && word.chars().count() <= ACRONYM_CHARS_MAX;
-        match may_be_acronym {
-            true => Ok(self
-                .vocabulary
-                .long_forms(&text::fold(word))?
-                .iter()
-                .map(|long| long.text.clone())
-                .collect()),
-            false => Ok(Vec::new()),
+        if !may_be_acronym {
+            return Ok((Vec::new(), ACRONYM_WEIGHT));
         }
+        let long_forms = self.vocabulary.long_forms(&text::fold(word))?;
+        Ok((long_forms.iter().map(|long| long.text.clone()).collect(), ACRONYM_WEIGHT))
     }
 }
 
