@@ -1,7 +1,9 @@
 //! A query that names an organisation, or an acronym that the notes explain, means the thing: what is
 //! about it comes before what only mentions it.
 
-use crate::common::{Home, ids};
+use limier::search::{Request, search};
+
+use crate::common::{Home, ids, indexed, settings};
 
 const FILLER: &str = "Un paragraphe parle d’autre chose, longuement, sans y revenir jamais. ";
 
@@ -63,4 +65,18 @@ fn a_former_name_leads_to_its_successor_on_the_first_page() {
     assert_eq!((found[9].as_str(), found.len()), ("dinum.md#la-dinum", 42), "{found:?}");
     let first = ids(&daemon.json("/api/v1/search?q=DINSIC&limit=10"));
     assert_eq!(first[..], found[..10]);
+}
+
+/// The last headings that hold `calme` and `bleue` come before those that hold `zone`.
+#[test]
+fn words_of_a_name_that_no_later_heading_holds() {
+    let explained = "# Espaces\n\nLa Zone Bleue Calme (ZBC) est ouverte.\n".to_owned();
+    let words = |word: &str| (0..4).map(|n| format!("# {word} {word}\n\nTexte {n}.\n")).collect();
+    let [bleue, calme]: [Vec<String>; 2] = ["Bleue", "Calme"].map(words);
+    let zones = (0..2).map(|n| format!("# Zone Zone\n\nTexte {n}.\n"));
+    let texts = [explained].into_iter().chain(bleue).chain(calme).chain(zones);
+    let (_folder, _writer, snapshot) = indexed(texts);
+    let request = Request { q: "ZBC".into(), ..Request::default() };
+    let found = search(&snapshot, &settings(), &request).unwrap();
+    assert_eq!(found.hits[0].id, "n0.md#espaces");
 }

@@ -50,8 +50,9 @@ fn saying(segment: &Segment, field: Field, name: &AskedName) -> Result<Vec<DocId
     let mut doc = rarest.doc();
     while doc != TERMINATED {
         let all = others.iter_mut().all(|other| other.doc() <= doc && other.seek(doc) == doc);
-        let said = rarest.term_freq() + others.iter().map(Postings::term_freq).sum::<u32>();
-        if all && said == lengths.fieldnorm(doc) {
+        // Postings that have ended hold no frequency.
+        let said = || rarest.term_freq() + others.iter().map(Postings::term_freq).sum::<u32>();
+        if all && said() == lengths.fieldnorm(doc) {
             found.push(doc);
         }
         doc = rarest.advance();
