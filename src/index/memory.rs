@@ -1,11 +1,11 @@
 //! What a snapshot remembers of its own look-ups, within bounds: a snapshot never changes, so what
 //! was found once is found again.
 
-use std::collections::HashMap;
 use std::hash::Hash;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use foldhash::fast::RandomState;
+use lru::LruCache;
 use tantivy::DocId;
 use tantivy::Term;
 use tantivy::schema::Field;
@@ -57,60 +57,46 @@ impl Memories {
     }
 }
 
-/// Values by key, those that were asked for lately: of two halves, the younger one takes what is new
-/// and what is found again; once it is full, it takes the place of the older one, which is forgotten.
+/// Values by key, those that were asked for lately.
 pub(crate) struct Memory<K, V> {
     bytes_max: usize,
-    halves: Mutex<[Half<K, V>; 2]>,
+    kept: Mutex<Kept<K, V>>,
 }
 
-struct Half<K, V> {
+struct Kept<K, V> {
     /// Each value with what it takes.
-    values: HashMap<K, (V, usize), RandomState>,
+    values: LruCache<K, (V, usize), RandomState>,
     bytes: usize,
-}
-
-impl<K, V> Default for Half<K, V> {
-    fn default() -> Self {
-        Self { values: HashMap::default(), bytes: 0 }
-    }
 }
 
 impl<K: Eq + Hash, V: Clone> Memory<K, V> {
     pub(crate) fn new(bytes_max: usize) -> Self {
-        Self { bytes_max, halves: Mutex::default() }
+        let values = LruCache::unbounded_with_hasher(RandomState::default());
+        Self { bytes_max, kept: Mutex::new(Kept { values, bytes: 0 }) }
     }
 
     /// What is remembered of `key`.
     pub(crate) fn find(&self, key: &K) -> Option<V> {
-        let mut halves = self.halves.lock().unwrap_or_else(PoisonError::into_inner);
-        let [young, old] = &mut *halves;
-        if let Some((known, _)) = young.values.get(key) {
-            return Some(known.clone());
-        }
-        let (key, (value, bytes)) = old.values.remove_entry(key)?;
-        old.bytes -= bytes;
-        self.add(&mut halves, key, value.clone(), bytes);
-        Some(value)
+        let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
+        kept.values.get(key).map(|(known, _)| known.clone())
     }
 
     /// Remembers `value`; `bytes` is what key and value take besides their places in the map. What
     /// is large beside the whole is not kept.
     pub(crate) fn keep(&self, key: K, value: V, bytes: usize) {
         let bytes = size_of::<(K, V, usize)>() + bytes;
-        if bytes <= self.bytes_max / SHARE {
-            let mut halves = self.halves.lock().unwrap_or_else(PoisonError::into_inner);
-            self.add(&mut halves, key, value, bytes);
+        if bytes > self.bytes_max / SHARE {
+            return;
         }
-    }
-
-    fn add(&self, [young, old]: &mut [Half<K, V>; 2], key: K, value: V, bytes: usize) {
-        if young.bytes + bytes > self.bytes_max / 2 {
-            *old = std::mem::take(young);
+        let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
+        kept.bytes += bytes;
+        if let Some((_, before)) = kept.values.put(key, (value, bytes)) {
+            kept.bytes -= before;
         }
-        young.bytes += bytes;
-        if let Some((_, before)) = young.values.insert(key, (value, bytes)) {
-            young.bytes -= before;
+        while kept.bytes > self.bytes_max
+            && let Some((_, (_, oldest))) = kept.values.pop_lru()
+        {
+            kept.bytes -= oldest;
         }
     }
 
@@ -132,8 +118,7 @@ impl<K: Eq + Hash, V: Clone> Memory<K, V> {
 
     /// Memory that it takes.
     pub(crate) fn bytes(&self) -> usize {
-        let halves = self.halves.lock().unwrap_or_else(PoisonError::into_inner);
-        halves.iter().map(|half| half.bytes).sum()
+        self.kept.lock().unwrap_or_else(PoisonError::into_inner).bytes
     }
 }
 
