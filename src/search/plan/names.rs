@@ -11,11 +11,10 @@ use crate::text;
 use super::leaf::{AskedName, Leaf, Test};
 use super::query_plan::QueryPlan;
 use super::vocabulary::Vocabulary;
+use super::widen::ACRONYM_CHARS_MAX;
 
 /// Words of the longest name that is looked for.
 const NAME_WORDS_MAX: usize = 8;
-/// Letters of the longest acronym.
-const ACRONYM_CHARS_MAX: usize = 10;
 /// How much it counts beside the rarity of a name that something is called by it: if an organisation is the
 /// whole query, if an acronym is, and if either is a part. Acronyms are often common nouns (`CDD`).
 const ORGANISATION_WEIGHT: f32 = 4.0;
@@ -97,27 +96,25 @@ impl NameReader<'_> {
 
 /// The name that was asked for, then the others, and long names with short ones behind them: `Long Form (LF)`.
 fn names(asked: &str, others: &[String], weight: f32) -> Vec<AskedName> {
-    let words = |name: &str| -> Vec<Vec<String>> {
-        let tokens = text::tokens(name).into_iter().filter(|token| !token.is_stop);
-        tokens.map(|token| token.lemmas).collect()
-    };
-    let (short, long): (Vec<_>, Vec<_>) =
-        others.iter().map(String::as_str).partition(|name| words(name).len() == 1);
-    let with_asked = long.iter().map(|long| format!("{long} ({asked})"));
-    let with_short = long
-        .first()
-        .into_iter()
-        .flat_map(|long| short.iter().map(move |short| format!("{long} ({short})")));
-    let all: Vec<String> = others.iter().cloned().chain(with_asked).chain(with_short).collect();
     let asked = words(asked);
-    let mut names = vec![AskedName { words: asked.clone(), weight }];
-    for name in &all {
-        let words = words(name);
+    let others: Vec<Vec<_>> = others.iter().map(|name| words(name)).collect();
+    let (short, long): (Vec<_>, Vec<_>) = others.iter().partition(|name| name.len() == 1);
+    let with_asked = long.iter().map(|long| [long.as_slice(), &asked].concat());
+    let first_long = long.first().into_iter();
+    let with_short = first_long
+        .flat_map(|long| short.iter().map(move |short| [long.as_slice(), short].concat()));
+    let all: Vec<Vec<_>> = others.iter().cloned().chain(with_asked).chain(with_short).collect();
+    let named = |words: Vec<Vec<String>>| {
         let holds_asked = asked.iter().all(|word| words.contains(word));
-        let weight = if holds_asked { weight } else { weight * OTHER_NAME };
-        names.push(AskedName { words, weight });
-    }
-    names
+        AskedName { words, weight: if holds_asked { weight } else { weight * OTHER_NAME } }
+    };
+    std::iter::once(asked.clone()).chain(all).map(named).collect()
+}
+
+/// The lemmas of each word of a name, stop words apart.
+fn words(name: &str) -> Vec<Vec<String>> {
+    let tokens = text::tokens(name).into_iter().filter(|token| !token.is_stop);
+    tokens.map(|token| token.lemmas).collect()
 }
 
 /// A name without the blanks and quotes around it.

@@ -18,7 +18,7 @@ const EXPLAINED_WEIGHT: f32 = 0.3;
 /// How much finding a synonym counts beside the word itself.
 const SYNONYM_WEIGHT: f32 = 0.7;
 /// Letters of the longest acronym.
-const ACRONYM_CHARS_MAX: usize = 10;
+pub(super) const ACRONYM_CHARS_MAX: usize = 10;
 /// Words of the longest long form, or member of a group of synonyms, beyond its first.
 const EXPRESSION_MORE_MAX: usize = 7;
 /// Readings of a long form that are looked up: each of its words may have several lemmas.

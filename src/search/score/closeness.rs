@@ -3,12 +3,13 @@
 
 use std::collections::HashMap;
 use std::ops::RangeInclusive;
+use std::sync::Arc;
 
 use tantivy::postings::Postings;
 use tantivy::schema::IndexRecordOption;
-use tantivy::{DocAddress, DocSet, TantivyError, Term};
+use tantivy::{DocAddress, DocSet, TantivyError};
 
-use crate::index::Snapshot;
+use crate::index::{KnownTerm, Snapshot};
 use crate::search::error::SearchError;
 use crate::search::plan::{QueryPlan, Test, Vocabulary};
 
@@ -29,7 +30,7 @@ const WEIGHT: f32 = 0.06;
 pub(super) struct Closeness<'c> {
     snapshot: &'c Snapshot,
     /// The terms of each word.
-    words: Vec<Vec<Term>>,
+    words: Vec<Vec<Arc<KnownTerm>>>,
     /// What a section that has all pairs gets.
     most: f32,
 }
@@ -52,8 +53,8 @@ impl<'c> Closeness<'c> {
             let Test::Word(word) = &leaf.test else { continue };
             let Some(own) = word.words.first() else { continue };
             rarity += idf(vocabulary.holders(&own.lemmas)?, texts.documents);
-            let term = |lemma: &String| Term::from_field_text(texts.field, lemma);
-            words.push(own.lemmas.iter().map(term).collect());
+            let terms = own.lemmas.iter().map(|lemma| snapshot.term(texts.field, lemma));
+            words.push(terms.collect::<Result<_, _>>()?);
         }
         Ok(Self { snapshot, words, most: WEIGHT * rarity })
     }
@@ -102,16 +103,16 @@ impl<'c> Closeness<'c> {
     /// Reads where a term of the word of this number stands in passages of one segment.
     fn read(
         &self,
-        term: &Term,
+        term: &KnownTerm,
         number: usize,
         passages: &[DocAddress],
         places: &mut [Vec<Vec<u32>>],
     ) -> Result<(), TantivyError> {
         let ordinal = passages.first().map_or(0, |first| first.segment_ord as usize);
         let Some(segment) = self.snapshot.segments().get(ordinal) else { return Ok(()) };
-        let inverted = segment.reader.inverted_index(term.field())?;
         let option = IndexRecordOption::WithFreqsAndPositions;
-        let Some(mut postings) = inverted.read_postings(term, option)? else { return Ok(()) };
+        let postings = term.postings(segment, ordinal, option)?;
+        let Some(mut postings) = postings else { return Ok(()) };
         for (passage, words) in passages.iter().zip(places) {
             let doc = passage.doc_id;
             let is_there =

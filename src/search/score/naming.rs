@@ -5,23 +5,25 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use tantivy::postings::Postings;
 use tantivy::schema::{Field, IndexRecordOption};
-use tantivy::{DocId, DocSet, TERMINATED, TantivyError, Term};
+use tantivy::{DocId, DocSet, TERMINATED, TantivyError};
 
-use crate::index::{IndexFields, Segment};
+use crate::index::Snapshot;
 use crate::search::plan::AskedName;
 
-/// The passages of a segment whose section bears one of `names`, each with the weight of that which
-/// counts most.
+/// The passages of the segment number `ordinal` whose section bears one of `names`, each with the weight
+/// of that which counts most.
 pub(super) fn bearers(
-    segment: &Segment,
-    fields: &IndexFields,
+    snapshot: &Snapshot,
+    ordinal: usize,
     names: &[AskedName],
 ) -> Result<BTreeMap<DocId, f32>, TantivyError> {
     let mut bearers = BTreeMap::new();
+    let Some(segment) = snapshot.segments().get(ordinal) else { return Ok(bearers) };
+    let fields = snapshot.fields();
     let begins_note = |doc: DocId| doc.checked_sub(1).is_none_or(|at| segment.columns.is_note(at));
     for name in names {
-        let mut of_heading = saying(segment, fields.heading, name)?;
-        let of_title = saying(segment, fields.title, name)?;
+        let mut of_heading = saying(snapshot, ordinal, fields.heading, name)?;
+        let of_title = saying(snapshot, ordinal, fields.title, name)?;
         of_heading.extend(of_title.into_iter().filter(|doc| begins_note(*doc)));
         for doc in of_heading {
             let weight: &mut f32 = bearers.entry(doc).or_default();
@@ -32,13 +34,18 @@ pub(super) fn bearers(
 }
 
 /// The documents whose `field` says the words of a name and no other.
-fn saying(segment: &Segment, field: Field, name: &AskedName) -> Result<Vec<DocId>, TantivyError> {
-    let inverted = segment.reader.inverted_index(field)?;
+fn saying(
+    snapshot: &Snapshot,
+    ordinal: usize,
+    field: Field,
+    name: &AskedName,
+) -> Result<Vec<DocId>, TantivyError> {
+    let Some(segment) = snapshot.segments().get(ordinal) else { return Ok(Vec::new()) };
     let lemmas: BTreeSet<&String> = name.words.iter().flatten().collect();
     let mut postings = Vec::with_capacity(lemmas.len());
     for lemma in lemmas {
-        let term = Term::from_field_text(field, lemma);
-        match inverted.read_postings(&term, IndexRecordOption::WithFreqs)? {
+        let term = snapshot.term(field, lemma)?;
+        match term.postings(segment, ordinal, IndexRecordOption::WithFreqs)? {
             Some(of_lemma) => postings.push(of_lemma),
             None => return Ok(Vec::new()),
         }

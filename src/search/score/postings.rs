@@ -116,8 +116,7 @@ impl Tally {
             }
             Test::Word(word) => self.add_word(scope, word, bit, weighted)?,
             Test::Named(names) => {
-                let fields = scope.statistics.fields;
-                for (doc, weight) in bearers(scope.segment, &fields, names)? {
+                for (doc, weight) in bearers(scope.snapshot, scope.ordinal, names)? {
                     self.credit(doc, LeafSet::EMPTY, weight * weighted.idf);
                 }
             }

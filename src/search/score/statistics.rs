@@ -23,7 +23,6 @@ pub(super) struct FieldStatistics {
 
 /// What scoring needs to know of the whole snapshot.
 pub(super) struct Statistics {
-    pub(super) fields: IndexFields,
     pub(super) all: FieldStatistics,
     pub(super) title: FieldStatistics,
     pub(super) heading: FieldStatistics,
@@ -45,7 +44,6 @@ impl Statistics {
         };
         let (fields, sections): (&IndexFields, u64) = (snapshot.fields(), documents - notes);
         Self {
-            fields: *fields,
             all: of_field(fields.all, sections, TEXTS),
             title: of_field(fields.title, sections, NAMES),
             heading: of_field(fields.heading, sections, NAMES),
