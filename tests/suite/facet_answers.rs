@@ -255,6 +255,23 @@ fn tags_are_a_facet_of_their_own_and_a_theme_that_no_tree_has_is_a_tag() {
 }
 
 #[test]
+fn a_tag_that_names_a_value_of_the_hit_is_no_chip_beside_it() {
+    let home = Home::new(&[("a.md", "---\ntags: [Etalab, à relire]\n---\n# A\n\nTexte.\n")]);
+    let daemon = home.serve();
+    let hit = daemon.search("texte")["hits"][0].clone();
+    let (tags, organisations) = (strings_of(&hit["tags"]), strings_of(&hit["organisations"]));
+    assert!(tags.contains("etalab") && organisations.contains("etalab"), "{hit}");
+    let page = daemon.get("/?q=texte");
+    let page = page.text();
+    assert!(page.contains("tag=a-relire") && !page.contains("tag=etalab"), "{page}");
+}
+
+/// A list as text, to look for something in.
+fn strings_of(list: &Value) -> String {
+    list.to_string().to_lowercase()
+}
+
+#[test]
 fn a_query_that_is_a_name_finds_the_organisation_below_the_words() {
     let home = Home::new(&[
         ("a.md", "# Histoire\n\nLa DISIC a été créée en 2011.\n"),

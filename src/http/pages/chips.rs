@@ -15,17 +15,17 @@ pub(super) fn chips(
     snapshot: &Snapshot,
 ) -> Markup {
     let shown = || Facet::shown().filter(|facet| !values[*facet].is_empty());
-    // The chips of a theme and of the tag of that name would say the same.
-    let themes = snapshot.taxonomy().themes();
-    let is_theme = |tag: &str| {
-        let named = themes.resolve(tag);
-        values[Facet::Theme].iter().any(|theme| named.contains(&&**theme))
+    // The chips of a value and of the tag of that name would say the same.
+    let is_shown = |facet: Facet, tag: &str| {
+        let named = snapshot.taxonomy().tree(facet).resolve(tag);
+        values[facet].iter().any(|value| named.contains(&&**value))
     };
+    let says_more = |tag: &str| !is_shown(Facet::Theme, tag) && !is_shown(Facet::Organisation, tag);
     html! {
         @if shown().next().is_some() {
             ul.chips {
                 @for facet in shown() {
-                    @for path in values[facet].iter().filter(|path| facet != Facet::Tag || !is_theme(path)) {
+                    @for path in values[facet].iter().filter(|path| facet != Facet::Tag || says_more(path)) {
                         li { (chip(address, facet, path, snapshot)) }
                     }
                 }
