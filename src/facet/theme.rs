@@ -1,11 +1,11 @@
 //! Whether a text speaks enough of a theme to be about it.
 //!
 //! One word in passing does not make a theme: a term that stands once is enough where nothing else
-//! says what the section is about, or where the note comes back to the theme. Each term found is evidence: a sure term more than an ambiguous
-//! one, that more than a word of every other note, one in the first sentence more than a later one,
-//! and one in a list less; and a long text needs more of it than a short one, without limit: in an
-//! hour of speech every theme is named four times. One ambiguous term, however often, is none unless
-//! the note speaks of the theme elsewhere.
+//! says what the section is about, or where the note comes back to the theme. Each term found is
+//! evidence: a sure term more than an ambiguous one, that more than a word of every other note, one
+//! in the first sentence more than a later one, and one in a list less; and a long text needs more of
+//! it than a short one, without limit: in an hour of speech every theme is named four times. One
+//! ambiguous term, however often, is none unless the note speaks of the theme elsewhere.
 
 use std::collections::BTreeMap;
 use std::ops::Range;
