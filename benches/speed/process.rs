@@ -91,11 +91,19 @@ pub(crate) fn start_part(part: &str, work: &Path) -> (Process, SocketAddr) {
     (Process(child), line.trim().parse().unwrap())
 }
 
-/// Starts the daemon and waits until it has compared its folder.
-pub(crate) fn start_limier(work: &Path, notes: &Path) -> (Process, SocketAddr) {
+/// Starts the daemon and waits until it has compared its folder. `keeps_answers`: whether it may give an
+/// answer again.
+pub(crate) fn start_limier(
+    work: &Path,
+    notes: &Path,
+    keeps_answers: bool,
+) -> (Process, SocketAddr) {
     let free = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
     let mut command = limier(work, notes);
     command.args(["serve", "--listen", &free.to_string()]).stdout(Stdio::null());
+    if !keeps_answers {
+        command.env("LIMIER_SEARCH__ANSWER_CACHE_BYTES_MAX", "0");
+    }
     let process = Process(command.spawn().unwrap());
     while !get(free, "/readyz").is_ok_and(|answer| answer.status == 200) {
         std::thread::sleep(Duration::from_millis(5));

@@ -1,4 +1,5 @@
-//! Full answers over HTTP (ten hits with marked snippets, both facets counted), beside the yardsticks.
+//! Full answers over HTTP (ten hits with marked snippets, both facets counted), beside the yardsticks. No
+//! answer is given again but where that is what is measured.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -60,13 +61,14 @@ pub(crate) fn measure(work: &Path, corpus: &Corpus, rounds: usize, results: &mut
     let queries = draw(&corpus.sections);
     let [stock, tuned, hello] = ["stock", "tuned", "hello"].map(|part| start_part(part, work));
     check_tuned(&queries, stock.1, tuned.1);
-    let ours = start_limier(work, &corpus.notes);
-    let served = [stock, tuned, ours, hello].map(|(process, address)| Served { process, address });
+    let ours = start_limier(work, &corpus.notes, false);
+    let [stock, tuned, ours, hello] =
+        [stock, tuned, ours, hello].map(|(process, address)| Served { process, address });
     let of = |engine| match engine {
-        Engine::Stock => &served[0],
-        Engine::Tuned => &served[1],
-        Engine::Strict | Engine::Default => &served[2],
-        Engine::Hello => &served[3],
+        Engine::Stock => &stock,
+        Engine::Tuned => &tuned,
+        Engine::Strict | Engine::Default => &ours,
+        Engine::Hello => &hello,
     };
     // Each has answered everything once before it is timed.
     for engine in ENGINES {
@@ -79,30 +81,31 @@ pub(crate) fn measure(work: &Path, corpus: &Corpus, rounds: usize, results: &mut
             taken.entry(engine).or_default().add_round(engine, of(engine), &queries);
         }
     }
-    let repeated: Vec<_> = queries.iter().take(REPEATED).cloned().collect();
-    let rate = |engine: Engine| {
-        let address = of(engine).address;
-        let times = ask_at_once(address, &targets(engine, &repeated), CLIENTS, BUSY_TIME);
-        times.len() as f64 / BUSY_TIME.as_secs_f64()
-    };
-    let (hello_rate, repeated_rate) = (rate(Engine::Hello), rate(Engine::Default));
     print_table(&taken);
     compare(&taken, results);
-    results.add_bounded(
-        "hello's requests/s / those of repeated queries",
-        hello_rate / repeated_rate,
-        Bound { must: 1.0 / 0.3, aim: 2.0 },
-    );
     results.add_bounded(
         "private memory after these queries, in 60 MB",
         memory / 60.0,
         Bound { must: 1.0, aim: 0.6 },
     );
-    let writes = reads_while_writing(corpus, of(Engine::Default), &queries);
+    let writes = reads_while_writing(corpus, &ours, &queries);
     results.add_bounded(
         "p99 of reads while 6 edits/s stream in / idle",
         writes,
         Bound { must: 1.5, aim: 1.1 },
+    );
+    // It holds its index: the one that keeps answers comes after it.
+    drop(ours);
+    let (_process, address) = start_limier(work, &corpus.notes, true);
+    let repeated: Vec<_> = queries.iter().take(REPEATED).cloned().collect();
+    let rate = |engine: Engine, address| {
+        let times = ask_at_once(address, &targets(engine, &repeated), CLIENTS, BUSY_TIME);
+        times.len() as f64 / BUSY_TIME.as_secs_f64()
+    };
+    results.add_bounded(
+        "hello's requests/s / those of repeated queries",
+        rate(Engine::Hello, hello.address) / rate(Engine::Default, address),
+        Bound { must: 1.0 / 0.3, aim: 2.0 },
     );
 }
 
