@@ -6,6 +6,11 @@ use crate::daemon::{self, Reread, Setup, warn_if_limited};
 use super::exit::Exit;
 use super::output;
 
+/// Searches that take a moment run on the threads that serve connections, as many at once.
+const SEARCHES_PER_CORE: usize = 2;
+/// Threads that serve connections meanwhile.
+const OTHERS: usize = 2;
+
 pub(super) fn run(
     loaded: Loaded,
     reread: impl Fn(&Config) -> Reread + Send + 'static,
@@ -15,7 +20,11 @@ pub(super) fn run(
     }
     warn_if_limited();
     let setup = Setup::new(loaded.config)?;
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(cores * SEARCHES_PER_CORE + OTHERS)
+        .enable_all()
+        .build()?;
     let outcome = runtime.block_on(daemon::run(setup, reread, |address| output::line(address)));
     // A thread in the middle of a long note is not waited for: a commit is whole or not at all.
     runtime.shutdown_background();

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use jiff::Zoned;
 use tokio::sync::Semaphore;
-use tokio::task::{JoinError, spawn_blocking};
+use tokio::task::spawn_blocking;
 use tokio_util::sync::CancellationToken;
 
 use crate::config::{Config, PageAccess, Secret, Security};
@@ -22,7 +22,7 @@ use crate::search::{
 use super::answers::{Answer, Answers};
 use super::buckets::Buckets;
 use super::configuration_state::ConfigurationState;
-use super::gate::Gate;
+use super::gate::{Gate, Panicked};
 use super::keys::Keys;
 use super::metrics::HttpMetrics;
 use super::missed::MissedQueries;
@@ -212,23 +212,19 @@ impl App {
     async fn answer(&self, state: Pinned, request: Request) -> Result<Response, Problem> {
         // Waiting for room is part of the time that a search may take.
         let deadline = Deadline::after(self.settings.time_max);
-        let asked = Arc::new((state, request));
-        let answer = move |asked: &(Pinned, Request)| {
+        let search = move |asked: &(Pinned, Request)| {
             search::search_until(deadline, &asked.0.snapshot, &asked.0.settings, &asked.1)
         };
+        let asked = (state, request);
         // One that takes long is sent to where it holds up no other; the others are answered at once.
-        let looked_at = Arc::clone(&asked);
-        let light = move |_: &CancellationToken| match search::is_heavy(
-            &looked_at.0.snapshot,
-            &looked_at.1,
-        )? {
+        let light = || match search::is_heavy(&asked.0.snapshot, &asked.1)? {
             true => Ok(None),
-            false => answer(&looked_at).map(Some),
+            false => search(&asked).map(Some),
         };
-        match self.searched(self.searches.run(self.wait_max(), light).await?)? {
+        match self.searched(self.searches.run_here(self.wait_max(), light).await?)? {
             Some(response) => Ok(response),
             None => self
-                .searched(self.heavy_searches.run(self.wait_max(), move |_| answer(&asked)).await?),
+                .searched(self.heavy_searches.run(self.wait_max(), move |_| search(&asked)).await?),
         }
     }
 
@@ -261,10 +257,7 @@ impl App {
     }
 
     /// What came of a search that had room.
-    fn searched<T>(
-        &self,
-        outcome: Result<Result<T, SearchError>, JoinError>,
-    ) -> Result<T, Problem> {
+    fn searched<T>(&self, outcome: Result<Result<T, SearchError>, Panicked>) -> Result<T, Problem> {
         match outcome {
             Ok(Ok(found)) => Ok(found),
             Ok(Err(SearchError::Late(_))) => Err(Problem::timed_out()),

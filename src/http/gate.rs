@@ -1,11 +1,12 @@
 //! Room for work that blocks: a bounded number of pieces at once, a bounded number waiting. The
 //! others get 503 and `Retry-After`. Work of one kind takes no room from another.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
-use tokio::task::{JoinError, spawn_blocking};
+use tokio::task::spawn_blocking;
 use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 
@@ -23,6 +24,11 @@ const HEAVY_SHARE: usize = 4;
 /// Pages that are made at once on a machine with few cores: one that waits for its disk holds up
 /// no other.
 const PAGES_MIN: usize = 2;
+
+/// Work broke off by a fault of ours.
+#[derive(Debug, thiserror::Error)]
+#[error("the work panicked")]
+pub(super) struct Panicked;
 
 /// Lets work through to the blocking threads. All clones share one room.
 #[derive(Clone)]
@@ -70,6 +76,21 @@ impl Gate {
         self.waiting_max.saturating_sub(self.waiting.available_permits())
     }
 
+    /// Runs `work` that takes a moment right here once there is room, as [`Gate::run`] does: to hand it to
+    /// another thread and back would cost a good part of what it takes.
+    ///
+    /// # Errors
+    /// As [`Gate::run`].
+    pub(super) async fn run_here<T>(
+        &self,
+        wait_max: Duration,
+        work: impl FnOnce() -> T,
+    ) -> Result<Result<T, Panicked>, Problem> {
+        let _permit =
+            self.enter(wait_max).await.ok_or_else(|| Problem::overloaded(RETRY_AFTER_SECS))?;
+        Ok(catch_unwind(AssertUnwindSafe(work)).map_err(|_| Panicked))
+    }
+
     /// Runs `work` on a blocking thread once there is room, which it waits for up to `wait_max`. Its token is cancelled when nobody waits
     /// for what it makes any more: the client is gone, or was told that it took too long. The inner
     /// error is a panic of `work`.
@@ -80,17 +101,17 @@ impl Gate {
         &self,
         wait_max: Duration,
         work: impl FnOnce(&CancellationToken) -> T + Send + 'static,
-    ) -> Result<Result<T, JoinError>, Problem> {
+    ) -> Result<Result<T, Panicked>, Problem> {
         let permit =
             self.enter(wait_max).await.ok_or_else(|| Problem::overloaded(RETRY_AFTER_SECS))?;
         let abandoned = CancellationToken::new();
         let _waits = abandoned.clone().drop_guard();
         // The permit goes with the work: a client that breaks off makes no room before it ends.
-        Ok(spawn_blocking(move || {
+        let done = spawn_blocking(move || {
             let _permit = permit;
             work(&abandoned)
-        })
-        .await)
+        });
+        Ok(done.await.map_err(|_| Panicked))
     }
 
     /// Waits for a permit to run; `None` if too many wait already, or when it has waited too long.

@@ -70,7 +70,7 @@ impl<'l> Ladder<'l> {
         if asked.matched.matches_anywhere || plan.words.is_empty() {
             return Ok(asked);
         }
-        let (plan, repairs) = self.planner.repair(plan, &self.request.q, asked.run.held())?;
+        let (plan, repairs) = self.planner.repair(plan, &self.request.q, asked.run.held()?)?;
         if repairs.is_empty() {
             return Ok(asked);
         }

@@ -23,8 +23,8 @@ const MATCH: u64 = 20;
 const POSTING: u64 = 25;
 /// A word that begins with a prefix.
 const EXPANSION: u64 = 500;
-/// A word of the dictionary that is compared with one that may be misspelt.
-const COMPARISON: u64 = 2;
+/// A word that may be misspelt: it is compared with those of the dictionaries that are like it.
+const REPAIR: u64 = 100_000;
 /// A hit on the page: its text is read, and its snippets are chosen.
 const HIT: u64 = 20_000;
 
@@ -66,7 +66,7 @@ fn of_words(
     for token in &tokens {
         let postings = postings(snapshot, token)?;
         cost += match postings {
-            0 => COMPARISON * words_starting_with(snapshot, initial(&token.folded))?,
+            0 => REPAIR,
             _ => POSTING * postings,
         };
     }
@@ -74,10 +74,6 @@ fn of_words(
         cost += prefix_max.min(EXPANSION * words_starting_with(snapshot, &last.folded)?);
     }
     Ok(cost)
-}
-
-fn initial(word: &str) -> &str {
-    word.char_indices().nth(1).and_then(|(end, _)| word.get(..end)).unwrap_or(word)
 }
 
 /// Passages that hold a word, in all its readings.

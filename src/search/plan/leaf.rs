@@ -52,7 +52,7 @@ pub(crate) enum Test {
 
 impl Test {
     /// Whether finding it gives a section a score.
-    pub(super) fn scores(&self) -> bool {
+    pub(crate) fn scores(&self) -> bool {
         !matches!(
             self,
             Self::TitleWord(_) | Self::Facet(..) | Self::Note(_) | Self::Since(_) | Self::Before(_)

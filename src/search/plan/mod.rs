@@ -12,6 +12,7 @@ mod leaf;
 mod leaf_set;
 mod names;
 mod near_value;
+mod near_words;
 mod phrase;
 mod planner;
 mod query_plan;
@@ -26,7 +27,7 @@ mod widen;
 mod words;
 
 pub(crate) use filter::Filters;
-pub(crate) use leaf::{AskedName, Leaf, Test, WeightedWord, WordForm, WordTest};
+pub(crate) use leaf::{AskedName, Leaf, LemmaPhrase, Test, WeightedWord, WordForm, WordTest};
 pub(crate) use leaf_set::LeafSet;
 pub(crate) use phrase::for_each_phrase;
 pub(crate) use planner::Planner;

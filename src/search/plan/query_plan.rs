@@ -81,6 +81,20 @@ impl Expression {
         }
     }
 
+    /// Leaves that every section holds which satisfies it.
+    pub(crate) fn required(&self) -> LeafSet {
+        match self {
+            Self::Leaf(leaf) => LeafSet::only(*leaf),
+            Self::All(parts) => {
+                parts.iter().map(Self::required).fold(LeafSet::EMPTY, LeafSet::union)
+            }
+            Self::Any(parts) => {
+                parts.iter().map(Self::required).reduce(LeafSet::intersection).unwrap_or_default()
+            }
+            Self::Not(_) => LeafSet::EMPTY,
+        }
+    }
+
     /// What no section satisfies.
     pub(super) fn nothing() -> Self {
         Self::Any(Vec::new())

@@ -13,6 +13,7 @@ use crate::index::Snapshot;
 use crate::text::{self, Chain, slips, slips_forgiven};
 
 use super::leaf::WeightedWord;
+use super::near_words::NearWords;
 
 /// Weights of the nearest words by frequency, one slip away.
 const ONE_SLIP: [f32; 3] = [0.8, 0.4, 0.27];
@@ -73,11 +74,11 @@ fn with_same_initial(
     slips_max: usize,
 ) -> Result<Near, TantivyError> {
     let mut near = Near::new();
-    let initial: String = folded.chars().take(1).collect();
     for segment in snapshot.segments() {
         let inverted = segment.reader.inverted_index(snapshot.fields().words)?;
-        let mut terms = inverted.terms().range().ge(&initial).into_stream()?;
-        while terms.advance() && terms.key().starts_with(initial.as_bytes()) {
+        let words = NearWords::new(folded, u8::try_from(slips_max).unwrap_or(u8::MAX - 1));
+        let mut terms = inverted.terms().search(words).into_stream()?;
+        while terms.advance() {
             let Ok(word) = std::str::from_utf8(terms.key()) else { continue };
             let too_far = word.len().abs_diff(folded.len()) > slips_max * 2;
             if too_far || text::is_stop_word(word) {

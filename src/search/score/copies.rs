@@ -6,6 +6,8 @@
 use std::cmp::Ordering;
 use std::collections::HashMap;
 
+use foldhash::fast::RandomState;
+
 use crate::index::Snapshot;
 
 use super::near_copies::NearCopies;
@@ -22,7 +24,7 @@ pub(super) fn best_of_each(
     key: impl Fn(&ScoredSection) -> Option<u64>,
 ) -> Vec<ScoredSection> {
     let mut best: Vec<ScoredSection> = Vec::with_capacity(sections.len());
-    let mut places: HashMap<u64, usize> = HashMap::new();
+    let mut places: HashMap<u64, usize, RandomState> = HashMap::default();
     for section in sections {
         let Some(key) = key(section) else {
             best.push(*section);
@@ -56,7 +58,7 @@ pub(super) fn with_copies<'s>(
     freshest: bool,
 ) -> Vec<PageEntry> {
     let twin = |of: &ScoredSection| segment(snapshot, of)?.columns.twin(of.head);
-    let mut hit_of: HashMap<u64, usize> = HashMap::new();
+    let mut hit_of: HashMap<u64, usize, RandomState> = HashMap::default();
     for (number, hit) in hits.iter().enumerate() {
         let twins = twin(hit).into_iter().chain(near.twins(hit).iter().copied());
         hit_of.extend(twins.map(|twin| (twin, number)));

@@ -12,11 +12,12 @@ use tantivy::DocId;
 use crate::index::{Snapshot, StoredSection};
 use crate::search::deadline::Deadline;
 use crate::search::error::SearchError;
-use crate::search::plan::{QueryPlan, Vocabulary};
+use crate::search::plan::{LeafSet, QueryPlan, Vocabulary};
 use crate::text::Chain;
 
 use super::bm25::idf;
-use super::postings::Tally;
+use super::leaf_reader::LeafReader;
+use super::postings::SegmentScope;
 use super::probe::{Decides, Probe, ProbeField};
 use super::section::ScoredSection;
 use super::statistics::Statistics;
@@ -57,13 +58,30 @@ impl Feedback<'_> {
             read.push((*hit, self.snapshot.section(hit.address())?));
         }
         let words = self.shared_words(&read, &plan.lemmas().collect())?;
-        let words = [Weighted::scoring(words)];
-        let tallies = Tally::of_segments(self.snapshot, &words, self.statistics, self.deadline)?;
-        score_anew(best, rest, &tallies, |hit| {
+        self.add_scores(&Weighted::scoring(words), rest)?;
+        others_first(best, rest, |hit| {
             let segment = self.snapshot.segments().get(hit.segment as usize);
             let note = segment.map_or(0, |segment| segment.columns.note_of(hit.head));
             (hit.segment, note)
         });
+        Ok(())
+    }
+
+    /// Adds to the hits what these words score in them.
+    fn add_scores(&self, words: &Weighted, hits: &mut [ScoredSection]) -> Result<(), SearchError> {
+        let Self { snapshot, statistics, deadline } = *self;
+        hits.sort_unstable_by_key(|hit| (hit.segment, hit.passage));
+        for hits in hits.chunk_by_mut(|a, b| a.segment == b.segment) {
+            let ordinal = hits.first().map_or(0, |hit| hit.segment as usize);
+            let Some(segment) = snapshot.segments().get(ordinal) else { continue };
+            let scope = SegmentScope { snapshot, segment, ordinal, statistics, deadline };
+            let mut words = LeafReader::open(scope, words, LeafSet::only(0), LeafSet::EMPTY)?;
+            for hit in hits {
+                let mut score = 0.0;
+                words.read(hit.passage, &mut LeafSet::default(), &mut score)?;
+                hit.score += score;
+            }
+        }
         Ok(())
     }
 
@@ -122,19 +140,12 @@ impl Feedback<'_> {
     }
 }
 
-/// Adds to the hits of `rest` what the words score in them (`tallies`), and lowers each section a
-/// little for every section of its note before it.
-fn score_anew(
+/// Lowers each section of `rest` a little for every section of its note before it.
+fn others_first(
     best: &[ScoredSection],
     rest: &mut [ScoredSection],
-    tallies: &[Tally],
     note_of: impl Fn(&ScoredSection) -> (u32, DocId),
 ) {
-    for hit in rest.iter_mut() {
-        let tally = tallies.get(hit.segment as usize);
-        let score = tally.and_then(|tally| tally.scores.get(hit.passage as usize));
-        hit.score += score.copied().unwrap_or(0.0);
-    }
     let place = |c: &ScoredSection| (c.segment, c.head);
     rest.sort_unstable_by(|a, b| {
         b.total().total_cmp(&a.total()).then_with(|| place(a).cmp(&place(b)))

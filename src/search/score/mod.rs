@@ -6,18 +6,24 @@
 mod best;
 mod bm25;
 mod closeness;
+mod conjunction;
 mod copies;
 mod counts;
+mod entries;
 mod feedback;
 mod judge;
+mod leaf_reader;
 mod matched;
 mod naming;
 mod near_copies;
+#[cfg(test)]
+mod oracle;
 mod order;
 mod page;
 mod parts;
 mod pass;
 mod postings;
+mod predicate;
 mod probe;
 mod scorer;
 mod section;

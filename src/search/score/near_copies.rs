@@ -8,6 +8,7 @@
 use std::cell::{Cell, OnceCell};
 use std::collections::{HashMap, HashSet};
 
+use foldhash::fast::RandomState;
 use tantivy::{DocAddress, DocId};
 
 use crate::index::{Signature, Snapshot};
@@ -51,12 +52,14 @@ struct Texts<'n> {
     left: Cell<usize>,
 }
 
+type WordSet = HashSet<String, RandomState>;
+
 /// The first readings of the words of a section.
 struct Words {
     /// All words of its heading, folded.
     heading: Vec<String>,
-    titles: HashSet<String>,
-    text: HashSet<String>,
+    titles: WordSet,
+    text: WordSet,
 }
 
 impl<'n> NearCopies<'n> {
@@ -135,7 +138,7 @@ fn words(text: &str) -> impl Iterator<Item = String> {
 /// Whether they have other headings, or each says in its titles, in numbers or in some words what the
 /// other does not.
 fn tells_apart(one: &Words, other: &Words) -> bool {
-    let differ = |a: &HashSet<String>, b: &HashSet<String>| !a.is_subset(b) && !b.is_subset(a);
+    let differ = |a: &WordSet, b: &WordSet| !a.is_subset(b) && !b.is_subset(a);
     if one.heading != other.heading || differ(&one.titles, &other.titles) {
         return true;
     }

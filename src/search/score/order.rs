@@ -17,12 +17,18 @@ pub(super) fn compare(
     let (Some(in_a), Some(in_b)) = (segment(snapshot, a), segment(snapshot, b)) else {
         return Ordering::Equal;
     };
-    let (day_a, day_b) = (in_a.columns.order.rising(a.head), in_b.columns.order.rising(b.head));
+    let days = || (in_a.columns.order.rising(a.head), in_b.columns.order.rising(b.head));
     let by_sort = match sort {
         Sort::Relevance => b.total().total_cmp(&a.total()),
-        Sort::DateDescending => day_b.cmp(&day_a),
-        // Of one day, those that bear it come first in either order.
-        Sort::Date => (day_a ^ 1).cmp(&(day_b ^ 1)),
+        Sort::DateDescending => {
+            let (day_a, day_b) = days();
+            day_b.cmp(&day_a)
+        }
+        Sort::Date => {
+            let (day_a, day_b) = days();
+            // Of one day, those that bear it come first in either order.
+            (day_a ^ 1).cmp(&(day_b ^ 1))
+        }
         Sort::Title if a.segment == b.segment => {
             in_a.columns.title.ordinal(a.head).cmp(&in_b.columns.title.ordinal(b.head))
         }

@@ -4,6 +4,7 @@
 use std::cmp::Ordering;
 use std::collections::HashSet;
 
+use foldhash::fast::RandomState;
 use tantivy::TantivyError;
 
 use crate::index::Snapshot;
@@ -25,6 +26,13 @@ use super::written::WrittenWords;
 const KEPT: usize = 10;
 /// Sections that hold less stand among the hits until these are so many.
 const LISTED: usize = 100;
+
+/// Hits that leave no place to sections that hold less, whatever near copies there are: each that is found
+/// takes a text that is read.
+pub(super) const HITS_FILLING: usize = LISTED + TEXTS_MAX;
+
+/// What sections share that are one hit.
+type Keys = HashSet<u64, RandomState>;
 
 /// What stands on a page, and how many hits there are on all pages.
 pub(crate) struct Page {
@@ -74,6 +82,7 @@ impl Ranking<'_> {
         deadline.check()?;
         near.sort_unstable_by(order);
         let room = LISTED.saturating_sub(total_hits);
+        let end = request.offset.saturating_add(request.limit);
         if request.collapse == Collapse::Duplicates {
             self.drop_copies(&mut near, room, &mut copies)?;
         }
@@ -85,7 +94,6 @@ impl Ranking<'_> {
             self.bring_forward(&mut hits)?;
         }
 
-        let end = request.offset.saturating_add(request.limit);
         let is_deep = sort == Sort::Relevance && end > KEPT && hits.len() > KEPT;
         if !is_deep && end < hits.len() {
             let (_, next, _) = hits.select_nth_unstable_by(end, order);
@@ -170,11 +178,10 @@ impl Ranking<'_> {
     ) -> Result<(), SearchError> {
         let order = |a: &ScoredSection, b: &ScoredSection| compare(self.snapshot, self.sort, a, b);
         // Copies make room for hits behind the hundredth.
-        let looked_at = LISTED + TEXTS_MAX;
-        if hits.len() > looked_at {
-            hits.select_nth_unstable_by(looked_at, order);
+        if hits.len() > HITS_FILLING {
+            hits.select_nth_unstable_by(HITS_FILLING, order);
         }
-        let rest = hits.split_off(hits.len().min(looked_at));
+        let rest = hits.split_off(hits.len().min(HITS_FILLING));
         hits.sort_unstable_by(order);
         self.drop_copies(hits, LISTED, copies)?;
         hits.extend(rest);
@@ -215,16 +222,8 @@ impl Ranking<'_> {
         }
     }
 
-    /// What sections share that are one hit.
     fn key(&self, section: &ScoredSection) -> Option<u64> {
-        match self.request.collapse {
-            Collapse::None => None,
-            Collapse::Duplicates => segment(self.snapshot, section)?.columns.twin(section.head),
-            Collapse::Note => {
-                let note = segment(self.snapshot, section)?.columns.note_of(section.head);
-                Some(u64::from(section.segment) << 32 | u64::from(note))
-            }
-        }
+        key(self.snapshot, self.request.collapse, section)
     }
 
     /// The sections that hold less and may stand among `hits`, none of them a copy of one.
@@ -232,7 +231,7 @@ impl Ranking<'_> {
         if self.sort != Sort::Relevance || hits.len() >= LISTED {
             return Vec::new();
         }
-        let keys: HashSet<u64> = hits.iter().filter_map(|hit| self.key(hit)).collect();
+        let keys: Keys = hits.iter().filter_map(|hit| self.key(hit)).collect();
         let mut near = self.collapsed(near);
         near.retain(|section| self.key(section).is_none_or(|key| !keys.contains(&key)));
         if self.full_first {
@@ -252,6 +251,31 @@ impl Ranking<'_> {
         lower_below(lowest(best), full);
         lower_below(lowest(best).min(lowest(full)), near);
     }
+}
+
+/// What sections share that are one hit.
+fn key(snapshot: &Snapshot, collapse: Collapse, section: &ScoredSection) -> Option<u64> {
+    match collapse {
+        Collapse::None => None,
+        Collapse::Duplicates => segment(snapshot, section)?.columns.twin(section.head),
+        Collapse::Note => {
+            let note = segment(snapshot, section)?.columns.note_of(section.head);
+            Some(u64::from(section.segment) << 32 | u64::from(note))
+        }
+    }
+}
+
+/// Whether no place is left for sections that hold less.
+pub(super) fn fill_all_places(
+    snapshot: &Snapshot,
+    collapse: Collapse,
+    sections: &[ScoredSection],
+) -> bool {
+    let (mut hits, mut keys) = (0, Keys::default());
+    sections.iter().any(|section| {
+        hits += usize::from(key(snapshot, collapse, section).is_none_or(|key| keys.insert(key)));
+        hits == HITS_FILLING
+    })
 }
 
 fn near_among(hits: &[ScoredSection]) -> usize {

@@ -38,7 +38,7 @@ pub(super) fn add_parts(
             let note = snapshot.segments().get(segment).map(|s| s.columns.note_of(section.head));
             let score = |tallies: &[Tally], doc: u32| {
                 let tally: Option<&Tally> = tallies.get(segment);
-                tally.and_then(|tally| tally.scores.get(doc as usize)).copied().unwrap_or_default()
+                tally.map_or(0.0, |tally| tally.score(doc))
             };
             let part = ScorePart {
                 leaf: number,

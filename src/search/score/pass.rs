@@ -10,12 +10,15 @@ use crate::search::request::Counted;
 use crate::search::response::Tier;
 
 use super::best::Best;
+use super::conjunction::Conjunction;
 use super::counts::{SegmentCounter, no_counts};
 use super::judge::Judge;
 use super::matched::Matched;
-use super::postings::Tally;
+use super::postings::{SegmentScope, Tally};
 use super::section::ScoredSection;
+use super::statistics::Statistics;
 use super::verdict::{SegmentFilters, Verdict};
+use super::weighted::Weighted;
 
 /// Sections that hold less and are kept: some may be copies of others.
 const NEAR: usize = 1000;
@@ -36,6 +39,15 @@ pub(super) struct Pass<'p> {
     pub(super) deadline: Deadline,
 }
 
+/// Where the sections come from that may match.
+#[derive(Clone, Copy)]
+pub(super) enum Candidates<'p> {
+    /// Of each segment, what its documents hold and score.
+    Tallied(&'p [Tally]),
+    /// Those that hold these leaves.
+    Holding { leads: LeafSet, leaves: &'p [Weighted], statistics: &'p Statistics },
+}
+
 /// What a pass has found so far.
 struct Found<'f> {
     matched: Matched,
@@ -45,31 +57,34 @@ struct Found<'f> {
 }
 
 impl Pass<'_> {
-    /// Goes once over all sections. `tallies` are those of the segments, in order.
+    /// Goes once over the sections that may match.
     ///
     /// # Errors
-    /// After the deadline.
-    pub(super) fn matched(&self, tallies: &[Tally]) -> Result<Matched, SearchError> {
+    /// When the index cannot be read, or after the deadline.
+    pub(super) fn matched(&self, candidates: Candidates<'_>) -> Result<Matched, SearchError> {
         let counted = if self.is_everything { &[] } else { self.counted };
         let counts = no_counts(counted, self.snapshot.facet_table().len());
         let matched = Matched { counts, ..Matched::default() };
         let (near, anywhere) = (Best::new(self.snapshot, NEAR), Best::new(self.snapshot, BEST));
         let mut found = Found { matched, near, anywhere };
-        for (ordinal, (segment, tally)) in (0..).zip(self.snapshot.segments().iter().zip(tallies)) {
-            if tally.is_empty() && !self.judge.matches_nothing_held {
-                continue;
-            }
+        for (ordinal, segment) in self.snapshot.segments().iter().enumerate() {
             let filters = SegmentFilters::new(self.filters, segment);
             let mut counter = SegmentCounter::new(segment, counted);
             let mut visit = |section: ScoredSection| {
                 let verdict = || filters.judge(section.head);
                 self.visit(section, verdict, &mut counter, &mut found);
             };
-            if self.judge.matches_nothing_held {
-                self.sections(segment, tally, tally.all(), ordinal, &mut visit)?;
-            } else {
-                let held = tally.held().filter(|(_, leaves, _)| !leaves.is_empty());
-                self.sections(segment, tally, held, ordinal, &mut visit)?;
+            match candidates {
+                Candidates::Tallied(tallies) => {
+                    if let Some(tally) = tallies.get(ordinal) {
+                        self.tallied(segment, tally, ordinal, &mut visit)?;
+                    }
+                }
+                Candidates::Holding { leads, leaves, statistics } => {
+                    let (snapshot, deadline) = (self.snapshot, self.deadline);
+                    let scope = SegmentScope { snapshot, segment, ordinal, statistics, deadline };
+                    Conjunction::open(scope, leaves, leads)?.sections(&mut visit)?;
+                }
             }
             counter.roll_up(&mut found.matched.counts);
         }
@@ -119,6 +134,20 @@ impl Pass<'_> {
         }
     }
 
+    /// Calls `visit` with each section of a segment that may match by its tally.
+    fn tallied(
+        &self,
+        segment: &Segment,
+        tally: &Tally,
+        ordinal: usize,
+        visit: &mut impl FnMut(ScoredSection),
+    ) -> Result<(), SearchError> {
+        if self.judge.matches_nothing_held {
+            return self.sections(segment, tally, tally.all(), ordinal, visit);
+        }
+        self.sections(segment, tally, tally.held(), ordinal, visit)
+    }
+
     /// Calls `visit` with each section of a segment that has passages among `documents`. Passages of one
     /// section are put together.
     fn sections(
@@ -126,9 +155,10 @@ impl Pass<'_> {
         segment: &Segment,
         tally: &Tally,
         documents: impl Iterator<Item = (DocId, LeafSet, f32)>,
-        ordinal: u32,
+        ordinal: usize,
         visit: &mut impl FnMut(ScoredSection),
     ) -> Result<(), SearchError> {
+        let ordinal = u32::try_from(ordinal).unwrap_or(u32::MAX);
         let columns = &segment.columns;
         let mut current: Option<ScoredSection> = None;
         let mut finish = |section: Option<ScoredSection>| {
@@ -136,7 +166,7 @@ impl Pass<'_> {
                 return;
             };
             let note = columns.note_of(section.head);
-            section.note_score = tally.scores.get(note as usize).copied().unwrap_or(0.0);
+            section.note_score = tally.score(note);
             visit(section);
         };
         let mut watch = self.deadline.watch();

@@ -6,45 +6,39 @@
 
 #![expect(clippy::cast_precision_loss, reason = "scores need no more than the precision of f32")]
 
-use std::ops::Range;
-
 use tantivy::postings::Postings;
 use tantivy::schema::IndexRecordOption;
 use tantivy::{DocId, DocSet, TERMINATED, Term};
 
-use crate::index::{Segment, Snapshot, day_number};
+use crate::index::{Segment, Snapshot};
 use crate::search::deadline::Deadline;
 use crate::search::error::SearchError;
 use crate::search::plan::{LeafSet, Test, WordTest, for_each_phrase};
 
 use super::bm25::{Lengths, idf};
+use super::entries::Entries;
 use super::naming::bearers;
+use super::predicate::predicate;
 use super::probe::{Decides, Probe};
 use super::statistics::Statistics;
-use super::verdict::{NoteFilter, TitleFilter, has_any};
 use super::weighted::Weighted;
 
 /// Scores and leaves of one segment, one entry per document.
 pub(super) struct Tally {
-    /// For a passage, its own score; for a Note document, the share of each of its sections.
-    pub(super) scores: Vec<f32>,
-    /// For a passage, the bits of the [`LeafSet`] that it holds. They are plain numbers so that the
-    /// allocator can hand out pages of zeros without writing them.
-    masks: Vec<u64>,
-    /// The range of documents that hold any leaf; for a rare word it is short.
-    held: Range<DocId>,
+    docs_len: DocId,
+    entries: Entries,
 }
 
 /// One segment, with what scoring it needs.
 #[derive(Clone, Copy)]
-struct Scope<'s> {
-    snapshot: &'s Snapshot,
-    segment: &'s Segment,
+pub(super) struct SegmentScope<'s> {
+    pub(super) snapshot: &'s Snapshot,
+    pub(super) segment: &'s Segment,
     /// Its place in the snapshot.
-    ordinal: usize,
+    pub(super) ordinal: usize,
     /// Of the snapshot.
-    statistics: &'s Statistics,
-    deadline: Deadline,
+    pub(super) statistics: &'s Statistics,
+    pub(super) deadline: Deadline,
 }
 
 impl Tally {
@@ -57,16 +51,15 @@ impl Tally {
     ) -> Result<Vec<Self>, SearchError> {
         let segments = snapshot.segments().iter().enumerate();
         let tallies = segments.map(|(ordinal, segment)| {
-            Self::of(Scope { snapshot, segment, ordinal, statistics, deadline }, leaves)
+            Self::of(SegmentScope { snapshot, segment, ordinal, statistics, deadline }, leaves)
         });
         tallies.collect()
     }
 
     /// Runs every leaf over one segment.
-    fn of(scope: Scope<'_>, leaves: &[Weighted]) -> Result<Self, SearchError> {
-        let documents = scope.segment.reader.max_doc() as usize;
-        let mut tally =
-            Self { scores: vec![0.0; documents], masks: vec![0; documents], held: 0..0 };
+    fn of(scope: SegmentScope<'_>, leaves: &[Weighted]) -> Result<Self, SearchError> {
+        let docs_len = scope.segment.reader.max_doc();
+        let mut tally = Self { docs_len, entries: Entries::for_docs(docs_len) };
         let near = LeafSet::near(leaves.len());
         for (number, weighted) in leaves.iter().enumerate() {
             scope.deadline.check()?;
@@ -77,7 +70,7 @@ impl Tally {
 
     fn add(
         &mut self,
-        scope: Scope<'_>,
+        scope: SegmentScope<'_>,
         weighted: &Weighted,
         bit: LeafSet,
         near: LeafSet,
@@ -104,12 +97,12 @@ impl Tally {
     /// What a leaf asks for besides single terms.
     fn add_test(
         &mut self,
-        scope: Scope<'_>,
+        scope: SegmentScope<'_>,
         weighted: &Weighted,
         bit: LeafSet,
     ) -> Result<(), SearchError> {
-        let columns = &scope.segment.columns;
-        match &weighted.leaf.test {
+        let test = &weighted.leaf.test;
+        match test {
             Test::Phrase(words) => {
                 let weight = if weighted.leaf.is_wanted { weighted.idf } else { 0.0 };
                 self.add_phrase(scope, words, bit, weight)?;
@@ -120,30 +113,11 @@ impl Tally {
                     self.credit(doc, LeafSet::EMPTY, weight * weighted.idf);
                 }
             }
-            Test::TitleWord(word) => {
-                let notes = TitleFilter::new(word, columns);
-                self.add_where(bit, |doc| notes.holds(columns, doc));
+            _ => {
+                if let Some(holds) = predicate(test, &scope.segment.columns) {
+                    self.add_where(bit, holds);
+                }
             }
-            Test::Facet(facet, nodes) => {
-                let column = &columns.facets[*facet];
-                self.add_where(bit, |doc| has_any(column, doc, nodes));
-            }
-            Test::Note(path) => {
-                let notes = NoteFilter::new(path, columns);
-                self.add_where(bit, |doc| notes.holds(columns, doc));
-            }
-            Test::Since(date) => {
-                let first = day_number(*date);
-                self.add_where(bit, |doc| {
-                    columns.date.get(doc as usize).is_some_and(|d| *d >= first)
-                });
-            }
-            Test::Before(date) => {
-                let end = day_number(*date);
-                let is_before = |date: &u32| (1..end).contains(date);
-                self.add_where(bit, |doc| columns.date.get(doc as usize).is_some_and(is_before));
-            }
-            Test::Prefix(_) | Test::Title(_) | Test::TitlePrefix(_) | Test::Author(_) => {}
         }
         Ok(())
     }
@@ -151,7 +125,7 @@ impl Tally {
     /// What stands for a word besides single words: phrases, and the notes of a day.
     fn add_word(
         &mut self,
-        Scope { segment, ordinal, statistics, .. }: Scope<'_>,
+        SegmentScope { segment, ordinal, statistics, .. }: SegmentScope<'_>,
         word: &WordTest,
         bit: LeafSet,
         weighted: &Weighted,
@@ -173,9 +147,9 @@ impl Tally {
             let weight = if is_wanted { weighted.idf } else { 0.0 };
             let columns = &segment.columns;
             for doc in 0..segment.reader.max_doc() {
-                let is_held =
-                    self.masks.get(doc as usize).is_some_and(|mask| mask & bit.bits() != 0);
-                if columns.date.get(doc as usize) == Some(&day) && !is_held {
+                if columns.date.get(doc as usize) == Some(&day)
+                    && !self.entries.leaves(doc).meets(bit)
+                {
                     self.credit(doc, bit, weight);
                 }
             }
@@ -185,7 +159,7 @@ impl Tally {
 
     fn add_probe(
         &mut self,
-        Scope { segment, ordinal, deadline, .. }: Scope<'_>,
+        SegmentScope { segment, ordinal, deadline, .. }: SegmentScope<'_>,
         probe: &Probe,
         bit: LeafSet,
         lengths: Option<&Lengths>,
@@ -225,7 +199,7 @@ impl Tally {
     /// Words that begin with a prefix: one credit per passage, however many of them it holds.
     fn add_expansions(
         &mut self,
-        Scope { segment, statistics, deadline, .. }: Scope<'_>,
+        SegmentScope { segment, statistics, deadline, .. }: SegmentScope<'_>,
         words: &[String],
         bit: LeafSet,
         weight: f32,
@@ -242,7 +216,7 @@ impl Tally {
             let mut doc = postings.doc();
             while doc != TERMINATED {
                 watch.step()?;
-                if self.masks.get(doc as usize).is_some_and(|mask| mask & bit.bits() == 0) {
+                if !self.entries.leaves(doc).meets(bit) {
                     self.credit(doc, bit, weight);
                 }
                 doc = postings.advance();
@@ -254,7 +228,7 @@ impl Tally {
     /// Words side by side as they are written; `weight` is what one saturated occurrence scores.
     fn add_phrase(
         &mut self,
-        Scope { snapshot, segment, ordinal, statistics, deadline }: Scope<'_>,
+        SegmentScope { snapshot, segment, ordinal, statistics, deadline }: SegmentScope<'_>,
         words: &[(u32, String)],
         bit: LeafSet,
         weight: f32,
@@ -270,49 +244,34 @@ impl Tally {
     }
 
     fn add_where(&mut self, bit: LeafSet, holds: impl Fn(DocId) -> bool) {
-        for doc in (0..self.docs_len()).filter(|doc| holds(*doc)) {
+        for doc in (0..self.docs_len).filter(|doc| holds(*doc)) {
             self.credit(doc, bit, 0.0);
         }
     }
 
     fn credit(&mut self, doc: DocId, bit: LeafSet, score: f32) {
-        if let (Some(mask), Some(total)) =
-            (self.masks.get_mut(doc as usize), self.scores.get_mut(doc as usize))
-        {
-            *mask |= bit.bits();
-            *total += score;
-            if !bit.is_empty() {
-                let start = if self.held.is_empty() { doc } else { self.held.start.min(doc) };
-                self.held = start..self.held.end.max(doc + 1);
-            }
-        }
+        self.entries.add(doc, bit, score);
     }
 
-    /// Whether no document holds any leaf.
-    pub(super) fn is_empty(&self) -> bool {
-        self.held.is_empty()
+    /// For a passage, its own score; for a Note document, the share of each of its sections.
+    pub(super) fn score(&self, doc: DocId) -> f32 {
+        self.entries.score(doc)
     }
 
-    /// Documents with their leaves and scores, in order; at least all that hold any leaf.
+    /// Documents that hold any leaf, with their leaves and scores, in order.
     pub(super) fn held(&self) -> impl Iterator<Item = (DocId, LeafSet, f32)> {
-        self.within(self.held.clone())
+        self.entries
+            .touched()
+            .map(|doc| self.entry(doc))
+            .filter(|(_, leaves, _)| !leaves.is_empty())
     }
 
     /// All documents with their leaves and scores, in order.
     pub(super) fn all(&self) -> impl Iterator<Item = (DocId, LeafSet, f32)> {
-        self.within(0..self.docs_len())
+        (0..self.docs_len).map(|doc| self.entry(doc))
     }
 
-    fn docs_len(&self) -> DocId {
-        DocId::try_from(self.masks.len()).unwrap_or(DocId::MAX)
-    }
-
-    fn within(&self, range: Range<DocId>) -> impl Iterator<Item = (DocId, LeafSet, f32)> {
-        let places = range.start as usize..range.end as usize;
-        let masks = self.masks.get(places.clone()).unwrap_or_default();
-        let scores = self.scores.get(places).unwrap_or_default();
-        range
-            .zip(masks.iter().zip(scores))
-            .map(|(doc, (mask, score))| (doc, LeafSet::from_bits(*mask), *score))
+    fn entry(&self, doc: DocId) -> (DocId, LeafSet, f32) {
+        (doc, self.entries.leaves(doc), self.entries.score(doc))
     }
 }

@@ -15,6 +15,13 @@ pub(super) struct Probe {
     pub(super) decides: Decides,
 }
 
+impl Probe {
+    /// Whether a section that holds one of the terms holds the leaf.
+    pub(super) fn holds(&self) -> bool {
+        self.decides == Decides::Holds
+    }
+}
+
 /// What one of the terms of a look-up makes of a section, besides its score.
 #[derive(Clone, Copy, PartialEq)]
 pub(super) enum Decides {

@@ -4,20 +4,23 @@
 //! sees neither postings nor the tallies that they add up to, only plain data. Another way to score,
 //! or another engine, would take the place of these two.
 
+use std::cell::OnceCell;
+
 use crate::index::Snapshot;
 use crate::search::deadline::Deadline;
 use crate::search::error::SearchError;
-use crate::search::plan::{Filters, LeafSet, QueryPlan, Vocabulary};
+use crate::search::plan::{Expression, Filters, LeafSet, QueryPlan, Vocabulary};
 use crate::search::request::{Request, Sort};
 
 use super::closeness::Closeness;
 use super::feedback::Feedback;
 use super::judge::{Judge, Matching};
 use super::matched::Matched;
-use super::page::{Page, Ranking};
+use super::page::{HITS_FILLING, Page, Ranking, fill_all_places};
 use super::parts::add_parts;
-use super::pass::Pass;
+use super::pass::{Candidates, Pass};
 use super::postings::Tally;
+use super::probe::Decides;
 use super::statistics::Statistics;
 use super::weigh::weigh;
 use super::weighted::Weighted;
@@ -47,14 +50,21 @@ impl<'s> Scorer<'s> {
         Self { snapshot, request, filters, statistics, deadline }
     }
 
-    /// Reads all that a plan asks of the index.
+    /// Weighs what a plan asks of the index.
     ///
     /// # Errors
     /// When the index cannot be read, or after the deadline.
     pub(crate) fn run(&self, plan: QueryPlan) -> Result<Run<'_>, SearchError> {
         let leaves = weigh(&plan.leaves, self.snapshot, &self.statistics, self.deadline)?;
-        let tallies = Tally::of_segments(self.snapshot, &leaves, &self.statistics, self.deadline)?;
-        Ok(Run { scorer: self, plan, leaves, tallies })
+        Ok(Run { scorer: self, plan, leaves, tallies: OnceCell::new() })
+    }
+
+    /// The order of the hits of `plan`.
+    fn sort(&self, plan: &QueryPlan) -> Sort {
+        match self.request.sort {
+            Sort::Relevance if !plan.has_score() => Sort::DateDescending,
+            sort => sort,
+        }
     }
 
     /// The page that was asked for, of what matches `plan`.
@@ -62,10 +72,7 @@ impl<'s> Scorer<'s> {
     /// # Errors
     /// When the index cannot be read, or after the deadline.
     pub(crate) fn page(&self, plan: &QueryPlan, matched: &Matched) -> Result<Page, SearchError> {
-        let sort = match self.request.sort {
-            Sort::Relevance if !plan.has_score() => Sort::DateDescending,
-            sort => sort,
-        };
+        let sort = self.sort(plan);
         let Self { snapshot, request, statistics, deadline, .. } = self;
         let feedback = Feedback { snapshot, statistics, deadline: *deadline };
         let full_first = plan.words.len() <= FULL_FIRST_WORDS_MAX;
@@ -96,45 +103,119 @@ impl<'s> Scorer<'s> {
     }
 }
 
-/// A plan whose postings were read. Who matches can be asked more than once, by different rules.
+/// A plan that is run. Who matches can be asked more than once, by different rules.
 pub(crate) struct Run<'s> {
     scorer: &'s Scorer<'s>,
     pub(crate) plan: QueryPlan,
     leaves: Vec<Weighted>,
-    tallies: Vec<Tally>,
+    /// What all documents hold and score, once somebody asks.
+    tallies: OnceCell<Vec<Tally>>,
 }
 
 impl Run<'_> {
     /// The sections that match by this rule; unless the request is strict, also the best of those
-    /// that hold less.
+    /// that hold less, if they have a place on any page.
     ///
     /// # Errors
-    /// After the deadline.
+    /// When the index cannot be read, or after the deadline.
     pub(crate) fn matched(&self, matching: Matching) -> Result<Matched, SearchError> {
+        let leads = self.leads(matching);
+        let wants_near = self.wants_near(matching);
+        // If one of them is too rare to fill the places, all postings are read anyway.
+        let may_fill = || {
+            let leaves = self.leaves.iter().enumerate();
+            let mut leading = leaves.filter(|(number, _)| leads.contains(*number));
+            leading.all(|(_, leaf)| leaf.holders_max() >= HITS_FILLING)
+        };
+        if !leads.is_empty() && self.tallies.get().is_none() && (!wants_near || may_fill()) {
+            let matched = self.by_lists(matching, leads)?;
+            let Scorer { snapshot, request, .. } = self.scorer;
+            let is_full = || fill_all_places(snapshot, request.collapse, &matched.sections);
+            if request.strict || matched.matches_anywhere && (!wants_near || is_full()) {
+                return Ok(matched);
+            }
+        }
+        self.by_tallies(matching)
+    }
+
+    /// Whether sections that hold less may have a place among the hits.
+    fn wants_near(&self, matching: Matching) -> bool {
+        let is_by_relevance = self.scorer.sort(&self.plan) == Sort::Relevance;
+        let mut probes = self.leaves.iter().flat_map(|leaf| &leaf.probes);
+        // Who holds the only word matches.
+        let are_none = self.plan.words.len() <= 1
+            && matching == Matching::All
+            && probes.all(|probe| probe.decides != Decides::Near);
+        !self.scorer.request.strict && is_by_relevance && !are_none
+    }
+
+    /// The sections that match, found among those that hold these leaves.
+    pub(super) fn by_lists(
+        &self,
+        matching: Matching,
+        leads: LeafSet,
+    ) -> Result<Matched, SearchError> {
+        let (leaves, statistics) = (self.leaves.as_slice(), &self.scorer.statistics);
+        let candidates = Candidates::Holding { leads, leaves, statistics };
+        self.pass(matching, LeafSet::EMPTY, true).matched(candidates)
+    }
+
+    /// The sections that match, and unless the request is strict those that hold less.
+    pub(super) fn by_tallies(&self, matching: Matching) -> Result<Matched, SearchError> {
         let phrases = match self.plan.phrases {
             LeafSet::EMPTY => LeafSet::EMPTY,
-            phrases => phrases.intersection(self.held()),
+            phrases => phrases.intersection(self.held()?),
         };
-        let pass = Pass {
+        let pass = self.pass(matching, phrases, self.scorer.request.strict);
+        pass.matched(Candidates::Tallied(self.tallies()?))
+    }
+
+    /// `phrases` are those of the plan that some section holds.
+    fn pass(&self, matching: Matching, phrases: LeafSet, is_strict: bool) -> Pass<'_> {
+        Pass {
             snapshot: self.scorer.snapshot,
             counted: &self.scorer.request.facets,
             judge: Judge::new(&self.plan, &self.leaves, phrases, matching),
             is_everything: self.plan.expression.is_none() && self.scorer.filters.are_none(),
-            is_strict: self.scorer.request.strict,
+            is_strict,
             filters: self.scorer.filters,
             deadline: self.scorer.deadline,
+        }
+    }
+
+    /// Leaves that every section holds which matches, as far as lists say where these are.
+    pub(super) fn leads(&self, matching: Matching) -> LeafSet {
+        let required = |expression: &Option<Expression>| {
+            expression.as_ref().map_or(LeafSet::EMPTY, Expression::required)
         };
-        pass.matched(&self.tallies)
+        let required = match matching {
+            Matching::All => required(&self.plan.expression),
+            Matching::Holding(leaves) => leaves.union(required(&self.plan.hard)),
+        };
+        let leaves = self.leaves.iter().enumerate();
+        let leading = leaves.filter(|(_, leaf)| leaf.may_lead()).map(|(number, _)| number);
+        leading.collect::<LeafSet>().intersection(required)
+    }
+
+    fn tallies(&self) -> Result<&[Tally], SearchError> {
+        if let Some(tallies) = self.tallies.get() {
+            return Ok(tallies);
+        }
+        let Scorer { snapshot, statistics, deadline, .. } = self.scorer;
+        let tallies = Tally::of_segments(snapshot, &self.leaves, statistics, *deadline)?;
+        Ok(self.tallies.get_or_init(|| tallies))
     }
 
     /// The leaves that some section holds, whatever the filters.
-    pub(crate) fn held(&self) -> LeafSet {
-        let segments = self.scorer.snapshot.segments().iter().zip(&self.tallies);
+    ///
+    /// # Errors
+    /// When the index cannot be read, or after the deadline.
+    pub(crate) fn held(&self) -> Result<LeafSet, SearchError> {
+        let segments = self.scorer.snapshot.segments().iter().zip(self.tallies()?);
         let sets = segments.flat_map(|(segment, tally)| {
-            let held = tally.held().filter(|(_, leaves, _)| !leaves.is_empty());
-            held.filter(|(doc, ..)| segment.is_alive(*doc)).map(|(_, leaves, _)| leaves)
+            tally.held().filter(|(doc, ..)| segment.is_alive(*doc)).map(|(_, leaves, _)| leaves)
         });
-        sets.fold(LeafSet::EMPTY, LeafSet::union)
+        Ok(sets.fold(LeafSet::EMPTY, LeafSet::union))
     }
 
     /// How rare each leaf of the plan is (idf), in their order.

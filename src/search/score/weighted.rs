@@ -1,6 +1,6 @@
 //! A leaf of a query with what the whole snapshot says of it.
 
-use crate::search::plan::{Leaf, Test, WordTest};
+use crate::search::plan::{Leaf, LemmaPhrase, Test, WordTest};
 
 use super::probe::Probe;
 
@@ -18,6 +18,29 @@ impl Weighted {
     /// A leaf of which nothing is known yet.
     pub(super) fn new(leaf: Leaf) -> Self {
         Self { leaf, idf: 0.0, probes: Vec::new(), expansions: Vec::new() }
+    }
+
+    /// Whether lists say which documents hold the leaf, so that others can be skipped.
+    pub(super) fn may_lead(&self) -> bool {
+        match &self.leaf.test {
+            Test::Word(word) => word.day.is_none(),
+            Test::Named(_) => false,
+            test => test.scores(),
+        }
+    }
+
+    /// Passages that hold the leaf, at most, as far as frequencies say.
+    pub(super) fn holders_max(&self) -> usize {
+        let of_phrases: u64 = match &self.leaf.test {
+            Test::Word(word) if self.expansions.is_empty() => {
+                word.phrases.iter().map(LemmaPhrase::holders).sum()
+            }
+            Test::Title(_) | Test::Author(_) => 0,
+            _ => return usize::MAX,
+        };
+        let deciding = self.probes.iter().filter(|probe| probe.holds());
+        let terms = deciding.flat_map(|probe| &probe.terms).map(|(term, _)| term.holders());
+        usize::try_from(of_phrases + terms.sum::<u64>()).unwrap_or(usize::MAX)
     }
 
     /// Terms that score without deciding who matches.
