@@ -1,6 +1,6 @@
 //! One tree: entries with an id, a label, names, and a place below another.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use crate::text::{SpelledWord, fold};
 
@@ -29,6 +29,8 @@ pub struct Tree {
     by_id: HashMap<String, usize>,
     /// By name key (every spelling): the nodes that bear it.
     by_name: HashMap<String, Vec<(usize, Certainty)>>,
+    /// The first terms of the keys of `by_name`.
+    first_terms: HashSet<String>,
     /// The keys of `by_name`, each with the first entry that bears it, to be compared with a name that
     /// none is.
     spelled: Vec<(SpelledWord, usize)>,
@@ -43,6 +45,16 @@ pub(super) struct TreeNode {
     names: Vec<(String, Certainty)>,
     /// Those of `names` that are acronyms of today.
     acronyms: Vec<String>,
+}
+
+/// The keys under which a name may be known.
+fn name_keys(name: &str) -> impl Iterator<Item = String> {
+    let folded = fold(name);
+    let as_folded = folded.clone();
+    // In capitals a word is an acronym; in small letters it may be one, or have other forms.
+    std::iter::once_with(move || key(name))
+        .chain(std::iter::once_with(move || key(&as_folded)))
+        .chain(std::iter::once_with(move || bare_key(&folded)))
 }
 
 /// The paths from the root down to `path`, itself last: `a`, `a/b`, `a/b/c`.
@@ -71,7 +83,7 @@ impl Tree {
             .map(|entry| find_parent(entry, &by_id))
             .collect::<Result<Vec<_>, _>>()
             .map_err(|(entry, f)| fault(entry, entry.parent_at(), f))?;
-        let mut tree = Self { nodes: Vec::new(), by_id, by_name: HashMap::new(), spelled: vec![] };
+        let mut tree = Self { by_id, ..Self::default() };
         for (i, entry) in entries.iter().enumerate() {
             let path =
                 path_of(i, &entries, &parents).map_err(|f| fault(entry, entry.parent_at(), f))?;
@@ -105,6 +117,9 @@ impl Tree {
             bearers.first().map(|(entry, _)| (SpelledWord::new(key), *entry))
         });
         self.spelled = spelled.collect();
+        let keys = self.by_name.keys();
+        self.first_terms =
+            keys.filter_map(|key| key.split(' ').next()).map(str::to_owned).collect();
     }
 
     /// The label of a path; `None` if the tree does not hold it.
@@ -174,12 +189,15 @@ impl Tree {
         }
     }
 
+    /// Whether some name may begin with `word`.
+    pub(crate) fn begins_a_name(&self, word: &str) -> bool {
+        let keys = name_keys(word).map(|key| key.split(' ').next().map(str::to_owned));
+        keys.flatten().any(|first| first.is_empty() || self.first_terms.contains(&first))
+    }
+
     /// The entries that bear `name`, with its certainty for each.
     pub(super) fn named(&self, name: &str) -> Vec<(usize, Certainty)> {
-        let folded = fold(name);
-        // In capitals a word is an acronym; in small letters it may be one, or have other forms.
-        let keys = [key(name), key(&folded), bare_key(&folded)];
-        let bearers = keys.iter().find_map(|key| self.by_name.get(key));
+        let bearers = name_keys(name).find_map(|key| self.by_name.get(&key));
         bearers.cloned().unwrap_or_default()
     }
 

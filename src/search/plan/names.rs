@@ -52,6 +52,12 @@ impl NameReader<'_> {
     pub(super) fn leaves(&self, plan: &QueryPlan) -> Result<Vec<Leaf>, SearchError> {
         let words: Vec<&Leaf> = plan.leaves_of(plan.words).collect();
         let mut named = vec![false; words.len()];
+        // Most words begin no name, and need not be looked up with each run of words behind them.
+        let begins = |leaf: &&Leaf| {
+            let word = bare(self.text.get(leaf.range.clone()).unwrap_or_default());
+            self.organisations.begins_a_name(word)
+        };
+        let begins: Vec<bool> = words.iter().map(begins).collect();
         let mut leaves = Vec::new();
         for length in (1..=words.len().min(NAME_WORDS_MAX)).rev() {
             for (at, run) in words.windows(length).enumerate() {
@@ -61,6 +67,9 @@ impl NameReader<'_> {
                     continue;
                 }
                 let is_whole = length == words.len();
+                if length > 1 && !is_whole && !begins.get(at).is_some_and(|begins| *begins) {
+                    continue;
+                }
                 let word = match is_whole {
                     true => self.asked(plan),
                     false => bare(self.text.get(range.clone()).unwrap_or_default()),

@@ -20,8 +20,13 @@ impl<'b> Best<'b> {
         Self { snapshot, count, kept: Vec::new(), least: f32::NEG_INFINITY }
     }
 
+    /// Whether there is a place for `section` still.
+    pub(super) fn takes(&self, section: &ScoredSection) -> bool {
+        section.total() >= self.least
+    }
+
     pub(super) fn push(&mut self, section: ScoredSection) {
-        if section.total() < self.least {
+        if !self.takes(&section) {
             return;
         }
         self.kept.push(section);

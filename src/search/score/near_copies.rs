@@ -9,11 +9,11 @@ use std::cell::{Cell, OnceCell};
 use std::collections::{HashMap, HashSet};
 
 use foldhash::fast::RandomState;
-use tantivy::{DocAddress, DocId};
+use tantivy::DocId;
 
-use crate::index::{Signature, Snapshot};
+use crate::index::{Signature, Snapshot, StoredSection};
 use crate::search::error::SearchError;
-use crate::text;
+use crate::text::{self, Chain};
 
 use super::order::segment;
 use super::section::ScoredSection;
@@ -42,6 +42,7 @@ struct Seen {
     /// Its segment and the Note document in it.
     note: (u32, DocId),
     signature: Signature,
+    stored: OnceCell<StoredSection>,
     words: OnceCell<Words>,
 }
 
@@ -55,9 +56,8 @@ struct Texts<'n> {
 type WordSet = HashSet<String, RandomState>;
 
 /// The first readings of the words of a section.
+#[derive(Default)]
 struct Words {
-    /// All words of its heading, folded.
-    heading: Vec<String>,
     titles: WordSet,
     text: WordSet,
 }
@@ -79,7 +79,13 @@ impl<'n> NearCopies<'n> {
         };
         let Some(signature) = columns.signature(section.head) else { return Ok(false) };
         let note = (section.segment, columns.note_of(section.head));
-        let new = Seen { section: *section, note, signature, words: OnceCell::new() };
+        let new = Seen {
+            section: *section,
+            note,
+            signature,
+            stored: OnceCell::new(),
+            words: OnceCell::new(),
+        };
         for hit in &self.hits {
             if hit.note != note && hit.is_copy(&new, &self.texts)? {
                 let twins = self.twins.entry(hit.section.place()).or_default();
@@ -102,44 +108,63 @@ impl Seen {
         if !self.signature.shares(SHARED_PERCENT, &other.signature) {
             return Ok(false);
         }
-        let (Some(words), Some(others)) = (self.words(texts)?, other.words(texts)?) else {
+        let (Some(one), Some(two)) = (self.stored(texts)?, other.stored(texts)?) else {
             return Ok(false);
         };
+        // Most that share a pattern stand below other headings.
+        if heading(one) != heading(two) {
+            return Ok(false);
+        }
+        let (words, others) = (self.words(one), other.words(two));
         let is_short = words.text.len().min(others.text.len()) < SHORT_WORDS;
         let is_close = !is_short || self.signature.shares(SHORT_SHARED_PERCENT, &other.signature);
         Ok(is_close && !tells_apart(words, others))
     }
 
-    /// Its words; `None` if no more texts may be read.
-    fn words(&self, texts: &Texts<'_>) -> Result<Option<&Words>, SearchError> {
-        if let Some(words) = self.words.get() {
-            return Ok(Some(words));
+    /// What is stored of it; `None` if no more texts may be read.
+    fn stored(&self, texts: &Texts<'_>) -> Result<Option<&StoredSection>, SearchError> {
+        if let Some(stored) = self.stored.get() {
+            return Ok(Some(stored));
         }
         let Some(left) = texts.left.get().checked_sub(1) else { return Ok(None) };
         texts.left.set(left);
-        let (segment, head) = self.section.place();
-        let stored = texts.snapshot.section(DocAddress::new(segment, head))?;
-        let titles = stored.breadcrumb.iter().chain([&stored.title]);
-        let heading = stored.breadcrumb.last().unwrap_or(&stored.title);
-        let words = Words {
-            heading: text::tokens(heading).into_iter().map(|token| token.folded).collect(),
-            titles: titles.flat_map(|title| words(title)).collect(),
-            text: words(&stored.text).collect(),
-        };
-        Ok(Some(self.words.get_or_init(|| words)))
+        let stored = texts.snapshot.section(self.section.address())?;
+        Ok(Some(self.stored.get_or_init(|| stored)))
+    }
+
+    fn words(&self, stored: &StoredSection) -> &Words {
+        self.words.get_or_init(|| {
+            let mut chain = Chain::new();
+            let mut words = Words::default();
+            for title in stored.breadcrumb.iter().chain([&stored.title]) {
+                add_words(&mut chain, title, &mut words.titles);
+            }
+            add_words(&mut chain, &stored.text, &mut words.text);
+            words
+        })
     }
 }
 
-fn words(text: &str) -> impl Iterator<Item = String> {
-    let tokens = text::tokens(text).into_iter().filter(|token| !token.is_stop);
-    tokens.filter_map(|token| token.lemmas.into_iter().next())
+/// All words of the heading of a section, folded.
+fn heading(section: &StoredSection) -> Vec<String> {
+    let heading = section.breadcrumb.last().unwrap_or(&section.title);
+    text::tokens(heading).into_iter().map(|token| token.folded).collect()
 }
 
-/// Whether they have other headings, or each says in its titles, in numbers or in some words what the
-/// other does not.
+fn add_words(chain: &mut Chain, text: &str, words: &mut WordSet) {
+    chain.for_each(text, |token| {
+        if let Some(lemma) = token.lemmas.first()
+            && !words.contains(lemma)
+        {
+            words.insert(lemma.clone());
+        }
+    });
+}
+
+/// Whether each says in its titles, in numbers or in some words what the other does not.
 fn tells_apart(one: &Words, other: &Words) -> bool {
     let differ = |a: &WordSet, b: &WordSet| !a.is_subset(b) && !b.is_subset(a);
-    if one.heading != other.heading || differ(&one.titles, &other.titles) {
+    if differ(&one.titles, &other.titles) {
         return true;
     }
     let only_one: Vec<_> = one.text.difference(&other.text).collect();

@@ -107,7 +107,11 @@ impl Pass<'_> {
         found: &mut Found<'_>,
     ) {
         let Some(tier) = self.judge.judge(section.leaves) else { return };
-        if tier == Tier::Partial && self.is_strict {
+        let has_place = || {
+            let anywhere = !found.matched.matches_anywhere && found.anywhere.takes(&section);
+            anywhere || found.near.takes(&section)
+        };
+        if tier == Tier::Partial && (self.is_strict || !has_place()) {
             return;
         }
         let verdict = verdict();
