@@ -4,7 +4,7 @@
 //! set of its words that one of the best sections holds is required.
 
 use super::error::SearchError;
-use super::plan::{Planner, QueryPlan, Respelling};
+use super::plan::{LeafSet, Planner, QueryPlan, Respelling};
 use super::request::Request;
 use super::response::Relaxed;
 use super::score::{Matched, Matching, Run, Scorer};
@@ -47,37 +47,59 @@ impl<'l> Ladder<'l> {
         if self.request.strict && !plan.beyond.is_empty() {
             return Err(SearchError::TooMuchAsked(plan.leaves.len()));
         }
-        let asked = self.attempt(plan, Vec::new())?;
+        let run = self.scorer.run(plan)?;
+        let words_held = run.words_held();
+        // What lacks a word altogether matches nothing: the word is repaired before anything is read.
+        let repaired = match words_held {
+            Some(held) if !self.request.strict => self.repaired(&run.plan, held)?,
+            _ => None,
+        };
+        if let Some(repaired) = repaired {
+            if repaired.matched.matches_anywhere {
+                return repaired.relaxed();
+            }
+            let asked = Attempt::of(run, Vec::new())?;
+            return asked.or_better(repaired).relaxed();
+        }
+        let asked = Attempt::of(run, Vec::new())?;
         if self.request.strict {
             return Ok(asked.answered(None));
         }
-        self.repaired(asked)?.relaxed()
+        let has_matched = asked.matched.matches_anywhere || asked.run.plan.words.is_empty();
+        if has_matched || words_held.is_some() {
+            return asked.relaxed();
+        }
+        match self.repaired(&asked.run.plan, asked.run.held()?)? {
+            Some(repaired) => asked.or_better(repaired).relaxed(),
+            None => asked.relaxed(),
+        }
     }
 
-    fn attempt(
+    /// The second rung, taken when nothing holds all the words: those that no section holds are repaired.
+    /// `None` if there is nothing to repair; `held` are the leaves that some section holds.
+    fn repaired(
         &self,
-        plan: QueryPlan,
-        repairs: Vec<Respelling>,
-    ) -> Result<Attempt<'l>, SearchError> {
-        let run = self.scorer.run(plan)?;
-        Ok(Attempt { matched: run.matched(Matching::All)?, run, repairs })
+        plan: &QueryPlan,
+        held: LeafSet,
+    ) -> Result<Option<Attempt<'l>>, SearchError> {
+        let (plan, repairs) = self.planner.repair(plan, &self.request.q, held)?;
+        if repairs.is_empty() {
+            return Ok(None);
+        }
+        Attempt::of(self.scorer.run(plan)?, repairs).map(Some)
+    }
+}
+
+impl<'l> Attempt<'l> {
+    fn of(run: Run<'l>, repairs: Vec<Respelling>) -> Result<Self, SearchError> {
+        Ok(Self { matched: run.matched(Matching::All)?, run, repairs })
     }
 
-    /// The second rung, taken when nothing holds all the words. Words that no section holds are
-    /// repaired; the attempt is kept if it finds more.
-    fn repaired(&self, asked: Attempt<'l>) -> Result<Attempt<'l>, SearchError> {
-        let plan = &asked.run.plan;
-        if asked.matched.matches_anywhere || plan.words.is_empty() {
-            return Ok(asked);
-        }
-        let (plan, repairs) = self.planner.repair(plan, &self.request.q, asked.run.held()?)?;
-        if repairs.is_empty() {
-            return Ok(asked);
-        }
-        let repaired = self.attempt(plan, repairs)?;
+    /// The repaired query if it finds more.
+    fn or_better(self, repaired: Self) -> Self {
         let is_better = repaired.matched.matches_anywhere
-            || repaired.matched.heaviest.len() > asked.matched.heaviest.len();
-        Ok(if is_better { repaired } else { asked })
+            || repaired.matched.heaviest.len() > self.matched.heaviest.len();
+        if is_better { repaired } else { self }
     }
 }
 

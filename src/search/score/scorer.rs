@@ -9,7 +9,7 @@ use std::cell::OnceCell;
 use crate::index::Snapshot;
 use crate::search::deadline::Deadline;
 use crate::search::error::SearchError;
-use crate::search::plan::{Expression, Filters, LeafSet, QueryPlan, Vocabulary};
+use crate::search::plan::{Expression, Filters, LeafSet, QueryPlan, Test, Vocabulary};
 use crate::search::request::{Request, Sort};
 
 use super::closeness::Closeness;
@@ -204,6 +204,22 @@ impl Run<'_> {
         let Scorer { snapshot, statistics, deadline, .. } = self.scorer;
         let tallies = Tally::of_segments(snapshot, &self.leaves, statistics, *deadline)?;
         Ok(self.tallies.get_or_init(|| tallies))
+    }
+
+    /// The leaves that some section may hold as far as dictionaries say, if a word that every match holds is
+    /// none of them; `None` if dictionaries do not say it of every word.
+    pub(crate) fn words_held(&self) -> Option<LeafSet> {
+        let mut held = LeafSet::EMPTY;
+        for (number, leaf) in self.leaves.iter().enumerate() {
+            if matches!(leaf.leaf.test, Test::Word(_)) && !leaf.may_lead() {
+                return None;
+            }
+            if leaf.holders_max() > 0 {
+                held = held.union(LeafSet::only(number));
+            }
+        }
+        let required = self.leads(Matching::All);
+        (!held.contains_all(required)).then_some(held)
     }
 
     /// The leaves that some section holds, whatever the filters.
