@@ -151,14 +151,16 @@ impl Iterator for Words<'_> {
             let range = start..self.at;
             return Some(Word { core: range.clone(), range, role: Role::Emoji });
         }
-        let mut end = start;
-        for (offset, c) in self.rest(start).char_indices() {
+        // Most words are ASCII to their end.
+        let plain = start + self.rest(start).bytes().take_while(u8::is_ascii_alphanumeric).count();
+        let mut end = plain;
+        for (offset, c) in self.rest(plain).char_indices() {
             if !is_in_word(c) {
                 break;
             }
             // Invisible characters belong to a word only between two of its letters.
             if !is_invisible(c) {
-                end = start + offset + c.len_utf8();
+                end = plain + offset + c.len_utf8();
             }
         }
         let core = start..end;
@@ -204,7 +206,7 @@ fn letter_at(text: &str, at: usize) -> Option<usize> {
     let is_one = |c: char| c.is_alphabetic() && !matches!(c, 'œ' | 'Œ' | 'æ' | 'Æ' | 'ß');
     let (_, letter) = chars.next().filter(|(_, c)| is_one(*c))?;
     let mut end = letter.len_utf8();
-    while let Some((offset, mark)) = chars.next_if(|(_, c)| is_combining_mark(*c)) {
+    while let Some((offset, mark)) = chars.next_if(|(_, c)| !c.is_ascii() && is_combining_mark(*c)) {
         end = offset + mark.len_utf8();
     }
     chars.peek().is_none_or(|(_, c)| !is_in_word(*c)).then_some(at + end)
@@ -232,15 +234,19 @@ fn stands_before_article(rest: &str) -> bool {
 }
 
 fn begins_word(c: char) -> bool {
+    // Nearly all of French, without a look at the tables of Unicode.
+    if c.is_ascii() {
+        return c.is_ascii_alphanumeric();
+    }
+    if matches!(c, 'À'..='Ö' | 'Ø'..='ö' | 'ø'..='ÿ') {
+        return true;
+    }
     // The modifier apostrophe of `lʼÉtat` passes for a letter.
     c.is_alphanumeric() && !is_combining_mark(c) && !is_ordinal_sign(c) && !is_apostrophe(c)
 }
 
 fn is_in_word(c: char) -> bool {
-    if c.is_ascii() {
-        return c.is_ascii_alphanumeric();
-    }
-    begins_word(c) || is_combining_mark(c) || is_invisible(c)
+    begins_word(c) || !c.is_ascii() && (is_combining_mark(c) || is_invisible(c))
 }
 
 /// `º` and `ᵒ` pass for letters, but stand for a degree sign in `nº`.

@@ -206,8 +206,8 @@ impl Run<'_> {
         Ok(self.tallies.get_or_init(|| tallies))
     }
 
-    /// The leaves that some section may hold as far as dictionaries say, if a word that every match holds is
-    /// none of them; `None` if dictionaries do not say it of every word.
+    /// The leaves that some section holds as far as dictionaries say, if a word that every match holds is not
+    /// among them. `None` otherwise, and where dictionaries do not tell it of every word.
     pub(crate) fn words_held(&self) -> Option<LeafSet> {
         let mut held = LeafSet::EMPTY;
         for (number, leaf) in self.leaves.iter().enumerate() {
