@@ -1,7 +1,7 @@
 # One word runs every check: `make test`. It is all that continuous integration calls.
 #
 # `tools/setup.sh` first gets the programs that the checks need, or says which is missing.
-.PHONY: test setup format dependencies lint docs openapi rust browser screenshots demo latency test-slow schemathesis \
+.PHONY: test setup format dependencies lint docs openapi rust browser clients screenshots demo latency test-slow schemathesis \
 	properties fuzz advisories package bench bench-facets bench-freshness bench-speed bench-compare bench-baseline
 
 TARGET := $(abspath $(or $(CARGO_TARGET_DIR),target))
@@ -13,7 +13,7 @@ export PATH := $(TOOLS)/bin:$(PATH)
 LIMIER_CORPORA ?= $(abspath $(wildcard ../shared/corpora))
 export LIMIER_CORPORA
 
-test: setup format dependencies lint docs rust browser
+test: setup format dependencies lint docs rust browser clients
 
 # All that `make test` needs, before anything is compiled.
 setup:
@@ -58,6 +58,12 @@ browser:
 	tools/setup.sh browser
 	cargo test --locked --no-run
 	cd tests/browser && node --test --test-concurrency=1
+
+# Clients made for Meilisearch, as they are published, against the same binary.
+clients:
+	tools/setup.sh node
+	cargo test --locked --no-run
+	tests/clients/run.sh
 
 # The pictures of the README.
 screenshots:

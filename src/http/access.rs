@@ -30,6 +30,7 @@ pub(super) fn cors(security: &Security) -> CorsLayer {
             header::AUTHORIZATION,
             header::CONTENT_TYPE,
             HeaderName::from_static("last-event-id"),
+            HeaderName::from_static("x-meilisearch-client"),
         ])
         .expose_headers([header::RETRY_AFTER])
         .max_age(PREFLIGHT_KEPT)

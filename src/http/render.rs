@@ -11,6 +11,7 @@ use axum::response::{IntoResponse, Response};
 
 use super::app::App;
 use super::language::Language;
+use super::meilisearch::{self, MeiliError};
 use super::pages;
 use super::problem::Problem;
 use super::problem_reply::ProblemReply;
@@ -30,7 +31,9 @@ pub(super) async fn render(State(app): State<Arc<App>>, request: Request, next: 
         }
         None => return response,
     };
-    let mut rendered = if is_page {
+    let mut rendered = if meilisearch::is_below(&path) {
+        MeiliError::of_problem(&problem, language)
+    } else if is_page {
         pages::error(&problem, &app).into_response()
     } else {
         to_json(&problem, language, &path)

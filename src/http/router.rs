@@ -17,8 +17,8 @@ use tower_http::timeout::TimeoutLayer;
 use super::app::App;
 use super::problem::Problem;
 use super::{
-    access, api, body, client, component, headers, hosts, limits, metrics, openapi, pages, render,
-    xml,
+    access, api, body, client, component, headers, hosts, limits, meilisearch, metrics, openapi,
+    pages, render, xml,
 };
 
 /// The whole service. Each request must carry the extensions `Peer`, which the server adds, and
@@ -58,13 +58,15 @@ pub(super) fn router(app: Arc<App>) -> Router {
         .route("/livez", get(api::livez))
         .route("/readyz", get(api::readyz))
         .route("/openapi.json", get(openapi::serve))
-        .merge(component::routes());
+        .merge(component::routes())
+        .merge(meilisearch::open_routes());
     let request_time = Duration::from_secs(security.request_secs_max);
     Router::new()
         .merge(search)
         .merge(admin)
         .merge(page)
         .merge(feed)
+        .merge(meilisearch::routes(&app))
         .layer(from_fn_with_state(Arc::clone(&app), limits::check_rate))
         .merge(open)
         .layer(from_fn_with_state(Arc::clone(&app), body::read))

@@ -211,6 +211,26 @@ impl Snapshot {
         Ok(serde_json::from_str(&self.stored(address)?)?)
     }
 
+    /// The text of the section of the passage at `address`: its first passages, or those from this one on
+    /// if it is not among `passages_max`.
+    pub(crate) fn section_text(
+        &self,
+        address: DocAddress,
+        passages_max: u32,
+    ) -> Result<String, IndexError> {
+        let Some(segment) = self.segments.get(address.segment_ord as usize) else {
+            return Ok(String::new());
+        };
+        let columns = &segment.columns;
+        let head = columns.head(address.doc_id);
+        let is_near = address.doc_id - head < passages_max;
+        let first = if is_near { head } else { address.doc_id };
+        let is_of_section = |doc: &DocId| !columns.is_note(*doc) && columns.head(*doc) == head;
+        let passages = (first..first.saturating_add(passages_max)).take_while(is_of_section);
+        let texts = passages.map(|doc| self.section(DocAddress::new(address.segment_ord, doc)));
+        texts.map(|section| Ok(section?.text)).collect()
+    }
+
     /// The stored part of a Note document.
     pub(crate) fn note(&self, address: DocAddress) -> Result<StoredNote, IndexError> {
         Ok(serde_json::from_str(&self.stored(address)?)?)

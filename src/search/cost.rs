@@ -10,6 +10,7 @@ use super::error::SearchError;
 use crate::index::Snapshot;
 use crate::text::{self, OwnedToken};
 
+use super::condition::Condition;
 use super::language::{Field, Shape, Term, parse};
 use super::request::Request;
 
@@ -38,6 +39,8 @@ pub(crate) fn is_heavy(snapshot: &Snapshot, request: &Request) -> Result<bool, S
     let last = query.terms().last().map(|(id, _)| id);
     let matching = if query.is_empty() { MATCH } else { SECTION };
     let mut cost = matching * sections + HIT * request.limit as u64;
+    let facts = request.condition.as_ref().map_or(0, Condition::facts_len);
+    cost += SECTION * sections * facts as u64;
     if cost > LIGHT_MAX {
         return Ok(true);
     }

@@ -10,6 +10,7 @@ pub mod language;
 
 mod asked_words;
 mod attempt;
+mod condition;
 mod cost;
 mod deadline;
 mod engine;
@@ -24,6 +25,7 @@ mod similar;
 mod suggest;
 
 pub(crate) use asked_words::asked_words;
+pub use condition::Condition;
 pub(crate) use cost::is_heavy;
 pub(crate) use deadline::Deadline;
 pub use engine::search;
@@ -33,8 +35,8 @@ pub use plan::Synonyms;
 pub use request::{Collapse, Counted, Request, Sort};
 pub(crate) use response::counts_by_facet;
 pub use response::{
-    Expansion, ExplainedWord, Explanation, FacetCount, FoundLabel, Hit, QueryReport, Relaxed,
-    Response, Snippet, Suggestion, Tier, Twin,
+    Expansion, ExplainedWord, Explanation, FacetCount, FoundLabel, Hit, MarkedText, QueryReport,
+    Relaxed, Response, Snippet, Suggestion, Tier, Twin,
 };
 pub use settings::Settings;
 pub use show::QueryMarks;

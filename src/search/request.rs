@@ -3,6 +3,8 @@
 use crate::facet::{Facet, PerFacet};
 use crate::note::Date;
 
+use super::condition::Condition;
+
 /// A search.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Request {
@@ -18,6 +20,8 @@ pub struct Request {
     pub from: Option<Date>,
     /// Notes of this day or earlier.
     pub to: Option<Date>,
+    /// What sections must meet besides.
+    pub condition: Option<Condition>,
     /// Order of the hits.
     pub sort: Sort,
     /// Hits on the page, 1 to 100.
@@ -38,6 +42,8 @@ pub struct Request {
     pub snippet_chars: usize,
     /// Whether each hit explains its score.
     pub explain: bool,
+    /// Whether each hit holds the text of its section.
+    pub whole_text: bool,
 }
 
 impl Default for Request {
@@ -49,6 +55,7 @@ impl Default for Request {
             typing: false,
             from: None,
             to: None,
+            condition: None,
             sort: Sort::Relevance,
             limit: 10,
             offset: 0,
@@ -63,6 +70,7 @@ impl Default for Request {
             snippets: 1,
             snippet_chars: 220,
             explain: false,
+            whole_text: false,
         }
     }
 }

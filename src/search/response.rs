@@ -134,6 +134,18 @@ pub struct Hit {
     pub also_in: Vec<Twin>,
     /// Why it got its score, if asked.
     pub explain: Option<Explanation>,
+    /// The text of the section, if asked.
+    #[serde(skip)]
+    pub whole: Option<MarkedText>,
+}
+
+/// The text of a section in one line, as snippets are made of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MarkedText {
+    /// Whole, unless it is very long: then what begins with the passage that was found.
+    pub text: String,
+    /// Byte ranges into `text` that the query asks for, in order, apart from each other.
+    pub marks: Vec<[usize; 2]>,
 }
 
 /// How well a hit answers the query.

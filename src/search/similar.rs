@@ -10,6 +10,7 @@ use crate::index::{Snapshot, StoredSection};
 use crate::note::NotePath;
 use crate::text::{Chain, Token};
 
+use super::condition::Condition;
 use super::deadline::Deadline;
 use super::error::SearchError;
 use super::plan::{
@@ -43,6 +44,17 @@ pub(crate) struct SimilarRequest {
     pub(crate) limit: usize,
     /// What counts as one hit.
     pub(crate) collapse: Collapse,
+    /// What hits must meet besides.
+    pub(crate) condition: Option<Condition>,
+    /// Whether each hit holds the text of its section.
+    pub(crate) whole_text: bool,
+}
+
+impl SimilarRequest {
+    /// The sections like a note as a whole.
+    pub(crate) fn new(note: NotePath, limit: usize, collapse: Collapse) -> Self {
+        Self { note, anchor: None, limit, collapse, condition: None, whole_text: false }
+    }
 }
 
 /// What was found.
@@ -78,6 +90,8 @@ pub(crate) fn similar(
         limit: request.limit,
         collapse: request.collapse,
         strict: true,
+        condition: request.condition.clone(),
+        whole_text: request.whole_text,
         facets: Vec::new(),
         ..Request::default()
     };

@@ -189,12 +189,7 @@ impl Loader<'_> {
 
     /// What other notes say of the same subject; nothing if there is no time to find out.
     fn similar(&self, path: &NotePath) -> Result<Vec<Hit>, SearchError> {
-        let request = SimilarRequest {
-            note: path.clone(),
-            anchor: None,
-            limit: SIMILAR_MAX,
-            collapse: Collapse::Note,
-        };
+        let request = SimilarRequest::new(path.clone(), SIMILAR_MAX, Collapse::Note);
         let settings = &self.app.settings;
         let deadline = Deadline::after(SIMILAR_TIME_MAX.min(settings.time_max));
         match similar(deadline, self.snapshot, settings, &request) {

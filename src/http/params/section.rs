@@ -62,8 +62,7 @@ pub(in crate::http) fn similar_request(
     note: NotePath,
     pairs: Pairs,
 ) -> Result<SimilarRequest, Problem> {
-    let mut request =
-        SimilarRequest { note, anchor: None, limit: SIMILAR, collapse: Collapse::Duplicates };
+    let mut request = SimilarRequest::new(note, SIMILAR, Collapse::Duplicates);
     read(SIMILAR_SECTIONS.iter(), pairs, &mut request)?;
     Ok(request)
 }

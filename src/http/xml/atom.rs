@@ -8,10 +8,10 @@ use axum::http::{HeaderMap, header};
 use axum::response::{IntoResponse, Response};
 use jiff::Zoned;
 
-use super::base::base;
 use super::text::xml;
 use crate::facet::Facet;
 use crate::http::app::App;
+use crate::http::base::base;
 use crate::http::pages::{Address, quoted, written};
 use crate::http::path_prefix::PathPrefix;
 use crate::http::problem::Problem;

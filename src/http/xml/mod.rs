@@ -1,7 +1,6 @@
 //! The service for programs that read XML: browsers (OpenSearch) and feed readers (Atom).
 
 mod atom;
-mod base;
 mod opensearch;
 mod text;
 

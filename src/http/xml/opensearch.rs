@@ -8,10 +8,10 @@ use axum::http::{HeaderMap, header};
 use axum::response::{IntoResponse, Response};
 use serde_json::json;
 
-use super::base::base;
 use super::text::xml;
 use crate::facet::Facet;
 use crate::http::app::App;
+use crate::http::base::base;
 use crate::http::params::{no_parameters, pairs_of_query, suggest_request};
 use crate::http::problem::Problem;
 use crate::search::{Suggested, SuggestionKind};

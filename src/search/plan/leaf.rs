@@ -5,7 +5,7 @@ use crate::index::Places;
 use crate::note::Date;
 use std::ops::Range;
 
-use super::filter::Nodes;
+use super::value::Nodes;
 
 /// One leaf.
 #[derive(Clone, Debug)]

@@ -9,11 +9,11 @@ use crate::search::response::Suggestion;
 use crate::text::OwnedToken;
 
 use super::expressions::{PlainWords, add_joined};
-use super::filter::resolve_value;
 use super::leaf::{Test, WordTest};
 use super::near_value::near_value;
 use super::reading::{StopWords, TermReading, content, drop_frames, leave_out, read_terms};
 use super::term_tests::{Placed, TermTests};
+use super::value::resolve_value;
 use super::widen::Widener;
 use super::words::WordReader;
 

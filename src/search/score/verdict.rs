@@ -6,7 +6,7 @@ use tantivy::DocId;
 
 use crate::facet::Facet;
 use crate::index::{FacetColumn, Segment, SegmentColumns};
-use crate::search::plan::Filters;
+use crate::search::plan::{Filters, Met};
 use crate::text;
 
 /// How a section meets the filters.
@@ -18,7 +18,7 @@ pub(super) enum Verdict {
     AllBut(Facet),
     /// It misses the filters of several facets, and meets the others.
     MissesFacets,
-    /// It misses a filter on path or date.
+    /// It misses a filter on path or date, or the condition.
     Misses,
 }
 
@@ -42,6 +42,9 @@ impl<'s> SegmentFilters<'s> {
         let date = columns.date.get(doc as usize).copied().unwrap_or(0);
         let in_dates =
             filters.dates == (0..u32::MAX) || (date > 0 && filters.dates.contains(&date));
+        if filters.condition.as_ref().is_some_and(|condition| !is_met(condition, columns, doc)) {
+            return Verdict::Misses;
+        }
         if !in_dates || self.notes.as_ref().is_some_and(|notes| !notes.holds(columns, doc)) {
             return Verdict::Misses;
         }
@@ -61,6 +64,28 @@ impl<'s> SegmentFilters<'s> {
             verdict = Verdict::AllBut(facet);
         }
         verdict
+    }
+}
+
+/// Whether the section whose first passage is `doc` meets a condition. It recurses as deep as whoever
+/// made the condition let it be.
+fn is_met(condition: &Met, columns: &SegmentColumns, doc: DocId) -> bool {
+    let holds = |part: &Met| is_met(part, columns, doc);
+    match condition {
+        Met::All(parts) => parts.iter().all(holds),
+        Met::Any(parts) => parts.iter().any(holds),
+        Met::Not(part) => !holds(part),
+        Met::Nodes(facet, nodes) => {
+            let own = columns.facets[*facet].nodes_of(doc);
+            own.iter().any(|node| nodes.binary_search(node).is_ok())
+        }
+        Met::HasValue(facet) => !columns.facets[*facet].nodes_of(doc).is_empty(),
+        Met::Days(days) => {
+            let date = columns.date.get(doc as usize).copied().unwrap_or(0);
+            date > 0 && days.contains(&date)
+        }
+        Met::Note(path) => columns.path.name(doc) == path,
+        Met::NotesStarting(beginning) => columns.path.name(doc).starts_with(beginning),
     }
 }
 

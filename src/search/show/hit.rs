@@ -13,7 +13,7 @@ use crate::search::deadline::Deadline;
 use crate::search::error::SearchError;
 use crate::search::plan::{LeafSet, QueryPlan};
 use crate::search::request::Request;
-use crate::search::response::{FoundLabel, Hit, Snippet, Twin};
+use crate::search::response::{FoundLabel, Hit, MarkedText, Snippet, Twin};
 use crate::search::score::{PageEntry, ScoredSection};
 
 use super::explanation::explain;
@@ -26,6 +26,8 @@ use super::snippet::SnippetMaker;
 
 /// Labels that one hit names at most.
 const FOUND_IN_MAX: usize = 5;
+/// Passages of a section that make its whole text, at most: 64 KiB.
+const WHOLE_PASSAGES_MAX: u32 = 8;
 
 /// Makes the hits of one answer.
 pub(crate) struct HitMaker<'h> {
@@ -83,6 +85,7 @@ impl<'h> HitMaker<'h> {
             Some(snippet) => self.fragment(scored.address(), &section, &text, snippet)?,
             None => None,
         };
+        let whole = self.request.whole_text.then(|| self.whole(scored, section.level == 0));
         let title_marks = self.snippets.marks(&section.title);
         let breadcrumb = section.breadcrumb.iter();
         let breadcrumb_marks = breadcrumb.map(|title| self.snippets.marks(title)).collect();
@@ -100,6 +103,7 @@ impl<'h> HitMaker<'h> {
             missing: self.missing(scored),
             also_in: self.twins(&entry.copies)?,
             explain: self.request.explain.then(|| explain(entry, self.plan, self.rarities)),
+            whole: whole.transpose()?,
             note: section.note,
             anchor: section.anchor,
             title: section.title,
@@ -109,6 +113,18 @@ impl<'h> HitMaker<'h> {
             breadcrumb_marks,
             facets: section.facets,
         })
+    }
+
+    /// The text of a section, marked.
+    fn whole(
+        &mut self,
+        scored: &ScoredSection,
+        is_preamble: bool,
+    ) -> Result<MarkedText, SearchError> {
+        let text = self.snapshot.section_text(scored.address(), WHOLE_PASSAGES_MAX)?;
+        let text = readable(&text, is_preamble).into_owned();
+        let marks = self.snippets.marks(&text);
+        Ok(MarkedText { text, marks })
     }
 
     /// The directive that leads to the first mark of a snippet of `text`.

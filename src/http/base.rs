@@ -7,7 +7,7 @@ use crate::config::Config;
 
 /// `http.public_url`, with its path. Without it no proxy stands before Limier, so the address is
 /// the host that the request names, which `access` has checked.
-pub(super) fn base(config: &Config, headers: &HeaderMap) -> String {
+pub(in crate::http) fn base(config: &Config, headers: &HeaderMap) -> String {
     if let Some(public) = &config.http.public_url {
         return public.as_str().to_owned();
     }
