@@ -64,7 +64,7 @@ pub(super) fn note_organisations(
 pub(super) fn note_themes(taxonomy: &Taxonomy, note: &Note) -> NoteThemes {
     let path = |theme: usize| taxonomy.themes().path(theme);
     let (mut said, mut doubtful, mut last) = (Vec::new(), Vec::new(), Vec::new());
-    for (key, value) in key_values(note, |key| is_theme_key(key) || is_reference_key(key)) {
+    for (key, value) in key_values(note, says_what_for) {
         let entries = value::themes(&value, taxonomy).into_iter();
         said.extend(entries.map(|e| known(path(e), Reason::FrontMatter(shortened(key)))));
     }
@@ -126,10 +126,23 @@ fn key_values<'n>(
     })
 }
 
-/// Whether a field names the reference works that a note belongs to (`RGAA`): what is no theme
-/// there is no tag either.
-fn is_reference_key(key: &str) -> bool {
-    matches!(path_part(key).as_str(), "reference" | "references" | "referentiel" | "referentiels")
+/// Whether a field says what the note is about or for: by a theme key, by the reference works that it
+/// belongs to (`RGAA`), by its aims, or by the job of whom it presents. What is no theme there is no
+/// tag either, but in a theme key.
+fn says_what_for(key: &str) -> bool {
+    const KEYS: [&str; 10] = [
+        "reference",
+        "references",
+        "referentiel",
+        "referentiels",
+        "goal",
+        "goals",
+        "objectif",
+        "objectifs",
+        "job",
+        "metier",
+    ];
+    is_theme_key(key) || KEYS.contains(&path_part(key).as_str())
 }
 
 pub(super) fn known(path: &str, reason: Reason) -> Assigned {

@@ -9,7 +9,7 @@ use super::tree::Tree;
 use super::tree_acronyms::TreeAcronyms;
 
 /// Grows by one whenever the same trees and the same note give other values: the index is rebuilt.
-const FACET_VERSION: u32 = 8;
+const FACET_VERSION: u32 = 9;
 
 const ORGANISATIONS: Source<'static> =
     Source { name: "organisations.toml", text: include_str!("organisations.toml") };

@@ -164,10 +164,16 @@ fn sure_names(text: &str, taxonomy: &Taxonomy) -> Vec<usize> {
 /// (`guide-achats-responsables`), or the host it is named after is (`doc.data.gouv.fr`).
 pub(super) fn themes_of_folder(folder: &str, taxonomy: &Taxonomy) -> Vec<(usize, Certainty)> {
     let tree = taxonomy.themes();
-    let named = parts(folder).flat_map(|part| tree.named(&bare(part)));
+    let is_whole = |part: &str| part.trim_matches('_') == folder.trim_matches('_');
+    let named = parts(folder).flat_map(|part| {
+        let is_doubtful = is_whole(part);
+        tree.named(&bare(part)).into_iter().map(move |named| (named, is_doubtful))
+    });
     let mut meant: Vec<(usize, Certainty)> = named
-        .map(|(entry, certainty)| match certainty {
+        .map(|((entry, certainty), is_doubtful)| match certainty {
             Certainty::Generic if is_label(tree, entry, folder) => (entry, Certainty::Sure),
+            // A folder that is called nothing else (`_api`) says more than one of its parts.
+            Certainty::Generic if is_doubtful => (entry, Certainty::Ambiguous),
             _ => (entry, certainty),
         })
         .collect();

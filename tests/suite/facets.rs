@@ -352,8 +352,18 @@ fn a_folder_called_by_a_common_word_is_no_theme_of_notes_that_say_another() {
         // A word of every other note is left to those of which nothing else says anything.
         ("api_docs/a.md", "Un texte.", &["interoperabilite-api"]),
         ("api_docs/a.md", "Le covoiturage.", &["mobilites"]),
+        // Not where the folder is called nothing else.
+        ("_api/a.md", "Le covoiturage.", &["interoperabilite-api", "mobilites"]),
+        ("_api/a.md", "---\ntags: [RGAA]\n---\nUn texte.", &["accessibilite"]),
         // By a key, a note is sorted within what its site is about.
         ("design/a.md", "---\nreferences: RGAA\n---\nTexte.", &["accessibilite", "design"]),
+        // By its aims and by the job of whom it presents, too.
+        (
+            "a.md",
+            "---\ngoals: [{name: Rendre la démarche accessible}]\n---\nT.",
+            &["accessibilite"],
+        ),
+        ("a.md", "---\njob: Responsable du design\n---\nTexte.", &["design"]),
         (
             "design/a.md",
             "---\ntags: [RGAA]\n---\nUne charte graphique.",
