@@ -244,7 +244,8 @@ pub struct Explanation {
     pub note: f32,
     /// Given because its heading, or the title of the note that it begins, is the name that was asked for.
     pub name: f32,
-    /// Given because the words of a question stand near each other in it.
+    /// Given because its heading holds all the words, or because those of a question stand near each other in
+    /// it.
     pub closeness: f32,
     /// What its place in the list gave or took: hits that hold less than others, or that share words with
     /// the first ones, are moved, and a copy has the place of the best of its copies.

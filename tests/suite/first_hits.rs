@@ -63,8 +63,8 @@ fn counts(folder: &str, notes: &Path) -> [usize; 3] {
 fn what_is_asked_of_our_own_notes_comes_first() {
     let [asked, first, among_three] = counts("corpus", &repository("corpus"));
     assert!(asked >= 30, "{asked}");
-    assert!(first >= 35, "{first} of {asked}");
-    assert!(among_three >= 35, "{among_three} of {asked}");
+    assert!(first >= 36, "{first} of {asked}");
+    assert!(among_three >= 36, "{among_three} of {asked}");
 }
 
 fn what_is_asked_of_real_notes_comes_first(corpora: &Path) {
@@ -76,5 +76,5 @@ fn what_is_asked_of_real_notes_comes_first(corpora: &Path) {
     let (first, among_three) = of("seeds");
     assert!((first, among_three) >= (9, 10), "{first}, {among_three}");
     let (first, among_three) = of("gov-small");
-    assert!(first >= 19 && among_three >= 22, "{first}, {among_three}");
+    assert!(first >= 20 && among_three >= 22, "{first}, {among_three}");
 }

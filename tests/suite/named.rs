@@ -67,6 +67,53 @@ fn a_former_name_leads_to_its_successor_on_the_first_page() {
     assert_eq!(first[..], found[..10]);
 }
 
+#[test]
+fn a_long_form_ranks_as_its_acronym_does() {
+    let home = Home::new(&[
+        ("lexique.md", "# Lexique\n\nLe Bureau des affaires courantes (BAC) siège ici.\n"),
+        (
+            "bureau.md",
+            "# Bureau\n\n## Organisation\n\nLe bureau des affaires courantes a des missions diverses, \
+             un local, une salle et trois agents.\n",
+        ),
+    ]);
+    home.write("carte.md", format!("# Carte\n\n## Les missions du BAC\n\nIl instruit. {FILLER}\n"));
+    for note in 0..3 {
+        home.write(
+            &format!("n{note}.md"),
+            format!("# Note {note}\n\nLe BAC, acte{note}. {FILLER}\n"),
+        );
+    }
+    let daemon = home.serve();
+    for q in ["missions du BAC", "missions du bureau des affaires courantes"] {
+        let found = daemon.ids(q);
+        assert_eq!(found[..2], ["carte.md#les-missions-du-bac", "bureau.md#organisation"], "{q}");
+    }
+    // Its words still find what says only some of them.
+    let found = daemon.ids("missions du bureau des affaires courantes");
+    assert!(found.contains(&"bureau.md#bureau".to_owned()), "{found:?}");
+}
+
+#[test]
+fn a_heading_that_holds_all_the_words_comes_before_a_text_that_does() {
+    let home = Home::new(&[]);
+    let filler = FILLER.repeat(2);
+    home.write(
+        "guide.md",
+        format!(
+            "# Guide\n\n## Relire un acte sans témoin\n\n{filler}\n\n## Le reste\n\nRelire un acte sans le \
+             témoin : voir ailleurs.\n"
+        ),
+    );
+    for note in 0..6 {
+        home.write(&format!("n{note}.md"), format!("# Note {note}\n\nRien ici {note}. {FILLER}\n"));
+    }
+    let daemon = home.serve();
+    for q in ["relire acte témoin", "comment relire un acte sans témoin"] {
+        assert_eq!(daemon.first(q), "guide.md#relire-un-acte-sans-témoin", "{q}");
+    }
+}
+
 /// The last headings that hold `bleue`, then those that hold `calme`, come before the last with `zone`.
 #[test]
 fn words_of_a_name_that_no_later_heading_holds() {

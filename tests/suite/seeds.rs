@@ -43,6 +43,8 @@ fn readers_find_what_they_look_for(corpora: &Path) {
         ("\"souveraineté numérique\"", roadmap),
         ("promotion de l'open data", missions),
         ("promotion de l’open data", missions),
+        ("missions de la DINUM", missions),
+        ("direction interministérielle du numérique missions", missions),
         ("fermeture salle de serveurs Bordeaux", ecology),
         ("fermeture salle serveurs bordeaux", ecology),
         ("département opérateur de produits interministériels", organisation),

@@ -9,6 +9,7 @@ use crate::search::language::{Query, Term, TermId};
 use crate::text::OwnedToken;
 
 use super::leaf::{Test, WordTest};
+use super::long_forms::{AskedLongForm, WORD_OF_LONG_FORM_WEIGHT};
 use super::reading::{TermReading, content};
 use super::term_tests::TermTests;
 use super::words::WordReader;
@@ -38,6 +39,25 @@ impl<'q> PlainWords<'q> {
         stand_in: &WordTest,
         tests: &mut TermTests,
     ) {
+        self.change(places, tests, |word| word.add(stand_in));
+    }
+
+    /// Has what stands for a long form stand for each of its words, which count little beside it.
+    pub(super) fn add_long_form(&self, long: &AskedLongForm, tests: &mut TermTests) {
+        self.change(long.places.clone(), tests, |word| {
+            if let Some(own) = word.words.first_mut() {
+                own.weight = own.weight.min(WORD_OF_LONG_FORM_WEIGHT);
+            }
+            word.add(&long.stand_in);
+        });
+    }
+
+    fn change(
+        &self,
+        places: RangeInclusive<usize>,
+        tests: &mut TermTests,
+        change: impl Fn(&mut WordTest),
+    ) {
         let words = self.terms.iter().zip(&self.tokens);
         for (id, token) in words.skip(*places.start()).take(places.count()) {
             for (range, test) in tests.term(*id) {
@@ -45,7 +65,7 @@ impl<'q> PlainWords<'q> {
                 if let Test::Word(word) = test
                     && is_its
                 {
-                    word.add(stand_in);
+                    change(word);
                 }
             }
         }

@@ -10,6 +10,7 @@ mod filter;
 mod frame;
 mod leaf;
 mod leaf_set;
+mod long_forms;
 mod met;
 mod names;
 mod near_value;

@@ -80,8 +80,8 @@ impl TermReader<'_> {
         tests: &mut TermTests,
     ) -> Result<(), SearchError> {
         let plain = PlainWords::of(self.query, readings);
-        for (places, acronym) in self.widener.acronyms(&plain.tokens, &mut self.words.chain)? {
-            plain.add(places, &acronym, tests);
+        for long in self.widener.long_forms(&plain.tokens, &mut self.words.chain)? {
+            plain.add_long_form(&long, tests);
         }
         for (places, synonyms) in self.widener.expressions(&plain.tokens)? {
             // A compound has its synonyms already.

@@ -1,12 +1,12 @@
-//! What else stands for the words of a query: the operator's synonyms, and the long forms and
-//! acronyms that notes explain.
+//! What else stands for the words of a query: the operator's synonyms, and the long forms of acronyms
+//! that notes explain. What stands for long forms is in [`super::long_forms`].
 
 use std::ops::RangeInclusive;
 
 use crate::index::AcronymScope;
 use crate::search::error::SearchError;
 use crate::search::response::Expansion;
-use crate::text::{self, Chain, OwnedToken};
+use crate::text::{self, OwnedToken};
 
 use super::leaf::{WeightedWord, WordTest};
 use super::reading::distances;
@@ -14,15 +14,13 @@ use super::synonyms::Synonyms;
 use super::vocabulary::Vocabulary;
 
 /// How much the other side of an acronym counts: the notes explain it, but nobody asked for it.
-const EXPLAINED_WEIGHT: f32 = 0.3;
+pub(super) const EXPLAINED_WEIGHT: f32 = 0.3;
 /// How much finding a synonym counts beside the word itself.
 const SYNONYM_WEIGHT: f32 = 0.7;
 /// Letters of the longest acronym.
 pub(super) const ACRONYM_CHARS_MAX: usize = 10;
 /// Words of the longest long form, or member of a group of synonyms, beyond its first.
-const EXPRESSION_MORE_MAX: usize = 7;
-/// Readings of a long form that are looked up: each of its words may have several lemmas.
-const READINGS_MAX: usize = 16;
+pub(super) const EXPRESSION_MORE_MAX: usize = 7;
 
 /// Widens the tests of words, and remembers what it added.
 pub(super) struct Widener<'w> {
@@ -114,57 +112,10 @@ impl<'w> Widener<'w> {
         Ok(expressions)
     }
 
-    /// The acronyms of the long forms that stand among `tokens`, each with the places of the tokens
-    /// that it stands for.
-    pub(super) fn acronyms(
-        &mut self,
-        tokens: &[&OwnedToken],
-        chain: &mut Chain,
-    ) -> Result<Vec<(RangeInclusive<usize>, WordTest)>, SearchError> {
-        let mut acronyms = Vec::new();
-        for (first, token) in tokens.iter().enumerate() {
-            let mut keys = token.lemmas.clone();
-            for (last, next) in tokens.iter().enumerate().skip(first + 1).take(EXPRESSION_MORE_MAX)
-            {
-                keys = all_pairs(&keys, &next.lemmas);
-                for (acronym, scope) in self.vocabulary.acronyms(&keys)? {
-                    let long = self.text.get(token.range.start..next.range.end);
-                    self.report(long.unwrap_or_default(), &acronym.to_uppercase());
-                    acronyms.push((first..=last, self.acronym(acronym, &scope, chain)?));
-                }
-            }
-        }
-        Ok(acronyms)
-    }
-
-    /// The test of an acronym that stands for a long form in these notes.
-    fn acronym(
-        &self,
-        acronym: String,
-        scope: &AcronymScope,
-        chain: &mut Chain,
-    ) -> Result<WordTest, SearchError> {
-        let (lemmas, weight) = (chain.lemmas(&acronym).to_vec(), EXPLAINED_WEIGHT);
-        let mut met = WordTest::default();
-        if scope.is_everywhere() {
-            met.words.push(WeightedWord { lemmas, word: acronym, weight });
-        } else {
-            met.phrases.extend(self.vocabulary.phrase_in(scope, vec![(0, lemmas)], weight)?);
-        }
-        Ok(met)
-    }
-
-    fn report(&mut self, from: &str, to: &str) {
+    pub(super) fn report(&mut self, from: &str, to: &str) {
         let expansion = Expansion { from: from.to_owned(), to: to.to_owned() };
         if !self.expansions.contains(&expansion) {
             self.expansions.push(expansion);
         }
     }
-}
-
-/// Each of `keys` followed by each of `lemmas`, the best readings first.
-fn all_pairs(keys: &[String], lemmas: &[String]) -> Vec<String> {
-    let pairs =
-        keys.iter().flat_map(|key| lemmas.iter().map(move |lemma| format!("{key} {lemma}")));
-    pairs.take(READINGS_MAX).collect()
 }

@@ -1,5 +1,6 @@
-//! Words of a question near each other: of the best hits, those come forward that say its words within a
-//! sentence or so. With fewer words that pays nothing (see `docs/relevance.md`).
+//! Words of a query together: of the best hits, those come forward whose heading holds them all (see
+//! [`super::headed`]), and those that say the words of a question within a sentence or so. With fewer words
+//! nearness pays nothing (see `docs/relevance.md`).
 
 use std::collections::HashMap;
 use std::ops::RangeInclusive;
@@ -14,6 +15,7 @@ use crate::search::error::SearchError;
 use crate::search::plan::{QueryPlan, Test, Vocabulary};
 
 use super::bm25::idf;
+use super::headed::Headed;
 use super::section::ScoredSection;
 use super::statistics::Statistics;
 
@@ -26,9 +28,10 @@ const WITHIN: u32 = 20;
 /// What a section that has all pairs gets, beside the rarity of the words together.
 const WEIGHT: f32 = 0.06;
 
-/// The words of a query that may stand near each other.
+/// The words of a query that may stand near each other, or in one heading.
 pub(super) struct Closeness<'c> {
     snapshot: &'c Snapshot,
+    headed: Headed<'c>,
     /// The terms of each word.
     words: Vec<Vec<Arc<KnownTerm>>>,
     /// What a section that has all pairs gets.
@@ -36,7 +39,7 @@ pub(super) struct Closeness<'c> {
 }
 
 impl<'c> Closeness<'c> {
-    /// Of the plain words of `plan`; of none if they are too few or too many.
+    /// Of the plain words of `plan`.
     ///
     /// # Errors
     /// When the index cannot be read, or after the deadline.
@@ -56,10 +59,17 @@ impl<'c> Closeness<'c> {
             let terms = own.lemmas.iter().map(|lemma| snapshot.term(texts.field, lemma));
             words.push(terms.collect::<Result<_, _>>()?);
         }
-        Ok(Self { snapshot, words, most: WEIGHT * rarity })
+        let headed = Headed::of(plan, snapshot, statistics, vocabulary)?;
+        Ok(Self { snapshot, headed, words, most: WEIGHT * rarity })
     }
 
-    /// Adds to each of these sections what the nearness of the words in its best passage gives it.
+    /// Whether it gives nothing to any section.
+    pub(super) fn is_empty(&self) -> bool {
+        self.words.is_empty() && self.headed.is_empty()
+    }
+
+    /// Adds to each of these sections what its heading gives it, and the nearness of the words in its best
+    /// passage.
     ///
     /// # Errors
     /// When the index cannot be read.
@@ -80,13 +90,17 @@ impl<'c> Closeness<'c> {
         sections: impl Iterator<Item = &'s ScoredSection>,
     ) -> Result<HashMap<DocAddress, f32>, TantivyError> {
         let mut gains = HashMap::new();
-        if self.words.is_empty() {
+        if self.is_empty() {
             return Ok(gains);
         }
         let mut passages: Vec<_> = sections.map(ScoredSection::address).collect();
         passages.sort_unstable();
         passages.dedup();
         for of_segment in passages.chunk_by(|a, b| a.segment_ord == b.segment_ord) {
+            self.headed.add(of_segment, &mut gains)?;
+            if self.words.is_empty() {
+                continue;
+            }
             let mut places = vec![vec![Vec::new(); self.words.len()]; of_segment.len()];
             for (number, terms) in self.words.iter().enumerate() {
                 for term in terms {
@@ -94,7 +108,7 @@ impl<'c> Closeness<'c> {
                 }
             }
             for (passage, words) in of_segment.iter().zip(places) {
-                gains.insert(*passage, self.most * share_of_pairs(words));
+                *gains.entry(*passage).or_default() += self.most * share_of_pairs(words);
             }
         }
         Ok(gains)

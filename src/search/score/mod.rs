@@ -11,6 +11,7 @@ mod copies;
 mod counts;
 mod entries;
 mod feedback;
+mod headed;
 mod judge;
 mod leaf_reader;
 mod matched;

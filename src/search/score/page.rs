@@ -127,15 +127,17 @@ impl Ranking<'_> {
         Ok(Page { entries, total_hits, total_listed })
     }
 
-    /// Brings forward what has the words near each other, and, to the first page, what bears another name
+    /// Brings forward what has the words together, and, to the first page, what bears another name
     /// of the thing that was asked for.
     fn bring_forward(&self, hits: &mut [ScoredSection]) -> Result<(), SearchError> {
         let order = |a: &ScoredSection, b: &ScoredSection| compare(self.snapshot, self.sort, a, b);
-        if hits.len() > LOOKED_AT {
-            hits.select_nth_unstable_by(LOOKED_AT, order);
+        if !self.closeness.is_empty() {
+            if hits.len() > LOOKED_AT {
+                hits.select_nth_unstable_by(LOOKED_AT, order);
+            }
+            let best = hits.len().min(LOOKED_AT);
+            self.closeness.add(hits.get_mut(..best).unwrap_or_default())?;
         }
-        let best = hits.len().min(LOOKED_AT);
-        self.closeness.add(hits.get_mut(..best).unwrap_or_default())?;
         if self.words_of_name.is_empty() || hits.len() <= KEPT {
             return Ok(());
         }
