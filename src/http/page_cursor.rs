@@ -35,11 +35,12 @@ impl PageCursor {
 
 /// What decides which hits there are, and their order, as a short text.
 fn digest(request: &Request) -> String {
-    let Request { limit, offset, facets, find, snippets, snippet_chars, explain, .. } =
+    let Request { limit, offset, sections, facets, find, snippets, snippet_chars, explain, .. } =
         Request::default();
     let asked = Request {
         limit,
         offset,
+        sections,
         facets,
         find,
         snippets,

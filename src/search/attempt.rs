@@ -111,13 +111,16 @@ impl Attempt<'_> {
         let plan = &self.run.plan;
         if self.matched.matches_anywhere || heaviest.is_empty() {
             let dropped = plan.beyond.clone();
-            let relaxed = (!dropped.is_empty()).then_some(Relaxed { dropped, strict_total: 0 });
+            let kept = plan.typed(plan.words);
+            let relaxed =
+                (!dropped.is_empty()).then_some(Relaxed { dropped, kept, strict_total: 0 });
             return Ok(self.answered(relaxed));
         }
         let mut dropped = plan.typed(plan.words.without(heaviest));
         dropped.extend(plan.beyond.iter().cloned());
+        let kept = plan.typed(heaviest);
         let matched = self.run.matched(Matching::Holding(heaviest))?;
-        let relaxed = Relaxed { dropped, strict_total: 0 };
+        let relaxed = Relaxed { dropped, kept, strict_total: 0 };
         Ok(Self { matched, ..self }.answered(Some(relaxed)))
     }
 

@@ -48,8 +48,11 @@ pub(crate) fn search_until(
     let (plan, matched) = (answered.plan, answered.matched);
     let page = scorer.page(&plan, &matched)?;
     let (links, rarities) = (&settings.links, &answered.rarities);
-    let hits =
-        HitMaker::new(snapshot, links, request, &plan, rarities, deadline).hits(&page.entries)?;
+    let mut maker = HitMaker::new(snapshot, links, request, &plan, rarities, deadline);
+    let mut hits = maker.hits(&page.entries)?;
+    for (hit, group) in hits.iter_mut().zip(&page.groups) {
+        maker.add_sections(hit, group)?;
+    }
     let suggestion = match answered.repairs.as_slice() {
         [] => near_filter.or(plan.suggestion),
         repairs => {

@@ -30,6 +30,11 @@ pub struct Request {
     pub offset: usize,
     /// What counts as one hit.
     pub collapse: Collapse,
+    /// Where a note is one hit: its next best sections, at most so many, 0 to 20.
+    pub sections: usize,
+    /// The answer is a page for a reader: copies are shown once where a note is one hit too, and what
+    /// holds less comes after all that matches.
+    pub for_reader: bool,
     /// Every word required, nothing repaired or left out.
     pub strict: bool,
     /// Which facets to count.
@@ -60,6 +65,8 @@ impl Default for Request {
             limit: 10,
             offset: 0,
             collapse: Collapse::Duplicates,
+            sections: 2,
+            for_reader: false,
             strict: false,
             facets: Facet::ALL
                 .into_iter()
@@ -79,6 +86,11 @@ impl Request {
     /// The same, with the values of all facets counted that hits list: what a page offers.
     pub(crate) fn counting_shown(self) -> Self {
         Self { facets: Facet::shown().map(Counted::Facet).collect(), ..self }
+    }
+
+    /// Whether the copies of a section are shown once.
+    pub(crate) fn merges_copies(&self) -> bool {
+        self.collapse == Collapse::Duplicates || self.collapse == Collapse::Note && self.for_reader
     }
 }
 
@@ -100,7 +112,7 @@ pub enum Sort {
 pub enum Collapse {
     /// Copies of a section are one hit, which names the others.
     Duplicates,
-    /// The best section of each note.
+    /// The best section of each note, with the next best.
     Note,
     /// Every section.
     None,

@@ -63,6 +63,8 @@ pub struct QueryReport {
 pub struct Relaxed {
     /// As typed.
     pub dropped: Vec<String>,
+    /// The words that were looked for, as typed.
+    pub kept: Vec<String>,
     /// Sections that hold every word.
     pub strict_total: usize,
 }
@@ -116,10 +118,10 @@ pub struct Hit {
     pub updated: Option<Date>,
     /// The day of the file, which orders a note that bears no day.
     pub file_date: Option<Date>,
-    /// The paths of its values, of the facets that hits show.
+    /// The paths of its values, of the facets that hits show; none in `sections`.
     #[serde(flatten, serialize_with = "serialize_shown")]
     #[schema(value_type = ShownFacets)]
-    pub facets: PerFacet<Vec<String>>,
+    pub facets: Option<PerFacet<Vec<String>>>,
     /// Labels of the note that hold words which the section itself does not.
     pub found_in: Vec<FoundLabel>,
     /// Best passages, best first.
@@ -132,6 +134,15 @@ pub struct Hit {
     pub missing: Vec<String>,
     /// Its copies.
     pub also_in: Vec<Twin>,
+    /// With `collapse=note`: the next best sections of the note that hold as much as this one (`tier`),
+    /// best first, without their facets.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(no_recursion, nullable = false)]
+    pub sections: Option<Vec<Hit>>,
+    /// With `collapse=note`: the sections of the note that hold as much as this one, itself counted.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub sections_total: Option<usize>,
     /// Why it got its score, if asked.
     pub explain: Option<Explanation>,
     /// The text of the section, if asked.
@@ -159,10 +170,11 @@ pub enum Tier {
 }
 
 fn serialize_shown<S: Serializer>(
-    facets: &PerFacet<Vec<String>>,
+    facets: &Option<PerFacet<Vec<String>>>,
     serializer: S,
 ) -> Result<S::Ok, S::Error> {
-    let shown = facets.iter().filter(|(facet, _)| facet.is_shown());
+    let all = facets.iter().flat_map(PerFacet::iter);
+    let shown = all.filter(|(facet, _)| facet.is_shown());
     serializer.collect_map(shown.map(|(facet, paths)| (facet.plural(), paths)))
 }
 

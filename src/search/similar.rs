@@ -89,6 +89,7 @@ pub(crate) fn similar(
     let search = Request {
         limit: request.limit,
         collapse: request.collapse,
+        sections: 0,
         strict: true,
         condition: request.condition.clone(),
         whole_text: request.whole_text,

@@ -175,7 +175,7 @@ test("the list opens, is told, and closes, in both themes", async () => {
     }
     const list = await box.getAttribute("aria-controls");
     assert.equal(await page.locator(`#${list}[role=listbox]`).count(), 1);
-    await page.locator("limier-recherche [role=status]").getByText(/résultats\. Flèches/).waitFor();
+    await page.locator("limier-recherche [role=status]").getByText(/sections\. Flèches/).waitFor();
     assert.deepEqual(await violations(page), [], colorScheme);
     assert.ok((await overflow(page)) <= 0);
     await page.keyboard.press("Escape");

@@ -154,7 +154,7 @@ test("suggestions go on with another question", async () => {
   await type("souvr");
   await options().filter({ hasText: /^Souveraineté numérique.*thème/ }).click();
   assert.equal(await box().inputValue(), "theme:souverainete-numerique ");
-  await options().filter({ hasText: /^Voir les \d+ résultats$/ }).waitFor();
+  await options().filter({ hasText: /^Voir les \d+ sections$/ }).waitFor();
   assertClean();
 });
 
@@ -167,7 +167,7 @@ test("filters are offered for what was found, unless the page wants none", async
   await options().first().waitFor();
   await show(`<limier-recherche facets="" src="${limier.url}"></limier-recherche>`);
   await type("donnees");
-  await page.locator("limier-recherche [role=status]").getByText(/résultats/).waitFor();
+  await page.locator("limier-recherche [role=status]").getByText(/sections/).waitFor();
   assert.equal(await group.count(), 0);
 });
 
@@ -213,8 +213,8 @@ test("in English where the page is", async () => {
   await show(`<div lang="en-GB"><limier-recherche src="${limier.url}"></limier-recherche></div>`);
   assert.equal(await page.getByRole("button", { name: "Search" }).count(), 1);
   await type("cloud");
-  await page.getByRole("option", { name: /See all \d+ results/ }).waitFor();
-  await page.locator("limier-recherche [role=status]").getByText(/results\. Up and down/).waitFor();
+  await page.getByRole("option", { name: /See all \d+ sections/ }).waitFor();
+  await page.locator("limier-recherche [role=status]").getByText(/sections\. Up and down/).waitFor();
 });
 
 test("a service that refuses is told", async (t) => {

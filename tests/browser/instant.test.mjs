@@ -35,18 +35,18 @@ test("results follow what is typed, and the back button goes back", async () => 
   await page.locator("h1", { hasText: "identite num" }).waitFor();
   const { searchParams } = new URL(page.url());
   assert.deepEqual([...searchParams].sort(), [["q", "identite num"], ["sort", "title"]]);
-  assert.match(await page.title(), /^«\u00a0identite num\u00a0» – \d+\u00a0résultats? · Limier$/);
+  assert.match(await page.title(), /^«\u00a0identite num\u00a0» – \d+\u00a0sections? · Limier$/);
   assert.ok((await page.locator(".hit mark").count()) > 0);
   // Told once, after the last key.
   const told = page.locator("body > [role=status]");
-  await told.getByText(/résultats? pour «\u00a0identite num\u00a0»/).waitFor();
-  assert.equal(await page.getByRole("status").filter({ hasText: /résultats? pour/ }).count(), 1);
+  await told.getByText(/sections? pour «\u00a0identite num\u00a0»/).waitFor();
+  assert.equal(await page.getByRole("status").filter({ hasText: /sections? pour/ }).count(), 1);
   await page.goBack();
   await page.locator("h1", { hasText: "cloud" }).waitFor();
   assert.equal(await first(page), cloud);
   assert.equal(await box(page).inputValue(), "cloud");
   await page.goForward();
-  await page.locator("h1", { hasText: "identite num" }).waitFor();
+  await page.locator("h1", { hasText: "identite" }).waitFor();
   assert.equal(await box(page).inputValue(), "identite num");
   assert.ok(await stayed(page));
   assert.deepEqual(page.faults, []);

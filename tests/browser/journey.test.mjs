@@ -18,7 +18,7 @@ test("without JavaScript: ask, filter, read", async () => {
   await page.goto(limier.url);
   await page.getByRole("searchbox").fill("souverainete numerique");
   await page.getByRole("button", { name: "Rechercher" }).click();
-  assert.match(await page.title(), /^«\u00a0souverainete numerique\u00a0» – \d+\u00a0résultats · Limier$/);
+  assert.match(await page.title(), /^«\u00a0souverainete numerique\u00a0» – \d+\u00a0sections · Limier$/);
   const all = await titles(page);
   assert.ok(all.length > 3, String(all));
   assert.ok((await page.locator(".hit mark").count()) > 0);
@@ -26,7 +26,7 @@ test("without JavaScript: ask, filter, read", async () => {
   const facet = page.locator(".filters .facet a", { hasText: "Logiciels libres" });
   const count = Number.parseInt(await facet.locator(".count").textContent(), 10);
   await facet.click();
-  assert.match(await page.getByRole("status").textContent(), new RegExp(`^${count}\\u00a0résultat`));
+  assert.match(await page.getByRole("status").textContent(), new RegExp(`^${count}\\u00a0section`));
   assert.equal(new URL(page.url()).searchParams.get("theme"), "logiciels-libres");
   // The filter is kept by a new search, and can be taken back.
   await page.getByRole("button", { name: "Rechercher" }).click();

@@ -57,7 +57,10 @@ fn flat(values: &[FacetCount]) -> Vec<&FacetCount> {
 fn ids_with(response: &Response, facet: Facet, value: &str) -> BTreeSet<String> {
     let below = format!("{value}/");
     let has = |values: &[String]| values.iter().any(|v| v == value || v.starts_with(&below));
-    let hits = response.hits.iter().filter(|hit| has(&hit.facets[facet]));
+    let hits = response
+        .hits
+        .iter()
+        .filter(|hit| hit.facets.as_ref().is_some_and(|facets| has(&facets[facet])));
     hits.map(|hit| hit.id.clone()).collect()
 }
 

@@ -45,6 +45,7 @@ mod metrics;
 mod named;
 mod names;
 mod normalisation;
+mod note_groups;
 mod openapi;
 mod operations;
 mod pictures;

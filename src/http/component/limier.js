@@ -35,8 +35,8 @@ const TEXTS = {
     error: "La recherche ne répond pas",
     refused: "La recherche demande une clé",
     busy: "La recherche est occupée, nouvel essai dans un instant",
-    all: (n) => (n > 1 ? `Voir les ${number(n, "fr")} résultats` : "Voir le résultat"),
-    found: (n) => `${number(n, "fr")} ${n > 1 ? "résultats" : "résultat"}`,
+    all: (n) => (n > 1 ? `Voir les ${number(n, "fr")} sections` : "Voir la section"),
+    found: (n) => `${number(n, "fr")} ${n > 1 ? "sections" : "section"}`,
     proposed: (n) => `${n} ${n > 1 ? "suggestions" : "suggestion"}`,
     keys: "Flèches haut et bas pour parcourir.",
     respelled: (text) => `Résultats pour «\u00a0${text}\u00a0»`,
@@ -59,8 +59,8 @@ const TEXTS = {
     error: "The search does not answer",
     refused: "The search asks for a key",
     busy: "The search is busy, trying again in a moment",
-    all: (n) => (n > 1 ? `See all ${number(n, "en")} results` : "See the result"),
-    found: (n) => `${number(n, "en")} ${n === 1 ? "result" : "results"}`,
+    all: (n) => (n > 1 ? `See all ${number(n, "en")} sections` : "See the section"),
+    found: (n) => `${number(n, "en")} ${n === 1 ? "section" : "sections"}`,
     proposed: (n) => `${n} ${n === 1 ? "suggestion" : "suggestions"}`,
     keys: "Up and down arrows to go through them.",
     respelled: (text) => `Results for “${text}”`,
@@ -486,7 +486,7 @@ class LimierRecherche extends HTMLElement {
   #render(query) {
     const texts = this.#texts;
     const answer = this.#answer;
-    const total = answer?.total_hits ?? 0;
+    const total = answer?.total ?? 0;
     // What begins as typed is what was most likely meant.
     const begins = ({ marks: [[start] = []] }) => start === 0;
     const suggestions = this.#suggestions.toSorted((a, b) => begins(b) - begins(a));

@@ -48,16 +48,15 @@ const heading = (root) => root.querySelector("h1")?.textContent.trim() ?? "";
 
 /** Puts a page in the place of this one; what is open and where the focus is stay. */
 function show(page) {
-  const opened = new Set(
-    [...main.querySelectorAll("details[open] > summary")].map((summary) => summary.textContent),
-  );
+  const named = (summary) => summary.dataset.key ?? summary.textContent;
+  const opened = new Set([...main.querySelectorAll("details[open] > summary")].map(named));
   const focused = main.contains(document.activeElement) ? document.activeElement : null;
   const next = page.querySelector("main");
   // One live region tells, and it outlives what is shown.
   next.querySelector("[role=status]")?.removeAttribute("role");
   main.replaceChildren(...next.childNodes);
   for (const summary of main.querySelectorAll("details > summary")) {
-    if (opened.has(summary.textContent)) summary.parentElement.open = true;
+    if (opened.has(named(summary))) summary.parentElement.open = true;
   }
   document.title = page.title;
   document.body.dataset.state = page.body.dataset.state ?? "";

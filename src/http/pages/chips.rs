@@ -7,39 +7,75 @@ use super::french::facet_value_name;
 use crate::facet::{Facet, PerFacet, Tree};
 use crate::index::Snapshot;
 
-/// The values of a hit or a note, facet by facet; each leads from `address` to what has that value
+/// Values of a hit that are visible before the reader opens the rest.
+const CHIPS: usize = 3;
+
+/// The values of a note, facet by facet; each leads from `address` to what has that value
 /// too.
 pub(super) fn chips(
     address: &Address,
     values: &PerFacet<Vec<String>>,
     snapshot: &Snapshot,
 ) -> Markup {
-    let shown = || Facet::shown().filter(|facet| !values[*facet].is_empty());
+    let values = said(values, snapshot);
+    html! { @if !values.is_empty() { (row(address, &values, snapshot)) } }
+}
+
+/// The first of them, and the others on demand; `key` tells the row from others of the page.
+pub(super) fn few_chips(
+    address: &Address,
+    values: &PerFacet<Vec<String>>,
+    snapshot: &Snapshot,
+    key: &str,
+) -> Markup {
+    let values = said(values, snapshot);
+    let (shown, others) = values.split_at(values.len().min(CHIPS));
+    html! {
+        @if !shown.is_empty() { (row(address, shown, snapshot)) }
+        @if !others.is_empty() {
+            details.more-chips {
+                summary data-key={ "chips:" (key) } {
+                    "+\u{202f}" (others.len())
+                    span.unseen { " " (if others.len() > 1 { "valeurs" } else { "valeur" }) }
+                }
+                (row(address, others, snapshot))
+            }
+        }
+    }
+}
+
+/// A value of a facet.
+type Value<'v> = (Facet, &'v str);
+
+/// The values that say something that others do not.
+fn said<'v>(values: &'v PerFacet<Vec<String>>, snapshot: &Snapshot) -> Vec<Value<'v>> {
     // The chips of a value and of the tag of that name would say the same.
     let is_shown = |facet: Facet, tag: &str| {
         let named = snapshot.taxonomy().tree(facet).resolve(tag);
         values[facet].iter().any(|value| named.contains(&&**value))
     };
     let says_more = |tag: &str| !is_shown(Facet::Theme, tag) && !is_shown(Facet::Organisation, tag);
+    let of_facet = |facet| values[facet].iter().map(move |path| (facet, path.as_str()));
+    let all = Facet::shown().flat_map(of_facet);
+    all.filter(|(facet, path)| *facet != Facet::Tag || says_more(path)).collect()
+}
+
+fn row(address: &Address, values: &[Value<'_>], snapshot: &Snapshot) -> Markup {
     html! {
-        @if shown().next().is_some() {
-            ul.chips {
-                @for facet in shown() {
-                    @for path in values[facet].iter().filter(|path| facet != Facet::Tag || says_more(path)) {
-                        li { (chip(address, facet, path, snapshot)) }
-                    }
-                }
-            }
+        ul.chips {
+            @for (facet, path) in values { li { (chip(address, *facet, path, snapshot)) } }
         }
     }
 }
 
 fn chip(address: &Address, facet: Facet, path: &str, snapshot: &Snapshot) -> Markup {
     let tree = snapshot.taxonomy().tree(facet);
+    let name = written(snapshot, facet, path);
+    // A row may cut a long name.
     html! {
-        a.chip.(facet) href=(address.choosing(facet.name(), path, tree).url()) {
+        a.chip.(facet) title=(name) href=(address.choosing(facet.name(), path, tree).url()) {
             span.unseen { (facet_value_name(facet)) "\u{a0}: " }
-            (written(snapshot, facet, path))
+            (name)
         }
     }
 }

@@ -103,6 +103,11 @@ pub(super) fn list(items: &[String]) -> String {
     }
 }
 
+/// `« a », « b » et « c »`.
+pub(super) fn quoted_list(words: &[String]) -> String {
+    list(&words.iter().map(|word| quoted(word)).collect::<Vec<_>>())
+}
+
 /// What readers call the values of a facet.
 pub(super) fn facet_title(facet: Facet) -> &'static str {
     match facet {

@@ -5,7 +5,7 @@ use maud::{Markup, html};
 use super::address::Address;
 use super::french::{count, day_of, facet_title, plural, thousands, typeset};
 use super::help;
-use super::hits::note_url;
+use super::hit::note_url;
 use super::layout::{self, Frame, PageKind};
 use crate::facet::Facet;
 use crate::http::app::App;

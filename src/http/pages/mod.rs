@@ -7,6 +7,7 @@ mod facets;
 mod fields;
 mod french;
 mod help;
+mod hit;
 mod hits;
 mod home;
 mod layout;

@@ -12,7 +12,7 @@ use super::address::Address;
 use super::chips::chips;
 use super::fields;
 use super::french::{count, date, quoted, typeset};
-use super::hits::{hit_url, note_url};
+use super::hit::{hit_url, note_url};
 use super::layout::{self, Frame};
 use super::note_html;
 use super::note_links::{NoteLinks, TARGETS_MAX};

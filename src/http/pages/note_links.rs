@@ -5,7 +5,7 @@
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 
-use super::hits::note_url;
+use super::hit::note_url;
 use crate::http::app::App;
 use crate::index::{LinkCheck, LinkedPlace};
 use crate::ingest::Pictures;

@@ -4,7 +4,7 @@ use maud::{Markup, html};
 use url::form_urlencoded;
 
 use super::address::Address;
-use super::hits::note_url;
+use super::hit::note_url;
 use crate::note::NotePath;
 
 /// The part of a note on its page.

@@ -7,8 +7,8 @@ use maud::{Markup, html};
 
 use super::address::Address;
 use super::facets::{self, replacing};
-use super::french::{count, no_facet_value, quoted};
-use super::hits::{hits, paging, quoted_list};
+use super::french::{count, no_facet_value, quoted, quoted_list, thousands};
+use super::hits::{hits, paging};
 use super::layout::{self, FILTERS, Frame, PageKind};
 use super::{help, home};
 use crate::facet::Facet;
@@ -16,7 +16,14 @@ use crate::http::app::App;
 use crate::http::problem::Problem;
 use crate::index::Snapshot;
 use crate::search::language::parse;
-use crate::search::{Request, Response, Sort, Suggestion};
+use crate::search::{Collapse, Expansion, Relaxed, Request, Response, Sort, Suggestion, Tier};
+
+/// Sections of a note beside its best: more of them are in the note.
+const SECTIONS: usize = 8;
+/// Characters of a snippet: two lines.
+const SNIPPET_CHARS: usize = 170;
+/// Words that are named as found; if more are, those are named that are not.
+const KEPT_MAX: usize = 3;
 
 /// `GET /`
 pub(in crate::http) async fn show(
@@ -29,7 +36,13 @@ pub(in crate::http) async fn show(
     }
     let request = address.request(page)?;
     let snapshot = app.snapshot()?;
-    let request = request.counting_shown();
+    let request = Request {
+        collapse: Collapse::Note,
+        sections: SECTIONS,
+        for_reader: true,
+        snippet_chars: SNIPPET_CHARS,
+        ..request.counting_shown()
+    };
     let response = app.search(&snapshot, request.clone()).await?;
     Ok(Results { address, page, request, response, snapshot: &snapshot, app: &app }.show())
 }
@@ -63,7 +76,7 @@ impl Results<'_> {
     }
 
     fn title(&self) -> String {
-        let found = count(self.response.total_hits, "résultat");
+        let found = count(self.response.total_all_words, "section");
         let asked = match self.address.q() {
             "" => "Notes".to_owned(),
             q => quoted(q),
@@ -80,21 +93,22 @@ impl Results<'_> {
         html! {
             div.results {
                 section.list {
-                    (self.heading())
-                    (self.near())
+                    div.headline {
+                        (self.heading())
+                        @if is_found { (self.sorts()) }
+                    }
                     a.to-filters href={ "#" (FILTERS) } { "Filtrer" }
                     (facets::chosen(address, request, snapshot))
                     (self.notices())
-                    @if is_found { (self.sorts()) }
                     @if !response.hits.is_empty() {
-                        (hits(address, response, snapshot))
+                        (hits(address, response, snapshot, &self.divider()))
                         (paging(address, self.page, response.total_listed))
                     } @else if is_found {
                         p { a href=(address.url()) { "Revenir à la première page" } }
                     } @else {
                         (self.nothing())
                     }
-                    (help::panel(response.total_hits))
+                    (help::panel(response.total_listed))
                     p.follow { a href=(address.feed_url()) { "Suivre cette recherche dans un lecteur de flux (Atom)" } }
                 }
                 (facets::panel(address, request, response, snapshot.taxonomy()))
@@ -102,62 +116,63 @@ impl Results<'_> {
         }
     }
 
-    /// The number of hits, which screen readers announce (`role="status"`).
+    /// How many sections hold all the words, which screen readers announce (`role="status"`).
     fn heading(&self) -> Markup {
-        let found = match self.response.total_hits {
-            0 => "Aucun résultat".to_owned(),
-            hits => count(hits, "résultat"),
-        };
+        let Response { total, total_listed, query, .. } = &self.response;
         html! {
             div role="status" {
                 h1 {
-                    strong { (found) }
-                    @if !self.address.q().is_empty() { " pour " (quoted(self.address.q())) }
+                    @if let Some(relaxed) = &query.relaxed {
+                        strong { "Aucune section avec tous les mots" }
+                        @if *total > 0 { "\u{202f}; " (thousands(*total)) " " (held(relaxed)) }
+                    } @else {
+                        strong {
+                            @match (total, total_listed) {
+                                (0, 0) => "Aucun résultat",
+                                (0, _) => "Aucune section avec tous les mots",
+                                _ => (count(*total, "section")),
+                            }
+                        }
+                        @if !self.address.q().is_empty() { " pour " (quoted(self.address.q())) }
+                    }
                     @if self.page > 1 { span.page { ", page\u{a0}" (self.page) } }
                 }
             }
         }
     }
 
-    /// How many of the listed hits lack words, which nothing else counts.
-    fn near(&self) -> Markup {
-        let Response { total_hits, total_listed, .. } = self.response;
-        let near = total_listed.saturating_sub(total_hits);
+    /// What stands between the sections that were counted and those that hold less.
+    fn divider(&self) -> Markup {
         let strict = self.address.with("strict", "true").url();
+        let is_alone = self.response.hits.iter().all(|hit| hit.tier == Tier::Partial);
         html! {
-            @if near > 0 {
-                p.near {
-                    "S’y ajoute" @if near > 1 { "nt" } " " (count(near, "section"))
-                    @if near > 1 { " auxquelles" } @else { " à laquelle" }
-                    " il manque des mots. "
-                    @if total_hits > 0 && self.response.query.relaxed.is_none() {
-                        a href=(strict) { "Exiger tous les mots" }
-                    }
+            p.divider {
+                @if is_alone { "Il manque des mots à ces sections." }
+                @else { "Il manque des mots aux sections qui suivent." }
+                @if self.response.total > 0 && self.response.query.relaxed.is_none() {
+                    " " a href=(strict) { "Exiger tous les mots" }
                 }
             }
         }
     }
 
-    /// How the query was changed to find something, with links that undo it.
+    /// How the query was understood, with links that undo it: what changed it, then what widened it,
+    /// folded if that is more than one thing.
     fn notices(&self) -> Markup {
         let report = &self.response.query;
         let strict = self.address.with("strict", "true").url();
         let is_respelled = report.suggestion.as_ref().is_some_and(|suggestion| suggestion.applied);
+        let is_relaxed = report.relaxed.is_some() && !is_respelled;
         html! {
-            @if let Some(suggestion) = &report.suggestion {
-                p.notice { (self.suggestion(suggestion, &strict)) }
-            }
-            @if let Some(relaxed) = &report.relaxed {
-                p.notice {
-                    "Aucune section ne contient tous les mots\u{a0}: "
-                    (quoted_list(&relaxed.dropped))
-                    @if relaxed.dropped.len() > 1 { " ont été laissés de côté. " }
-                    @else { " a été laissé de côté. " }
-                    @if !is_respelled { a href=(strict) { "Exiger tous les mots" } }
+            @if report.suggestion.is_some() || is_relaxed || !report.expansions.is_empty() {
+                @let is_quiet = report.suggestion.is_none();
+                div.notice.quiet[is_quiet] {
+                    @if let Some(suggestion) = &report.suggestion {
+                        p { (self.suggestion(suggestion, &strict)) }
+                    }
+                    @if is_relaxed { p { a href=(strict) { "Exiger tous les mots" } } }
+                    (widened(&report.expansions))
                 }
-            }
-            @for expansion in &report.expansions {
-                p.notice.quiet { (quoted(&expansion.from)) " a aussi été cherché comme " (quoted(&expansion.to)) "." }
             }
         }
     }
@@ -229,6 +244,34 @@ impl Results<'_> {
                     li { "essayer un mot plus courant, ou un sigle\u{202f};" }
                     li { a href=(self.address.prefix().to("/")) { "parcourir les organisations et les thèmes" } "." }
                 }
+            }
+        }
+    }
+}
+
+/// What the sections hold that were found without some words: « avec « a » et « b » ».
+fn held(relaxed: &Relaxed) -> String {
+    match relaxed.kept.len() {
+        1..=KEPT_MAX => format!("avec {}", quoted_list(&relaxed.kept)),
+        _ => format!("sans {}", quoted_list(&relaxed.dropped)),
+    }
+}
+
+/// What was looked for too.
+fn widened(expansions: &[Expansion]) -> Markup {
+    let told = |expansion: &Expansion| {
+        html! { (quoted(&expansion.from)) " a aussi été cherché comme " (quoted(&expansion.to)) }
+    };
+    html! {
+        @match expansions {
+            [] => {}
+            [only] => p.widened { (told(only)) "." }
+            [first, others @ ..] => details.widened {
+                summary data-key="expansions" {
+                    (told(first)) ", et " (count(others.len(), "autre"))
+                    (if others.len() > 1 { " façons" } else { " façon" })
+                }
+                ul { @for other in others { li { (told(other)) "." } } }
             }
         }
     }

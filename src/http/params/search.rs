@@ -14,6 +14,8 @@ use super::described::{Accepts, Described};
 use super::pairs::{Pairs, pairs_of_query};
 use super::table::{Parameter, choice, choices, day, flag, many, number, one, read, text};
 
+/// Sections of a note beside its best.
+const SECTIONS_MAX: usize = 20;
 /// Characters of a name that is looked for among facet values.
 const FIND_CHARS_MAX: usize = 200;
 
@@ -139,7 +141,7 @@ fn filters() -> [Parameter<Draft>; 4] {
 }
 
 /// What decides which of the hits are shown, and how.
-fn shown() -> [Parameter<Draft>; 7] {
+fn shown() -> [Parameter<Draft>; 8] {
     [
         choice("sort", &SORTS, |draft: &mut Draft| &mut draft.request.sort)
             .about(
@@ -168,6 +170,12 @@ fn shown() -> [Parameter<Draft>; 7] {
                  every section.",
             )
             .or("duplicates"),
+        number("sections", (0, SECTIONS_MAX), |draft: &mut Draft| &mut draft.request.sections)
+            .about(
+                "Avec `collapse=note` : le nombre de sections suivantes de chaque note.",
+                "With `collapse=note`: the next best sections of each note, at most.",
+            )
+            .or("2"),
         number("snippets", (0, 5), |draft: &mut Draft| &mut draft.request.snippets)
             .about("Nombre d’extraits par résultat.", "Snippets per hit.")
             .or("1"),
@@ -312,6 +320,7 @@ mod tests {
             ("limit", "50", Request { limit: 50, ..rest() }),
             ("offset", "7", Request { offset: 7, ..rest() }),
             ("collapse", "none", Request { collapse: Collapse::None, ..rest() }),
+            ("sections", "20", Request { sections: 20, ..rest() }),
             ("snippets", "5", Request { snippets: 5, ..rest() }),
             ("snippet_chars", "99", Request { snippet_chars: 99, ..rest() }),
             ("explain", "true", Request { explain: true, ..rest() }),

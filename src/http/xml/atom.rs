@@ -94,7 +94,7 @@ impl Feed<'_> {
             id = xml(&id),
         );
         for facet in Facet::shown() {
-            for path in &hit.facets[facet] {
+            for path in hit.facets.iter().flat_map(|facets| &facets[facet]) {
                 let (term, label) = (xml(path), xml(&written(self.snapshot, facet, path)));
                 let _ = writeln!(feed, "    <category term=\"{term}\" label=\"{label}\"/>");
             }

@@ -114,7 +114,8 @@ impl Planner<'_> {
         plan.names = LeafSet::only(number);
         plan.expression = Some(Expression::Any(vec![expression, Expression::Leaf(number)]));
         let to = tree.label(path).unwrap_or(path).to_owned();
-        plan.expansions.push(Expansion { from: name.to_owned(), to });
+        // What the tree knows is told before what notes explain.
+        plan.expansions.insert(0, Expansion { from: name.to_owned(), to });
     }
 }
 

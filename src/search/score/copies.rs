@@ -47,15 +47,15 @@ pub(super) fn best_of_each(
 
 /// The hits of a page with their copies among `sections`.
 ///
-/// If the `freshest` is asked for, a hit shows the copy in the newest note; of equally new notes, that
-/// in the longest. Old excerpts are short, and short notes score higher. The place of the hit does not
+/// A hit shows that copy which it `may_show` in the newest note; of equally new notes, in the
+/// longest. Old excerpts are short, and short notes score higher. The place of the hit does not
 /// change.
 pub(super) fn with_copies<'s>(
     snapshot: &Snapshot,
     hits: Vec<ScoredSection>,
     near: &NearCopies<'_>,
     sections: impl Iterator<Item = &'s ScoredSection>,
-    freshest: bool,
+    may_show: impl Fn(&ScoredSection, &ScoredSection) -> bool,
 ) -> Vec<PageEntry> {
     let twin = |of: &ScoredSection| segment(snapshot, of)?.columns.twin(of.head);
     let mut hit_of: HashMap<u64, usize, RandomState> = HashMap::default();
@@ -79,8 +79,10 @@ pub(super) fn with_copies<'s>(
         Some((date, columns.passages_of_note(copy.head), path))
     };
     let entry = |(hit, mut copies): (ScoredSection, Vec<ScoredSection>)| {
-        let equal = copies.iter().filter(|copy| copy.tier == hit.tier);
-        let shown = equal.rev().max_by_key(|copy| rank(copy)).filter(|_| freshest);
+        let may_stand = |copy: &&ScoredSection| {
+            copy.tier == hit.tier && (copy.place() == hit.place() || may_show(&hit, copy))
+        };
+        let shown = copies.iter().filter(may_stand).rev().max_by_key(|copy| rank(copy));
         let (score, note_score) = (hit.score, hit.note_score);
         let section = shown.map_or(hit, |copy| ScoredSection { score, note_score, ..*copy });
         copies.retain(|copy| copy.place() != section.place());

@@ -11,6 +11,7 @@ mod copies;
 mod counts;
 mod entries;
 mod feedback;
+mod groups;
 mod headed;
 mod judge;
 mod leaf_reader;
@@ -34,6 +35,7 @@ mod weigh;
 mod weighted;
 mod written;
 
+pub(crate) use groups::NoteGroup;
 pub(crate) use judge::Matching;
 pub(crate) use matched::Matched;
 pub(crate) use scorer::{Run, Scorer};

@@ -1,8 +1,8 @@
-//! From what matched to the page that was asked for: one of each set of copies (or of each note), in
+//! From what matched to the page that was asked for: one of each set of copies, or of each note, in
 //! order. The best of the sections that hold less stand among them until a hundred are listed.
 
 use std::cmp::Ordering;
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use foldhash::fast::RandomState;
 use tantivy::TantivyError;
@@ -16,10 +16,11 @@ use crate::search::response::Tier;
 
 use super::closeness::{Closeness, LOOKED_AT};
 use super::copies::{best_of_each, with_copies};
+use super::groups::{NoteGroup, best_of_notes, counts_by_note, groups, note_key};
 use super::matched::Matched;
 use super::near_copies::{NearCopies, TEXTS_MAX};
 use super::order::{compare, segment};
-use super::section::{PageEntry, ScoredSection};
+use super::section::{PageEntry, ScoredSection, lower_below};
 use super::written::WrittenWords;
 
 /// Hits that keep their places when those after them are scored again.
@@ -33,14 +34,27 @@ pub(super) const HITS_FILLING: usize = LISTED + TEXTS_MAX;
 
 /// What sections share that are one hit.
 type Keys = HashSet<u64, RandomState>;
+/// Whether a hit may show this copy of it.
+type MayShow<'s> = &'s dyn Fn(&ScoredSection, &ScoredSection) -> bool;
+type KeyOf = fn(&Snapshot, &ScoredSection) -> Option<u64>;
 
 /// What stands on a page, and how many hits there are on all pages.
 pub(crate) struct Page {
     pub(crate) entries: Vec<PageEntry>,
+    /// Where a note is one hit: what follows each entry.
+    pub(crate) groups: Vec<NoteGroup>,
     /// Hits of the matched set.
     pub(crate) total_hits: usize,
     /// All hits that pages lead to.
     pub(crate) total_listed: usize,
+}
+
+impl Page {
+    /// The hits, and what follows them.
+    pub(super) fn all_entries(&mut self) -> Vec<&mut PageEntry> {
+        let others = self.groups.iter_mut().flat_map(|group| &mut group.others);
+        self.entries.iter_mut().chain(others).collect()
+    }
 }
 
 /// What hits are put in order by.
@@ -72,20 +86,22 @@ impl Ranking<'_> {
     ) -> Result<Page, SearchError> {
         let Self { snapshot, request, sort, deadline, .. } = *self;
         let order = |a: &ScoredSection, b: &ScoredSection| compare(snapshot, sort, a, b);
-        let mut hits = self.collapsed(&matched.sections);
+        let mut sections = self.apart(&matched.sections);
         let mut copies = NearCopies::new(snapshot);
-        if request.collapse == Collapse::Duplicates {
-            self.merge_near_copies(&mut hits, &mut copies)?;
+        if request.merges_copies() {
+            self.merge_near_copies(&mut sections, &mut copies)?;
         }
+        let mut hits = self.led(&sections);
         let total_hits = hits.len();
-        let mut near = self.near(&hits, &matched.near);
+        let mut near_sections = self.near(&sections, &hits, &matched.near);
         deadline.check()?;
-        near.sort_unstable_by(order);
+        near_sections.sort_unstable_by(order);
         let room = LISTED.saturating_sub(total_hits);
         let end = request.offset.saturating_add(request.limit);
-        if request.collapse == Collapse::Duplicates {
-            self.drop_copies(&mut near, room, &mut copies)?;
+        if request.merges_copies() {
+            self.drop_copies(&mut near_sections, room, &mut copies)?;
         }
+        let mut near = self.led(&near_sections);
         let more_near = near.split_off(near.len().min(room));
         let near_len = near.len();
         hits.append(&mut near);
@@ -123,8 +139,9 @@ impl Ranking<'_> {
         hits.truncate(end);
         hits.drain(..request.offset.min(hits.len()));
         deadline.check()?;
-        let entries = self.entries(hits, &copies, matched);
-        Ok(Page { entries, total_hits, total_listed })
+        sections.append(&mut near_sections);
+        let (entries, groups) = self.entries(hits, &sections, &copies, matched);
+        Ok(Page { entries, groups, total_hits, total_listed })
     }
 
     /// Brings forward what has the words together, and, to the first page, what bears another name
@@ -158,18 +175,41 @@ impl Ranking<'_> {
         Ok(())
     }
 
+    /// What stands on the page. `sections` are those that hits stand for. A hit that leads its note shows
+    /// another copy only if neither note has more to show.
     fn entries(
         &self,
         hits: Vec<ScoredSection>,
+        sections: &[ScoredSection],
         copies: &NearCopies<'_>,
         matched: &Matched,
-    ) -> Vec<PageEntry> {
-        let all = matched.sections.iter().chain(&matched.near);
+    ) -> (Vec<PageEntry>, Vec<NoteGroup>) {
+        let Self { snapshot, request, .. } = *self;
+        let merges_copies = request.merges_copies();
+        let entries = |hits: Vec<ScoredSection>, may_show: MayShow<'_>| match merges_copies {
+            true => {
+                let all = matched.sections.iter().chain(&matched.near);
+                with_copies(snapshot, hits, copies, all, may_show)
+            }
+            false => hits.into_iter().map(PageEntry::alone).collect(),
+        };
         let is_by_relevance = self.sort == Sort::Relevance;
-        match self.request.collapse {
-            Collapse::Duplicates => with_copies(self.snapshot, hits, copies, all, is_by_relevance),
-            Collapse::None | Collapse::Note => hits.into_iter().map(PageEntry::alone).collect(),
+        if request.collapse != Collapse::Note {
+            return (entries(hits, &|_, _| is_by_relevance), Vec::new());
         }
+        let counts = match merges_copies {
+            true => counts_by_note(snapshot, sections),
+            false => HashMap::default(),
+        };
+        let count = |section: &ScoredSection| {
+            note_key(snapshot, section).and_then(|key| counts.get(&key).copied()).unwrap_or(0)
+        };
+        let leading =
+            entries(hits, &|hit, copy| is_by_relevance && count(hit) == 1 && count(copy) == 0);
+        let groups = groups(snapshot, &leading, sections.iter(), request.sections, |others| {
+            entries(others, &|_, _| false)
+        });
+        (leading, groups)
     }
 
     /// Makes near copies one hit among the first hundred.
@@ -213,29 +253,46 @@ impl Ranking<'_> {
         Ok(())
     }
 
-    /// One section of each set of copies, or of each note.
-    fn collapsed(&self, sections: &[ScoredSection]) -> Vec<ScoredSection> {
+    /// The sections that hits stand for: one of each set of copies, if copies are shown once.
+    fn apart(&self, sections: &[ScoredSection]) -> Vec<ScoredSection> {
         let order = |a: &ScoredSection, b: &ScoredSection| compare(self.snapshot, self.sort, a, b);
-        match self.request.collapse {
-            Collapse::None => sections.to_vec(),
-            Collapse::Duplicates | Collapse::Note => {
-                best_of_each(sections, order, |section| self.key(section))
-            }
+        match self.request.merges_copies() {
+            true => best_of_each(sections, order, |section| twin_key(self.snapshot, section)),
+            false => sections.to_vec(),
         }
     }
 
-    fn key(&self, section: &ScoredSection) -> Option<u64> {
-        key(self.snapshot, self.request.collapse, section)
+    /// Those of `sections` that are hits: the best of each note, if a note is one.
+    fn led(&self, sections: &[ScoredSection]) -> Vec<ScoredSection> {
+        match self.request.collapse {
+            Collapse::Note => best_of_notes(self.snapshot, sections),
+            Collapse::Duplicates | Collapse::None => sections.to_vec(),
+        }
     }
 
-    /// The sections that hold less and may stand among `hits`, none of them a copy of one.
-    fn near(&self, hits: &[ScoredSection], near: &[ScoredSection]) -> Vec<ScoredSection> {
+    /// The sections that hold less and may stand among `hits`: none of them is a copy of one of
+    /// `sections`, or of a note that is a hit.
+    fn near(
+        &self,
+        sections: &[ScoredSection],
+        hits: &[ScoredSection],
+        near: &[ScoredSection],
+    ) -> Vec<ScoredSection> {
         if self.sort != Sort::Relevance || hits.len() >= LISTED {
             return Vec::new();
         }
-        let keys: Keys = hits.iter().filter_map(|hit| self.key(hit)).collect();
-        let mut near = self.collapsed(near);
-        near.retain(|section| self.key(section).is_none_or(|key| !keys.contains(&key)));
+        let mut near = self.apart(near);
+        let mut leave_new = |shown: &[ScoredSection], key: KeyOf| {
+            let key = |section: &ScoredSection| key(self.snapshot, section);
+            let keys: Keys = shown.iter().filter_map(key).collect();
+            near.retain(|section| key(section).is_none_or(|key| !keys.contains(&key)));
+        };
+        if self.request.merges_copies() {
+            leave_new(sections, twin_key);
+        }
+        if self.request.collapse == Collapse::Note {
+            leave_new(hits, note_key);
+        }
         if self.full_first {
             lower_below(lowest(hits), &mut near);
         }
@@ -255,16 +312,9 @@ impl Ranking<'_> {
     }
 }
 
-/// What sections share that are one hit.
-fn key(snapshot: &Snapshot, collapse: Collapse, section: &ScoredSection) -> Option<u64> {
-    match collapse {
-        Collapse::None => None,
-        Collapse::Duplicates => segment(snapshot, section)?.columns.twin(section.head),
-        Collapse::Note => {
-            let note = segment(snapshot, section)?.columns.note_of(section.head);
-            Some(u64::from(section.segment) << 32 | u64::from(note))
-        }
-    }
+/// What copies share.
+fn twin_key(snapshot: &Snapshot, section: &ScoredSection) -> Option<u64> {
+    segment(snapshot, section)?.columns.twin(section.head)
 }
 
 /// Whether no place is left for sections that hold less.
@@ -273,9 +323,14 @@ pub(super) fn fill_all_places(
     collapse: Collapse,
     sections: &[ScoredSection],
 ) -> bool {
+    let key = |section: &ScoredSection| match collapse {
+        Collapse::None => None,
+        Collapse::Duplicates => twin_key(snapshot, section),
+        Collapse::Note => note_key(snapshot, section),
+    };
     let (mut hits, mut keys) = (0, Keys::default());
     sections.iter().any(|section| {
-        hits += usize::from(key(snapshot, collapse, section).is_none_or(|key| keys.insert(key)));
+        hits += usize::from(key(section).is_none_or(|key| keys.insert(key)));
         hits == HITS_FILLING
     })
 }
@@ -321,13 +376,4 @@ fn is_tie(a: &ScoredSection, b: &ScoredSection) -> bool {
 
 fn lowest(hits: &[ScoredSection]) -> f32 {
     hits.iter().map(ScoredSection::total).fold(f32::INFINITY, f32::min)
-}
-
-/// Lowers all of `hits` by one share, if need be, so that none reaches `floor`.
-fn lower_below(floor: f32, hits: &mut [ScoredSection]) {
-    let highest = hits.iter().map(ScoredSection::total).fold(0.0, f32::max);
-    if highest >= floor && highest > 0.0 {
-        // A hair below, so that rounding does not make a tie.
-        hits.iter_mut().for_each(|hit| hit.lower(floor / highest * 0.999));
-    }
 }

@@ -17,7 +17,7 @@ use super::weighted::Weighted;
 /// # Errors
 /// When the index cannot be read, or after the deadline.
 pub(super) fn add_parts(
-    entries: &mut [PageEntry],
+    entries: &mut [&mut PageEntry],
     leaves: Vec<Weighted>,
     snapshot: &Snapshot,
     statistics: &Statistics,
@@ -33,7 +33,8 @@ pub(super) fn add_parts(
         let tallies =
             |weighted: Weighted| Tally::of_segments(snapshot, &[weighted], statistics, deadline);
         let (titles, texts) = (tallies(titles)?, tallies(weighted)?);
-        for PageEntry { section, parts, .. } in entries.iter_mut() {
+        for entry in entries.iter_mut() {
+            let PageEntry { section, parts, .. } = &mut **entry;
             let segment = section.segment as usize;
             let note = snapshot.segments().get(segment).map(|s| s.columns.note_of(section.head));
             let score = |tallies: &[Tally], doc: u32| {

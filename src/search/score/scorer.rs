@@ -75,7 +75,7 @@ impl<'s> Scorer<'s> {
         let sort = self.sort(plan);
         let Self { snapshot, request, statistics, deadline, .. } = self;
         let feedback = Feedback { snapshot, statistics, deadline: *deadline };
-        let full_first = plan.words.len() <= FULL_FIRST_WORDS_MAX;
+        let full_first = request.for_reader || plan.words.len() <= FULL_FIRST_WORDS_MAX;
         let typed = WrittenWords::of(plan, snapshot);
         let vocabulary = Vocabulary::new(snapshot, *deadline);
         let closeness = Closeness::of(plan, snapshot, statistics, vocabulary)?;
@@ -92,9 +92,10 @@ impl<'s> Scorer<'s> {
         let mut page = ranking.page(matched, |best, rest| feedback.mend_tail(plan, best, rest))?;
         if request.explain {
             let leaves = weigh(&plan.leaves, snapshot, statistics, *deadline)?;
-            add_parts(&mut page.entries, leaves, snapshot, statistics, *deadline)?;
-            let gains = closeness.gains(page.entries.iter().map(|entry| &entry.section))?;
-            for entry in page.entries.iter_mut().filter(|_| sort == Sort::Relevance) {
+            let mut entries = page.all_entries();
+            add_parts(&mut entries, leaves, snapshot, statistics, *deadline)?;
+            let gains = closeness.gains(entries.iter().map(|entry| &entry.section))?;
+            for entry in entries.iter_mut().filter(|_| sort == Sort::Relevance) {
                 let gain = gains.get(&entry.section.address());
                 entry.closeness = gain.copied().unwrap_or_default();
             }

@@ -75,3 +75,12 @@ impl PageEntry {
         Self { section, copies: Vec::new(), parts: Vec::new(), closeness: 0.0 }
     }
 }
+
+/// Lowers all of `hits` by one share, if need be, so that none reaches `floor`.
+pub(super) fn lower_below(floor: f32, hits: &mut [ScoredSection]) {
+    let highest = hits.iter().map(ScoredSection::total).fold(0.0, f32::max);
+    if highest >= floor && highest > 0.0 {
+        // A hair below, so that rounding does not make a tie.
+        hits.iter_mut().for_each(|hit| hit.lower(floor / highest * 0.999));
+    }
+}

@@ -2,17 +2,21 @@
 
 use crate::search::language::parse;
 use crate::search::response::Expansion;
-use crate::text;
+use crate::text::{self, slips, slips_forgiven};
 
 /// Each of `expansions` once, of the words as written: without operators and brackets, and without the
-/// articles around them. A name is not told to stand for itself.
+/// articles around them. A name is not told to stand for itself, nor another spelling of what was told
+/// before, which is the commoner.
 pub(crate) fn told(expansions: Vec<Expansion>) -> Vec<Expansion> {
     let mut seen: Vec<(String, String)> = Vec::new();
     let mut told = Vec::new();
     for Expansion { from, to } in expansions {
         let from = words_of(&from);
         let pair = (compared(&from), compared(&to));
-        if pair.0 != pair.1 && !seen.contains(&pair) {
+        let is_told = |(other, to): &(String, String)| {
+            *other == pair.0 && slips(to, &pair.1, slips_forgiven(&pair.1)).is_some()
+        };
+        if pair.0 != pair.1 && !seen.iter().any(is_told) {
             seen.push(pair);
             told.push(Expansion { from, to });
         }
@@ -52,6 +56,10 @@ mod tests {
             (vec![("mél ET courriel", "e-mail")], vec![("mél courriel", "e-mail")]),
             (vec![(long, "DINUM"), (long, capital)], vec![(long, "DINUM")]),
             (vec![("DINUM", "a"), ("DINUM", "b")], vec![("DINUM", "a"), ("DINUM", "b")]),
+            (
+                vec![("DINUM", long), ("DINUM", "direction interministerielle du nmérique")],
+                vec![("DINUM", long)],
+            ),
             (vec![("le", "la")], vec![]),
         ] {
             let expansion =

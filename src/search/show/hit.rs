@@ -14,7 +14,7 @@ use crate::search::error::SearchError;
 use crate::search::plan::{LeafSet, QueryPlan};
 use crate::search::request::Request;
 use crate::search::response::{FoundLabel, Hit, MarkedText, Snippet, Twin};
-use crate::search::score::{PageEntry, ScoredSection};
+use crate::search::score::{NoteGroup, PageEntry, ScoredSection};
 
 use super::explanation::explain;
 use super::fragment::text_fragment;
@@ -111,7 +111,9 @@ impl<'h> HitMaker<'h> {
             breadcrumb: section.breadcrumb,
             title_marks,
             breadcrumb_marks,
-            facets: section.facets,
+            facets: Some(section.facets),
+            sections: None,
+            sections_total: None,
         })
     }
 
@@ -125,6 +127,22 @@ impl<'h> HitMaker<'h> {
         let text = readable(&text, is_preamble).into_owned();
         let marks = self.snippets.marks(&text);
         Ok(MarkedText { text, marks })
+    }
+
+    /// Gives a hit the other sections of its note.
+    ///
+    /// # Errors
+    /// When the index cannot be read.
+    pub(crate) fn add_sections(
+        &mut self,
+        hit: &mut Hit,
+        group: &NoteGroup,
+    ) -> Result<(), SearchError> {
+        let sections = self.hits(&group.others)?;
+        let without_facets = |section: Hit| Hit { facets: None, ..section };
+        hit.sections = Some(sections.into_iter().map(without_facets).collect());
+        hit.sections_total = Some(group.total);
+        Ok(())
     }
 
     /// The directive that leads to the first mark of a snippet of `text`.
