@@ -73,7 +73,7 @@ impl DocumentMaker<'_> {
             anchor: hit.anchor,
             url: hit.url,
             date: hit.date,
-            facets: hit.facets,
+            facets: hit.facets.unwrap_or_default(),
             heading: hit.heading,
             titles: titles.map(|(text, marks)| MarkedText { text, marks }).collect(),
             text: hit.whole.unwrap_or(MarkedText { text: String::new(), marks: vec![] }),
