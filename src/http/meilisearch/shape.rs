@@ -258,7 +258,7 @@ mod tests {
         );
         assert_eq!(
             formatted(json!({ "attributesToCrop": ["content"], "cropLength": 1 })).unwrap(),
-            "…été…"
+            "…été »"
         );
     }
 
