@@ -206,7 +206,8 @@ fn letter_at(text: &str, at: usize) -> Option<usize> {
     let is_one = |c: char| c.is_alphabetic() && !matches!(c, 'œ' | 'Œ' | 'æ' | 'Æ' | 'ß');
     let (_, letter) = chars.next().filter(|(_, c)| is_one(*c))?;
     let mut end = letter.len_utf8();
-    while let Some((offset, mark)) = chars.next_if(|(_, c)| !c.is_ascii() && is_combining_mark(*c)) {
+    while let Some((offset, mark)) = chars.next_if(|(_, c)| !c.is_ascii() && is_combining_mark(*c))
+    {
         end = offset + mark.len_utf8();
     }
     chars.peek().is_none_or(|(_, c)| !is_in_word(*c)).then_some(at + end)

@@ -353,7 +353,7 @@ fn a_folder_called_by_a_common_word_is_no_theme_of_notes_that_say_another() {
         ("api_docs/a.md", "Un texte.", &["interoperabilite-api"]),
         ("api_docs/a.md", "Le covoiturage.", &["mobilites"]),
         // Not where the folder is called nothing else.
-        ("_api/a.md", "Le covoiturage.", &["interoperabilite-api", "mobilites"]),
+        ("_api/a.md", "Le covoiturage et l’autopartage.", &["interoperabilite-api", "mobilites"]),
         ("_api/a.md", "---\ntags: [RGAA]\n---\nUn texte.", &["accessibilite"]),
         // By a key, a note is sorted within what its site is about.
         ("design/a.md", "---\nreferences: RGAA\n---\nTexte.", &["accessibilite", "design"]),
