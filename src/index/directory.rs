@@ -60,8 +60,8 @@ impl CacheDirectory {
         })
     }
 
-    /// Removes what a killed process left: temporary files, and files that are not `known`, neither
-    /// listed nor part of the last commit. Only for the holder of the index.
+    /// Removes what another process left: temporary files, and files that are not `known`, no part of the
+    /// last commit. Only for the holder of the index.
     pub(super) fn remove_strangers(&self, known: &HashSet<PathBuf>) -> io::Result<()> {
         for entry in fs::read_dir(&self.root)? {
             let entry = entry?;

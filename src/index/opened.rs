@@ -71,10 +71,10 @@ impl Opened {
         Ok(self)
     }
 
-    /// Removes what a killed process left in the folder.
+    /// Removes what a process that ended left in the folder: whatever is no part of the last commit. The
+    /// list names what a merge had begun, too, and where nothing changes nobody else would remove it.
     pub(super) fn remove_strangers(&self) -> Result<(), IndexError> {
-        let mut known: HashSet<PathBuf> = self.index.directory().list_managed_files();
-        known.extend(self.index.load_metas()?.list_segment_files());
+        let mut known: HashSet<PathBuf> = self.index.load_metas()?.list_segment_files();
         known.insert(PathBuf::from("meta.json"));
         Ok(self.directory.remove_strangers(&known)?)
     }

@@ -331,3 +331,41 @@ fn start_inner(
     writer.garbage_collect_files().wait()?;
     Ok(writer)
 }
+
+#[cfg(test)]
+mod tests {
+    use std::io::Write;
+    use std::path::Path;
+
+    use tantivy::Directory;
+    use tantivy::directory::TerminatingWrite;
+
+    use super::*;
+    use crate::facet::Taxonomy;
+
+    const HEAP_BYTES: usize = 15 << 20;
+
+    /// A process that ends while segments are merged leaves what the merge has written, and its list
+    /// names it. Where no note changes afterwards, nothing is committed that would remove it.
+    #[test]
+    fn what_a_merge_left_half_done_is_gone_after_the_next_start() {
+        let place = tempfile::tempdir().unwrap();
+        let home = Home::new(place.path());
+        let recipe = Recipe::new("test", Taxonomy::builtin());
+        let open = || Writer::open(&home, &recipe, HEAP_BYTES).unwrap().0;
+        open().commit().unwrap();
+        let folder = home.current().unwrap().unwrap();
+        let half = Path::new("00000000000000000000000000000000.store");
+        {
+            let opened = home.open_folder(&folder).unwrap();
+            let mut file = opened.index.directory().open_write(half).unwrap();
+            file.write_all(b"half").unwrap();
+            file.terminate().unwrap();
+            assert!(opened.index.directory().list_managed_files().contains(half));
+        }
+        assert!(folder.join(half).exists());
+        drop(open());
+        assert!(!folder.join(half).exists());
+        assert!(folder.join("meta.json").exists());
+    }
+}
