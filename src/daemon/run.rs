@@ -41,10 +41,10 @@ pub(crate) async fn run(
     let hangups = signal(SignalKind::hangup())?;
     let setup = Arc::new(setup);
     let (board, mailbox) = (Arc::new(Board::default()), Arc::new(Mailbox::default()));
-    // The built-in trees are read while the index is opened.
+    // The built-in trees are read, and their acronyms, while the index is opened.
     let taxonomy = Arc::clone(&setup.parser.taxonomy);
     spawn_blocking(move || {
-        taxonomy.organisations();
+        taxonomy.acronyms();
     });
     let keeper = Keeper::start(Arc::clone(&setup), Arc::clone(&board), Arc::clone(&mailbox))?;
     let server = Server::bind(&setup.config.http.listen, &setup.config.security).await?;

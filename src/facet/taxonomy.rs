@@ -30,7 +30,7 @@ pub struct Taxonomy {
     trees: OnceLock<Trees>,
     /// Made when the first note is read: a start and a search do not need it.
     matcher: OnceLock<Matcher>,
-    /// Made when a search first asks for them.
+    /// Made when first asked for: a start asks for them before the first search does.
     acronyms: OnceLock<TreeAcronyms>,
     fingerprint: String,
 }

@@ -4,7 +4,7 @@
 //! set of its words that one of the best sections holds is required.
 
 use super::error::SearchError;
-use super::plan::{LeafSet, Planner, QueryPlan, Respelling};
+use super::plan::{LeafSet, PHRASE_WORDS_MAX, Planner, QueryPlan, Respelling};
 use super::request::Request;
 use super::response::Relaxed;
 use super::score::{Matched, Matching, Run, Scorer};
@@ -45,7 +45,8 @@ impl<'l> Ladder<'l> {
     /// than are looked for.
     pub(super) fn climb(&self, plan: QueryPlan) -> Result<Answered, SearchError> {
         if self.request.strict && !plan.beyond.is_empty() {
-            return Err(SearchError::TooMuchAsked(plan.leaves.len()));
+            // Too many words, or a phrase of too many.
+            return Err(SearchError::TooMuchAsked(plan.leaves.len().max(PHRASE_WORDS_MAX)));
         }
         let run = self.scorer.run(plan)?;
         let words_held = run.words_held();

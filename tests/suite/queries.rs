@@ -34,6 +34,29 @@ fn reading_a_query_is_given_up_in_time_too() {
 }
 
 #[test]
+fn the_end_of_a_phrase_that_is_too_long_is_told() {
+    let words: Vec<String> = (0..40).map(|number| format!("mot{}", letters(number))).collect();
+    let text = words.join(" ");
+    let (_folder, _writer, snapshot) = indexed([format!("# Note\n\n{text}.\n")]);
+    let ask = |q: String, strict| {
+        search(&snapshot, &settings(), &Request { q, strict, ..Request::default() })
+    };
+    let found = ask(format!("« {text} »"), false).unwrap();
+    assert_eq!(
+        (found.total, found.query.relaxed.unwrap().dropped),
+        (1, vec![words[32..].join(" ")])
+    );
+    let refused = ask(format!("\"{text}\""), true);
+    assert!(matches!(refused, Err(SearchError::TooMuchAsked(32))), "{refused:?}");
+    assert!(ask(format!("\"{}\"", words[..32].join(" ")), true).unwrap().query.relaxed.is_none());
+}
+
+/// Two letters that tell a number.
+fn letters(number: u8) -> String {
+    [b'a' + number / 10, b'a' + number % 10].map(char::from).iter().collect()
+}
+
+#[test]
 fn nothing_is_left_out_in_silence_however_much_is_asked() {
     let (_folder, _writer, snapshot) =
         indexed(["Des données ouvertes.\n".to_owned(), "Des données fermées.\n".to_owned()]);

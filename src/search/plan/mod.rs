@@ -38,4 +38,5 @@ pub(crate) use planner::Planner;
 pub(crate) use query_plan::{Expression, QueryPlan};
 pub(crate) use repair::Respelling;
 pub use synonyms::Synonyms;
+pub(crate) use terms::PHRASE_WORDS_MAX;
 pub(crate) use vocabulary::Vocabulary;

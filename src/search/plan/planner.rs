@@ -78,11 +78,13 @@ impl Planner<'_> {
             typed: self.typing.then(|| typed_word(query, text)).flatten(),
             asks_for_titles: false,
             extra: Vec::new(),
+            beyond: Vec::new(),
             suggestion: None,
         };
         let tests = reader.tests()?;
         let (expansions, suggestion) = (reader.widener.expansions, reader.suggestion);
         let mut plan = QueryPlan { expansions, suggestion, ..compile(query, text, tests)? };
+        plan.beyond.extend(reader.beyond);
         plan.leaves.extend(reader.extra.into_iter().map(extra_leaf));
         plan.leaves.truncate(LEAVES_MAX);
         Ok(plan)

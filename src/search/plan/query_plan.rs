@@ -17,7 +17,8 @@ pub(crate) struct QueryPlan {
     pub(crate) words: LeafSet,
     /// The phrases among them: what holds less than all the words holds them all the same.
     pub(crate) phrases: LeafSet,
-    /// Words, as typed, that there was no number for: they are not looked for.
+    /// Words, as typed, that there was no number for, and the ends of phrases that are too long: they are not
+    /// looked for.
     pub(crate) beyond: Vec<String>,
     /// The rest of what must hold: fields, alternatives, exclusions. Never left out.
     pub(crate) hard: Option<Expression>,

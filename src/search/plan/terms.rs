@@ -21,7 +21,7 @@ use super::words::WordReader;
 const DATE_WORDS_MAX: usize = 2;
 /// Words of a phrase that are read. Longer ones are pasted text, and every word is looked up at
 /// every place of another.
-const PHRASE_WORDS_MAX: usize = 32;
+pub(crate) const PHRASE_WORDS_MAX: usize = 32;
 /// Words of the longest compound.
 const COMPOUND_WORDS_MAX: usize = 8;
 
@@ -40,6 +40,8 @@ pub(super) struct TermReader<'t> {
     pub(super) asks_for_titles: bool,
     /// Words that count where they stand, and that no section has to hold.
     pub(super) extra: Vec<OwnedToken>,
+    /// The rest of phrases that are too long.
+    pub(super) beyond: Vec<String>,
     /// A known facet value near an unknown one that was asked for.
     pub(super) suggestion: Option<Suggestion>,
 }
@@ -126,7 +128,7 @@ impl TermReader<'_> {
         let words = tokens.iter().filter(|token| !token.is_reference);
         Ok(match term.field {
             None => match term.shape {
-                Shape::Phrase => phrase(term, tokens).into_iter().collect(),
+                Shape::Phrase => self.phrase(term, tokens).into_iter().collect(),
                 Shape::Prefix => self.prefix(reading)?,
                 Shape::Word => self.word(id, term, reading)?,
             },
@@ -242,11 +244,21 @@ impl TermReader<'_> {
         });
         (term.range.clone(), Test::Facet(facet, nodes))
     }
+
+    /// The words of a quoted term, side by side.
+    fn phrase(&mut self, term: &Term, tokens: &[OwnedToken]) -> Option<Placed> {
+        let mut words = tokens.iter().filter(|token| !token.is_reference);
+        let first = words.by_ref().take(PHRASE_WORDS_MAX);
+        let placed = (0..).zip(first.map(|token| token.folded.clone())).collect();
+        if let Some(next) = words.next() {
+            let rest = self.text.get(next.range.start..term.range.end).unwrap_or_default();
+            self.beyond.push(rest.trim_end_matches(is_quote).to_owned());
+        }
+        (!tokens.is_empty()).then(|| (term.range.clone(), Test::Phrase(placed)))
+    }
 }
 
-/// The words of a quoted term, side by side.
-fn phrase(term: &Term, tokens: &[OwnedToken]) -> Option<Placed> {
-    let words = tokens.iter().filter(|token| !token.is_reference).take(PHRASE_WORDS_MAX);
-    let placed = (0..).zip(words.map(|token| token.folded.clone())).collect();
-    (!tokens.is_empty()).then(|| (term.range.clone(), Test::Phrase(placed)))
+/// Whether a sign may end a phrase.
+fn is_quote(c: char) -> bool {
+    c.is_whitespace() || "«»\"“”".contains(c)
 }
