@@ -9,6 +9,7 @@ use crate::config::Overrides;
 
 use super::eval_args::EvalArgs;
 use super::facets_args::FacetsAction;
+use super::reading_args::{FacetCountArgs, GetArgs, SearchArgs, SimilarArgs};
 use super::setup_args::{CompletionsArgs, ConfigAction, InitArgs, ManArgs};
 
 /// Full-text search for folders of French notes
@@ -80,7 +81,7 @@ pub(crate) struct Globals {
 }
 
 /// What Limier can do.
-#[derive(Clone, Debug, PartialEq, Eq, Subcommand)]
+#[derive(Clone, Debug, PartialEq, Subcommand)]
 pub(crate) enum Command {
     /// Keep the index up to date and serve searches over HTTP
     ///
@@ -94,6 +95,12 @@ pub(crate) enum Command {
     /// A query can contain words, "phrases", -word, OR (OU), mot*, titre:, organisation:, theme:,
     /// tag:, auteur:, depuis: and avant:. Exits with 1 if nothing is found.
     Search(SearchArgs),
+    /// Print a note, a section of one, or some of its lines
+    ///
+    /// Exits with 1 if there is none.
+    Get(GetArgs),
+    /// Find the sections of other notes that are most like a note or a section
+    Similar(SimilarArgs),
     /// Check that the index matches the folder
     ///
     /// Reads every note again. Exits with 0 if they match, 1 with the differences listed, 2 if a
@@ -118,15 +125,23 @@ named files, only those are checked, as a pre-commit hook needs it.")]
     /// Computes nDCG@10, MRR@10 and Recall@100 with the same search as HTTP. With --corpus, it
     /// indexes the notes into a temporary folder.
     Eval(EvalArgs),
-    /// Judge facet values by hand, and find what the trees lack
-    #[command(after_help = "\
+    /// Count facet values, judge them by hand, and find what the trees lack
+    ///
+    /// Without a command, it prints how many sections have each value.
+    #[command(
+        args_conflicts_with_subcommands = true,
+        after_help = "\
 Examples:
+  limier facets --query marchés --facet organisation
   limier facets judge > sheet.tsv
-  limier facets judge sheet.tsv")]
+  limier facets judge sheet.tsv"
+    )]
     Facets {
         /// What to do with them.
         #[command(subcommand)]
-        action: FacetsAction,
+        action: Option<FacetsAction>,
+        #[command(flatten)]
+        counts: FacetCountArgs,
     },
     /// Show the words of a text, their lemmas and their families, step by step
     Analyze(AnalyzeArgs),
@@ -154,6 +169,9 @@ Examples:
   limier health
   limier --config /etc/limier/config.toml health")]
     Health,
+    /// Answer an assistant on standard input and output (Model Context Protocol)
+    #[command(after_help = "Examples:\n  limier --config ~/notes/config.toml mcp")]
+    Mcp,
     /// Print the OpenAPI 3.1 document of the HTTP API, as /openapi.json serves it
     #[command(after_help = "Examples:\n  limier openapi > openapi.json")]
     Openapi,
@@ -189,34 +207,6 @@ pub(crate) struct IndexArgs {
     pub(crate) rebuild: bool,
 }
 
-/// `limier search`
-#[derive(Clone, Debug, PartialEq, Eq, ClapArgs)]
-#[command(after_help = "\
-Examples:
-  limier search 'souveraineté numérique'
-  limier search --limit 3 --organisation DINUM '\"open data\" -budget'
-  limier search --theme donnees --theme logiciels-libres --json communs
-  limier search -- '-budget DINUM'")]
-pub(crate) struct SearchArgs {
-    /// What to look for
-    pub(crate) query: String,
-    /// Number of hits
-    #[arg(long, value_name = "N", default_value_t = 10, value_parser = hits)]
-    pub(crate) limit: usize,
-    /// Only sections about this organisation: name, acronym or path; if repeated, any of them
-    #[arg(long, value_name = "X")]
-    pub(crate) organisation: Vec<String>,
-    /// Only sections about this theme; if repeated, any of them
-    #[arg(long, value_name = "X")]
-    pub(crate) theme: Vec<String>,
-    /// Only sections with this tag; if repeated, any of them
-    #[arg(long, value_name = "X")]
-    pub(crate) tag: Vec<String>,
-    /// Print the answer as JSON, in the format of the HTTP API
-    #[arg(long)]
-    pub(crate) json: bool,
-}
-
 /// `limier check`
 #[derive(Clone, Debug, Default, PartialEq, Eq, ClapArgs)]
 #[command(after_help = "\
@@ -248,19 +238,12 @@ pub(crate) struct AnalyzeArgs {
     pub(crate) json: bool,
 }
 
-/// A number of hits: at least one. The largest is `search.hits_max`, known later.
-fn hits(text: &str) -> Result<usize, String> {
-    match text.parse() {
-        Ok(number) if number > 0 => Ok(number),
-        _ => Err("write a whole number, 1 or more".to_owned()),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use clap::CommandFactory;
 
     use super::*;
+    use crate::cli::reading_args::ShownArgs;
 
     fn parse(line: &[&str]) -> Args {
         Args::try_parse_from(line).unwrap_or_else(|error| panic!("{line:?}: {error}"))
@@ -364,8 +347,8 @@ mod tests {
             limit: 10,
             organisation: vec!["DINUM".to_owned(), "Etalab".to_owned()],
             theme: vec!["données".to_owned()],
-            tag: vec![],
-            json: true,
+            shown: ShownArgs { json: true, ..ShownArgs::default() },
+            ..SearchArgs::default()
         };
         assert_eq!(args.command, Command::Search(expected));
     }
@@ -377,6 +360,10 @@ mod tests {
             &["limier", "search"],
             &["limier", "search", "q", "--limit", "0"],
             &["limier", "search", "q", "--limit", "ten"],
+            &["limier", "search", "q", "--limit", "3", "--all"],
+            &["limier", "search", "q", "--json", "--csv"],
+            &["limier", "get"],
+            &["limier", "facets", "--find", "a", "suggest"],
             &["limier", "serve", "extra"],
             &["limier", "config"],
             &["limier", "serv"],

@@ -12,6 +12,22 @@ pub(super) fn line(text: impl Display) {
     let _ = writeln!(io::stdout(), "{text}");
 }
 
+/// The text in one line, without anything that could command the terminal: `&#27;` in a note is
+/// an escape character.
+pub(super) fn visible(text: &str) -> String {
+    let blank = |c: char| if c.is_whitespace() { ' ' } else { c };
+    text.chars().map(blank).filter(|c| !c.is_control()).collect()
+}
+
+/// Prints the text of a note: to a terminal, without anything that could command it.
+pub(super) fn note_text(written: &str) {
+    let is_harmless = |c: &char| !c.is_control() || matches!(c, '\n' | '\t');
+    match io::stdout().is_terminal() {
+        true => text(written.chars().filter(is_harmless).collect::<String>().as_bytes()),
+        false => text(written.as_bytes()),
+    }
+}
+
 /// Prints a text that another program made.
 pub(super) fn text(bytes: &[u8]) {
     let _ = io::stdout().write_all(bytes);

@@ -5,8 +5,8 @@ use crate::daemon::{Setup, SetupError};
 
 use super::args::{Args, Command};
 use super::exit::Exit;
-use super::{analyze, check, configuration, eval, facets, health, index, init, log, missed};
-use super::{openapi, output, search, serve, shell, verify};
+use super::{analyze, check, configuration, eval, facets, get, health, index, init, log, mcp};
+use super::{missed, openapi, output, search, serve, shell, similar, verify};
 
 /// Runs the command and says how it ended. An error is printed in one line on standard error.
 pub fn run(args: &Args) -> Exit {
@@ -48,15 +48,18 @@ fn run_command(args: &Args) -> anyhow::Result<Exit> {
         }
         Command::Index(index) => index::run(&setup()?, index),
         Command::Search(search) => search::run(&setup()?, search),
+        Command::Get(get) => get::run(&setup()?, get),
+        Command::Similar(similar) => similar::run(&setup()?, similar),
         Command::Verify => verify::run(&setup()?),
         Command::Check(check) => check::run(&setup()?, check),
         Command::Eval(eval) => eval::run(load()?.config, eval, !args.globals.corpus.is_empty()),
-        Command::Facets { action } => facets::run(&setup()?, action),
+        Command::Facets { action, counts } => facets::run(&setup()?, action.as_ref(), counts),
         Command::Config { action } => configuration::run(*action, &load()?),
         Command::Analyze(analyze) => analyze::run(analyze),
         Command::Init(init) => init::run(&args.globals, init),
         Command::Missed => missed::run(&load()?.config),
         Command::Health => Ok(health::run(&load()?.config)),
+        Command::Mcp => mcp::run(setup()?),
         Command::Openapi => Ok(openapi::run()),
         Command::Completions(completions) => shell::completions(*completions),
         Command::Man(man) => shell::man(man),

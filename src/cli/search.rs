@@ -2,11 +2,11 @@
 
 use crate::daemon::Setup;
 use crate::facet::{Facet, PerFacet};
-use crate::search::{self, Request, Response, Snippet};
+use crate::search::{self, Request, Response};
 
-use super::args::SearchArgs;
 use super::exit::Exit;
-use super::output;
+use super::reading_args::SearchArgs;
+use super::{hits, output};
 
 pub(super) fn run(setup: &Setup, args: &SearchArgs) -> anyhow::Result<Exit> {
     let hits_max = setup.config.search.hits_max;
@@ -16,36 +16,23 @@ pub(super) fn run(setup: &Setup, args: &SearchArgs) -> anyhow::Result<Exit> {
     values[Facet::Organisation] = args.organisation.clone();
     values[Facet::Theme] = args.theme.clone();
     values[Facet::Tag] = args.tag.clone();
-    let request =
-        Request { q: args.query.clone(), values, limit: args.limit, ..Request::default() };
-    let response = search::search(&snapshot, &setup.settings, &request)?;
-    match args.json {
-        true => output::line(serde_json::to_string_pretty(&response)?),
-        false => print(&response),
+    let limit = if args.all { snapshot.sections_len().max(1) } else { args.limit };
+    let request = Request { q: args.query.clone(), values, limit, ..Request::default() };
+    let mut response = search::search(&snapshot, &setup.settings, &request)?;
+    if let Some(least) = args.min_score {
+        response.hits.retain(|hit| hit.score >= least);
+    }
+    if args.shown.json {
+        output::line(serde_json::to_string_pretty(&response)?);
+    } else {
+        hits::print(&response.hits, args.shown);
+        tell(&response);
     }
     Ok(if response.hits.is_empty() { Exit::No } else { Exit::Done })
 }
 
-fn print(response: &Response) {
-    let colour = output::may_colour();
-    for hit in &response.hits {
-        let place = if hit.anchor.is_empty() {
-            hit.note.to_string()
-        } else {
-            format!("{}#{}", hit.note, hit.anchor)
-        };
-        output::line(visible(&place));
-        let crumbs = hit.breadcrumb.iter().zip(&hit.breadcrumb_marks);
-        let crumbs: Vec<_> = crumbs.map(|(title, marks)| marked(title, marks, colour)).collect();
-        output::line(format_args!("  {}", crumbs.join(" › ")));
-        for Snippet { text, marks, .. } in &hit.snippets {
-            output::line(format_args!("  {}", marked(text, marks, colour)));
-        }
-        if !hit.missing.is_empty() {
-            output::line(format_args!("  (without: {})", hit.missing.join(", ")));
-        }
-        output::line("");
-    }
+/// What there is to know beside the hits.
+fn tell(response: &Response) {
     let query = &response.query;
     if let Some(relaxed) = &query.relaxed {
         output::note(format_args!(
@@ -65,27 +52,4 @@ fn print(response: &Response) {
         "{} hits ({} sections){near} in {} ms",
         response.total_hits, response.total, response.took_ms
     ));
-}
-
-/// A text with its marks in bold, or between stars where bold cannot be shown.
-fn marked(written: &str, marks: &[[usize; 2]], colour: bool) -> String {
-    let (open, close) = if colour { ("\x1b[1m", "\x1b[0m") } else { ("*", "*") };
-    let mut text = String::new();
-    let mut at = 0;
-    for [start, end] in marks {
-        text.push_str(&visible(written.get(at..*start).unwrap_or_default()));
-        text.push_str(open);
-        text.push_str(&visible(written.get(*start..*end).unwrap_or_default()));
-        text.push_str(close);
-        at = *end;
-    }
-    text.push_str(&visible(written.get(at..).unwrap_or_default()));
-    text
-}
-
-/// The text in one line, without anything that could command the terminal: `&#27;` in a note is
-/// an escape character.
-fn visible(text: &str) -> String {
-    let blank = |c: char| if c.is_whitespace() { ' ' } else { c };
-    text.chars().map(blank).filter(|c| !c.is_control()).collect()
 }

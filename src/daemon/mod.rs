@@ -5,6 +5,7 @@
 
 mod address_space;
 mod keeper;
+mod mcp;
 mod reload;
 mod run;
 mod setup;
@@ -12,6 +13,7 @@ mod systemd;
 
 pub(crate) use address_space::warn_if_limited;
 pub(crate) use keeper::open_indexer;
+pub(crate) use mcp::serve_mcp;
 pub(crate) use reload::Reread;
 pub(crate) use run::run;
 pub(crate) use setup::{Setup, SetupError};

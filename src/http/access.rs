@@ -31,6 +31,9 @@ pub(super) fn cors(security: &Security) -> CorsLayer {
             header::CONTENT_TYPE,
             HeaderName::from_static("last-event-id"),
             HeaderName::from_static("x-meilisearch-client"),
+            HeaderName::from_static("mcp-protocol-version"),
+            HeaderName::from_static("mcp-method"),
+            HeaderName::from_static("mcp-name"),
         ])
         .expose_headers([header::RETRY_AFTER])
         .max_age(PREFLIGHT_KEPT)

@@ -19,6 +19,7 @@ mod hosts;
 mod keys;
 mod language;
 mod limits;
+mod mcp;
 mod meilisearch;
 mod metrics;
 mod missed;
@@ -41,6 +42,7 @@ mod xml;
 
 pub(crate) use app::App;
 pub(crate) use front::Front;
+pub(crate) use mcp::serve_stdio;
 pub(crate) use openapi::document as openapi_document;
 pub use params::request_of_query;
 pub(crate) use server::Server;

@@ -17,8 +17,8 @@ use tower_http::timeout::TimeoutLayer;
 use super::app::App;
 use super::problem::Problem;
 use super::{
-    access, api, body, client, component, headers, hosts, limits, meilisearch, metrics, openapi,
-    pages, render, xml,
+    access, api, body, client, component, headers, hosts, limits, mcp, meilisearch, metrics,
+    openapi, pages, render, xml,
 };
 
 /// The whole service. Each request must carry the extensions `Peer`, which the server adds, and
@@ -37,6 +37,7 @@ pub(super) fn router(app: Arc<App>) -> Router {
         .route("/api/v1/similar/{*path}", get(api::show_similar))
         .route("/api/v1/status", get(api::show_status))
         .route("/metrics", get(api::metrics))
+        .merge(mcp::routes(&app))
         .layer(from_fn_with_state(Arc::clone(&app), access::check_search_key));
     let admin = Router::new()
         .route("/api/v1/reconcile", post(api::reconcile))

@@ -8,6 +8,7 @@
 //! it equal to the folder, and the [`Board`] shows the outcome to the rest of the program.
 
 mod board;
+mod extracts;
 mod hear;
 mod keep;
 mod look;
@@ -17,6 +18,7 @@ mod simulation;
 mod status;
 
 pub(crate) use board::{Board, Published};
+pub(crate) use extracts::{Extent, Extract, Extracts, places};
 pub(crate) use hear::Mailbox;
 pub use keep::NoteParser;
 pub(crate) use keep::{Difference, Indexer, ParserThread, Service, Timing, verify};

@@ -44,7 +44,7 @@ impl NoteText {
         Self { decoded, front_matter, body, limits: *limits }
     }
 
-    pub(super) fn source(&self) -> &str {
+    pub(crate) fn source(&self) -> &str {
         &self.decoded.text
     }
 

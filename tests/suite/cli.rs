@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
-use crate::common::{Home, Outcome, outcome};
+use crate::common::{Home, Outcome, outcome, repository};
 use serde_json::{Value, json};
 
 const NOTE: &str = "---\ntitle: Le réseau\ndate: 2 août 2024\norganisation: DINUM\ntags: [cloud]\n---\n\n\
@@ -548,4 +548,79 @@ fn a_limited_address_space_is_named_beforehand() {
     let first: Value = serde_json::from_str(outcome.stderr.lines().next().unwrap()).unwrap();
     assert_eq!(first["fields"]["kilobytes"], 8_000_000, "{first}");
     assert!(first["fields"]["message"].as_str().unwrap().contains("ulimit -v"), "{first}");
+}
+
+#[test]
+fn hits_are_printed_for_people_pipes_and_programs() {
+    let home = Home::new(&[
+        (
+            "a.md",
+            "---\ndate: 2024-08-02\n---\n\n# Réseau, « relais »\n\n## Un\n\nUn relais.\n\n## Deux\n\nUn relais.\n",
+        ),
+        ("b.md", "# Carte\n\nLe relais sur la carte.\n"),
+    ]);
+    assert_eq!(home.run(&["index"]).code, Some(0));
+    let printed = |arguments: &[&str]| {
+        let outcome = home.run(&[&["search"], arguments].concat());
+        assert_eq!(outcome.code, Some(0), "{outcome:?}");
+        outcome.stdout
+    };
+    let files = printed(&["--files", "--all", "relais"]);
+    let mut files: Vec<_> = files.lines().collect();
+    files.sort_unstable();
+    assert_eq!(files, ["a.md", "b.md"], "each once");
+    let csv = printed(&["--csv", "carte"]);
+    assert!(csv.starts_with("score,id,path,anchor,date,title,heading,snippet\n"), "{csv}");
+    assert!(csv.contains(",b.md#carte,b.md,carte,,Carte,Carte,Le relais sur la carte.\n"), "{csv}");
+    let csv = printed(&["--csv", "réseau relais"]);
+    assert!(csv.contains(",2024-08-02,\"Réseau, « relais »\","), "{csv}");
+    let markdown = printed(&["--md", "carte"]);
+    assert!(
+        markdown.contains("- **Carte** (`b.md#carte`)\n  Le relais sur la **carte**."),
+        "{markdown}"
+    );
+    let json = printed(&["--json", "--limit", "1", "carte"]);
+    let json: serde_json::Value = serde_json::from_str(&json).unwrap();
+    let score = json["hits"][0]["score"].as_f64().unwrap();
+    let above = home.run(&["search", "--min-score", &(score * 2.0).to_string(), "carte"]);
+    assert_eq!((above.code, above.stdout.as_str()), (Some(1), ""));
+}
+
+#[test]
+fn notes_sections_and_lines_are_printed() {
+    let home = Home::new(&[
+        ("a.md", "# Réseau\n\n## Le relais\n\nUn *relais*.\n\n## Fin\n\nLa fin.\n"),
+        ("b#c.md", "# Autre\n"),
+    ]);
+    assert_eq!(home.run(&["index"]).code, Some(0));
+    for (place, expected) in [
+        ("a.md", "# Réseau\n\n## Le relais\n\nUn *relais*.\n\n## Fin\n\nLa fin.\n"),
+        ("a.md#le-relais", "Un relais.\n"),
+        ("a.md:7", "## Fin\n\nLa fin.\n"),
+        ("a.md:3:3", "## Le relais\n\nUn *relais*.\n"),
+        ("b#c.md", "# Autre\n"),
+    ] {
+        let outcome = home.run(&["get", place]);
+        assert_eq!((outcome.code, outcome.stdout.as_str()), (Some(0), expected), "{place}");
+    }
+    for place in ["c.md", "a.md#rien", "../a.md", "a.md:x"] {
+        let outcome = home.run(&["get", place]);
+        assert_eq!((outcome.code, outcome.stdout.as_str()), (Some(1), ""), "{place}");
+        assert!(outcome.stderr.contains(place), "{outcome:?}");
+    }
+}
+
+#[test]
+fn facets_are_counted_and_like_sections_found() {
+    let home = Home::copy_of(&repository("corpus"));
+    assert_eq!(home.run(&["index"]).code, Some(0));
+    let counted = home.run(&["facets", "--facet", "organisation", "--find", "dinum"]);
+    assert_eq!(counted.code, Some(0));
+    assert!(counted.stdout.contains("organisation:premier-ministre/dinum  "), "{counted:?}");
+    let wrong = home.run(&["facets", "--facet", "colour"]);
+    assert!(wrong.code == Some(2) && wrong.stderr.contains("mention"), "{wrong:?}");
+    let like = home.run(&["similar", "--files", "logiciels-libres-et-sill.md#le-sill"]);
+    assert_eq!(like.code, Some(0));
+    assert!(!like.stdout.contains("logiciels-libres-et-sill.md") && !like.stdout.is_empty());
+    assert_eq!(home.run(&["similar", "nonesuch.md"]).code, Some(1));
 }

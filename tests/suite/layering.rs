@@ -51,6 +51,7 @@ const IMPURE: &[&str] = &[
 const CONFINED: &[(&str, &[&str])] = &[
     ("tantivy", &["index/", "search/"]),
     ("notify", &["ingest/hear/watcher.rs"]),
+    ("rmcp", &["http/mcp/"]),
     ("axum", &["http/"]),
     ("clap", &["cli/", "main.rs"]),
     ("rustix", &["disk/"]),

@@ -40,6 +40,7 @@ mod http_contract;
 mod ignore_files;
 mod layering;
 mod logs;
+mod mcp;
 mod meilisearch;
 mod metrics;
 mod named;

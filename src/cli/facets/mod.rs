@@ -1,5 +1,7 @@
-//! `limier facets`: how right the facets of a corpus are, and what the trees lack for it.
+//! `limier facets`: how many sections have each value, how right the facets of a corpus are, and what
+//! the trees lack for it.
 
+mod count;
 mod judge;
 mod notes;
 mod run;

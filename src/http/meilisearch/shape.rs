@@ -258,7 +258,8 @@ mod tests {
         );
         assert_eq!(
             formatted(json!({ "attributesToCrop": ["content"], "cropLength": 1 })).unwrap(),
-            "…été »"
+            "…été »",
+            "signs alone are no words"
         );
     }
 
