@@ -17,7 +17,7 @@ const STATES = {
   "long note": "/notes/feuille-de-route-dinum.md",
   "text file": "/notes/memo-reseau-rie.txt",
   "the API's page": "/docs",
-  error: "/?limite=3",
+  error: "/?from=hier",
   missing: "/notes/absente.md",
 };
 

@@ -52,6 +52,65 @@ test("results follow what is typed, and the back button goes back", async () => 
   assert.deepEqual(page.faults, []);
 });
 
+test("results stay while the service is away, and follow again when it is back", async () => {
+  const page = await start("/?q=cloud");
+  const before = await first(page);
+  await page.route(/typing=true/, (route) => route.abort());
+  await box(page).fill("accessibilité");
+  await page.locator(".trouble").getByText("La recherche ne répond plus, nouvel essai…").waitFor();
+  assert.equal(await first(page), before);
+  assert.deepEqual(await violations(page), []);
+  await page.unroute(/typing=true/);
+  await page.locator("h1", { hasText: "accessibilité" }).waitFor();
+  await page.locator(".trouble").waitFor({ state: "hidden" });
+  assert.ok(await stayed(page));
+});
+
+test("keys lead to the field, through the results, and can be switched off", async () => {
+  const page = await start("/?q=cloud");
+  const isInField = () => box(page).evaluate((input) => input.matches(":focus"));
+  await page.locator(".hit h2 a").first().focus();
+  await page.keyboard.press("ArrowDown");
+  const titleOf = (number) => page.locator(".hit h2 a").nth(number).evaluate((link) => link === document.activeElement);
+  assert.ok(await titleOf(1));
+  await page.keyboard.press("ArrowUp");
+  assert.ok(await titleOf(0));
+  await page.keyboard.press("/");
+  assert.ok(await isInField());
+  // Inside a field it is a sign like any other.
+  const text = await box(page).inputValue();
+  await page.keyboard.type("/?");
+  assert.equal(await box(page).inputValue(), `${text}/?`);
+  await box(page).fill("cloud");
+  await page.keyboard.press("Enter");
+  await page.locator(".hit h2 a").first().focus();
+  await page.keyboard.press("?");
+  const dialog = page.getByRole("dialog", { name: "Touches" });
+  await dialog.waitFor();
+  assert.deepEqual(await violations(page), []);
+  await dialog.getByRole("checkbox").focus();
+  await page.keyboard.press("Space");
+  await page.keyboard.press("Escape");
+  await dialog.waitFor({ state: "hidden" });
+  await page.reload();
+  await page.locator(".hit h2 a").first().focus();
+  await page.keyboard.press("/");
+  assert.equal(await isInField(), false, "switched off, also after a reload");
+  await page.keyboard.press("Control+k");
+  assert.ok(await isInField());
+  await page.getByRole("button", { name: "Touches" }).focus();
+  await page.keyboard.press("Enter");
+  await dialog.waitFor();
+  assert.deepEqual(page.faults, []);
+});
+
+test("the way back leads to the results as they were left", async () => {
+  const page = await start("/?q=num%C3%A9rique&theme=donnees&sort=-date");
+  await page.locator(".hit h2 a").first().click();
+  await page.getByRole("link", { name: "← Résultats" }).click();
+  await page.waitForURL(/theme=donnees&sort=-date/);
+});
+
 test("the last answer wins", async () => {
   const page = await start("/?q=cloud");
   await page.route(/typing=true/, async (route) => {
@@ -130,6 +189,7 @@ test("open pages follow the notes", async (t) => {
   await results.locator(".hit").nth(1).waitFor({ state: "detached" });
   await rm(join(own.notes, "a.md"));
   await note.locator("h1", { hasText: "Introuvable" }).waitFor();
+  await note.locator("main").getByText("Cette note vient d’être supprimée").waitFor();
   for (const page of [results, note, home]) assert.deepEqual(page.faults, []);
 });
 

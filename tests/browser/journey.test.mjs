@@ -82,7 +82,6 @@ test("a wrong word is said to be replaced, and that can be undone", async () => 
 test("what is wrong is told in a page", async () => {
   const page = await open(browser);
   for (const [path, status, words] of [
-    ["/?limite=3", 400, "limite"],
     ["/?from=hier", 400, "from"],
     ["/?page=0", 400, "page"],
     ["/notes/absente.md", 404, "absente.md"],
@@ -94,6 +93,10 @@ test("what is wrong is told in a page", async () => {
     await page.getByRole("link", { name: "Revenir à la recherche" }).waitFor();
   }
   assert.equal((await page.goto(`${limier.url}/?from=&to=&organisation=&q=`)).status(), 200);
+  // What mails and networks add to links.
+  await page.goto(`${limier.url}/?q=cloud&utm_source=lettre&fbclid=x`);
+  assert.ok((await titles(page)).length > 0);
+  assert.equal((await page.goto(`${limier.url}/notes/glossaire.md?utm_source=lettre`)).status(), 200);
 });
 
 test("every address of a hit lands on an anchor of its note", async () => {

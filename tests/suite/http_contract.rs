@@ -944,7 +944,11 @@ fn what_is_kept_elsewhere_says_the_whole_address() {
     }
     assert!(!page.contains("href=\"/?") && !page.contains("href=\"/notes"), "{page}");
     assert!(get("/notes/autre.md?q=r%C3%A9seau").contains(">réseau</mark>"));
-    assert_eq!(daemon.get("/notes/autre.md?page=2").status, 400);
+    assert_eq!(daemon.get("/notes/autre.md?from=x").status, 400);
+    // What mails and networks add to the links that people follow.
+    for page in ["/?q=a&utm_source=lettre", "/notes/autre.md?fbclid=x", "/docs?utm_source=lettre"] {
+        assert_eq!(daemon.get(page).status, 200, "{page}");
+    }
     assert_eq!(daemon.get("/atom.xml?limite=2").status, 400);
 }
 

@@ -180,3 +180,25 @@ fn a_browsers_address_bar_is_answered() {
         assert!(reply.text().contains(part), "{part} in {}", reply.text());
     }
 }
+
+#[test]
+fn what_reads_alike_is_told_once() {
+    let home = Home::new(&[
+        ("a.md", "---\ntheme: Données\n---\n# Données\n\n## Données\n\nUn tableau.\n"),
+        ("b.md", "# Autre\n\n## Données\n\nUn autre tableau.\n"),
+    ]);
+    let daemon = home.serve();
+    let texts: Vec<_> = suggest(&daemon, "donn").iter().map(|told| told["text"].clone()).collect();
+    assert_eq!(texts.iter().filter(|text| *text == "Données").count(), 1, "{texts:?}");
+}
+
+/// `dons` offered what is also called DINSIC, `marc` what is called MACP.
+#[test]
+fn no_slip_is_forgiven_in_an_acronym() {
+    let home = Home::new(&[("a.md", "---\norganisation: DINUM\n---\n# Équipe\n\nUn texte.\n")]);
+    let daemon = home.serve();
+    let offered =
+        |q: &str| told(&suggest(&daemon, q)).iter().any(|told| told.contains("numérique"));
+    assert!(offered("dinsic") && offered("dins") && offered("directoin interm"));
+    assert!(!offered("dons") && !offered("dinum2"));
+}

@@ -13,41 +13,57 @@ use crate::http::entity_tag::EntityTag;
 struct Asset {
     path: &'static str,
     content_type: &'static str,
-    content: &'static str,
+    content: &'static [u8],
 }
 
-const ASSETS: [Asset; 5] = [
+const ASSETS: [Asset; 8] = [
     Asset {
         path: "/limier.js",
         content_type: "text/javascript; charset=utf-8",
-        content: include_str!("limier.js"),
+        content: include_bytes!("limier.js"),
     },
     Asset {
         path: "/page.js",
         content_type: "text/javascript; charset=utf-8",
-        content: include_str!("page.js"),
+        content: include_bytes!("page.js"),
+    },
+    Asset {
+        path: "/keys.js",
+        content_type: "text/javascript; charset=utf-8",
+        content: include_bytes!("keys.js"),
     },
     Asset {
         path: "/note.js",
         content_type: "text/javascript; charset=utf-8",
-        content: include_str!("note.js"),
+        content: include_bytes!("note.js"),
     },
     Asset {
         path: "/limier.css",
         content_type: "text/css; charset=utf-8",
-        content: include_str!("limier.css"),
+        content: include_bytes!("limier.css"),
     },
     Asset {
         path: "/favicon.svg",
         content_type: "image/svg+xml",
-        content: include_str!("favicon.svg"),
+        content: include_bytes!("favicon.svg"),
+    },
+    // What asks for no other: feed readers, bookmarks.
+    Asset {
+        path: "/favicon.ico",
+        content_type: "image/png",
+        content: include_bytes!("favicon.png"),
+    },
+    Asset {
+        path: "/robots.txt",
+        content_type: "text/plain; charset=utf-8",
+        content: include_bytes!("robots.txt"),
     },
 ];
 
 /// One route per asset.
 pub(in crate::http) fn routes() -> Router<Arc<App>> {
     ASSETS.iter().fold(Router::new(), |router, asset| {
-        let tag = EntityTag::new(blake3::hash(asset.content.as_bytes()));
+        let tag = EntityTag::new(blake3::hash(asset.content));
         router.route(asset.path, get(async move |headers: HeaderMap| serve(asset, &tag, &headers)))
     })
 }

@@ -32,7 +32,7 @@ const TEXTS = {
     word: "",
     labels: { file_name: "Fichier\u00a0: ", alias: "Autre nom\u00a0: ", tag: "Mot-clé\u00a0: ", author: "Auteur\u00a0: " },
     none: "Aucun résultat",
-    error: "La recherche ne répond pas",
+    error: "La recherche ne répond plus, nouvel essai…",
     refused: "La recherche demande une clé",
     busy: "La recherche est occupée, nouvel essai dans un instant",
     all: (n) => (n > 1 ? `Voir les ${number(n, "fr")} sections` : "Voir la section"),
@@ -56,7 +56,7 @@ const TEXTS = {
     word: "",
     labels: { file_name: "File: ", alias: "Other name: ", tag: "Tag: ", author: "Author: " },
     none: "No result",
-    error: "The search does not answer",
+    error: "The search does not answer, trying again…",
     refused: "The search asks for a key",
     busy: "The search is busy, trying again in a moment",
     all: (n) => (n > 1 ? `See all ${number(n, "en")} sections` : "See the section"),
@@ -169,6 +169,8 @@ const CLASSES = { field: "fr-search-bar", input: "fr-input", button: "fr-btn", l
 const STATUS_DELAY = 500;
 /** Seconds that a busy service is waited for. */
 const BUSY_MAX = 5;
+/** Seconds between tries to reach a service that is away, at most. */
+const RETRY_MAX = 8;
 
 const sheets = new Map();
 let boxes = 0;
@@ -431,7 +433,7 @@ class LimierRecherche extends HTMLElement {
   }
 
   /** Asks for suggestions and sections; an answer that a newer question overtook is dropped. */
-  async #ask(query) {
+  async #ask(query, tries = 0) {
     const asked = this.#asked;
     this.#abort = new AbortController();
     this.#answer = undefined;
@@ -460,11 +462,16 @@ class LimierRecherche extends HTMLElement {
     } catch (error) {
       if (asked !== this.#asked) return;
       const texts = this.#texts;
-      const { status = 0, wait } = error;
+      const { status = 0, wait = status ? 0 : Math.min(2 ** tries, RETRY_MAX) } = error;
       this.#emit("limier:error", { status });
-      this.#show([], wait ? texts.busy : status === 401 ? texts.refused : texts.error);
-      this.#tell(this.#message.textContent);
-      if (wait) this.#typing = setTimeout(() => this.#ask(query), wait * 1000);
+      const message = status === 401 ? texts.refused : wait && status ? texts.busy : texts.error;
+      // What was found stays while the service is away.
+      if (wait && this.#options.length) {
+        this.#message.textContent = message;
+        this.#message.hidden = false;
+      } else this.#show([], message);
+      if (!tries) this.#tell(message);
+      if (wait) this.#typing = setTimeout(() => this.#ask(query, tries + 1), wait * 1000);
     }
   }
 
@@ -489,7 +496,12 @@ class LimierRecherche extends HTMLElement {
     const total = answer?.total ?? 0;
     // What begins as typed is what was most likely meant.
     const begins = ({ marks: [[start] = []] }) => start === 0;
-    const suggestions = this.#suggestions.toSorted((a, b) => begins(b) - begins(a));
+    const page = ({ url }) => url?.split(/[?#]/)[0];
+    const told = new Set(answer?.hits.map(page));
+    // Notes that stand above are not told again.
+    const suggestions = this.#suggestions
+      .filter((suggestion) => suggestion.kind !== "title" || !told.has(page(suggestion)))
+      .toSorted((a, b) => begins(b) - begins(a));
     const groups = [
       // Answers first: one arrow and Enter lead to the best.
       [texts.sections, (answer?.hits ?? []).map((hit) => this.#hit(hit))],

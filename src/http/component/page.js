@@ -21,22 +21,61 @@ const STATUS_DELAY = 500;
 const REFRESH_EVERY = 1000;
 
 let request;
+let retrying;
+let waiting;
 let telling;
 /** The query string of what is shown. */
 let shown = location.search;
 
-/** The page at an address, parsed; a newer question drops the older. */
+/** Says that the service is away, as long as it is. What is shown stays. */
+const trouble = document.createElement("p");
+trouble.className = "trouble";
+trouble.setAttribute("role", "status");
+document.body.append(trouble);
+
+function complain(text) {
+  if (trouble.textContent !== text) trouble.textContent = text;
+}
+
+const AWAY = "La recherche ne répond plus, nouvel essai…";
+const SLOW = "La recherche tarde à répondre…";
+/** An answer is waited for in silence so long. */
+const SLOW_AFTER = 5000;
+/** Between tries to reach a service that is away, at most. */
+const RETRY_MAX = 8000;
+
+/**
+ * The page at an address, parsed; a newer question drops the older. A service that is away, or busy,
+ * is asked again until it answers.
+ */
 function get(url) {
   request?.abort();
+  clearTimeout(retrying);
+  clearTimeout(waiting);
+  retrying = undefined;
+  return new Promise((resolve) => ask(url, resolve, 500));
+}
+
+function ask(url, resolve, pause) {
   const asked = (request = new XMLHttpRequest());
-  return new Promise((resolve) => {
-    asked.open("GET", url);
-    asked.responseType = "document";
-    asked.setRequestHeader("accept", "text/html");
-    asked.onload = () => resolve(asked.response?.querySelector("main") ? asked.response : null);
-    asked.onerror = () => resolve(null);
-    asked.send();
-  });
+  asked.open("GET", url);
+  asked.responseType = "document";
+  asked.setRequestHeader("accept", "text/html");
+  const again = () => {
+    clearTimeout(waiting);
+    complain(AWAY);
+    retrying = setTimeout(() => ask(url, resolve, Math.min(2 * pause, RETRY_MAX)), pause);
+  };
+  asked.onload = () => {
+    if (asked.status >= 500 || asked.status === 429) return again();
+    clearTimeout(waiting);
+    retrying = undefined;
+    complain("");
+    resolve(asked.response?.querySelector("main") ? asked.response : null);
+  };
+  asked.onerror = again;
+  asked.send();
+  waiting = setTimeout(() => complain(SLOW), SLOW_AFTER);
 }
 
 function tell(text) {
@@ -171,7 +210,7 @@ function touches({ index_id, generation, changed, changed_total }) {
 
 async function refresh() {
   // Who is reading is not disturbed: not while text is selected, nor while a request is under way.
-  const isBusy = !getSelection().isCollapsed || (request && request.readyState !== XMLHttpRequest.DONE);
+  const isBusy = !getSelection().isCollapsed || retrying || (request && request.readyState !== XMLHttpRequest.DONE);
   if (isBusy) return (refreshing = setTimeout(refresh, REFRESH_EVERY));
   refreshing = undefined;
   const page = await get(location.href);
@@ -188,6 +227,12 @@ async function refresh() {
   document.body.dataset.state = page.body.dataset.state ?? "";
   if (next.isEqualNode(current)) return;
   show(page);
+  if (document.body.dataset.note && request.status === 404) {
+    const gone = document.createElement("p");
+    gone.textContent = "Cette note vient d’être supprimée ou déplacée.";
+    main.querySelector("h1").after(gone);
+    return tell(gone.textContent);
+  }
   tell(`Mis à jour\u00a0: ${heading(main)}`);
 }
 
@@ -210,6 +255,7 @@ async function follow() {
       if (last) headers["last-event-id"] = last;
       const url = new URL("api/v1/events", new URL(box.getAttribute("src"), document.baseURI));
       const response = await fetch(url, { headers, signal: leaving.signal, cache: "no-store" });
+      if (!retrying) complain("");
       if (!response.ok) throw new Error(response.statusText);
       const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
       let text = "";
@@ -228,8 +274,9 @@ async function follow() {
           if (touches(told)) refreshing ??= setTimeout(refresh, 50);
         }
       }
-    } catch {
-      // Told by the next try.
+    } catch (error) {
+      // Refusals are told by the page itself, and one lost connection by nobody.
+      if (error instanceof TypeError && pause > 1000) complain(AWAY);
     }
     document.removeEventListener("visibilitychange", hide);
     if (document.hidden) continue;

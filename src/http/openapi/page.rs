@@ -3,25 +3,19 @@
 
 use std::sync::Arc;
 
-use axum::extract::{RawQuery, State};
+use axum::extract::State;
 use maud::{Markup, html};
 use serde_json::Value;
 
 use super::document::value;
 use crate::http::app::App;
 use crate::http::pages::{Frame, framed};
-use crate::http::params::no_parameters;
 use crate::http::path_prefix::PathPrefix;
-use crate::http::problem::Problem;
 
 /// `GET /docs`
-pub(in crate::http) async fn docs(
-    State(app): State<Arc<App>>,
-    RawQuery(query): RawQuery,
-) -> Result<Markup, Problem> {
-    no_parameters(query.as_deref())?;
+pub(in crate::http) async fn docs(State(app): State<Arc<App>>) -> Markup {
     let page = Page { prefix: &app.prefix, document: value() };
-    Ok(framed(&Frame::titled(&app, "API"), &page.body()))
+    framed(&Frame::titled(&app, "API"), &page.body())
 }
 
 struct Page<'a> {

@@ -48,8 +48,22 @@ impl Address {
         Self { prefix: prefix.clone(), ..Self::default() }
     }
 
+    /// As [`Self::read`], but refuses what is no parameter: whoever asks for a feed is a program.
+    pub(in crate::http) fn read_known(
+        prefix: &PathPrefix,
+        query: Option<&str>,
+    ) -> Result<(Self, usize), Problem> {
+        for (name, _) in pairs_of_query(query) {
+            if !parameters().any(|known| known == name) {
+                return Err(unknown(&name, &parameters().collect::<Vec<_>>()));
+            }
+        }
+        Self::read(prefix, query)
+    }
+
     /// Reads the address and the number of the page, from 1. Parameters without value are dropped:
-    /// forms send them for empty fields.
+    /// forms send them for empty fields. Others than ours are too: mails and networks add theirs to the
+    /// links that people follow.
     pub(in crate::http) fn read(
         prefix: &PathPrefix,
         query: Option<&str>,
@@ -57,11 +71,9 @@ impl Address {
         let mut page = 1;
         let mut address = Self::at(prefix);
         for (name, value) in pairs_of_query(query) {
-            if !parameters().any(|known| known == name) {
-                return Err(unknown(&name, &parameters().collect::<Vec<_>>()));
-            }
             match name.as_str() {
                 _ if value.trim().is_empty() => {}
+                name if !parameters().any(|known| known == name) => {}
                 "page" => page = Argument::new("page", value).number(1, PAGES_MAX)?,
                 // It belongs to this moment, not to the search: no link repeats it.
                 "typing" => address.is_typing = value == "true",
@@ -215,8 +227,15 @@ mod tests {
     #[test]
     fn pages_are_counted_from_one() {
         assert_eq!(Address::read(&PathPrefix::default(), Some("page=2")).unwrap().1, 2);
-        for wrong in ["page=0", "page=x", "offset=10", "Q=x"] {
+        for wrong in ["page=0", "page=x"] {
             assert!(Address::read(&PathPrefix::default(), Some(wrong)).is_err(), "{wrong}");
         }
+    }
+
+    #[test]
+    fn parameters_of_others_are_nothing_to_a_page() {
+        assert_eq!(address("utm_source=lettre&q=a&fbclid=x&offset=10").url(), "/?q=a");
+        assert!(address("utm_source=lettre&Q=x").is_empty());
+        assert!(Address::read_known(&PathPrefix::default(), Some("q=a&fbclid=x")).is_err());
     }
 }

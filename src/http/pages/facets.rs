@@ -126,7 +126,9 @@ impl Branch<'_> {
             }
             @if !others.is_empty() {
                 details open[is_chosen_beyond] {
-                    summary { (thousands(others.len())) " de plus" }
+                    summary data-key={ "more:" (self.facet) ":" (others.first().map_or("", |other| &other.value)) } {
+                        "Afficher " (thousands(others.len())) (if others.len() > 1 { " autres" } else { " autre" })
+                    }
                     ul.facet { @for value in others { (self.value(value, false)) } }
                 }
             }

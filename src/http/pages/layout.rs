@@ -101,12 +101,16 @@ pub(in crate::http) fn page(frame: &Frame<'_>, body: &Markup) -> Markup {
                 }
                 script type="module" src=(prefix.to("/limier.js")) {}
                 script type="module" src=(prefix.to("/page.js")) {}
+                script type="module" src=(prefix.to("/keys.js")) {}
                 @if frame.note.is_some() {
                     script type="module" src=(prefix.to("/note.js")) {}
                 }
             }
             body class=[frame.kind.class()] data-note=[frame.note] data-state=[state] {
                 a.skip href="#limier:main" { "Aller au contenu" }
+                @if frame.kind == PageKind::Results {
+                    a.skip href={ "#" (FILTERS) } { "Aller aux filtres" }
+                }
                 header.top {
                     a.brand href=(prefix.to("/")) aria-label="Limier, accueil" {
                         img src=(prefix.to("/favicon.svg")) alt="" width="32" height="32";

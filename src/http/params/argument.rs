@@ -105,7 +105,11 @@ impl Argument {
         found.map(|(_, value)| *value).ok_or_else(|| {
             let known: Vec<_> = values.iter().map(|(known, _)| *known).collect();
             let known = known.join(", ");
-            wrong(self.name, &format!("une de : {known}"), &format!("one of: {known}"))
+            wrong(
+                self.name,
+                &format!("l’une de ces valeurs : {known}"),
+                &format!("one of: {known}"),
+            )
         })
     }
 }

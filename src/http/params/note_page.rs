@@ -34,8 +34,10 @@ static PARAMETERS: LazyLock<[Parameter<NotePageRequest>; 2]> = LazyLock::new(|| 
     ]
 });
 
-/// The page that `pairs` ask for.
-pub(in crate::http) fn note_page_request(pairs: Pairs) -> Result<NotePageRequest, Problem> {
+/// The page that `pairs` ask for. Those are nothing to it that mails and networks add to links.
+pub(in crate::http) fn note_page_request(mut pairs: Pairs) -> Result<NotePageRequest, Problem> {
+    let is_known = |name: &str| PARAMETERS.iter().any(|known| known.described.name == name);
+    pairs.retain(|(name, _)| is_known(name));
     let mut request = NotePageRequest::default();
     read(PARAMETERS.iter(), pairs, &mut request)?;
     Ok(request)

@@ -25,7 +25,7 @@ pub(in crate::http) async fn feed(
     RawQuery(query): RawQuery,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
-    let (address, page) = Address::read(&PathPrefix::default(), query.as_deref())?;
+    let (address, page) = Address::read_known(&PathPrefix::default(), query.as_deref())?;
     let mut request = address.request(page)?;
     request.sort = Sort::DateDescending;
     request.facets.clear();

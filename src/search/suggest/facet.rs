@@ -2,7 +2,7 @@
 
 use crate::facet::{Facet, OTHERS, Taxonomy, Tree};
 use crate::index::Snapshot;
-use crate::text::slips_forgiven;
+use crate::text::{Word, fold, slips_forgiven};
 
 use super::folded::folded_words;
 use super::matching::beginning_slips;
@@ -20,10 +20,18 @@ struct UsedValue {
     /// Sections about it.
     count: u32,
     label: String,
-    /// Folded words of the label.
-    words: Vec<String>,
-    /// Its other names, each with its folded words.
-    names: Vec<(String, Vec<String>)>,
+    /// Words of the label.
+    words: Vec<OwnWord>,
+    /// Its other names, each with its words.
+    names: Vec<(String, Vec<OwnWord>)>,
+}
+
+/// A word of a name.
+#[derive(Debug)]
+struct OwnWord {
+    folded: String,
+    /// Of an acronym each letter is a word: no slip is forgiven (`marc` is not MACP).
+    is_acronym: bool,
 }
 
 impl UsedValues {
@@ -34,19 +42,28 @@ impl UsedValues {
         for facet in Facet::shown() {
             let tree = taxonomy.tree(facet);
             let values = table.paths().zip(&totals.facets[facet]);
-            // « Autres » says nothing of what is in it.
             let counted = values.filter(|((_, path), count)| **count > 0 && *path != OTHERS);
-            used.extend(counted.map(|((_, path), count)| {
-                let label = snapshot.facet_label(facet, path).unwrap_or(path);
-                UsedValue::new((facet, path, label), *count, tree)
-            }));
+            let named = counted.map(|((_, path), count)| {
+                (path, snapshot.facet_label(facet, path).unwrap_or(path), *count)
+            });
+            // « Autres » says nothing of what is in it.
+            let telling = named.filter(|(_, label, _)| fold(label) != OTHERS);
+            used.extend(
+                telling
+                    .map(|(path, label, count)| UsedValue::new((facet, path, label), count, tree)),
+            );
         }
         Self(used)
     }
 }
 
-fn words_of(name: &str) -> Vec<String> {
-    folded_words(name).into_iter().map(|(_, folded)| folded).collect()
+fn words_of(name: &str) -> Vec<OwnWord> {
+    let own = |(word, folded): (Word, String)| {
+        let written = name.get(word.range).unwrap_or_default();
+        let is_acronym = !written.chars().any(char::is_lowercase);
+        OwnWord { folded, is_acronym }
+    };
+    folded_words(name).into_iter().map(own).collect()
 }
 
 /// A facet value that answers what was typed.
@@ -118,10 +135,9 @@ impl UsedValue {
         let (slips, text) = match name_slips(words, &self.words) {
             Some(slips) => (slips, self.label.clone()),
             None => {
-                let first = &words.first()?.folded;
-                let begin = |(_, own): &&(String, Vec<String>)| {
-                    let initial = own.first().map_or("", String::as_str);
-                    beginning_slips(first, initial, slips_forgiven(first)).is_some()
+                let first = words.first()?;
+                let begin = |(_, own): &&(String, Vec<OwnWord>)| {
+                    own.first().is_some_and(|own| own.slips(first).is_some())
                 };
                 let names = self.names.iter().filter(begin);
                 let named = names.filter_map(|(name, own)| Some((name_slips(words, own)?, name)));
@@ -140,10 +156,15 @@ impl UsedValue {
     }
 }
 
-fn name_slips(words: &[TypedWord], own: &[String]) -> Option<usize> {
-    let slips = |word: &TypedWord| {
-        let max = slips_forgiven(&word.folded);
-        own.iter().filter_map(|own| beginning_slips(&word.folded, own, max)).min()
-    };
+impl OwnWord {
+    /// The slips between `typed` and the beginning of the word, if they are forgiven.
+    fn slips(&self, typed: &TypedWord) -> Option<usize> {
+        let max = if self.is_acronym { 0 } else { slips_forgiven(&typed.folded) };
+        beginning_slips(&typed.folded, &self.folded, max)
+    }
+}
+
+fn name_slips(words: &[TypedWord], own: &[OwnWord]) -> Option<usize> {
+    let slips = |word: &TypedWord| own.iter().filter_map(|own| own.slips(word)).min();
     words.iter().map(slips).sum()
 }

@@ -1,6 +1,6 @@
 //! Suggestions on one snapshot, with what is kept between requests.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Instant;
 
@@ -13,7 +13,7 @@ use crate::search::deadline::Deadline;
 use crate::search::error::SearchError;
 use crate::search::settings::Settings;
 use crate::search::show::link;
-use crate::text::slips_forgiven;
+use crate::text::{fold, slips_forgiven};
 
 use super::facet::{self, UsedValues};
 use super::folded::folded_words;
@@ -89,7 +89,7 @@ impl Suggester {
             index_id: snapshot.index_id().to_owned(),
             generation: snapshot.generation(),
             took_ms: (start.elapsed().as_secs_f64() * 1e5).round() / 100.0,
-            suggestions: share(suggestions, request.limit),
+            suggestions: share(once_each(suggestions), request.limit),
         })
     }
 
@@ -235,6 +235,15 @@ fn marks(text: &str, typed: &Typed<'_>) -> Vec<[usize; 2]> {
         }
     }
     marks
+}
+
+/// Of suggestions that read alike, the first.
+fn once_each(mut kinds: Vec<Vec<Suggested>>) -> Vec<Vec<Suggested>> {
+    let mut seen = HashSet::new();
+    for kind in &mut kinds {
+        kind.retain(|suggested| seen.insert(fold(&suggested.text)));
+    }
+    kinds
 }
 
 /// `limit` suggestions. Each kind has a fair share, and may take what others leave.
