@@ -52,6 +52,34 @@ test("accents and capitals change nothing", async () => {
   assert.deepEqual(found[0], found[2]);
 });
 
+test("four notes fit a screen, each with its best section, and the others unfold", async () => {
+  const page = await open(browser, { javaScriptEnabled: false, viewport: { width: 1280, height: 900 } });
+  await page.goto(`${limier.url}/?q=donn%C3%A9es`);
+  const bottoms = await page.locator(".hit").evaluateAll((hits) => hits.map((hit) => hit.getBoundingClientRect().bottom));
+  assert.ok(bottoms.filter((bottom) => bottom <= 900).length >= 4, String(bottoms));
+  const paths = await page.locator(".hit .path").allTextContents();
+  assert.equal(new Set(paths).size, paths.length, "a note is told once");
+  const folded = page.locator(".others details").first();
+  const links = folded.locator("li a");
+  const count = Number.parseInt(await folded.locator("summary").textContent(), 10);
+  assert.equal(await links.first().isVisible(), false);
+  await folded.locator("summary").click();
+  assert.equal(await links.count(), count);
+  await links.first().click();
+  await page.waitForURL(/\/notes\//);
+});
+
+test("what lacks a word comes last and says which", async () => {
+  const page = await open(browser, { javaScriptEnabled: false });
+  await page.goto(`${limier.url}/?q=feuille+route+cloud+souverain`);
+  const heading = await page.locator("h1").textContent();
+  assert.match(heading, /^Aucune section avec tous les mots\u202f; \d+ avec «\u00a0feuille\u00a0», «\u00a0route\u00a0»/);
+  const [full, partial] = await page.locator("ol.hits").all();
+  assert.equal(await full.locator(".missing").count(), 0);
+  assert.equal(await partial.locator(".hit > .missing").count(), await partial.locator(".hit").count());
+  assert.match(await partial.locator(".missing").first().textContent(), /^Sans «\u00a0/);
+});
+
 test("pages, order and dates", async () => {
   const page = await open(browser, { javaScriptEnabled: false });
   await page.goto(`${limier.url}/?q=num%C3%A9rique`);
