@@ -66,7 +66,7 @@ fn pairs(arguments: SearchArguments) -> Pairs {
 }
 
 fn found(hit: Hit) -> FoundSection {
-    let mut facets = hit.facets;
+    let mut facets = hit.facets.unwrap_or_default();
     FoundSection {
         id: hit.id,
         path: hit.note.to_string(),
