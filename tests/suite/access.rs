@@ -276,3 +276,15 @@ fn sighup_reads_the_configuration_again_and_names_what_waits_for_a_restart() {
     assert_eq!(told()["refused"], serde_json::Value::Null);
     assert_eq!(told()["needs_restart"], serde_json::json!([]));
 }
+
+/// The refusal showed a field, which led to the same refusal.
+#[test]
+fn closed_pages_say_what_to_do_instead_of_offering_a_field() {
+    let (_home, daemon) =
+        serve("[security]\nsearch_keys = [\"cle-de-recherche-de-trente-signes\"]\n");
+    let reply = daemon.send(&Ask { headers: &[("Accept", "text/html")], ..Ask::get("/?q=a") });
+    let page = reply.text();
+    assert_eq!(reply.status, 403);
+    assert!(page.contains("avec votre clé") && page.contains("pages = &quot;open&quot;"), "{page}");
+    assert!(!page.contains("<form") && !page.contains("<script"), "{page}");
+}

@@ -21,6 +21,8 @@ pub(super) enum PageKind {
     /// Results, which change while the reader types.
     Results,
     Other,
+    /// No page can be opened: there is nothing to search with, and nowhere to go.
+    Closed,
 }
 
 impl PageKind {
@@ -28,7 +30,7 @@ impl PageKind {
         match self {
             Self::Home => Some("home"),
             Self::Results => Some("search"),
-            Self::Other => None,
+            Self::Other | Self::Closed => None,
         }
     }
 }
@@ -99,9 +101,11 @@ pub(in crate::http) fn page(frame: &Frame<'_>, body: &Markup) -> Markup {
                 @if let Some(feed) = frame.feed {
                     link rel="alternate" href=(feed) type="application/atom+xml" title=(title);
                 }
-                script type="module" src=(prefix.to("/limier.js")) {}
-                script type="module" src=(prefix.to("/page.js")) {}
-                script type="module" src=(prefix.to("/keys.js")) {}
+                @if frame.kind != PageKind::Closed {
+                    script type="module" src=(prefix.to("/limier.js")) {}
+                    script type="module" src=(prefix.to("/page.js")) {}
+                    script type="module" src=(prefix.to("/keys.js")) {}
+                }
                 @if frame.note.is_some() {
                     script type="module" src=(prefix.to("/note.js")) {}
                 }
@@ -116,13 +120,15 @@ pub(in crate::http) fn page(frame: &Frame<'_>, body: &Markup) -> Markup {
                         img src=(prefix.to("/favicon.svg")) alt="" width="32" height="32";
                         span { "Limier" }
                     }
-                    (form(frame))
+                    @if frame.kind != PageKind::Closed { (form(frame)) }
                 }
                 main id="limier:main" { (body) }
                 footer.bottom {
                     p {
                         "Limier cherche dans les notes, en français. "
-                        a href=(prefix.to("/docs")) { "API" }
+                        @if frame.kind != PageKind::Closed {
+                            a href=(prefix.to("/docs")) { "API" }
+                        }
                     }
                 }
             }
