@@ -59,7 +59,7 @@ browser:
 	cargo test --locked --no-run
 	cd tests/browser && node --test --test-concurrency=1
 
-# Clients made for Meilisearch, as they are published, against the same binary.
+# Published clients of Meilisearch's API and of the Model Context Protocol, against the same binary.
 clients:
 	tools/setup.sh node
 	cargo test --locked --no-run

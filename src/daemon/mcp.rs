@@ -38,6 +38,8 @@ pub(crate) async fn serve_mcp(setup: Setup) -> anyhow::Result<()> {
     let app = App::new(Arc::clone(&board), Arc::new(Mailbox::default()), source, settings, config);
     let index = ReadIndex { setup, board, last: Mutex::default() };
     index.read()?;
+    // The first search must not wait for the built-in trees.
+    index.setup.parser.taxonomy.organisations();
     let refresh = move || {
         if let Err(error) = index.read() {
             tracing::warn!(%error, "answering from the state before");

@@ -1,13 +1,19 @@
 #!/usr/bin/env bash
-# Runs each client of Meilisearch's API that is known here against the debug binary. Each has a folder of
-# its own, since they need different versions of one another. Without a registry of npm packages they
-# cannot be had: that is said, and is no failure.
+# Runs each published client that is known here (of Meilisearch's API, of the Model Context Protocol)
+# against the debug binary. Each has a folder of its own, since they need different versions of one
+# another. Without a registry of npm packages they cannot be had: that is said, and is no failure.
 set -euo pipefail
 cd "$(dirname "$0")"
 
+# has_packages CLIENT: gets those that are not installed already
+has_packages() {
+    [ "$1/node_modules/.package-lock.json" -nt "$1/package-lock.json" ] ||
+        (cd "$1" && npm ci --no-audit --no-fund --loglevel=error)
+}
+
 for client in */; do
     client=${client%/}
-    if ! (cd "$client" && npm ci --no-audit --no-fund --loglevel=error); then
+    if ! has_packages "$client"; then
         echo "clients: SKIPPED, the packages of tests/clients/$client cannot be had" >&2
         continue
     fi

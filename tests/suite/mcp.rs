@@ -90,6 +90,7 @@ fn the_tools_only_read_and_say_what_they_take_and_give() {
         assert_eq!(tool["annotations"]["readOnlyHint"], true, "{tool}");
         assert_eq!(tool["inputSchema"]["type"], "object");
         assert_eq!(tool["outputSchema"]["type"], "object");
+        assert!(!tool.to_string().contains("\"format\""), "no client knows the width of numbers");
         assert!(tool["description"].as_str().unwrap().contains(" / "), "in both languages: {tool}");
         for (name, field) in tool["inputSchema"]["properties"].as_object().into_iter().flatten() {
             assert!(field["description"].is_string(), "{name} of {tool}");

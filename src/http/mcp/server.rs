@@ -20,7 +20,7 @@ use crate::http::app::App;
 use super::arguments::{GetArguments, NoArguments};
 use super::fault::ToolFault;
 use super::resource::{TEMPLATE, address, place};
-use super::tools::tools;
+use super::tools::TOOLS;
 use super::{find, read};
 
 const INSTRUCTIONS: &str = "\
@@ -51,7 +51,7 @@ impl ServerHandler for NoteServer {
         _: Option<PaginatedRequestParams>,
         _: RequestContext<RoleServer>,
     ) -> Result<ListToolsResult, ErrorData> {
-        Ok(ListToolsResult::with_all_items(tools()))
+        Ok(ListToolsResult::with_all_items(TOOLS.clone()))
     }
 
     async fn call_tool(
@@ -59,7 +59,7 @@ impl ServerHandler for NoteServer {
         request: CallToolRequestParams,
         _: RequestContext<RoleServer>,
     ) -> Result<CallToolResponse, ErrorData> {
-        if !tools().iter().any(|tool| tool.name == request.name) {
+        if !TOOLS.iter().any(|tool| tool.name == request.name) {
             let message = format!("there is no tool \"{}\"", request.name);
             return Err(ErrorData::invalid_params(message, None));
         }

@@ -1,7 +1,10 @@
 //! The tools: names, what they are told to do, what they take and give.
 
-use rmcp::model::{Tool, ToolAnnotations};
+use std::sync::{Arc, LazyLock};
+
+use rmcp::model::{JsonObject, Tool, ToolAnnotations};
 use rmcp::schemars::JsonSchema;
+use serde_json::Value;
 
 use super::arguments::{
     AcronymsArguments, FacetsArguments, GetArguments, MultiGetArguments, NoArguments,
@@ -12,7 +15,7 @@ use super::replies::{
 };
 
 /// All of them, in the order in which they are best read.
-pub(super) fn tools() -> Vec<Tool> {
+pub(super) static TOOLS: LazyLock<Vec<Tool>> = LazyLock::new(|| {
     vec![
         tool::<SearchArguments, FoundSections>(
             "search",
@@ -55,7 +58,7 @@ pub(super) fn tools() -> Vec<Tool> {
              l’index est à jour.",
         ),
     ]
-}
+});
 
 fn tool<Arguments: JsonSchema + 'static, Reply: JsonSchema + 'static>(
     name: &'static str,
@@ -65,9 +68,26 @@ fn tool<Arguments: JsonSchema + 'static, Reply: JsonSchema + 'static>(
     let title = format!("{en} / {fr}");
     let hints = ToolAnnotations::with_title(title.clone());
     let hints = hints.read_only(true).destructive(false).idempotent(true).open_world(false);
-    Tool::new(name, description, rmcp::model::JsonObject::new())
+    let mut tool = Tool::new(name, description, JsonObject::new())
         .with_title(title)
         .with_input_schema::<Arguments>()
         .with_output_schema::<Reply>()
-        .with_annotations(hints)
+        .with_annotations(hints);
+    let schemas = [Some(&mut tool.input_schema), tool.output_schema.as_mut()];
+    schemas.into_iter().flatten().for_each(|schema| drop_formats(Arc::make_mut(schema)));
+    tool
+}
+
+/// Leaves out what schemas say of the width of numbers: JSON Schema does not know it, and clients complain.
+fn drop_formats(schema: &mut JsonObject) {
+    schema.retain(|name, value| name != "format" || !value.is_string());
+    for value in schema.values_mut() {
+        match value {
+            Value::Object(below) => drop_formats(below),
+            Value::Array(items) => {
+                items.iter_mut().filter_map(Value::as_object_mut).for_each(drop_formats);
+            }
+            _ => {}
+        }
+    }
 }
