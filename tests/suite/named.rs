@@ -89,6 +89,9 @@ fn a_long_form_ranks_as_its_acronym_does() {
         let found = daemon.ids(q);
         assert_eq!(found[..2], ["carte.md#les-missions-du-bac", "bureau.md#organisation"], "{q}");
     }
+    // A slip in it hides it from nobody.
+    let found = daemon.ids("missions du bureau des afaires courantes");
+    assert_eq!(found[..2], ["carte.md#les-missions-du-bac", "bureau.md#organisation"]);
     // Its words still find what says only some of them.
     let found = daemon.ids("missions du bureau des affaires courantes");
     assert!(found.contains(&"bureau.md#bureau".to_owned()), "{found:?}");

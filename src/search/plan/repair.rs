@@ -5,11 +5,11 @@ use std::ops::Range;
 use crate::search::error::SearchError;
 use crate::text;
 
-use super::leaf::{Test, WordTest};
+use super::leaf::{Leaf, Test, WeightedWord};
 use super::leaf_set::LeafSet;
 use super::planner::Planner;
 use super::query_plan::QueryPlan;
-use super::spelling::repair;
+use super::spelling::{Repair, repair};
 
 /// Letters of the longest acronym that is never taken for a slip.
 const ACRONYM_CHARS_MAX: usize = 4;
@@ -34,9 +34,8 @@ impl Planner<'_> {
         text: &str,
         held: LeafSet,
     ) -> Result<(QueryPlan, Vec<Respelling>), SearchError> {
-        let mut repaired = plan.clone();
-        let mut respellings = Vec::new();
-        for (number, leaf) in repaired.leaves.iter_mut().enumerate() {
+        let mut repairs = Vec::new();
+        for (number, leaf) in plan.leaves.iter().enumerate() {
             let is_whole_word = matches!(&leaf.test, Test::Word(word) if word.prefix.is_none());
             let may_change = plan.words.contains(number) && is_whole_word;
             if !may_change || held.contains(number) || self.is_name(&leaf.word, text) {
@@ -44,12 +43,32 @@ impl Planner<'_> {
             }
             // Each repair reads a part of the dictionary.
             self.deadline.check()?;
-            if let Some(repair) = repair(self.snapshot, &text::fold(&leaf.word))? {
-                leaf.test = Test::Word(WordTest { words: repair.words, ..WordTest::default() });
-                respellings.push(Respelling { range: leaf.range.clone(), word: repair.word });
+            let found = repair(self.snapshot, &text::fold(&leaf.word))?;
+            repairs.extend(found.map(|repair| (leaf, repair)));
+        }
+        if repairs.is_empty() {
+            return Ok((plan.clone(), Vec::new()));
+        }
+        repairs.sort_by_key(|(leaf, _)| leaf.range.start);
+        repairs.dedup_by(|(next, _), (leaf, _)| next.range.start < leaf.range.end);
+        let replaced = repairs.iter().map(|(leaf, repair)| (&leaf.range, repair.word.as_str()));
+        let corrected = Corrected { text, replaced: replaced.collect() };
+        // Long forms, names and frames are found by the words that are meant.
+        let mut repaired = self.plan(&corrected.text())?;
+        for leaf in &mut repaired.leaves {
+            leaf.range = corrected.original(&leaf.range);
+            let of_leaf = |(typed, _): &&(&Leaf, Repair)| typed.range == leaf.range;
+            if let Some((typed, repair)) = repairs.iter().find(of_leaf)
+                && let Test::Word(word) = &mut leaf.test
+            {
+                leaf.word.clone_from(&typed.word);
+                word.words = instead(&word.words, &repair.words);
             }
         }
-        Ok((repaired, respellings))
+        let respelled = repairs
+            .into_iter()
+            .map(|(leaf, repair)| Respelling { range: leaf.range.clone(), word: repair.word });
+        Ok((repaired, respelled.collect()))
     }
 
     /// Whether a word of `text` is right although no section holds it: the name of an organisation
@@ -62,5 +81,71 @@ impl Planner<'_> {
             && word.chars().count() <= ACRONYM_CHARS_MAX
             && text.chars().any(char::is_lowercase);
         is_known || is_acronym
+    }
+}
+
+/// What may be searched for `repair`, whose likeliest word is searched as `words`: that word first.
+fn instead(words: &[WeightedWord], repair: &[WeightedWord]) -> Vec<WeightedWord> {
+    let weight = words.first().map_or(1.0, |word| word.weight);
+    let near =
+        repair.iter().cloned().map(|near| WeightedWord { weight: weight * near.weight, ..near });
+    near.chain(words.iter().skip(1).cloned()).collect()
+}
+
+/// A text with some of its words replaced.
+struct Corrected<'t> {
+    text: &'t str,
+    /// Bytes of `text`, in order, and what stands there instead.
+    replaced: Vec<(&'t Range<usize>, &'t str)>,
+}
+
+impl Corrected<'_> {
+    fn text(&self) -> String {
+        let mut text = self.text.to_owned();
+        // From the last to the first, so that earlier ranges stay true.
+        for (range, word) in self.replaced.iter().rev() {
+            if text.get((*range).clone()).is_some() {
+                text.replace_range((*range).clone(), word);
+            }
+        }
+        text
+    }
+
+    /// The bytes of the original text that stand at these of the corrected one.
+    fn original(&self, corrected: &Range<usize>) -> Range<usize> {
+        let mut range = corrected.clone();
+        let (mut before, mut after) = (0, 0);
+        for (original, word) in &self.replaced {
+            let start = original.start + after - before;
+            before += original.len();
+            after += word.len();
+            let moved = |end: usize| (end + original.len()).saturating_sub(word.len());
+            if start < corrected.end {
+                range.end = moved(range.end);
+            }
+            if start < corrected.start {
+                range.start = moved(range.start);
+            }
+        }
+        range
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn places_in_a_corrected_text_are_those_of_the_original() {
+        let text = "les tlphones de l’etat";
+        let (first, second) = (4..12, 16..24);
+        let replaced = vec![(&first, "telephones"), (&second, "x")];
+        let corrected = Corrected { text, replaced };
+        assert_eq!(corrected.text(), "les telephones de x");
+        for (corrected_range, original) in
+            [(0..3, 0..3), (4..14, 4..12), (15..17, 13..15), (18..19, 16..24), (4..17, 4..15)]
+        {
+            assert_eq!(corrected.original(&corrected_range), original, "{corrected_range:?}");
+        }
     }
 }
