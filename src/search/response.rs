@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 
 use serde::{Serialize, Serializer};
-use utoipa::openapi::schema::{AdditionalProperties, ArrayBuilder, ObjectBuilder, Type};
+use utoipa::openapi::schema::{
+    AdditionalProperties, ArrayBuilder, ObjectBuilder, SchemaType, Type,
+};
 use utoipa::openapi::{Ref, RefOr, Schema};
 use utoipa::{PartialSchema, ToSchema};
 
@@ -118,7 +120,7 @@ pub struct Hit {
     pub updated: Option<Date>,
     /// The day of the file, which orders a note that bears no day.
     pub file_date: Option<Date>,
-    /// The paths of its values, of the facets that hits show; none in `sections`.
+    /// The paths of its values, of the facets that hits show; `null` in `sections`.
     #[serde(flatten, serialize_with = "serialize_shown")]
     #[schema(value_type = ShownFacets)]
     pub facets: Option<PerFacet<Vec<String>>>,
@@ -136,12 +138,9 @@ pub struct Hit {
     pub also_in: Vec<Twin>,
     /// With `collapse=note`: the next best sections of the note that hold as much as this one (`tier`),
     /// best first, without their facets.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(no_recursion, nullable = false)]
+    #[schema(no_recursion)]
     pub sections: Option<Vec<Hit>>,
     /// With `collapse=note`: the sections of the note that hold as much as this one, itself counted.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
     pub sections_total: Option<usize>,
     /// Why it got its score, if asked.
     pub explain: Option<Explanation>,
@@ -173,9 +172,8 @@ fn serialize_shown<S: Serializer>(
     facets: &Option<PerFacet<Vec<String>>>,
     serializer: S,
 ) -> Result<S::Ok, S::Error> {
-    let all = facets.iter().flat_map(PerFacet::iter);
-    let shown = all.filter(|(facet, _)| facet.is_shown());
-    serializer.collect_map(shown.map(|(facet, paths)| (facet.plural(), paths)))
+    let paths = |facet: Facet| facets.as_ref().map(|facets| &facets[facet]);
+    serializer.collect_map(Facet::shown().map(|facet| (facet.plural(), paths(facet))))
 }
 
 /// What [`serialize_shown`] writes.
@@ -186,8 +184,10 @@ impl ToSchema for ShownFacets {}
 impl PartialSchema for ShownFacets {
     fn schema() -> RefOr<Schema> {
         let object = Facet::shown().fold(ObjectBuilder::new(), |object, facet| {
-            let paths = ArrayBuilder::new().items(String::schema());
-            let about = format!("Paths of values of the facet `{facet}`.");
+            let paths = ArrayBuilder::new()
+                .schema_type(SchemaType::from_iter([Type::Array, Type::Null]))
+                .items(String::schema());
+            let about = format!("Paths of values of the facet `{facet}`; `null` in `sections`.");
             object.property(facet.plural(), paths.description(Some(about)))
         });
         object.into()
