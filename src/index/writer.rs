@@ -361,6 +361,7 @@ mod tests {
             let mut file = opened.index.directory().open_write(half).unwrap();
             file.write_all(b"half").unwrap();
             file.terminate().unwrap();
+            opened.directory.sync().unwrap();
             assert!(opened.index.directory().list_managed_files().contains(half));
         }
         assert!(folder.join(half).exists());
