@@ -103,6 +103,8 @@ fn the_answer_has_the_promised_shape() {
             "tier",
             "missing",
             "also_in",
+            "sections",
+            "sections_total",
             "explain"
         ]
     );
