@@ -133,6 +133,20 @@ fn what_holds_less_comes_last_on_the_page_and_is_not_counted() {
 }
 
 #[test]
+fn copies_in_many_notes_leave_places_to_what_holds_less() {
+    let home = Home::new(&[("b.md", "# Castor\n\nUn castor, sans plus.\n")]);
+    let copy = "Le castor bâtit un barrage sur la rivière, loin de tout le reste, et n’en dit rien à \
+                personne de la vallée, ni aux loutres ni aux hérons qui pêchent plus bas.";
+    for note in 0..320 {
+        home.write(&format!("copies/{note}.md"), format!("# Copie\n\n{copy}\n"));
+    }
+    let daemon = home.serve();
+    let page = daemon.get("/?q=castor+barrage");
+    let page = page.text();
+    assert!(page.contains("Sans «\u{a0}barrage\u{a0}»") && page.contains("/notes/b.md"), "{page}");
+}
+
+#[test]
 fn the_headline_says_which_words_were_left_out() {
     let home = Home::new(&[
         ("a.md", "# Un\n\nLe castor et son barrage.\n"),

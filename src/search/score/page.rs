@@ -91,17 +91,17 @@ impl Ranking<'_> {
         if request.merges_copies() {
             self.merge_near_copies(&mut sections, &mut copies)?;
         }
-        let mut hits = self.led(&sections);
+        let (mut hits, mut led) = self.led(sections);
         let total_hits = hits.len();
-        let mut near_sections = self.near(&sections, &hits, &matched.near);
+        let mut near = self.near(&led, &hits, &matched.near);
         deadline.check()?;
-        near_sections.sort_unstable_by(order);
+        near.sort_unstable_by(order);
         let room = LISTED.saturating_sub(total_hits);
         let end = request.offset.saturating_add(request.limit);
         if request.merges_copies() {
-            self.drop_copies(&mut near_sections, room, &mut copies)?;
+            self.drop_copies(&mut near, room, &mut copies)?;
         }
-        let mut near = self.led(&near_sections);
+        let (mut near, mut near_led) = self.led(near);
         let more_near = near.split_off(near.len().min(room));
         let near_len = near.len();
         hits.append(&mut near);
@@ -139,8 +139,8 @@ impl Ranking<'_> {
         hits.truncate(end);
         hits.drain(..request.offset.min(hits.len()));
         deadline.check()?;
-        sections.append(&mut near_sections);
-        let (entries, groups) = self.entries(hits, &sections, &copies, matched);
+        led.append(&mut near_led);
+        let (entries, groups) = self.entries(hits, &led, &copies, matched);
         Ok(Page { entries, groups, total_hits, total_listed })
     }
 
@@ -175,12 +175,12 @@ impl Ranking<'_> {
         Ok(())
     }
 
-    /// What stands on the page. `sections` are those that hits stand for. A hit that leads its note shows
-    /// another copy only if neither note has more to show.
+    /// What stands on the page. `led` are the sections of notes that are hits. A hit that leads its note
+    /// shows another copy only if neither note has more to show.
     fn entries(
         &self,
         hits: Vec<ScoredSection>,
-        sections: &[ScoredSection],
+        led: &[ScoredSection],
         copies: &NearCopies<'_>,
         matched: &Matched,
     ) -> (Vec<PageEntry>, Vec<NoteGroup>) {
@@ -198,7 +198,7 @@ impl Ranking<'_> {
             return (entries(hits, &|_, _| is_by_relevance), Vec::new());
         }
         let counts = match merges_copies {
-            true => counts_by_note(snapshot, sections),
+            true => counts_by_note(snapshot, led),
             false => HashMap::default(),
         };
         let count = |section: &ScoredSection| {
@@ -206,7 +206,7 @@ impl Ranking<'_> {
         };
         let leading =
             entries(hits, &|hit, copy| is_by_relevance && count(hit) == 1 && count(copy) == 0);
-        let groups = groups(snapshot, &leading, sections.iter(), request.sections, |others| {
+        let groups = groups(snapshot, &leading, led.iter(), request.sections, |others| {
             entries(others, &|_, _| false)
         });
         (leading, groups)
@@ -255,26 +255,25 @@ impl Ranking<'_> {
 
     /// The sections that hits stand for: one of each set of copies, if copies are shown once.
     fn apart(&self, sections: &[ScoredSection]) -> Vec<ScoredSection> {
-        let order = |a: &ScoredSection, b: &ScoredSection| compare(self.snapshot, self.sort, a, b);
         match self.request.merges_copies() {
-            true => best_of_each(sections, order, |section| twin_key(self.snapshot, section)),
+            true => best_of_copies(self.snapshot, self.sort, sections),
             false => sections.to_vec(),
         }
     }
 
-    /// Those of `sections` that are hits: the best of each note, if a note is one.
-    fn led(&self, sections: &[ScoredSection]) -> Vec<ScoredSection> {
+    /// Those of `sections` that are hits; and where a note is one hit, by its best section, all of them.
+    fn led(&self, sections: Vec<ScoredSection>) -> (Vec<ScoredSection>, Vec<ScoredSection>) {
         match self.request.collapse {
-            Collapse::Note => best_of_notes(self.snapshot, sections),
-            Collapse::Duplicates | Collapse::None => sections.to_vec(),
+            Collapse::Note => (best_of_notes(self.snapshot, &sections), sections),
+            Collapse::Duplicates | Collapse::None => (sections, Vec::new()),
         }
     }
 
-    /// The sections that hold less and may stand among `hits`: none of them is a copy of one of
-    /// `sections`, or of a note that is a hit.
+    /// The sections that hold less and may stand among `hits`: none of them is a copy of a hit or of one
+    /// that is `led` by one, or of a note that is a hit.
     fn near(
         &self,
-        sections: &[ScoredSection],
+        led: &[ScoredSection],
         hits: &[ScoredSection],
         near: &[ScoredSection],
     ) -> Vec<ScoredSection> {
@@ -287,10 +286,11 @@ impl Ranking<'_> {
             let keys: Keys = shown.iter().filter_map(key).collect();
             near.retain(|section| key(section).is_none_or(|key| !keys.contains(&key)));
         };
+        let is_by_note = self.request.collapse == Collapse::Note;
         if self.request.merges_copies() {
-            leave_new(sections, twin_key);
+            leave_new(if is_by_note { led } else { hits }, twin_key);
         }
-        if self.request.collapse == Collapse::Note {
+        if is_by_note {
             leave_new(hits, note_key);
         }
         if self.full_first {
@@ -317,20 +317,33 @@ fn twin_key(snapshot: &Snapshot, section: &ScoredSection) -> Option<u64> {
     segment(snapshot, section)?.columns.twin(section.head)
 }
 
-/// Whether no place is left for sections that hold less.
+/// The best of each set of copies.
+fn best_of_copies(
+    snapshot: &Snapshot,
+    sort: Sort,
+    sections: &[ScoredSection],
+) -> Vec<ScoredSection> {
+    let order = |a: &ScoredSection, b: &ScoredSection| compare(snapshot, sort, a, b);
+    best_of_each(sections, order, |section| twin_key(snapshot, section))
+}
+
+/// Whether no place is left for sections that hold less, in the order of relevance.
 pub(super) fn fill_all_places(
     snapshot: &Snapshot,
-    collapse: Collapse,
+    request: &Request,
     sections: &[ScoredSection],
 ) -> bool {
-    let key = |section: &ScoredSection| match collapse {
-        Collapse::None => None,
-        Collapse::Duplicates => twin_key(snapshot, section),
-        Collapse::Note => note_key(snapshot, section),
+    let key: KeyOf = match request.collapse {
+        Collapse::None => |_, _| None,
+        Collapse::Duplicates => twin_key,
+        Collapse::Note => note_key,
     };
+    // Which copy stands for the others decides which notes are hits.
+    let apart = request.collapse == Collapse::Note && request.merges_copies();
+    let best = if apart { best_of_copies(snapshot, Sort::Relevance, sections) } else { Vec::new() };
     let (mut hits, mut keys) = (0, Keys::default());
-    sections.iter().any(|section| {
-        hits += usize::from(key(section).is_none_or(|key| keys.insert(key)));
+    if apart { &best } else { sections }.iter().any(|section| {
+        hits += usize::from(key(snapshot, section).is_none_or(|key| keys.insert(key)));
         hits == HITS_FILLING
     })
 }

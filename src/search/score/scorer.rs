@@ -131,7 +131,7 @@ impl Run<'_> {
         if !leads.is_empty() && self.tallies.get().is_none() && (!wants_near || may_fill()) {
             let matched = self.by_lists(matching, leads)?;
             let Scorer { snapshot, request, .. } = self.scorer;
-            let is_full = || fill_all_places(snapshot, request.collapse, &matched.sections);
+            let is_full = || fill_all_places(snapshot, request, &matched.sections);
             if request.strict || matched.matches_anywhere && (!wants_near || is_full()) {
                 return Ok(matched);
             }
