@@ -7,10 +7,14 @@ use utoipa::ToSchema;
 
 use crate::facet::{Assigned, PerFacet, SectionFacets};
 use crate::note::{
-    Date, DateSource, KnownHeading, KnownNote, Link, Metadata, NotePath, NotePlaces, Warning,
+    CELL_BREAK, Date, DateSource, KnownHeading, KnownNote, Link, Metadata, NotePath, NotePlaces,
+    Warning,
 };
 
 use super::record::NoteRecord;
+
+/// What readers see between two cells of a table, beside blanks.
+const CELL_SIGN: &str = "·";
 
 /// What a hit needs of a section: stored with each of its passages.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -45,6 +49,14 @@ pub(crate) struct StoredSection {
     pub(crate) note_id: Option<String>,
     /// The paths of the facet values that hits show; none of the other facets.
     pub(crate) facets: PerFacet<Vec<String>>,
+}
+
+impl StoredSection {
+    /// The whole text of the section of these passages, in one piece, as readers see it.
+    pub(crate) fn whole_text(passages: &[Self]) -> String {
+        let text: String = passages.iter().map(|passage| passage.text.as_str()).collect();
+        text.trim().replace(CELL_BREAK, CELL_SIGN)
+    }
 }
 
 /// What a page shows of a passage: a few fields of its [`StoredSection`], which cost less to read.

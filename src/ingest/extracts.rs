@@ -2,12 +2,9 @@
 //! sections from the index.
 
 use crate::index::{IndexError, Snapshot, StoredSection};
-use crate::note::{CELL_BREAK, NotePath, NoteText};
+use crate::note::{NotePath, NoteText};
 
 use super::look::NoteSource;
-
-/// What stands between two cells of a table, beside blanks.
-const CELL_SIGN: &str = "·";
 
 /// Which text of a note.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -94,12 +91,11 @@ fn section(
     bytes_max: usize,
 ) -> Option<Extract> {
     let first = passages.first()?;
-    let text: String = passages.iter().map(|passage| passage.text.as_str()).collect();
     let extract = Extract {
-        id: if anchor.is_empty() { path.to_string() } else { format!("{path}#{anchor}") },
+        id: path.section_id(anchor),
         title: first.title.clone(),
         line: first.line,
-        text: text.trim().replace(CELL_BREAK, CELL_SIGN),
+        text: StoredSection::whole_text(passages),
         is_cut: false,
     };
     Some(extract.within(bytes_max))

@@ -22,6 +22,11 @@ impl NotePath {
         &self.0
     }
 
+    /// The id of the section of this anchor; that of the preamble, which has none, is the path.
+    pub fn section_id(&self, anchor: &str) -> String {
+        if anchor.is_empty() { self.0.clone() } else { format!("{self}#{anchor}") }
+    }
+
     /// The file name without folders and without its last extension.
     pub fn stem(&self) -> &str {
         let name = self.0.rsplit('/').next().unwrap_or(&self.0);

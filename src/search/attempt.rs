@@ -83,11 +83,9 @@ impl<'l> Ladder<'l> {
         plan: &QueryPlan,
         held: LeafSet,
     ) -> Result<Option<Attempt<'l>>, SearchError> {
-        let (plan, repairs) = self.planner.repair(plan, &self.request.q, held)?;
-        if repairs.is_empty() {
-            return Ok(None);
-        }
-        Attempt::of(self.scorer.run(plan)?, repairs).map(Some)
+        let repaired = self.planner.repair(plan, &self.request.q, held)?;
+        let attempt = |(plan, repairs)| Attempt::of(self.scorer.run(plan)?, repairs);
+        repaired.map(attempt).transpose()
     }
 }
 

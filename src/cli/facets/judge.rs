@@ -16,7 +16,7 @@ use crate::facet::{
 use crate::index::NoteRecord;
 use crate::note::{Note, Section};
 
-use super::notes::{records, section_id};
+use super::notes::records;
 
 /// Characters of front matter and of text that a judge reads of a section.
 const FRONT_MATTER_CHARS: usize = 900;
@@ -48,7 +48,9 @@ fn sections(
 ) -> impl Iterator<Item = (String, &Note, &Section, &SectionFacets)> {
     records.iter().flat_map(|NoteRecord { note, facets, .. }| {
         let sections = note.sections.iter().zip(facets);
-        sections.map(move |(section, facets)| (section_id(note, section), note, section, facets))
+        sections.map(move |(section, facets)| {
+            (note.path.section_id(&section.anchor), note, section, facets)
+        })
     })
 }
 

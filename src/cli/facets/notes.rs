@@ -5,7 +5,6 @@ use crate::cli::parallel::in_parallel;
 use crate::daemon::Setup;
 use crate::index::NoteRecord;
 use crate::ingest::{ParserThread, read};
-use crate::note::{Note, Section};
 
 /// All notes, in the order of their paths. What cannot be read is told beside.
 pub(super) fn records(setup: &Setup) -> anyhow::Result<Vec<NoteRecord>> {
@@ -33,12 +32,4 @@ pub(super) fn records(setup: &Setup) -> anyhow::Result<Vec<NoteRecord>> {
     }
     records.sort_by(|one, other| one.note.path.cmp(&other.note.path));
     Ok(records)
-}
-
-/// The id of a section, as hits have it.
-pub(super) fn section_id(note: &Note, section: &Section) -> String {
-    match section.anchor.as_str() {
-        "" => note.path.to_string(),
-        anchor => format!("{}#{anchor}", note.path),
-    }
 }

@@ -14,11 +14,8 @@ use crate::http::language::Bilingual;
 use crate::http::params::{pairs_of_query, section_request, similar_request};
 use crate::http::problem::Problem;
 use crate::index::{IndexError, OutlineEntry, Snapshot, StoredSection};
-use crate::note::{CELL_BREAK, Date, DateSource, NotePath};
+use crate::note::{Date, DateSource, NotePath};
 use crate::search::{Hit, Similar, link};
-
-/// What stands between two cells of a table, beside blanks.
-const CELL_SIGN: &str = "·";
 
 /// A section and its neighbours.
 #[derive(Serialize, ToSchema)]
@@ -154,21 +151,20 @@ fn section(
     let is_asked = |entry: &OutlineEntry| anchor.is_none_or(|anchor| entry.anchor == anchor);
     let Some(at) = note.outline.iter().position(is_asked) else { return Ok(None) };
     let Some(entry) = note.outline.get(at) else { return Ok(None) };
-    let own: Vec<&StoredSection> =
-        passages.iter().filter(|passage| passage.anchor == entry.anchor).collect();
+    let mut own = passages;
+    own.retain(|passage| passage.anchor == entry.anchor);
     let Some(first) = own.first() else { return Ok(None) };
     let neighbour = |at: Option<usize>| {
         let entry = note.outline.get(at?)?;
         Some(Neighbour {
-            id: id(path, &entry.anchor),
+            id: path.section_id(&entry.anchor),
             anchor: entry.anchor.clone(),
             heading: entry.heading.clone(),
             level: entry.level,
         })
     };
-    let text: String = own.iter().map(|passage| passage.text.as_str()).collect();
     Ok(Some(SectionReply {
-        id: id(path, &entry.anchor),
+        id: path.section_id(&entry.anchor),
         note: path.clone(),
         anchor: entry.anchor.clone(),
         title: first.title.clone(),
@@ -180,13 +176,9 @@ fn section(
         date: first.date,
         date_source: first.date_source,
         updated: first.updated,
-        text: text.trim().replace(CELL_BREAK, CELL_SIGN),
+        text: StoredSection::whole_text(&own),
         previous: neighbour(at.checked_sub(1)),
         next: neighbour(Some(at + 1)),
         generation: snapshot.generation(),
     }))
-}
-
-fn id(path: &NotePath, anchor: &str) -> String {
-    if anchor.is_empty() { path.to_string() } else { format!("{path}#{anchor}") }
 }

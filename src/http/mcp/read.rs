@@ -127,11 +127,8 @@ pub(super) async fn outline(
     let note = note.map_err(|error| app.failed(&error))?;
     let StoredNote { title, metadata, outline, .. } =
         note.ok_or_else(|| not_found(&arguments.path))?;
-    let id = |anchor: &str| {
-        if anchor.is_empty() { path.to_string() } else { format!("{path}#{anchor}") }
-    };
     let sections = outline.into_iter().map(|entry| OutlinedSection {
-        id: id(&entry.anchor),
+        id: path.section_id(&entry.anchor),
         heading: entry.heading,
         level: entry.level,
         line: entry.line,

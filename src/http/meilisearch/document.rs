@@ -107,7 +107,7 @@ impl DocumentMaker<'_> {
         let KnownSection { note, anchor, url, date, facets, heading, titles, text } = section;
         let path = note.as_str().to_owned();
         let id = id::encode(&path, &anchor);
-        let own_id = if anchor.is_empty() { path.clone() } else { format!("{path}#{anchor}") };
+        let own_id = note.section_id(&anchor);
         let url = if url.starts_with('/') { format!("{}{url}", self.base) } else { url };
         let marked = |text: Option<&MarkedText>| {
             text.map_or(DocumentValue::plain(""), |t| {

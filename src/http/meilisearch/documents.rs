@@ -5,7 +5,7 @@ use std::sync::Arc;
 use axum::Json;
 use axum::body::Bytes;
 use axum::extract::{Path, RawQuery, State};
-use axum::http::HeaderMap;
+use axum::http::{HeaderMap, Method};
 use serde_json::{Value, json};
 
 use crate::http::app::App;
@@ -25,26 +25,60 @@ use super::shape::{HitShape, retrieved};
 /// Ids that one request may ask for.
 const IDS_MAX: usize = 1000;
 
-/// `GET documents`
+/// `GET documents` and `POST documents/fetch`
 pub(super) async fn list(
     State(app): State<Arc<App>>,
     Path(index): Path<String>,
-    headers: HeaderMap,
+    method: Method,
     RawQuery(query): RawQuery,
-) -> Result<Json<Value>, MeiliError> {
-    check_index(&index)?;
-    answer(&app, &headers, SentFields::of_query("document", query.as_deref())).await
-}
-
-/// `POST documents/fetch`
-pub(super) async fn fetch(
-    State(app): State<Arc<App>>,
-    Path(index): Path<String>,
     headers: HeaderMap,
     body: Bytes,
 ) -> Result<Json<Value>, MeiliError> {
     check_index(&index)?;
-    answer(&app, &headers, SentFields::of_body("document", &headers, &body)?).await
+    let query = query.as_deref();
+    let mut fields = SentFields::of_request("document", &method, query, &headers, &body)?;
+    let window = Window::Offset {
+        offset: fields.number("offset")?.unwrap_or(0),
+        limit: fields.number("limit")?.unwrap_or(20),
+    };
+    let (offset, limit) = window.range();
+    let shape = HitShape::plain(retrieved(&mut fields, "fields")?);
+    let condition = filter(&mut fields)?;
+    let ids = ids(&mut fields)?;
+    let sort = match sort(&mut fields)? {
+        Sort::Relevance => Sort::DateDescending,
+        sort => sort,
+    };
+    fields.ignore(&["retrieveVectors"]);
+    fields.finish()?;
+    let base = base(&app.config, &headers);
+    let (results, total): (Vec<_>, usize) = match ids {
+        Some(ids) => {
+            let found = documents(&app, ids, base).await?;
+            let page = found.iter().skip(offset).take(limit).map(|document| shape.of(document));
+            (page.collect(), found.len())
+        }
+        None => {
+            let state = state(&app)?;
+            let request = Request {
+                offset,
+                limit: limit.max(1),
+                condition,
+                sort,
+                collapse: Collapse::None,
+                snippets: 0,
+                facets: vec![],
+                whole_text: shape.needs_text() && limit > 0,
+                ..Request::default()
+            };
+            let found = Finder { app: &app, state: &state, base: &base }.ask(request).await?;
+            let maker = DocumentMaker { snapshot: &state.snapshot, base: &base };
+            let page = found.hits.into_iter().take(limit).map(|hit| shape.of(&maker.of_hit(hit)));
+            (page.collect(), found.total)
+        }
+    };
+    let results: Vec<Value> = results.into_iter().map(Value::Object).collect();
+    Ok(Json(json!({ "results": results, "offset": offset, "limit": limit, "total": total })))
 }
 
 /// `GET documents/{id}`
@@ -66,55 +100,6 @@ pub(super) async fn show(
         return Err(MeiliError::new("document_not_found", message));
     };
     Ok(Json(Value::Object(shape.of(document))))
-}
-
-async fn answer(
-    app: &Arc<App>,
-    headers: &HeaderMap,
-    mut fields: SentFields,
-) -> Result<Json<Value>, MeiliError> {
-    let window = Window::Offset {
-        offset: fields.number("offset")?.unwrap_or(0),
-        limit: fields.number("limit")?.unwrap_or(20),
-    };
-    let (offset, limit) = window.range();
-    let shape = HitShape::plain(retrieved(&mut fields, "fields")?);
-    let condition = filter(&mut fields)?;
-    let ids = ids(&mut fields)?;
-    let sort = match sort(&mut fields)? {
-        Sort::Relevance => Sort::DateDescending,
-        sort => sort,
-    };
-    fields.ignore(&["retrieveVectors"]);
-    fields.finish()?;
-    let base = base(&app.config, headers);
-    let (results, total): (Vec<_>, usize) = match ids {
-        Some(ids) => {
-            let found = documents(app, ids, base).await?;
-            let page = found.iter().skip(offset).take(limit).map(|document| shape.of(document));
-            (page.collect(), found.len())
-        }
-        None => {
-            let state = state(app)?;
-            let request = Request {
-                offset,
-                limit: limit.max(1),
-                condition,
-                sort,
-                collapse: Collapse::None,
-                snippets: 0,
-                facets: vec![],
-                whole_text: shape.needs_text() && limit > 0,
-                ..Request::default()
-            };
-            let found = Finder { app, state: &state, base: &base }.ask(request).await?;
-            let maker = DocumentMaker { snapshot: &state.snapshot, base: &base };
-            let page = found.hits.into_iter().take(limit).map(|hit| shape.of(&maker.of_hit(hit)));
-            (page.collect(), found.total)
-        }
-    };
-    let results: Vec<Value> = results.into_iter().map(Value::Object).collect();
-    Ok(Json(json!({ "results": results, "offset": offset, "limit": limit, "total": total })))
 }
 
 /// The ids that are asked for, if any.

@@ -1,7 +1,7 @@
 //! The fields of a request, read one by one off a JSON object or a query string. What is wrong with one
 //! is refused with the code of Meilisearch that names it; what nobody has read is refused as unknown.
 
-use axum::http::{HeaderMap, header};
+use axum::http::{HeaderMap, Method, header};
 use serde_json::{Map, Number, Value};
 
 use crate::http::params::pairs_of_query;
@@ -23,6 +23,20 @@ pub(super) struct SentFields {
 }
 
 impl SentFields {
+    /// Those of the body of a `POST`, of the query string of any other.
+    pub(super) fn of_request(
+        scope: &'static str,
+        method: &Method,
+        query: Option<&str>,
+        headers: &HeaderMap,
+        body: &[u8],
+    ) -> Result<Self, MeiliError> {
+        match *method {
+            Method::POST => Self::of_body(scope, headers, body),
+            _ => Ok(Self::of_query(scope, query)),
+        }
+    }
+
     /// Those of a JSON body.
     pub(super) fn of_body(
         scope: &'static str,

@@ -165,11 +165,8 @@ fn score(query: &SearchQuery, raw: f32) -> f64 {
 
 /// What the engine counts for an attribute.
 pub(super) fn counted(attribute: Attribute) -> Option<Counted> {
-    match attribute {
-        Attribute::Facet(facet) | Attribute::Level(facet, _) => Some(Counted::Facet(facet)),
-        Attribute::Year => Some(Counted::Year),
-        Attribute::Date | Attribute::Path => None,
-    }
+    let year = (attribute == Attribute::Year).then_some(Counted::Year);
+    facet_of(attribute).map(Counted::Facet).or(year)
 }
 
 /// The facet that an attribute is of.

@@ -5,7 +5,7 @@ use std::time::Instant;
 
 use axum::body::Bytes;
 use axum::extract::{Path, RawQuery, State};
-use axum::http::HeaderMap;
+use axum::http::{HeaderMap, Method};
 use axum::response::Response;
 use serde_json::{Map, Value, json};
 
@@ -28,26 +28,24 @@ pub(super) const INDEX: &str = "notes";
 /// Characters of what is sought among facet values.
 const SOUGHT_CHARS_MAX: usize = 256;
 
-/// `GET`
-pub(super) async fn get(
+/// `GET` and `POST`
+pub(super) async fn search(
     State(app): State<Arc<App>>,
     Path(index): Path<String>,
-    headers: HeaderMap,
+    method: Method,
     RawQuery(query): RawQuery,
-) -> Result<Response, MeiliError> {
-    check_index(&index)?;
-    answer(&app, &headers, SentFields::of_query("search", query.as_deref())).await
-}
-
-/// `POST`
-pub(super) async fn post(
-    State(app): State<Arc<App>>,
-    Path(index): Path<String>,
     headers: HeaderMap,
     body: Bytes,
 ) -> Result<Response, MeiliError> {
+    let asked = Instant::now();
     check_index(&index)?;
-    answer(&app, &headers, SentFields::of_body("search", &headers, &body)?).await
+    let query = query.as_deref();
+    let mut fields = SentFields::of_request("search", &method, query, &headers, &body)?;
+    let query = SearchQuery::read(&mut fields)?;
+    fields.finish()?;
+    let (state, base) = (state(&app)?, base(&app.config, &headers));
+    let found = Finder { app: &app, state: &state, base: &base }.find(&query).await?;
+    Ok(written(reply(&query, &found, asked), query.ignored))
 }
 
 /// `POST`, among the values of a facet. Clients send the fields of their search too: what does not decide
@@ -98,20 +96,6 @@ pub(super) async fn facet_search(
     reply.insert("facetQuery".to_owned(), sought.map_or(Value::Null, Value::String));
     reply.insert("processingTimeMs".to_owned(), milliseconds(asked));
     Ok(written(reply, query.ignored))
-}
-
-async fn answer(
-    app: &App,
-    headers: &HeaderMap,
-    fields: SentFields,
-) -> Result<Response, MeiliError> {
-    let asked = Instant::now();
-    let mut fields = fields;
-    let query = SearchQuery::read(&mut fields)?;
-    fields.finish()?;
-    let (state, base) = (state(app)?, base(&app.config, headers));
-    let found = Finder { app, state: &state, base: &base }.find(&query).await?;
-    Ok(written(reply(&query, &found, asked), query.ignored))
 }
 
 /// What all of an answer is made of.

@@ -5,7 +5,7 @@ use std::time::Instant;
 
 use axum::body::Bytes;
 use axum::extract::{Path, RawQuery, State};
-use axum::http::HeaderMap;
+use axum::http::{HeaderMap, Method};
 use axum::response::Response;
 use serde_json::{Map, Value, json};
 
@@ -25,34 +25,19 @@ use super::shape::{HitShape, retrieved};
 /// Similar sections that can be paged through.
 const SIMILAR_MAX: usize = 100;
 
-/// `GET`
-pub(super) async fn get(
+/// `GET` and `POST`
+pub(super) async fn similar(
     State(app): State<Arc<App>>,
     Path(index): Path<String>,
-    headers: HeaderMap,
+    method: Method,
     RawQuery(query): RawQuery,
-) -> Result<Response, MeiliError> {
-    check_index(&index)?;
-    answer(&app, &headers, SentFields::of_query("similar", query.as_deref())).await
-}
-
-/// `POST`
-pub(super) async fn post(
-    State(app): State<Arc<App>>,
-    Path(index): Path<String>,
     headers: HeaderMap,
     body: Bytes,
 ) -> Result<Response, MeiliError> {
-    check_index(&index)?;
-    answer(&app, &headers, SentFields::of_body("similar", &headers, &body)?).await
-}
-
-async fn answer(
-    app: &App,
-    headers: &HeaderMap,
-    mut fields: SentFields,
-) -> Result<Response, MeiliError> {
     let asked = Instant::now();
+    check_index(&index)?;
+    let query = query.as_deref();
+    let mut fields = SentFields::of_request("similar", &method, query, &headers, &body)?;
     let id = match fields.value("id") {
         Some(Value::String(id)) => id,
         Some(Value::Number(id)) => id.to_string(),
@@ -76,7 +61,7 @@ async fn answer(
         "showPerformanceDetails",
     ]);
     fields.finish()?;
-    let (state, base) = (state(app)?, base(&app.config, headers));
+    let (state, base) = (state(&app)?, base(&app.config, &headers));
     let mut found = None;
     for (note, anchor) in id::decode(&id) {
         let request = SimilarRequest {

@@ -36,7 +36,7 @@ pub(crate) use met::Met;
 pub(crate) use phrase::for_each_phrase;
 pub(crate) use planner::Planner;
 pub(crate) use query_plan::{Expression, QueryPlan};
-pub(crate) use repair::Respelling;
+pub(crate) use repair::{Respelling, respell};
 pub use synonyms::Synonyms;
 pub(crate) use terms::PHRASE_WORDS_MAX;
 pub(crate) use vocabulary::Vocabulary;

@@ -24,7 +24,7 @@ pub(crate) struct Respelling {
 
 impl Planner<'_> {
     /// The plan of `text` with each word that no section holds repaired, if another word is near,
-    /// and what was repaired. `held` are the leaves that some section holds.
+    /// and what was repaired; `None` if nothing is. `held` are the leaves that some section holds.
     ///
     /// # Errors
     /// When the index cannot be read, or after the deadline.
@@ -33,7 +33,7 @@ impl Planner<'_> {
         plan: &QueryPlan,
         text: &str,
         held: LeafSet,
-    ) -> Result<(QueryPlan, Vec<Respelling>), SearchError> {
+    ) -> Result<Option<(QueryPlan, Vec<Respelling>)>, SearchError> {
         let mut repairs = Vec::new();
         for (number, leaf) in plan.leaves.iter().enumerate() {
             let is_whole_word = matches!(&leaf.test, Test::Word(word) if word.prefix.is_none());
@@ -47,16 +47,19 @@ impl Planner<'_> {
             repairs.extend(found.map(|repair| (leaf, repair)));
         }
         if repairs.is_empty() {
-            return Ok((plan.clone(), Vec::new()));
+            return Ok(None);
         }
         repairs.sort_by_key(|(leaf, _)| leaf.range.start);
         repairs.dedup_by(|(next, _), (leaf, _)| next.range.start < leaf.range.end);
-        let replaced = repairs.iter().map(|(leaf, repair)| (&leaf.range, repair.word.as_str()));
-        let corrected = Corrected { text, replaced: replaced.collect() };
+        let respelled = |(leaf, repair): &(&Leaf, Repair)| Respelling {
+            range: leaf.range.clone(),
+            word: repair.word.clone(),
+        };
+        let respellings: Vec<_> = repairs.iter().map(respelled).collect();
         // Long forms, names and frames are found by the words that are meant.
-        let mut repaired = self.plan(&corrected.text())?;
+        let mut repaired = self.plan(&respell(text, &respellings, str::to_owned))?;
         for leaf in &mut repaired.leaves {
-            leaf.range = corrected.original(&leaf.range);
+            leaf.range = original(&leaf.range, &respellings);
             let of_leaf = |(typed, _): &&(&Leaf, Repair)| typed.range == leaf.range;
             if let Some((typed, repair)) = repairs.iter().find(of_leaf)
                 && let Test::Word(word) = &mut leaf.test
@@ -65,10 +68,7 @@ impl Planner<'_> {
                 word.words = instead(&word.words, &repair.words);
             }
         }
-        let respelled = repairs
-            .into_iter()
-            .map(|(leaf, repair)| Respelling { range: leaf.range.clone(), word: repair.word });
-        Ok((repaired, respelled.collect()))
+        Ok(Some((repaired, respellings)))
     }
 
     /// Whether a word of `text` is right although no section holds it: the name of an organisation
@@ -92,43 +92,39 @@ fn instead(words: &[WeightedWord], repair: &[WeightedWord]) -> Vec<WeightedWord>
     near.chain(words.iter().skip(1).cloned()).collect()
 }
 
-/// A text with some of its words replaced.
-struct Corrected<'t> {
-    text: &'t str,
-    /// Bytes of `text`, in order, and what stands there instead.
-    replaced: Vec<(&'t Range<usize>, &'t str)>,
+/// `text` with the other words in place of those that were typed, as `spelling` writes them.
+pub(crate) fn respell(
+    text: &str,
+    respellings: &[Respelling],
+    spelling: impl Fn(&str) -> String,
+) -> String {
+    let mut respelled = text.to_owned();
+    // From the last to the first, so that earlier ranges stay true.
+    for Respelling { range, word } in respellings.iter().rev() {
+        if respelled.get(range.clone()).is_some() {
+            respelled.replace_range(range.clone(), &spelling(word));
+        }
+    }
+    respelled
 }
 
-impl Corrected<'_> {
-    fn text(&self) -> String {
-        let mut text = self.text.to_owned();
-        // From the last to the first, so that earlier ranges stay true.
-        for (range, word) in self.replaced.iter().rev() {
-            if text.get((*range).clone()).is_some() {
-                text.replace_range((*range).clone(), word);
-            }
+/// The bytes of the text that stand at these of the respelled one.
+fn original(respelled: &Range<usize>, respellings: &[Respelling]) -> Range<usize> {
+    let mut range = respelled.clone();
+    let (mut before, mut after) = (0, 0);
+    for Respelling { range: typed, word } in respellings {
+        let start = typed.start + after - before;
+        before += typed.len();
+        after += word.len();
+        let moved = |at: usize| (at + typed.len()).saturating_sub(word.len());
+        if start < respelled.end {
+            range.end = moved(range.end);
         }
-        text
-    }
-
-    /// The bytes of the original text that stand at these of the corrected one.
-    fn original(&self, corrected: &Range<usize>) -> Range<usize> {
-        let mut range = corrected.clone();
-        let (mut before, mut after) = (0, 0);
-        for (original, word) in &self.replaced {
-            let start = original.start + after - before;
-            before += original.len();
-            after += word.len();
-            let moved = |end: usize| (end + original.len()).saturating_sub(word.len());
-            if start < corrected.end {
-                range.end = moved(range.end);
-            }
-            if start < corrected.start {
-                range.start = moved(range.start);
-            }
+        if start < respelled.start {
+            range.start = moved(range.start);
         }
-        range
     }
+    range
 }
 
 #[cfg(test)]
@@ -136,16 +132,15 @@ mod tests {
     use super::*;
 
     #[test]
-    fn places_in_a_corrected_text_are_those_of_the_original() {
+    fn places_in_a_respelled_text_are_those_of_the_original() {
         let text = "les tlphones de l’etat";
-        let (first, second) = (4..12, 16..24);
-        let replaced = vec![(&first, "telephones"), (&second, "x")];
-        let corrected = Corrected { text, replaced };
-        assert_eq!(corrected.text(), "les telephones de x");
-        for (corrected_range, original) in
+        let respelling = |range, word: &str| Respelling { range, word: word.to_owned() };
+        let respellings = [respelling(4..12, "telephones"), respelling(16..24, "x")];
+        assert_eq!(respell(text, &respellings, str::to_owned), "les telephones de x");
+        for (respelled, expected) in
             [(0..3, 0..3), (4..14, 4..12), (15..17, 13..15), (18..19, 16..24), (4..17, 4..15)]
         {
-            assert_eq!(corrected.original(&corrected_range), original, "{corrected_range:?}");
+            assert_eq!(original(&respelled, &respellings), expected, "{respelled:?}");
         }
     }
 }

@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use tantivy::postings::Postings;
 use tantivy::schema::IndexRecordOption;
-use tantivy::{DocAddress, DocSet, TantivyError};
+use tantivy::{DocAddress, TantivyError};
 
 use crate::index::{KnownTerm, Snapshot};
 use crate::search::error::SearchError;
@@ -16,6 +16,7 @@ use crate::search::plan::{QueryPlan, Test, Vocabulary};
 
 use super::bm25::idf;
 use super::headed::Headed;
+use super::leaf_reader::seek;
 use super::section::ScoredSection;
 use super::statistics::Statistics;
 
@@ -128,9 +129,7 @@ impl<'c> Closeness<'c> {
         let postings = term.postings(segment, ordinal, option)?;
         let Some(mut postings) = postings else { return Ok(()) };
         for (passage, words) in passages.iter().zip(places) {
-            let doc = passage.doc_id;
-            let is_there =
-                postings.doc() == doc || postings.doc() < doc && postings.seek(doc) == doc;
+            let is_there = seek(&mut postings, passage.doc_id) == passage.doc_id;
             if let Some(places) = words.get_mut(number).filter(|_| is_there) {
                 postings.append_positions_with_offset(0, places);
             }

@@ -8,13 +8,14 @@ use std::sync::Arc;
 
 use tantivy::postings::Postings;
 use tantivy::schema::IndexRecordOption;
-use tantivy::{DocAddress, DocSet, TantivyError};
+use tantivy::{DocAddress, TantivyError};
 
 use crate::index::{KnownTerm, Snapshot};
 use crate::search::error::SearchError;
 use crate::search::plan::{LeafSet, QueryPlan, Test, Vocabulary};
 
 use super::bm25::idf;
+use super::leaf_reader::seek;
 use super::statistics::Statistics;
 
 /// Words of a query that a heading may hold together.
@@ -97,14 +98,15 @@ impl<'h> Headed<'h> {
         gains: &mut HashMap<DocAddress, f32>,
     ) -> Result<(), TantivyError> {
         let ordinal = passages.first().map_or(0, |first| first.segment_ord as usize);
-        let Some(segment) = self.snapshot.segments().get(ordinal) else { return Ok(()) };
+        let segment = self.snapshot.segments().get(ordinal).filter(|_| !self.is_empty());
+        let Some(segment) = segment else { return Ok(()) };
         let mut held = vec![(LeafSet::EMPTY, 0); passages.len()];
         for (term, words) in &self.terms {
             let postings = term.postings(segment, ordinal, IndexRecordOption::WithFreqs)?;
             let Some(mut postings) = postings else { continue };
             for (passage, (known, said)) in passages.iter().zip(&mut held) {
                 let doc = passage.doc_id;
-                if postings.doc() == doc || postings.doc() < doc && postings.seek(doc) == doc {
+                if seek(&mut postings, doc) == doc {
                     *known = known.union(*words);
                     *said += postings.term_freq();
                 }
@@ -112,7 +114,7 @@ impl<'h> Headed<'h> {
         }
         let lengths = segment.reader.get_fieldnorms_reader(self.snapshot.fields().heading)?;
         for (passage, (known, said)) in passages.iter().zip(held) {
-            if !self.is_empty() && known.contains_all(self.all) {
+            if known.contains_all(self.all) {
                 let share = share(said, lengths.fieldnorm(passage.doc_id));
                 *gains.entry(*passage).or_default() += self.most * share;
             }

@@ -290,7 +290,8 @@ impl<'s> ProbeReader<'s> {
     }
 }
 
-fn seek(postings: &mut SegmentPostings, target: DocId) -> DocId {
+/// The first document from `target` on that holds the term; documents are asked in rising order.
+pub(super) fn seek(postings: &mut SegmentPostings, target: DocId) -> DocId {
     if postings.doc() < target { postings.seek(target) } else { postings.doc() }
 }
 

@@ -90,7 +90,7 @@ impl<'h> HitMaker<'h> {
         let breadcrumb = section.breadcrumb.iter();
         let breadcrumb_marks = breadcrumb.map(|title| self.snippets.marks(title)).collect();
         Ok(Hit {
-            id: section_id(section.note.as_str(), &section.anchor),
+            id: section.note.section_id(&section.anchor),
             url: with_fragment(link(self.links, &section), fragment),
             date: section.date,
             date_source: section.date_source,
@@ -222,11 +222,6 @@ impl<'h> HitMaker<'h> {
         };
         copies.iter().map(twin).collect()
     }
-}
-
-/// `path#anchor`, or the path alone for a preamble.
-fn section_id(path: &str, anchor: &str) -> String {
-    if anchor.is_empty() { path.to_owned() } else { format!("{path}#{anchor}") }
 }
 
 fn with_fragment(mut url: String, fragment: Option<String>) -> String {

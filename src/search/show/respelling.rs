@@ -1,7 +1,7 @@
 //! A repaired query, as it is shown to the reader.
 
 use crate::index::StoredSection;
-use crate::search::plan::Respelling;
+use crate::search::plan::{Respelling, respell};
 use crate::search::response::Suggestion;
 use crate::text;
 
@@ -11,14 +11,8 @@ pub(crate) fn respelled(
     repairs: &[Respelling],
     best: Option<&StoredSection>,
 ) -> Suggestion {
-    let mut respelled = query.to_owned();
-    // From the last to the first, so that earlier ranges stay true.
-    for Respelling { range, word } in repairs.iter().rev() {
-        if respelled.get(range.clone()).is_some() {
-            respelled.replace_range(range.clone(), &spelling(word, best));
-        }
-    }
-    Suggestion { text: respelled, applied: true, reason: "spelling" }
+    let text = respell(query, repairs, |word| spelling(word, best));
+    Suggestion { text, applied: true, reason: "spelling" }
 }
 
 /// A folded word as a section writes it, in small letters but for acronyms.
