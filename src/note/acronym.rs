@@ -1,5 +1,6 @@
 //! Acronyms that a note explains: `compte personnel de formation (CPF)`, `CPF (compte personnel de
-//! formation)`, and in links, headings and lines of their own `CPF - compte personnel de formation`.
+//! formation)`, in links, headings and lines of their own `CPF - compte personnel de formation`, and in
+//! words `CPF signifie « compte personnel de formation »`.
 //!
 //! After A. Schwartz and M. Hearst, "A Simple Algorithm for Identifying Abbreviation Definitions in
 //! Biomedical Text" (2003), but stricter: every word of the long form, stop words apart, gives the
@@ -24,6 +25,22 @@ const CHARS_MAX: usize = 200;
 /// Clauses that may be the long form behind its acronym: `WAI (Web Accessibility Initiative, du W3C)`.
 const CLAUSES_MAX: usize = 6;
 
+/// What sentences say between an acronym and what it stands for.
+const STANDS_FOR: [&str; 10] = [
+    " signifie ",
+    " veut dire ",
+    " désigne ",
+    "acronyme de ",
+    "acronyme d’",
+    "acronyme d'",
+    "sigle de ",
+    "sigle d’",
+    "sigle d'",
+    " stands for ",
+];
+/// Stop words that may part an acronym from these: `PIAF est l’acronyme de`.
+const STOP_WORDS_MAX: usize = 3;
+
 /// An acronym and what it stands for, as one note says.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Acronym {
@@ -40,6 +57,7 @@ pub(crate) fn acronyms<'t>(texts: impl IntoIterator<Item = &'t str>) -> Vec<Acro
         // Not the reverse: `Directrice du numérique – DNUM` is a person.
         found
             .extend(parted(line, line.char_indices()).and_then(|(one, other)| spelled(one, other)));
+        found.extend(said_in(line));
         for (open, _) in line.match_indices('(') {
             looked_at += 1;
             if found.len() >= ACRONYMS_MAX || looked_at > BRACKETS_MAX {
@@ -81,6 +99,30 @@ pub(super) fn spelled(short: &str, long: &str) -> Option<Acronym> {
     let acronym = as_acronym(short)?;
     let long = long_form_at_start(long, &letters(acronym))?;
     Some(Acronym { acronym: acronym.to_owned(), long })
+}
+
+/// What sentences of `line` say that an acronym stands for, in quotes or to the end of the clause.
+fn said_in(line: &str) -> impl Iterator<Item = Acronym> {
+    let said = STANDS_FOR.iter().flat_map(|between| line.match_indices(between).take(ACRONYMS_MAX));
+    said.filter_map(|(at, between)| {
+        let words = line.get(..at)?.rsplit(is_no_letter).filter(|word| !word.is_empty());
+        let mut words = words.take(STOP_WORDS_MAX + 1);
+        let acronym = words.find(|word| !text::is_stop_word(&text::fold(word)))?;
+        let after = line.get(at + between.len()..)?.trim_start();
+        spelled(acronym, quoted(after).unwrap_or(after))
+    })
+}
+
+/// What the quotes hold that `text` begins with.
+fn quoted(text: &str) -> Option<&str> {
+    let (open, inside) = text.chars().next().map(|open| (open, text.get(open.len_utf8()..)))?;
+    let close = match open {
+        '«' => '»',
+        '“' => '”',
+        '"' => '"',
+        _ => return None,
+    };
+    inside?.split_once(close).map(|(inside, _)| inside)
 }
 
 /// What stands before and after the first of these characters that parts a name from what it means.
@@ -246,6 +288,28 @@ mod tests {
             ("Directrice du numérique – DNUM", "", ""),
             ("PRA : plan de reprise d’activité, à jour", "PRA", "plan de reprise d’activité"),
             ("SDG - Links on pages", "", ""),
+            (
+                "PIAF signifie \"Pour une IA francophone\" et désigne la solution",
+                "PIAF",
+                "pour une ia francophone",
+            ),
+            (
+                "Le SILL est l’acronyme de « socle interministériel de logiciels libres », tenu à jour",
+                "SILL",
+                "socle interministériel de logiciels libres",
+            ),
+            (
+                "Le sigle CPF signifie : compte personnel de formation.",
+                "CPF",
+                "compte personnel de formation",
+            ),
+            (
+                "CPF veut dire compte personnel de formation.",
+                "CPF",
+                "compte personnel de formation",
+            ),
+            ("Pour lui, CPF signifie que le compte est plein.", "", ""),
+            ("TTL stands for time to live.", "TTL", "time to live"),
             ("RSO : responsabilité sociétale (ou autre)", "", ""),
             ("Voir le socle interministériel de logiciels libres – SILL", "", ""),
         ] {
