@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::fs;
 
+use proptest::prelude::*;
 use serde_json::{Value, json};
 
 use crate::common::{Ask, Daemon, Home, eventually, ids};
@@ -56,6 +57,68 @@ fn pages_neither_repeat_nor_skip_while_notes_change() {
     assert_eq!(found, all);
     assert!(found.iter().collect::<BTreeSet<_>>().len() == all.len());
     assert!(daemon.json(SEARCH)["generation"].as_u64() > generation.as_u64());
+}
+
+/// The words that drawn notes hold, each or not.
+const WORDS: [&str; 4] = ["tapir", "loutre", "okapi", "zèbre"];
+
+/// A note that holds those of the four words whose bits are set, and a few sections of them.
+fn drawn_note(number: usize, words: u8) -> String {
+    let held = |bits: u8| -> Vec<&str> {
+        (0..4).filter(|bit| bits & (1 << bit) != 0).map(|bit| WORDS[bit]).collect()
+    };
+    let sections = (0..=words % 3).map(|section| {
+        let text = held(words.rotate_right(section.into())).join(" et ");
+        format!("## Partie {section}\n\nVoici {text}, le jour {number}.\n\n")
+    });
+    format!("# Note {number}\n\n{}", sections.collect::<String>())
+}
+
+/// The ids of all pages of `search`, each asked with what leads on from the one before.
+fn walk(daemon: &Daemon, search: &str, mut between: impl FnMut()) -> Vec<String> {
+    let mut page = daemon.json(search);
+    let mut found = ids(&page);
+    while let Some(next) = page["next"].as_str().map(str::to_owned) {
+        between();
+        page = daemon.json(&format!("{search}&cursor={next}"));
+        assert_eq!(page["offset"], json!(found.len()));
+        found.extend(ids(&page));
+    }
+    assert_eq!(page["total_listed"], json!(found.len()), "{search}");
+    found
+}
+
+#[test]
+fn pages_neither_repeat_nor_skip_whatever_changes() {
+    let notes = proptest::collection::vec(any::<u8>(), 1..120);
+    let changes =
+        proptest::collection::vec((0..150_usize, proptest::option::of(any::<u8>())), 1..30);
+    let queries =
+        ["tapir", "tapir%20loutre", "tapir%20loutre%20okapi%20z%C3%A8bre", "", "tapir&sort=date"];
+    let query = proptest::sample::select(queries.to_vec());
+    let collapse = proptest::sample::select(vec!["none", "duplicates", "note"]);
+    let drawn = (notes, changes, query, collapse, 1..=40_usize);
+    proptest!(ProptestConfig::with_cases(10), |((notes, changes, query, collapse, limit) in drawn)| {
+        let home = Home::new(&[]);
+        for (number, words) in notes.iter().enumerate() {
+            home.write(&format!("n{number:03}.md"), drawn_note(number, *words));
+        }
+        let daemon = home.serve();
+        let search = format!("/api/v1/search?q={query}&collapse={collapse}&limit={limit}");
+        let at_rest = walk(&daemon, &search, || ());
+        let mut changes = changes.iter();
+        let found = walk(&daemon, &search, || {
+            let Some((number, words)) = changes.next() else { return };
+            let name = format!("n{number:03}.md");
+            match words {
+                Some(words) => home.write(&name, drawn_note(number + 1000, *words)),
+                None => drop(fs::remove_file(home.note(&name))),
+            }
+            daemon.reconcile();
+        });
+        prop_assert_eq!(&found, &at_rest);
+        prop_assert_eq!(found.iter().collect::<BTreeSet<_>>().len(), found.len());
+    });
 }
 
 /// The later pages were found by the new synonyms, in the midst of a list found by the old ones.
