@@ -92,6 +92,10 @@ fn block(fields: &IndexFields, record: &NoteRecord) -> Result<Vec<TantivyDocumen
             }
         }
     }
+    // Where a note lies says what it is about: `doc.data.gouv.fr/comptes/supprimer.md` need not repeat it.
+    for folder in note.path.folders() {
+        note_lemmas.push(analysis.of_text(&folder.replace('_', " ")).lemmas);
+    }
     let sections = documents.len();
     for (at, document) in documents.iter_mut().enumerate() {
         document.add_u64(fields.column(columns::DISTANCE_TO_NOTE), (sections - at) as u64);

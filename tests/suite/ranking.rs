@@ -47,6 +47,27 @@ fn titles_and_headings_come_before_text() {
 }
 
 #[test]
+fn the_folders_of_a_note_say_what_it_is_about() {
+    let home = Home::new(&[]);
+    for folder in ["alpha_forum", "doc.portail.fr"] {
+        let text = "# Fermer\n\nPour fermer un compte, écrivez-nous.\n";
+        home.write(&format!("{folder}/guides/fermer-{}.md", folder.len()), text);
+    }
+    for number in 0..5 {
+        let text = format!("# Jour {number}\n\nLe portail ouvre à {number} heures.\n");
+        home.write(&format!("jour-{number}.md"), text);
+    }
+    let daemon = home.serve();
+    let search = |q: &str| daemon.search_with(&[("q", q), ("collapse", "none")]);
+    // No section holds all three words: of two alike, the one that lies in `doc.portail.fr` is meant.
+    let answer = search("fermer compte portail");
+    assert_eq!(ids(&answer)[0], "doc.portail.fr/guides/fermer-14.md#fermer", "{answer}");
+    assert_eq!(ids(&search("fermer compte forum"))[0], "alpha_forum/guides/fermer-11.md#fermer");
+    // A folder makes no hit: readers would not find the word where they land.
+    assert_eq!(search("forum")["total"], 0);
+}
+
+#[test]
 fn a_word_being_typed_weighs_in_titles_and_headings_too() {
     let home = home();
     let daemon = home.serve();

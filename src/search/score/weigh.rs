@@ -2,7 +2,7 @@
 //! which fields it looks up.
 //!
 //! Scores add up over fields: the section's whole text, the note's title, the section's heading,
-//! the whole note's text, its labels, and the words in the very form they were asked for. Weights were
+//! the whole note's text and folders, its labels, and the words in the very form they were asked for. Weights were
 //! measured (see `docs/relevance.md`): they sit on a plateau.
 
 use std::collections::{BTreeMap, BTreeSet};
