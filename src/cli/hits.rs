@@ -2,13 +2,13 @@
 
 use std::collections::HashSet;
 
-use crate::search::{Hit, Snippet};
-
+use super::found::{FoundHit, FoundPiece};
 use super::output::{self, visible};
 use super::reading_args::ShownArgs;
+use super::wrap::{marked, wrapped};
 
 /// Prints hits in the form that was asked for; the JSON of a whole answer is for the command.
-pub(super) fn print(hits: &[Hit], shown: ShownArgs) {
+pub(super) fn print(hits: &[FoundHit], shown: ShownArgs) {
     match shown {
         ShownArgs { files: true, .. } => files(hits),
         ShownArgs { md: true, .. } => markdown(hits),
@@ -17,34 +17,34 @@ pub(super) fn print(hits: &[Hit], shown: ShownArgs) {
     }
 }
 
-fn files(hits: &[Hit]) {
+fn files(hits: &[FoundHit]) {
     let mut seen = HashSet::new();
     for hit in hits.iter().filter(|hit| seen.insert(&hit.note)) {
-        output::line(visible(hit.note.as_str()));
+        output::line(visible(&hit.note));
     }
 }
 
-fn markdown(hits: &[Hit]) {
+fn markdown(hits: &[FoundHit]) {
     for hit in hits {
         let crumbs = visible(&hit.breadcrumb.join(" › "));
         output::line(format_args!("- **{crumbs}** (`{}`)", visible(&hit.id)));
-        for Snippet { text, marks, .. } in &hit.snippets {
-            output::line(format_args!("  {}", marked(text, marks, ("**", "**"))));
+        for FoundPiece { text, marks } in &hit.snippets {
+            output::line(format_args!("  {}", marked(text, 0, marks, ("**", "**"))));
         }
     }
 }
 
 /// RFC 4180, but for the ends of lines.
-fn csv(hits: &[Hit]) {
+fn csv(hits: &[FoundHit]) {
     output::line("score,id,path,anchor,date,title,heading,snippet");
     for hit in hits {
-        let date = hit.date.map(|day| day.to_string()).unwrap_or_default();
+        let date = hit.date.clone().unwrap_or_default();
         let snippet = hit.snippets.first().map(|snippet| snippet.text.as_str());
         let score = hit.score.to_string();
         let cells = [
             &score,
             &hit.id,
-            hit.note.as_str(),
+            &hit.note,
             &hit.anchor,
             &date,
             &hit.title,
@@ -63,15 +63,25 @@ fn quoted(cell: &str) -> String {
     }
 }
 
-fn people(hits: &[Hit]) {
+fn people(hits: &[FoundHit]) {
+    let columns = output::columns();
     let signs = if output::may_colour() { ("\x1b[1m", "\x1b[0m") } else { ("*", "*") };
+    let print = |text: &str, marks: &[[usize; 2]]| match columns {
+        None => output::line(format_args!("  {}", marked(text, 0, marks, signs))),
+        Some(columns) => wrapped(text, marks, signs, columns.saturating_sub(2))
+            .into_iter()
+            .for_each(|line| output::line(format_args!("  {line}"))),
+    };
     for hit in hits {
-        output::line(visible(&hit.id));
-        let crumbs = hit.breadcrumb.iter().zip(&hit.breadcrumb_marks);
-        let crumbs: Vec<_> = crumbs.map(|(title, marks)| marked(title, marks, signs)).collect();
-        output::line(format_args!("  {}", crumbs.join(" › ")));
-        for Snippet { text, marks, .. } in &hit.snippets {
-            output::line(format_args!("  {}", marked(text, marks, signs)));
+        match columns {
+            None => output::line(visible(&hit.id)),
+            // As terminals and editors follow it; the anchor is for `limier get`.
+            Some(_) => output::line(place(hit)),
+        }
+        let (crumbs, marks) = joined(hit);
+        print(&crumbs, &marks);
+        for FoundPiece { text, marks } in &hit.snippets {
+            print(text, marks);
         }
         if !hit.missing.is_empty() {
             output::line(format_args!("  (without: {})", visible(&hit.missing.join(", "))));
@@ -80,17 +90,22 @@ fn people(hits: &[Hit]) {
     }
 }
 
-/// A text with signs around its marks.
-fn marked(written: &str, marks: &[[usize; 2]], (open, close): (&str, &str)) -> String {
-    let mut text = String::new();
-    let mut at = 0;
-    for [start, end] in marks {
-        text.push_str(&visible(written.get(at..*start).unwrap_or_default()));
-        text.push_str(open);
-        text.push_str(&visible(written.get(*start..*end).unwrap_or_default()));
-        text.push_str(close);
-        at = *end;
+/// `path:line`, and the anchor of the section.
+fn place(hit: &FoundHit) -> String {
+    let anchor = if hit.anchor.is_empty() { String::new() } else { format!("  #{}", hit.anchor) };
+    visible(&format!("{}:{}{anchor}", hit.note, hit.line))
+}
+
+/// The titles above a hit in one text, with their marks.
+fn joined(hit: &FoundHit) -> (String, Vec<[usize; 2]>) {
+    let (mut text, mut marks) = (String::new(), Vec::new());
+    for (title, title_marks) in hit.breadcrumb.iter().zip(&hit.breadcrumb_marks) {
+        if !text.is_empty() {
+            text.push_str(" › ");
+        }
+        let start = text.len();
+        marks.extend(title_marks.iter().map(|[from, to]| [start + from, start + to]));
+        text.push_str(title);
     }
-    text.push_str(&visible(written.get(at..).unwrap_or_default()));
-    text
+    (text, marks)
 }

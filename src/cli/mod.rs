@@ -1,5 +1,6 @@
 //! The command line: one small file per command. The only room that prints.
 
+mod advice;
 mod analyze;
 mod args;
 mod check;
@@ -10,6 +11,7 @@ mod eval_args;
 mod exit;
 mod facets;
 mod facets_args;
+mod found;
 mod get;
 mod health;
 mod hits;
@@ -29,6 +31,7 @@ mod setup_args;
 mod shell;
 mod similar;
 mod verify;
+mod wrap;
 
 pub use args::Args;
 pub use exit::Exit;

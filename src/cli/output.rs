@@ -6,6 +6,9 @@ use std::io::{self, IsTerminal, Write};
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
+/// Columns of a terminal that does not say how wide it is.
+const COLUMNS: usize = 80;
+
 /// Prints one line of a result.
 pub(super) fn line(text: impl Display) {
     // Where nobody reads on, the exit code is all that counts.
@@ -55,6 +58,13 @@ pub(super) fn progress_bar(what: &str) -> ProgressBar {
 /// Whether results may be coloured: a terminal, and `NO_COLOR` not set (<https://no-color.org>).
 pub(super) fn may_colour() -> bool {
     io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
+}
+
+/// How wide the terminal is that results go to; `None` if they go elsewhere.
+pub(super) fn columns() -> Option<usize> {
+    let size = || terminal_size::terminal_size_of(io::stdout());
+    let columns = || size().map_or(COLUMNS, |(width, _)| usize::from(width.0));
+    io::stdout().is_terminal().then(columns)
 }
 
 /// `1 note`, `2 notes`.

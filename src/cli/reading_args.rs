@@ -22,7 +22,7 @@ pub(crate) struct SearchArgs {
     pub(crate) all: bool,
     /// Only hits of this score or more; scores compare within one answer only
     #[arg(long, value_name = "SCORE")]
-    pub(crate) min_score: Option<f32>,
+    pub(crate) min_score: Option<f64>,
     /// Only sections about this organisation: name, acronym or path; if repeated, any of them
     #[arg(long, value_name = "X")]
     pub(crate) organisation: Vec<String>,

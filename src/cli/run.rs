@@ -47,13 +47,13 @@ fn run_command(args: &Args) -> anyhow::Result<Exit> {
             })
         }
         Command::Index(index) => index::run(&setup()?, index),
-        Command::Search(search) => search::run(&setup()?, search),
-        Command::Get(get) => get::run(&setup()?, get),
-        Command::Similar(similar) => similar::run(&setup()?, similar),
+        Command::Search(search) => search::run(load()?.config, search),
+        Command::Get(get) => get::run(load()?.config, get),
+        Command::Similar(similar) => similar::run(load()?.config, similar),
         Command::Verify => verify::run(&setup()?),
         Command::Check(check) => check::run(&setup()?, check),
         Command::Eval(eval) => eval::run(load()?.config, eval, !args.globals.corpus.is_empty()),
-        Command::Facets { action, counts } => facets::run(&setup()?, action.as_ref(), counts),
+        Command::Facets { action, counts } => facets::run(load()?.config, action.as_ref(), counts),
         Command::Config { action } => configuration::run(*action, &load()?),
         Command::Analyze(analyze) => analyze::run(analyze),
         Command::Init(init) => init::run(&args.globals, init),

@@ -1,39 +1,56 @@
-//! `limier search`: searches the index from a terminal.
+//! `limier search`: searches the notes from a terminal.
 
-use crate::daemon::Setup;
-use crate::facet::{Facet, PerFacet};
-use crate::search::{self, Request, Response};
+use serde_json::Value;
+
+use crate::config::Config;
+use crate::daemon::ask;
+use crate::http::Question;
 
 use super::exit::Exit;
+use super::found::FoundHits;
 use super::reading_args::SearchArgs;
-use super::{hits, output};
+use super::{advice, hits, output};
 
-pub(super) fn run(setup: &Setup, args: &SearchArgs) -> anyhow::Result<Exit> {
-    let hits_max = setup.config.search.hits_max;
-    anyhow::ensure!(args.limit <= hits_max, "--limit is at most {hits_max} (search.hits_max)");
-    let snapshot = setup.home.read(&setup.recipe)?;
-    let mut values = PerFacet::default();
-    values[Facet::Organisation] = args.organisation.clone();
-    values[Facet::Theme] = args.theme.clone();
-    values[Facet::Tag] = args.tag.clone();
-    let limit = if args.all { snapshot.sections_len().max(1) } else { args.limit };
-    let request = Request { q: args.query.clone(), values, limit, ..Request::default() };
-    let mut response = search::search(&snapshot, &setup.settings, &request)?;
-    if let Some(least) = args.min_score {
-        response.hits.retain(|hit| hit.score >= least);
+pub(super) fn run(config: Config, args: &SearchArgs) -> anyhow::Result<Exit> {
+    let question = Question::Search { pairs: pairs(args), all: args.all };
+    // A search always has an answer.
+    let json = ask(config, &question)?.unwrap_or_default();
+    let mut answer: Value = serde_json::from_str(&json)?;
+    if let (Some(least), Some(hits)) = (args.min_score, answer["hits"].as_array_mut()) {
+        hits.retain(|hit| hit["score"].as_f64().is_some_and(|score| score >= least));
     }
-    if args.shown.json {
-        output::line(serde_json::to_string_pretty(&response)?);
-    } else {
-        hits::print(&response.hits, args.shown);
-        tell(&response);
+    let printed = args.shown.json.then(|| serde_json::to_string_pretty(&answer)).transpose()?;
+    let found: FoundHits = serde_json::from_value(answer)?;
+    match printed {
+        Some(json) => output::line(json),
+        None => {
+            hits::print(&found.hits, args.shown);
+            tell(&found);
+            if found.hits.is_empty() {
+                advice::after_nothing(args, found.total).into_iter().for_each(output::note);
+            }
+        }
     }
-    Ok(if response.hits.is_empty() { Exit::No } else { Exit::Done })
+    Ok(if found.hits.is_empty() { Exit::No } else { Exit::Done })
+}
+
+/// The parameters of the API that say the same.
+fn pairs(args: &SearchArgs) -> Vec<(String, String)> {
+    let mut pairs = vec![("q".to_owned(), args.query.clone())];
+    for (name, values) in
+        [("organisation", &args.organisation), ("theme", &args.theme), ("tag", &args.tag)]
+    {
+        pairs.extend(values.iter().map(|value| (name.to_owned(), value.clone())));
+    }
+    if !args.all {
+        pairs.push(("limit".to_owned(), args.limit.to_string()));
+    }
+    pairs
 }
 
 /// What there is to know beside the hits.
-fn tell(response: &Response) {
-    let query = &response.query;
+fn tell(found: &FoundHits) {
+    let query = &found.query;
     if let Some(relaxed) = &query.relaxed {
         output::note(format_args!(
             "no section holds all the words; dropped: {}",
@@ -44,12 +61,12 @@ fn tell(response: &Response) {
         let verb = if suggestion.applied { "searched for" } else { "did you mean" };
         output::note(format_args!("{verb}: {}", suggestion.text));
     }
-    let near = match response.total_listed - response.total_hits {
+    let near = match found.total_listed - found.total_hits {
         0 => String::new(),
         near => format!(", and {near} that lack words"),
     };
     output::note(format_args!(
         "{} hits ({} sections){near} in {} ms",
-        response.total_hits, response.total, response.took_ms
+        found.total_hits, found.total, found.took_ms
     ));
 }

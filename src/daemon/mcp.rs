@@ -1,11 +1,14 @@
-//! `limier mcp`: serves an assistant on standard input and output, from the index as it is on the disk. A
-//! daemon may keep that index meanwhile: it is only read, and no lock is held.
+//! `limier mcp`: serves an assistant on standard input and output. Each tool is called at the desk of the
+//! daemon that keeps the index. While there is none, it is answered from the index as it is on the disk,
+//! which is only read: no lock is held.
 
 use std::fs;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::SystemTime;
 
-use crate::http::{App, serve_stdio};
+use serde_json::Value;
+
+use crate::http::{App, ask_desk_for_tool, has_desk, serve_stdio};
 use crate::index::IndexError;
 use crate::ingest::{Board, Mailbox, NoteSource};
 
@@ -37,15 +40,22 @@ pub(crate) async fn serve_mcp(setup: Setup) -> anyhow::Result<()> {
     let (settings, config) = (setup.settings.clone(), setup.config.clone());
     let app = App::new(Arc::clone(&board), Arc::new(Mailbox::default()), source, settings, config);
     let index = ReadIndex { setup, board, last: Mutex::default() };
-    index.read()?;
-    // The first search must not wait for the built-in trees.
-    index.setup.parser.taxonomy.organisations();
-    let refresh = move || {
-        if let Err(error) = index.read() {
+    let home = index.setup.home.root().to_owned();
+    if !has_desk(&home) {
+        index.read()?;
+        // The first search must not wait for the built-in trees.
+        index.setup.parser.taxonomy.organisations();
+    }
+    let elsewhere = move |name: &str, arguments: &Value| {
+        let told = ask_desk_for_tool(&home, name, arguments);
+        if told.is_none()
+            && let Err(error) = index.read()
+        {
             tracing::warn!(%error, "answering from the state before");
         }
+        told
     };
-    Ok(serve_stdio(Arc::new(app), refresh).await?)
+    Ok(serve_stdio(Arc::new(app), elsewhere).await?)
 }
 
 impl ReadIndex {

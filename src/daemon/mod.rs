@@ -1,9 +1,11 @@
 //! Puts the parts together and runs them: the only room that knows everybody.
 //!
-//! [`Setup`] is everything that the configuration says, ready to use. [`run()`] is `limier serve`; the
-//! other commands take what they need of a set-up, and [`open_indexer`] to write.
+//! [`Setup`] is everything that the configuration says, ready to use. [`run()`] is `limier serve`. Of the
+//! other commands, those that search and read [`ask()`]; the rest take what they need of a set-up, and
+//! [`open_indexer`] to write.
 
 mod address_space;
+mod ask;
 mod keeper;
 mod mcp;
 mod reload;
@@ -12,6 +14,7 @@ mod setup;
 mod systemd;
 
 pub(crate) use address_space::warn_if_limited;
+pub(crate) use ask::ask;
 pub(crate) use keeper::open_indexer;
 pub(crate) use mcp::serve_mcp;
 pub(crate) use reload::Reread;

@@ -1,5 +1,6 @@
 //! `limier serve`: the tasks, the signals, the order of shutdown.
 
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -9,7 +10,8 @@ use tokio::task::{JoinSet, spawn_blocking};
 use tokio_util::sync::CancellationToken;
 
 use crate::config::Config;
-use crate::http::{App, Front, Server};
+use crate::disk::FolderSocket;
+use crate::http::{App, Desk, Front, Server};
 use crate::ingest::{Board, Mailbox, NoteSource};
 
 use super::keeper::Keeper;
@@ -64,17 +66,21 @@ pub(crate) async fn run(
 
     let stop = CancellationToken::new();
     let front = Arc::new(Front::new(Arc::clone(&app), stop.clone()));
+    let (desk, _socket) = open_desk(&setup.config.index.path).unzip();
     let (reloader, setups) = Reloader::new(reread, setup, Arc::clone(&front));
     let mut tasks = Tasks::new();
     let kept = keeper.run(setups, stop.clone());
     tasks.spawn(async move { ("indexer", kept.await) });
+    // Tasks that nobody waits for: they end with this set.
+    let mut endless = JoinSet::new();
+    if let Some(desk) = desk {
+        endless.spawn(desk.run(Arc::clone(&front)));
+    }
     let served = server.run(front, stop.clone());
     tasks.spawn(async move {
         served.await;
         ("server", Ok(()))
     });
-    // Tasks that nobody waits for: they end with this set.
-    let mut endless = JoinSet::new();
     endless.spawn(reloader.run(hangups, Arc::clone(&systemd)));
     endless.spawn(async move {
         wait_until_ready(&board).await;
@@ -92,6 +98,12 @@ pub(crate) async fn run(
     stop.cancel();
     wind_down(&mut tasks, &mut signals).await;
     outcome
+}
+
+/// Listens where commands of this machine look for us. Without that they read the index themselves.
+fn open_desk(index: &Path) -> Option<(Desk, FolderSocket)> {
+    let opened = Desk::open(index);
+    opened.inspect_err(|error| tracing::info!(%error, "no socket in the index folder")).ok()
 }
 
 /// Waits for the first commit, and tells from time to time how far it is.

@@ -40,6 +40,11 @@ impl Front {
         self.served.load().router.clone()
     }
 
+    /// The service that answers now.
+    pub(super) fn app(&self) -> Arc<App> {
+        Arc::clone(&self.served.load().app)
+    }
+
     /// Whether a proxy that we trust has this address.
     pub(super) fn trusts(&self, address: IpAddr) -> bool {
         let served = self.served.load();

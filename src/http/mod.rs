@@ -10,6 +10,7 @@ mod buckets;
 mod client;
 mod component;
 mod configuration_state;
+mod desk;
 mod entity_tag;
 mod forwarded;
 mod front;
@@ -41,8 +42,10 @@ mod stopping;
 mod xml;
 
 pub(crate) use app::App;
+pub(crate) use desk::{Desk, Question, Reading, ask_desk, ask_desk_for_tool, has_desk};
 pub(crate) use front::Front;
 pub(crate) use mcp::serve_stdio;
+pub use meilisearch::condition_of_filter;
 pub(crate) use openapi::document as openapi_document;
 pub use params::request_of_query;
 pub(crate) use server::Server;

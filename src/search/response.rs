@@ -100,6 +100,8 @@ pub struct Hit {
     pub note: NotePath,
     /// Empty for a preamble.
     pub anchor: String,
+    /// The line of the note where the section begins, from 1.
+    pub line: usize,
     /// Title of the note.
     pub title: String,
     /// Empty for a preamble.

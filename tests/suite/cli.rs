@@ -479,6 +479,39 @@ fn colours_only_where_wanted() {
 }
 
 #[test]
+fn hits_fit_a_terminal_and_name_their_lines() {
+    let long = "Le relais de la vallée porte l’énergie d’un versant à l’autre, sans qu’on le voie.";
+    let home = Home::new(&[("a.md", &format!("# Réseau\n\n## Le relais\n\n{long}\n"))]);
+    assert_eq!(home.run(&["index"]).code, Some(0));
+    let line = format!(
+        "stty rows 20 cols 40; {} --config {} search relais",
+        env!("CARGO_BIN_EXE_limier"),
+        home.path("config.toml").display()
+    );
+    let mut command = Command::new("script");
+    let shown = outcome(command.args(["-qec", &line, "/dev/null"]).env("NO_COLOR", "1"));
+    let lines: Vec<_> = shown.stdout.lines().map(|line| line.trim_end_matches('\r')).collect();
+    assert_eq!(lines[0], "a.md:3  #le-relais", "{shown:?}");
+    assert_eq!(lines[1], "  Réseau › Le *relais*");
+    let text = &lines[2..lines.iter().position(|line| line.is_empty()).unwrap()];
+    assert!(text.len() >= 3 && text.iter().all(|line| line.chars().count() <= 42), "{text:?}");
+    let joined: Vec<_> = text.iter().map(|line| line.trim()).collect();
+    assert_eq!(joined.join(" "), long.replace("relais", "*relais*"));
+}
+
+#[test]
+fn a_search_that_finds_nothing_says_what_to_try() {
+    let home = home();
+    let outcome = home.run(&["search", "\"introuvable xyz\"", "--tag", "rouge"]);
+    assert_eq!((outcome.code, outcome.stdout.as_str()), (Some(1), ""));
+    for advice in ["try: without --tag rouge", "try: the same words without quotation marks"] {
+        assert!(outcome.stderr.contains(advice), "{outcome:?}");
+    }
+    let quiet = home.run(&["search", "introuvable", "--json"]);
+    assert!(!quiet.stderr.contains("try:"), "programs know what they do: {quiet:?}");
+}
+
+#[test]
 fn a_reader_that_goes_away_is_no_error() {
     let home = home();
     let command = format!(

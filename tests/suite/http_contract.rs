@@ -84,6 +84,7 @@ fn the_answer_has_the_promised_shape() {
             "id",
             "note",
             "anchor",
+            "line",
             "title",
             "heading",
             "breadcrumb",

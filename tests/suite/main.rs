@@ -23,6 +23,7 @@ mod confinement;
 mod copies;
 mod cursors;
 mod deletions;
+mod desk;
 mod dialects;
 mod differential;
 mod disasters;

@@ -29,7 +29,7 @@ pub(in crate::http) fn routes(app: &Arc<App>) -> Router<Arc<App>> {
         .disable_allowed_hosts()
         .with_allowed_origins(origins.into_iter().map(str::to_owned))
         .enforce_origin_validation();
-    let server = NoteServer { app: Arc::clone(app), refresh: None };
+    let server = NoteServer { app: Arc::clone(app), elsewhere: None };
     let service: McpService =
         StreamableHttpService::new(move || Ok(server.clone()), Arc::default(), config);
     let answer = |State(service): State<McpService>, request: Request| async move {

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use rmcp::ServiceExt;
 use rmcp::transport::stdio;
+use serde_json::Value;
 
 use crate::http::app::App;
 
@@ -14,16 +15,16 @@ use super::server::NoteServer;
 #[error("MCP on standard input and output: {0}")]
 pub(crate) struct McpError(String);
 
-/// Serves one client until it closes our input. `refresh` brings the board of `app` up to date; it is
-/// called before each tool.
+/// Serves one client until it closes our input. Each tool is first called `elsewhere`, with its name and
+/// arguments: what came of it, as JSON, or `None` once `app` is up to date and may answer.
 ///
 /// # Errors
 /// When the client does not speak the protocol.
 pub(crate) async fn serve_stdio(
     app: Arc<App>,
-    refresh: impl Fn() + Send + Sync + 'static,
+    elsewhere: impl Fn(&str, &Value) -> Option<String> + Send + Sync + 'static,
 ) -> Result<(), McpError> {
-    let server = NoteServer { app, refresh: Some(Arc::new(refresh)) };
+    let server = NoteServer { app, elsewhere: Some(Arc::new(elsewhere)) };
     let running = server.serve(stdio()).await.map_err(|error| McpError(error.to_string()))?;
     running.waiting().await.map_err(|error| McpError(error.to_string()))?;
     Ok(())

@@ -51,6 +51,15 @@ pub(super) fn condition(filter: Value) -> Result<Option<Condition>, String> {
     Ok(group(all, Condition::All))
 }
 
+/// The condition of a filter: its text, or the JSON of an array.
+///
+/// # Errors
+/// What is wrong with it, for developers.
+pub fn condition_of_filter(filter: &str) -> Result<Option<Condition>, String> {
+    let array = serde_json::from_str(filter).ok().filter(Value::is_array);
+    condition(array.unwrap_or_else(|| Value::String(filter.to_owned())))
+}
+
 fn parsed(text: &str, left: &mut usize) -> Result<Option<Condition>, String> {
     let tokens = tokens(text)?;
     if tokens.is_empty() {

@@ -31,4 +31,5 @@ mod shape;
 mod similar;
 
 pub(super) use error::MeiliError;
+pub use filter::condition_of_filter;
 pub(super) use routes::{is_below, open_routes, routes};

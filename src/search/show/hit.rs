@@ -106,6 +106,7 @@ impl<'h> HitMaker<'h> {
             whole: whole.transpose()?,
             note: section.note,
             anchor: section.anchor,
+            line: section.line,
             title: section.title,
             heading: section.heading,
             breadcrumb: section.breadcrumb,
