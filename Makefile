@@ -102,14 +102,14 @@ properties:
 # The same promises on inputs that coverage leads, FUZZ_SECONDS per target. What is found stays in
 # fuzz/artifacts/, and how to run it again is printed. No sanitiser: our code has no `unsafe`.
 FUZZ_SECONDS ?= 60
-FUZZ_TARGETS ?= note front_matter html query analysis snippets parameters configuration
+FUZZ_TARGETS ?= note front_matter html query analysis snippets parameters filters configuration
 fuzz:
 	tools/setup.sh rust fuzz
 	set -e; for target in $(FUZZ_TARGETS); do \
 		mkdir -p fuzz/corpus/$$target; \
 		dictionary=fuzz/markup.dict; \
 		case $$target in query | analysis | snippets) dictionary=fuzz/query.dict;; \
-			parameters | configuration) dictionary=fuzz/$$target.dict;; esac; \
+			parameters | filters | configuration) dictionary=fuzz/$$target.dict;; esac; \
 		cargo +nightly fuzz run --sanitizer none --target-dir $(TARGET)/fuzz $$target \
 			fuzz/corpus/$$target fuzz/seeds/$$target -- -dict=$$dictionary -max_len=4096 -timeout=10 \
 			-max_total_time=$(FUZZ_SECONDS) -print_final_stats=1; \

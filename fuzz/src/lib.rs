@@ -7,16 +7,17 @@
 //! them on random notes.
 
 use std::collections::HashSet;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use limier::config::{self, Loaded, Overrides};
 use limier::disk::FileStamp;
 use limier::facet::{Options, Taxonomy};
-use limier::http::request_of_query;
-use limier::index::{Home, Recipe, Writer};
+use limier::http::{condition_of_filter, request_of_query};
+use limier::index::{Home, Recipe, Snapshot, Writer};
 use limier::ingest::NoteParser;
 use limier::note::{CELL_BREAK, Limits, Note, NotePath, PageStart, parse, render};
-use limier::search::{Request, Settings, Snippet, language, search};
+use limier::search::{Condition, Request, Settings, Snippet, language, search};
 use limier::text;
 
 /// Reads a note and renders its page: both must end, and must see the same note.
@@ -105,18 +106,10 @@ pub fn check_analysis(text: &str) {
 /// as long as was asked for, its marks are on whole characters, and its HTML has no markup but these.
 pub fn check_snippets(text: &str) {
     let (q, note) = text.split_once('\n').unwrap_or((text, text));
-    let folder = scratch();
-    let recipe = Recipe::new("fuzz", Taxonomy::builtin());
-    let (mut writer, _) = Writer::open(&Home::new(folder.path()), &recipe, 1 << 20).unwrap();
-    let (limits, taxonomy) = (Limits::default(), Taxonomy::builtin());
-    let parser = NoteParser { limits, taxonomy, options: Options::default() };
-    let stamp = FileStamp { size: 0, mtime_ns: 0, ctime_ns: 0, inode: 0, hash: [0; 32] };
-    writer.put(&parser.record(&NotePath::new("note.md"), note.as_bytes(), stamp)).unwrap();
-    let (links, synonyms) = (config::Links::default(), Default::default());
-    let settings = Settings { links, time_max: Duration::from_secs(10), synonyms };
+    let (_folder, snapshot) = indexed(&[("note.md", note)]);
     let (snippets, snippet_chars) = (3, 40 + q.len() % 200);
     let request = Request { q: q.to_owned(), snippets, snippet_chars, ..Request::default() };
-    let response = search(&writer.commit().unwrap(), &settings, &request).unwrap();
+    let response = search(&snapshot, &settings(), &request).unwrap();
     for hit in &response.hits {
         assert!(hit.snippets.len() <= snippets);
         for snippet in &hit.snippets {
@@ -124,6 +117,51 @@ pub fn check_snippets(text: &str) {
             check_marks(snippet);
         }
     }
+}
+
+/// Reads a filter of Meilisearch, a text or the JSON of an array: it is refused with a reason, or answered.
+/// Each section meets either the filter or its opposite.
+pub fn check_filter(filter: &str) {
+    static NOTES: OnceLock<(tempfile::TempDir, Arc<Snapshot>)> = OnceLock::new();
+    let (_, snapshot) = NOTES.get_or_init(|| {
+        indexed(&[
+            ("a.md", "---\norganisation: DINUM\ntags: [rouge]\ndate: 2023-03-09\n---\n\n# A\n\n## B\n\nUn.\n"),
+            ("b.md", "---\norganisation: IGN\ntags: [rouge, vert]\ndate: 2024\n---\n\n# B\n\nL’ANSSI.\n"),
+            ("c/d.md", "# Sans rien\n\nUn nuage.\n"),
+        ])
+    });
+    let total = |condition| {
+        let request = Request { condition, limit: 1, ..Request::default() };
+        search(snapshot, &settings(), &request).unwrap().total
+    };
+    match condition_of_filter(filter) {
+        Err(why) => assert!(!why.is_empty(), "{filter:?}"),
+        Ok(None) => {}
+        Ok(Some(condition)) => {
+            let opposite = Condition::Not(Box::new(condition.clone()));
+            assert_eq!(total(Some(condition)) + total(Some(opposite)), total(None), "{filter:?}");
+        }
+    }
+}
+
+/// An index of some notes, in a folder that goes with it.
+fn indexed(notes: &[(&str, &str)]) -> (tempfile::TempDir, Arc<Snapshot>) {
+    let folder = scratch();
+    let recipe = Recipe::new("fuzz", Taxonomy::builtin());
+    let (mut writer, _) = Writer::open(&Home::new(folder.path()), &recipe, 1 << 20).unwrap();
+    let (limits, taxonomy) = (Limits::default(), Taxonomy::builtin());
+    let parser = NoteParser { limits, taxonomy, options: Options::default() };
+    for (path, text) in notes {
+        let stamp = FileStamp { size: 0, mtime_ns: 0, ctime_ns: 0, inode: 0, hash: [0; 32] };
+        writer.put(&parser.record(&NotePath::new(*path), text.as_bytes(), stamp)).unwrap();
+    }
+    let snapshot = writer.commit().unwrap();
+    (folder, snapshot)
+}
+
+fn settings() -> Settings {
+    let (links, synonyms) = (config::Links::default(), Default::default());
+    Settings { links, time_max: Duration::from_secs(10), synonyms }
 }
 
 fn check_marks(snippet: &Snippet) {

@@ -31,5 +31,6 @@ fn seeds_of_every_target_keep_the_promises() {
     check("analysis", |seed| promises::check_analysis(text(seed)));
     check("snippets", |seed| promises::check_snippets(text(seed)));
     check("parameters", |seed| promises::check_parameters(text(seed)));
+    check("filters", |seed| promises::check_filter(text(seed)));
     check("configuration", |seed| promises::check_configuration(text(seed)));
 }
