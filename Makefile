@@ -61,7 +61,7 @@ browser:
 
 # Published clients of Meilisearch's API and of the Model Context Protocol, against the same binary.
 clients:
-	tools/setup.sh node
+	tools/setup.sh browser
 	cargo test --locked --no-run
 	tests/clients/run.sh
 

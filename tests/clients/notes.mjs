@@ -12,8 +12,14 @@ export const NOTES = {
   "piege.md": "# Piège\n\n`<img src=x onerror=alert(1)>` à minuit\n",
 };
 
-/** Serves the notes; `host` is what clients are told instead of Meilisearch's address. */
-export async function served(settings) {
-  const service = await serve({ corpus: NOTES, settings });
+/** What a test asks for that makes many requests in a second. */
+const FREE = "security.address_rate_max = 0";
+
+/**
+ * Serves the notes; `host` is what clients are told instead of Meilisearch's address. `free` allows any
+ * number of requests, `site` is an origin that may ask from elsewhere.
+ */
+export async function served({ settings = "", free = false, site } = {}) {
+  const service = await serve({ corpus: NOTES, site, settings: free ? `${FREE}\n${settings}` : settings });
   return { ...service, host: `${service.url.replace(/\/$/, "")}/compat/meilisearch` };
 }

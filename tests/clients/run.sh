@@ -1,12 +1,20 @@
 #!/usr/bin/env bash
 # Runs each published client that is known here (of Meilisearch's API, of the Model Context Protocol)
 # against the debug binary. Each has a folder of its own, since they need different versions of one
-# another. Without a registry of npm packages they cannot be had: that is said, and is no failure.
+# another: packages of npm, or of PyPI where there are requirements. Without a registry they cannot be had:
+# that is said, and is no failure.
 set -euo pipefail
 cd "$(dirname "$0")"
 
 # has_packages CLIENT: gets those that are not installed already
 has_packages() {
+    if [ -e "$1/requirements.txt" ]; then
+        [ "$1/.venv/installed" -nt "$1/requirements.txt" ] ||
+            { python3 -m venv "$1/.venv" &&
+                "$1/.venv/bin/pip" install --quiet --disable-pip-version-check -r "$1/requirements.txt" &&
+                touch "$1/.venv/installed"; }
+        return
+    fi
     [ "$1/node_modules/.package-lock.json" -nt "$1/package-lock.json" ] ||
         (cd "$1" && npm ci --no-audit --no-fund --loglevel=error)
 }
@@ -17,5 +25,9 @@ for client in */; do
         echo "clients: SKIPPED, the packages of tests/clients/$client cannot be had" >&2
         continue
     fi
-    (cd "$client" && node --test --test-concurrency=1)
+    if [ -e "$client/requirements.txt" ]; then
+        (cd "$client" && .venv/bin/python -m unittest)
+    else
+        (cd "$client" && node --test --test-concurrency=1)
+    fi
 done

@@ -110,6 +110,9 @@ fn a_search_has_the_shape_of_meilisearch() {
     ] {
         assert!(is_right, "{field} of {hit}");
     }
+    // Widgets that call both `lvl0` keep the one that comes last.
+    let place = |name| fields(hit).iter().position(|field| *field == name);
+    assert!(place("hierarchy_radio_lvl6") < place("hierarchy_lvl0"));
     // The engine is the same, and so are hits and totals.
     let own =
         daemon.search_with(&[("q", "souveraineté numérique"), ("limit", "20"), ("typing", "true")]);

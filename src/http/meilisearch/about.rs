@@ -63,7 +63,7 @@ pub(super) async fn stats(State(app): State<Arc<App>>) -> Result<Json<Value>, Me
         "databaseSize": bytes,
         "usedDatabaseSize": bytes,
         "lastUpdate": app.board.status().last_commit,
-        "indexes": { INDEX: of_index(&app)? },
+        "indexes": { INDEX: of_index(&app, bytes)? },
     })))
 }
 
@@ -73,7 +73,9 @@ pub(super) async fn index_stats(
     Path(index): Path<String>,
 ) -> Result<Json<Value>, MeiliError> {
     check_index(&index)?;
-    Ok(Json(of_index(&app)?))
+    let snapshot = app.snapshot()?;
+    let bytes = app.blocking(move || snapshot.disk_bytes()).await?;
+    Ok(Json(of_index(&app, bytes)?))
 }
 
 /// `GET indexes/{index}/settings`
@@ -109,11 +111,18 @@ fn described(app: &App) -> Value {
     json!({ "uid": INDEX, "primaryKey": "id", "createdAt": updated, "updatedAt": updated })
 }
 
-fn of_index(app: &App) -> Result<Value, MeiliError> {
+/// The numbers of the index, which takes `bytes` on the disk; its documents have no store of their own.
+fn of_index(app: &App, bytes: u64) -> Result<Value, MeiliError> {
     let documents = app.snapshot()?.sections_len();
     let fields = displayed().map(|name| (name.to_owned(), documents.into()));
     Ok(json!({
         "numberOfDocuments": documents,
+        "numberOfEmbeddedDocuments": 0,
+        "numberOfEmbeddings": 0,
+        "indexSize": bytes,
+        "usedIndexSize": bytes,
+        "rawDocumentDbSize": bytes,
+        "avgDocumentSize": bytes / (documents as u64).max(1),
         "isIndexing": app.board.status().progress.is_some(),
         "fieldDistribution": fields.collect::<Map<String, Value>>(),
     }))

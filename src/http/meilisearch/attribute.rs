@@ -18,7 +18,8 @@ pub(super) const HIERARCHY: [&str; 7] = [
     "hierarchy_lvl6",
 ];
 
-/// Of a document without text, the level that it is the heading of.
+/// Of a document without text, the level that it is the heading of. They stand before the hierarchy: widgets
+/// that call both `lvl0` show what comes last.
 pub(super) const RADIO: [&str; 7] = [
     "hierarchy_radio_lvl0",
     "hierarchy_radio_lvl1",
@@ -98,7 +99,7 @@ pub(super) fn filterable() -> Vec<String> {
 
 /// Every attribute of a document.
 pub(super) fn displayed() -> impl Iterator<Item = &'static str> {
-    PLAIN.into_iter().chain(HIERARCHY).chain(RADIO)
+    PLAIN.into_iter().chain(RADIO).chain(HIERARCHY)
 }
 
 #[cfg(test)]

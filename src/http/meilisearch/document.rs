@@ -138,11 +138,11 @@ impl DocumentMaker<'_> {
             ("date", date.map_or(DocumentValue::Null, |day| DocumentValue::Number(unix_time(day)))),
         ];
         let level = |level: usize| levels.get(level).cloned().unwrap_or(DocumentValue::Null);
-        attributes.extend((0..).zip(HIERARCHY).map(|(at, name)| (name, level(at))));
         attributes.extend((0..).zip(RADIO).map(|(at, name)| match is_heading && at == deepest {
             true => (name, level(at)),
             false => (name, DocumentValue::Null),
         }));
+        attributes.extend((0..).zip(HIERARCHY).map(|(at, name)| (name, level(at))));
         Document { id, attributes }
     }
 

@@ -86,7 +86,7 @@ test("it understands our errors", async () => {
 });
 
 test("it brings its key", async () => {
-  const closed = await served('security.search_keys = ["une-cle-de-recherche"]\n');
+  const closed = await served({ settings: 'security.search_keys = ["une-cle-de-recherche"]\n' });
   try {
     const code = async (apiKey) => {
       const asked = new Meilisearch({ host: closed.host, apiKey }).index("notes").search("relais");
