@@ -91,7 +91,7 @@ impl Setup {
     }
 
     /// How patient the indexer is.
-    pub(super) fn timing(&self) -> Timing {
+    pub(crate) fn timing(&self) -> Timing {
         let watch = &self.config.watch;
         Timing {
             quiet: Duration::from_millis(watch.quiet_ms),

@@ -82,6 +82,13 @@ impl Default for Request {
     }
 }
 
+impl From<&str> for Request {
+    /// The first hits of a query.
+    fn from(query: &str) -> Self {
+        Self { q: query.to_owned(), ..Self::default() }
+    }
+}
+
 impl Request {
     /// The same, with the values of all facets counted that hits list: what a page offers.
     pub(crate) fn counting_shown(self) -> Self {

@@ -20,7 +20,7 @@ const FLOORS: Order = &[
     &["ingest", "search"],
     &["http", "eval"],
     &["daemon"],
-    &["cli"],
+    &["cli", "library"],
     &["main", "lib"],
 ];
 
