@@ -1,7 +1,7 @@
 # One word runs every check: `make test`. It is all that continuous integration calls.
 #
 # `tools/setup.sh` first gets the programs that the checks need, or says which is missing.
-.PHONY: test setup format dependencies lint docs openapi rust browser clients screenshots demo latency test-slow schemathesis \
+.PHONY: test setup format dependencies lint docs openapi rust browser clients clients-slow cli-latency screenshots demo latency test-slow schemathesis \
 	properties fuzz advisories package bench bench-facets bench-freshness bench-speed bench-compare bench-baseline
 
 TARGET := $(abspath $(or $(CARGO_TARGET_DIR),target))
@@ -65,6 +65,18 @@ clients:
 	cargo test --locked --no-run
 	tests/clients/run.sh
 
+# The heaviest of them.
+clients-slow:
+	tools/setup.sh node
+	cargo test --locked --no-run
+	tests/clients/run.sh inspector
+
+# How long a command of the terminal takes: CLI_NOTES=folder takes other notes than those of corpus/.
+CLI_NOTES ?= corpus
+cli-latency:
+	cargo build --locked --release
+	LIMIER_BIN=$(TARGET)/release/limier tools/cli-latency.sh $(CLI_NOTES)
+
 # The pictures of the README.
 screenshots:
 	tools/setup.sh browser
@@ -85,7 +97,7 @@ latency:
 
 # The long forms of tests that have one; one after the other, since they measure how long things take.
 # What is left out says of itself that it cannot pass yet, prints for people, or has needs (`make rust`).
-test-slow: schemathesis
+test-slow: schemathesis clients-slow
 	cargo test --locked --release -- --ignored --test-threads=1 \
 		--skip near_copies_are_one_hit --skip print_the_drawn_sections --skip needs_
 

@@ -2,7 +2,7 @@
 # Runs each published client that is known here (of Meilisearch's API, of the Model Context Protocol)
 # against the debug binary. Each has a folder of its own, since they need different versions of one
 # another: packages of npm, or of PyPI where there are requirements. Without a registry they cannot be had:
-# that is said, and is no failure.
+# that is said, and is no failure. `run.sh NAME…` runs those of that name; without one, all but the heaviest.
 set -euo pipefail
 cd "$(dirname "$0")"
 
@@ -19,8 +19,15 @@ has_packages() {
         (cd "$1" && npm ci --no-audit --no-fund --loglevel=error)
 }
 
-for client in */; do
-    client=${client%/}
+clients=("$@")
+if [ $# = 0 ]; then
+    clients=(*/)
+    clients=("${clients[@]%/}")
+    # A hundred megabytes, for `make test-slow`.
+    clients=("${clients[@]/#inspector/}")
+fi
+for client in "${clients[@]}"; do
+    [ -n "$client" ] || continue
     if ! has_packages "$client"; then
         echo "clients: SKIPPED, the packages of tests/clients/$client cannot be had" >&2
         continue
