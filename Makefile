@@ -1,7 +1,7 @@
 # One word runs every check: `make test`. It is all that continuous integration calls.
 #
 # `tools/setup.sh` first gets the programs that the checks need, or says which is missing.
-.PHONY: test setup format dependencies lint docs openapi rust browser clients clients-slow cli-latency screenshots demo latency test-slow schemathesis \
+.PHONY: test setup format dependencies lint docs openapi model rust browser clients clients-slow cli-latency screenshots demo latency test-slow schemathesis \
 	properties fuzz advisories package bench bench-facets bench-freshness bench-speed bench-compare bench-baseline
 
 TARGET := $(abspath $(or $(CARGO_TARGET_DIR),target))
@@ -9,11 +9,14 @@ TARGET := $(abspath $(or $(CARGO_TARGET_DIR),target))
 export TOOLS := $(TARGET)/tools
 export PATH := $(TOOLS)/bin:$(PATH)
 
+# A model of texts, which tests that need one find by this (`make model`).
+export LIMIER_MODEL := $(TARGET)/model
+
 # Real notes, beside the repository of those who work on it; tests that need them say so elsewhere.
 LIMIER_CORPORA ?= $(abspath $(wildcard ../shared/corpora))
 export LIMIER_CORPORA
 
-test: setup format dependencies lint docs rust browser clients
+test: setup format dependencies lint docs model rust browser clients
 
 # All that `make test` needs, before anything is compiled.
 setup:
@@ -45,12 +48,16 @@ docs:
 openapi:
 	cargo run --locked --quiet -- openapi > docs/openapi.json
 
+# The model of texts that some tests need, from PyPI, in target/model; kept between runs.
+model:
+	tests/model/make.sh
+
 # Unit, integration and documentation tests, and those of the ignored ones whose needs are met here:
 # `tests/needs.sh` lists them.
 rust:
 	cargo test --locked
 	needs=$$(tests/needs.sh); [ -z "$$needs" ] || \
-		cargo test --locked --test suite --test timed -- --ignored $$needs
+		cargo test --locked --lib --test suite --test timed -- --ignored $$needs
 
 # The pages and the component in a real browser. The binary is the one that the tests above run, so
 # that nothing is compiled again with other features.

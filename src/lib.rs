@@ -26,7 +26,8 @@
 //! pure French text. Modules, in reading order, each knowing only those above it in this list:
 //!
 //! 1. `text`: French text to tokens with byte ranges into the original. `disk`: every step on the
-//!    disk, and what files look like. `config`: what can be configured, as plain data.
+//!    disk, and what files look like. `config`: what can be configured, as plain data. `semantic`: texts to
+//!    vectors, by a model that is the operator's.
 //! 2. `note`: the bytes of a note to its sections, metadata, links and warnings.
 //! 3. `facet`: whom and what each section is about, and why.
 //! 4. `index`: what Tantivy holds; one writer, many snapshots.
@@ -56,6 +57,7 @@ mod library;
 pub mod note;
 #[doc(hidden)]
 pub mod search;
+pub(crate) mod semantic;
 #[doc(hidden)]
 pub mod text;
 

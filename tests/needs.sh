@@ -3,6 +3,7 @@
 # that needs more than a compiler lies in a module called after what it needs, and is told so by `cargo
 # test`. Nothing else decides what is skipped: asked for, such a test fails where its need is not met.
 [ -d "${LIMIER_CORPORA:-}" ] && echo needs_corpora
+[ -f "${LIMIER_MODEL:-}/reference.json" ] && echo needs_model
 command -v strace >/dev/null && echo needs_strace
 unshare --user --map-root-user true 2>/dev/null && echo needs_unshare
 if [ "$(id -u)" = 0 ]; then

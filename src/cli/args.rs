@@ -10,7 +10,7 @@ use crate::config::Overrides;
 use super::eval_args::EvalArgs;
 use super::facets_args::FacetsAction;
 use super::reading_args::{FacetCountArgs, GetArgs, SearchArgs, SimilarArgs};
-use super::setup_args::{CompletionsArgs, ConfigAction, InitArgs, ManArgs};
+use super::setup_args::{CompletionsArgs, ConfigAction, InitArgs, ManArgs, ModelAction};
 
 /// Full-text search for folders of French notes
 #[derive(Clone, Debug, Parser)]
@@ -155,6 +155,12 @@ Examples:
         /// What to do with it.
         #[command(subcommand)]
         action: ConfigAction,
+    },
+    /// Try the model that knows what texts mean (semantic.model)
+    Model {
+        /// What to do with it.
+        #[command(subcommand)]
+        action: ModelAction,
     },
     /// Write a commented configuration for a folder of notes
     ///

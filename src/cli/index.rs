@@ -5,7 +5,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use crate::daemon::{Setup, open_indexer, warn_if_limited};
-use crate::ingest::Board;
+use crate::ingest::{Board, Embedder};
+use crate::semantic::ModelOptions;
 
 use super::args::IndexArgs;
 use super::exit::Exit;
@@ -22,7 +23,11 @@ pub(super) fn run(setup: &Setup, args: &IndexArgs) -> anyhow::Result<Exit> {
     let (mut indexer, _) = open_indexer(setup, &board, args.rebuild)?;
     let done = AtomicBool::new(false);
     let summary = std::thread::scope(|scope| {
-        scope.spawn(|| show_progress(&board, &done));
+        scope.spawn(|| {
+            show(&done, "indexing", || {
+                board.status().progress.map(|progress| (progress.done, progress.total))
+            });
+        });
         let summary = indexer.inspect().and_then(|()| indexer.reconcile());
         done.store(true, Ordering::Relaxed);
         summary
@@ -55,15 +60,45 @@ pub(super) fn run(setup: &Setup, args: &IndexArgs) -> anyhow::Result<Exit> {
     for reason in status.degraded.sentences() {
         output::note(format_args!("limier: {reason}"));
     }
+    match setup.model() {
+        Some(options) => embed(setup, options, &board),
+        None => Ok(Exit::Done),
+    }
+}
+
+/// Embeds the sections that have no vector yet.
+fn embed(setup: &Setup, options: ModelOptions, board: &Arc<Board>) -> anyhow::Result<Exit> {
+    let start = Instant::now();
+    let done = AtomicBool::new(false);
+    let embedder = Embedder::new(options, setup.home.clone(), Arc::clone(board));
+    let embedded = std::thread::scope(|scope| {
+        scope.spawn(|| {
+            show(&done, "embedding", || {
+                let status = board.status().semantic?;
+                Some((status.embedded, status.embedded + status.pending))
+            });
+        });
+        let embedded = embedder.finish();
+        done.store(true, Ordering::Relaxed);
+        embedded
+    });
+    embedded.map_err(anyhow::Error::msg)?;
+    let status = board.status().semantic.unwrap_or_default();
+    output::line(format_args!(
+        "{} sections embedded in {:.2} s",
+        status.embedded,
+        start.elapsed().as_secs_f64()
+    ));
     Ok(Exit::Done)
 }
 
-fn show_progress(board: &Board, done: &AtomicBool) {
-    let bar = output::progress_bar("indexing");
+/// A bar until it is done; `look` says how much of how much that is.
+fn show(done: &AtomicBool, what: &str, look: impl Fn() -> Option<(usize, usize)>) {
+    let bar = output::progress_bar(what);
     while !done.load(Ordering::Relaxed) {
-        if let Some(progress) = board.status().progress {
-            bar.set_length(progress.total as u64);
-            bar.set_position(progress.done as u64);
+        if let Some((now, of)) = look() {
+            bar.set_length(of as u64);
+            bar.set_position(now as u64);
         }
         std::thread::sleep(TICK);
     }

@@ -20,6 +20,7 @@ mod init;
 mod log;
 mod mcp;
 mod missed;
+mod model;
 mod openapi;
 mod output;
 mod parallel;

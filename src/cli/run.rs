@@ -6,7 +6,7 @@ use crate::daemon::{Setup, SetupError};
 use super::args::{Args, Command};
 use super::exit::Exit;
 use super::{analyze, check, configuration, eval, facets, get, health, index, init, log, mcp};
-use super::{missed, openapi, output, search, serve, shell, similar, verify};
+use super::{missed, model, openapi, output, search, serve, shell, similar, verify};
 
 /// Runs the command and says how it ended. An error is printed in one line on standard error.
 pub fn run(args: &Args) -> Exit {
@@ -55,6 +55,7 @@ fn run_command(args: &Args) -> anyhow::Result<Exit> {
         Command::Eval(eval) => eval::run(load()?.config, eval, !args.globals.corpus.is_empty()),
         Command::Facets { action, counts } => facets::run(load()?.config, action.as_ref(), counts),
         Command::Config { action } => configuration::run(*action, &load()?),
+        Command::Model { action } => model::run(&setup()?, action),
         Command::Analyze(analyze) => analyze::run(analyze),
         Command::Init(init) => init::run(&args.globals, init),
         Command::Missed => missed::run(&load()?.config),

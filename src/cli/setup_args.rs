@@ -44,6 +44,27 @@ pub(crate) struct ManArgs {
     pub(crate) folder: Option<PathBuf>,
 }
 
+/// `limier model`
+#[derive(Clone, Debug, PartialEq, Eq, Subcommand)]
+pub(crate) enum ModelAction {
+    /// Load a model, embed some texts, and say what it costs, or what is wrong with it
+    ///
+    /// Exits with 2 if it cannot be used.
+    Check(ModelCheckArgs),
+}
+
+/// `limier model check`
+#[derive(Clone, Debug, Default, PartialEq, Eq, ClapArgs)]
+#[command(after_help = "\
+Examples:
+  limier model check
+  limier model check ~/models/multilingual-e5-small")]
+pub(crate) struct ModelCheckArgs {
+    /// Folder of the model, instead of the configured one
+    #[arg(value_name = "DIR", value_hint = ValueHint::DirPath)]
+    pub(crate) model: Option<PathBuf>,
+}
+
 /// `limier config`
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Subcommand)]
 pub(crate) enum ConfigAction {

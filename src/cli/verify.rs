@@ -1,6 +1,6 @@
 //! `limier verify`: checks that the index matches the folder.
 
-use crate::daemon::Setup;
+use crate::daemon::{Setup, check_semantics};
 use crate::index::IndexError;
 use crate::ingest::{Difference, verify};
 
@@ -29,7 +29,15 @@ pub(super) fn run(setup: &Setup) -> anyhow::Result<Exit> {
         let notes = count(snapshot.notes_len(), "note");
         let sections = count(snapshot.sections_len(), "section");
         output::line(format_args!("index equals folder: {notes}, {sections}"));
-        return Ok(Exit::Done);
+        let (checked, wrong) = check_semantics(setup, &snapshot)?;
+        for id in &wrong {
+            output::line(format_args!("{id}: its vector is not that of its text"));
+        }
+        if checked > 0 && wrong.is_empty() {
+            let checked = count(checked, "section");
+            output::line(format_args!("vectors equal texts: {checked} embedded again"));
+        }
+        return Ok(if wrong.is_empty() { Exit::Done } else { Exit::No });
     }
     let is_unreadable = |difference: &Difference| matches!(difference, Difference::Unreadable(..));
     Ok(if differences.iter().all(is_unreadable) { Exit::Failed } else { Exit::No })

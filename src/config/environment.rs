@@ -61,6 +61,7 @@ fn read_raw(raw: &str, kind: ValueKind) -> Value {
     match kind {
         ValueKind::Text | ValueKind::OptionalText => text(),
         ValueKind::Number => trimmed.parse().map_or_else(|_| text(), Value::Integer),
+        ValueKind::Share => trimmed.parse().map_or_else(|_| text(), Value::Float),
         ValueKind::Flag => trimmed.parse().map_or_else(|_| text(), Value::Boolean),
         ValueKind::Texts if trimmed.starts_with('[') => trimmed.parse().unwrap_or_else(|_| text()),
         ValueKind::Texts => {

@@ -38,6 +38,8 @@ pub(super) enum ValueKind {
     Texts,
     /// `12`
     Number,
+    /// `0.5`
+    Share,
     /// `true` or `false`
     Flag,
 }
@@ -65,6 +67,7 @@ impl Key {
             "corpus.roots"
                 | "index.path"
                 | "search.synonyms"
+                | "semantic.model"
                 | "facets.organisations"
                 | "facets.themes"
                 | "security.search_keys_file"
@@ -81,6 +84,7 @@ pub(super) fn known_keys() -> Vec<Key> {
             let kind = match value {
                 Value::Null => ValueKind::OptionalText,
                 Value::Bool(_) => ValueKind::Flag,
+                Value::Number(number) if number.is_f64() => ValueKind::Share,
                 Value::Number(_) => ValueKind::Number,
                 Value::Array(_) => ValueKind::Texts,
                 Value::String(_) | Value::Object(_) => ValueKind::Text,
@@ -129,9 +133,10 @@ mod tests {
         assert_eq!(kind("http.listen"), Some(ValueKind::Text));
         assert_eq!(kind("http.public_url"), Some(ValueKind::OptionalText));
         assert_eq!(kind("search.hits_max"), Some(ValueKind::Number));
+        assert_eq!(kind("semantic.weight"), Some(ValueKind::Share));
         assert_eq!(kind("security.public"), Some(ValueKind::Flag));
         assert_eq!(keys.iter().filter(|key| key.is_secret()).count(), 2);
-        assert_eq!(keys.iter().filter(|key| key.is_path()).count(), 7);
+        assert_eq!(keys.iter().filter(|key| key.is_path()).count(), 8);
     }
 
     #[test]

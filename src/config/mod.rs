@@ -27,7 +27,7 @@ pub(crate) use globs::NoteGlobs;
 pub use layers::{Loaded, load, reload};
 pub(crate) use link::{LinkTemplate, Piece, Placeholder};
 pub use model::{Config, Links, PageAccess, Pages};
-pub(crate) use model::{Corpus, Facets, Http, LogFormat, Security};
+pub(crate) use model::{Corpus, Facets, Http, LogFormat, PoolingChoice, Security, Semantic};
 pub(crate) use network::Network;
 pub use origin::Origin;
 pub use overrides::Overrides;

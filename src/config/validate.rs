@@ -13,7 +13,7 @@ use super::model::Config;
 use super::origin::Origins;
 
 /// The bounds of every number. A test checks that none is missing.
-const BOUNDS: [(&str, RangeInclusive<i64>); 22] = [
+const BOUNDS: [(&str, RangeInclusive<i64>); 24] = [
     ("corpus.note_bytes_max", 1..=1 << 30),
     ("corpus.sections_max", 1..=1_000_000),
     ("corpus.front_matter_bytes_max", 1..=16 << 20),
@@ -26,6 +26,8 @@ const BOUNDS: [(&str, RangeInclusive<i64>); 22] = [
     ("search.hits_max", 1..=1_000),
     ("search.time_ms_max", 1..=60_000),
     ("search.answer_cache_bytes_max", 0..=1 << 40),
+    ("semantic.threads", 1..=64),
+    ("semantic.tokens_max", 16..=2_048),
     ("pages.image_bytes_max", 1..=1 << 30),
     ("security.body_bytes_max", 1_024..=16 << 20),
     // Hyper refuses a smaller buffer.
@@ -51,6 +53,8 @@ pub(super) fn check_value(key: &Key, value: &Value) -> Result<(), String> {
         (ValueKind::Number, Value::Integer(number)) => {
             bounds.is_none_or(|range| range.contains(number))
         }
+        (ValueKind::Share, Value::Float(share)) => (0.0..=1.0).contains(share),
+        (ValueKind::Share, Value::Integer(share)) => (0..=1).contains(share),
         _ => false,
     };
     if !is_right {
@@ -58,6 +62,7 @@ pub(super) fn check_value(key: &Key, value: &Value) -> Result<(), String> {
             (ValueKind::Text | ValueKind::OptionalText, _) => "a text".to_owned(),
             (ValueKind::Texts, _) => "a list of texts".to_owned(),
             (ValueKind::Flag, _) => "true or false".to_owned(),
+            (ValueKind::Share, _) => "a number from 0 to 1".to_owned(),
             (ValueKind::Number, None) => "a whole number".to_owned(),
             (ValueKind::Number, Some(range)) => {
                 format!("a whole number from {} to {}", range.start(), range.end())

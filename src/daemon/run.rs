@@ -14,6 +14,7 @@ use crate::disk::FolderSocket;
 use crate::http::{App, Desk, Front, Server};
 use crate::ingest::{Board, Mailbox, NoteSource};
 
+use super::embedding::keep_embedded;
 use super::keeper::Keeper;
 use super::reload::{Reloader, Reread};
 use super::setup::Setup;
@@ -67,8 +68,12 @@ pub(crate) async fn run(
     let stop = CancellationToken::new();
     let front = Arc::new(Front::new(Arc::clone(&app), stop.clone()));
     let (desk, _socket) = open_desk(&setup.config.index.path).unzip();
+    let embedded = (Arc::clone(&setup), Arc::clone(&board));
     let (reloader, setups) = Reloader::new(reread, setup, Arc::clone(&front));
     let mut tasks = Tasks::new();
+    let (first, shown) = embedded;
+    let kept = keep_embedded(first, shown, setups.clone(), stop.clone());
+    tasks.spawn(async move { ("embedder", kept.await) });
     let kept = keeper.run(setups, stop.clone());
     tasks.spawn(async move { ("indexer", kept.await) });
     // Tasks that nobody waits for: they end with this set.

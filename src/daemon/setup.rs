@@ -9,12 +9,13 @@ use std::time::Duration;
 
 use anyhow::Context;
 
-use crate::config::{Config, Corpus, Facets};
+use crate::config::{Config, Corpus, Facets, PoolingChoice, Semantic};
 use crate::facet::{Options, Source, Taxonomy, TaxonomyError};
 use crate::index::{Home, Recipe};
 use crate::ingest::{Folder, NoteParser, Timing};
 use crate::note::Limits;
 use crate::search::{Settings, Synonyms};
+use crate::semantic::{ModelOptions, Pooling};
 
 /// Everything that the configuration says about notes and index, ready to use.
 pub(crate) struct Setup {
@@ -90,6 +91,16 @@ impl Setup {
         Ok(Folder::new(roots, include, &self.config.index.path)?)
     }
 
+    /// The model that embeds sections and queries, if there is to be one.
+    pub(crate) fn model(&self) -> Option<ModelOptions> {
+        self.config.semantic.model.is_some().then(|| self.options_of_model())
+    }
+
+    /// What the configuration says of a model, wherever it is.
+    pub(crate) fn options_of_model(&self) -> ModelOptions {
+        options_of_model(&self.config.semantic)
+    }
+
     /// How patient the indexer is.
     pub(crate) fn timing(&self) -> Timing {
         let watch = &self.config.watch;
@@ -98,6 +109,22 @@ impl Setup {
             reconcile: Duration::from_secs(watch.reconcile_secs),
             poll: Duration::from_secs(watch.poll_secs),
         }
+    }
+}
+
+fn options_of_model(semantic: &Semantic) -> ModelOptions {
+    let own = |prefix: &String| (prefix != "auto").then(|| prefix.clone());
+    ModelOptions {
+        folder: semantic.model.clone().unwrap_or_default(),
+        query_prefix: own(&semantic.query_prefix),
+        passage_prefix: own(&semantic.passage_prefix),
+        pooling: match semantic.pooling {
+            PoolingChoice::Auto => None,
+            PoolingChoice::Mean => Some(Pooling::Mean),
+            PoolingChoice::Cls => Some(Pooling::First),
+        },
+        tokens_max: semantic.tokens_max,
+        threads: semantic.threads,
     }
 }
 

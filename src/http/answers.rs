@@ -22,6 +22,7 @@ pub(super) struct Answers {
 struct AnswerKey {
     index_id: String,
     generation: u64,
+    semantics: u64,
     request: Request,
 }
 
@@ -79,7 +80,8 @@ impl Answers {
 
 fn key(snapshot: &Snapshot, request: &Request) -> AnswerKey {
     let (index_id, generation) = (snapshot.index_id().to_owned(), snapshot.generation());
-    AnswerKey { index_id, generation, request: request.clone() }
+    let semantics = snapshot.semantics_version();
+    AnswerKey { index_id, generation, semantics, request: request.clone() }
 }
 
 /// Memory of the texts of a request.

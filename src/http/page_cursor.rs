@@ -55,8 +55,13 @@ fn digest(request: &Request) -> String {
 
 impl fmt::Display for PageCursor {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { state: PinKey { index_id, generation, synonyms }, offset, search } = self;
-        write!(f, "{index_id}.{generation}.{offset}.{search}.{synonyms}")
+        let Self { state, offset, search } = self;
+        let PinKey { index_id, generation, semantics, synonyms } = state;
+        write!(f, "{index_id}.{generation}")?;
+        if *semantics > 0 {
+            write!(f, "-{semantics}")?;
+        }
+        write!(f, ".{offset}.{search}.{synonyms}")
     }
 }
 
@@ -67,10 +72,13 @@ impl FromStr for PageCursor {
         let mut parts = text.split('.');
         let mut part = || parts.next().ok_or(NoPageCursor);
         let index_id = part()?.to_owned();
-        let generation = part()?.parse().map_err(|_| NoPageCursor)?;
+        let state = part()?;
+        let (generation, semantics) = state.split_once('-').unwrap_or((state, "0"));
+        let generation = generation.parse().map_err(|_| NoPageCursor)?;
+        let semantics = semantics.parse().map_err(|_| NoPageCursor)?;
         let offset = part()?.parse().map_err(|_| NoPageCursor)?;
         let (search, synonyms) = (part()?.to_owned(), part()?.to_owned());
-        let state = PinKey { index_id, generation, synonyms };
+        let state = PinKey { index_id, generation, semantics, synonyms };
         if parts.next().is_some() { Err(NoPageCursor) } else { Ok(Self { state, offset, search }) }
     }
 }
@@ -81,12 +89,16 @@ mod tests {
 
     #[test]
     fn a_cursor_is_read_as_it_was_written() {
-        let cursor = PageCursor {
-            state: PinKey { index_id: "4ac1".to_owned(), generation: 7, synonyms: "0f".to_owned() },
-            offset: 120,
-            search: digest(&Request::default()),
-        };
-        assert_eq!(cursor.to_string().parse::<PageCursor>().unwrap(), cursor);
+        for (semantics, begins) in [(0, "4ac1.7.120."), (3, "4ac1.7-3.120.")] {
+            let (index_id, synonyms) = ("4ac1".to_owned(), "0f".to_owned());
+            let cursor = PageCursor {
+                state: PinKey { index_id, generation: 7, semantics, synonyms },
+                offset: 120,
+                search: digest(&Request::default()),
+            };
+            assert_eq!(cursor.to_string().parse::<PageCursor>().unwrap(), cursor);
+            assert!(cursor.to_string().starts_with(begins));
+        }
         for wrong in
             ["", "a", "4ac1.7", "4ac1.7.2.ab", "4ac1.7.x.ab.c", "4ac1.-1.2.ab.c", "4ac1.7.2.ab.c.d"]
         {

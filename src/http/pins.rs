@@ -24,6 +24,8 @@ pub(super) struct PinKey {
     pub(super) index_id: String,
     /// The number of the commit that answered.
     pub(super) generation: u64,
+    /// What was known of the meaning of sections; 0 for nothing.
+    pub(super) semantics: u64,
     /// The synonyms that widened the query, as [`crate::search::Synonyms::digest`] tells them.
     pub(super) synonyms: String,
 }
@@ -40,6 +42,7 @@ impl Pinned {
         PinKey {
             index_id: self.snapshot.index_id().to_owned(),
             generation: self.snapshot.generation(),
+            semantics: self.snapshot.semantics_version(),
             synonyms: self.settings.synonyms.digest(),
         }
     }
@@ -114,7 +117,7 @@ mod tests {
     use super::*;
 
     fn key(index_id: &str, generation: u64) -> PinKey {
-        PinKey { index_id: index_id.to_owned(), generation, synonyms: String::new() }
+        PinKey { index_id: index_id.to_owned(), generation, semantics: 0, synonyms: String::new() }
     }
 
     #[test]

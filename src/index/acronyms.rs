@@ -83,7 +83,11 @@ impl Snapshot {
         let bytes = |acronym: &String, meanings: &Arc<[Meaning]>| {
             acronym.len() + meanings.iter().map(Meaning::bytes).sum::<usize>()
         };
-        self.memories.long_forms.find_or_make(acronym.to_owned(), |acronym| find(acronym), bytes)
+        self.made.memories.long_forms.find_or_make(
+            acronym.to_owned(),
+            |acronym| find(acronym),
+            bytes,
+        )
     }
 
     fn all_long_forms(&self, acronym: &str) -> Result<Vec<Meaning>, TantivyError> {
@@ -109,7 +113,7 @@ impl Snapshot {
             let bytes = |(acronym, scope): &(String, AcronymScope)| acronym.len() + scope.bytes();
             lemmas.len() + acronyms.iter().map(bytes).sum::<usize>()
         };
-        self.memories.acronyms.find_or_make(
+        self.made.memories.acronyms.find_or_make(
             lemmas.to_owned(),
             |key| self.find_acronyms_of(key),
             bytes,

@@ -9,9 +9,11 @@ use crate::facet::{Assigned, Facet, PerFacet, SectionFacets};
 use crate::note::{
     Date, Note, NotePath, Section, acronyms, labels, link_key, link_keys, place_keys,
 };
+use crate::semantic::TextKey;
 use crate::text;
 
 use super::acronym_terms::acronym_terms;
+use super::embedded_text::embedded_text;
 use super::error::IndexError;
 use super::facet_set::write_facet_set;
 use super::passages::{passages, twin};
@@ -77,6 +79,10 @@ fn block(fields: &IndexFields, record: &NoteRecord) -> Result<Vec<TantivyDocumen
                 let signature = Signature::of(&folded).filter(|_| twin != 0);
                 for number in signature.into_iter().flat_map(Signature::numbers) {
                     document.add_u64(fields.column(columns::SIGNATURE), number);
+                }
+                let key = TextKey::of(&embedded_text(&section.breadcrumb, text));
+                for number in key.numbers() {
+                    document.add_u64(fields.column(columns::TEXT_KEY), number);
                 }
                 for label in &labels {
                     let terms = analysis.of_title(label);

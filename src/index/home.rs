@@ -5,6 +5,7 @@
 //! index/lock          held by the one process that writes
 //! index/current       name of the folder that is served
 //! index/<index id>/   Tantivy's files
+//! index/vectors       what sections mean; see `vector_file`
 //! ```
 //!
 //! A rebuild makes a folder beside and swaps `current` at its first commit: a rebuild that is
@@ -27,7 +28,8 @@ use super::fingerprint::Fingerprint;
 use super::inspection::Inspection;
 use super::opened::{Opened, Payload, unless_it_panics};
 use super::recipe::Recipe;
-use super::snapshot::{Snapshot, SnapshotMaker};
+use super::snapshot::Snapshot;
+use super::snapshot_maker::SnapshotMaker;
 
 /// What a disk must take to be called writable: about a small commit.
 const PROBE_BYTES: usize = 1 << 20;
@@ -54,6 +56,11 @@ impl Home {
     /// The folder.
     pub(crate) fn root(&self) -> &Path {
         &self.root
+    }
+
+    /// The disk that it is on.
+    pub(super) fn disk(&self) -> Arc<dyn Disk> {
+        Arc::clone(&self.disk)
     }
 
     /// The last commit, for reading only: another process may hold the index.

@@ -28,6 +28,8 @@ pub(crate) mod columns {
     pub(crate) const TWIN: &str = "twin";
     /// What near copies are told by: eight numbers on the first passage of a section.
     pub(crate) const SIGNATURE: &str = "signature";
+    /// Key of the text that a model reads of a section: two numbers on its first passage.
+    pub(crate) const TEXT_KEY: &str = "text_key";
     /// Manifest row: bytes of the file.
     pub(crate) const SIZE: &str = "size";
     /// Manifest row: modification time, ns since 1970.
@@ -84,7 +86,7 @@ pub(crate) struct IndexFields {
 }
 
 /// Fast columns that are not indexed fields too.
-const COLUMNS: usize = 13;
+const COLUMNS: usize = 14;
 
 impl IndexFields {
     /// Those whose lengths count in scores.
@@ -113,6 +115,7 @@ pub(super) fn build() -> (Schema, IndexFields) {
         (columns::DATE, s.add_u64_field(columns::DATE, FAST)),
         (columns::TWIN, s.add_u64_field(columns::TWIN, FAST)),
         (columns::SIGNATURE, s.add_u64_field(columns::SIGNATURE, FAST)),
+        (columns::TEXT_KEY, s.add_u64_field(columns::TEXT_KEY, FAST)),
         (columns::SIZE, s.add_u64_field(columns::SIZE, FAST)),
         (columns::INODE, s.add_u64_field(columns::INODE, FAST)),
         (columns::WARNINGS, s.add_u64_field(columns::WARNINGS, FAST)),

@@ -9,7 +9,10 @@ use tantivy::{
     DocId, DocSet, InvertedIndexReader, Opstamp, SegmentReader, TERMINATED, TantivyError, Term,
 };
 
+use crate::semantic::TextKey;
+
 use super::facet_column::FacetColumn;
+use super::schema::columns;
 use super::segment_columns::SegmentColumns;
 use super::token_counts::TokenCounts;
 
@@ -140,6 +143,21 @@ impl Segment {
         let columns = &self.columns;
         let alive = (0..self.reader.max_doc()).filter(|doc| self.is_alive(*doc));
         alive.filter(|doc| !columns.is_note(*doc) && columns.head(*doc) == *doc)
+    }
+
+    /// The key of the text that a model reads of each section, in the order of their first passages.
+    ///
+    /// # Errors
+    ///
+    /// If the column cannot be read.
+    pub(super) fn text_keys(&self) -> Result<Vec<(DocId, TextKey)>, TantivyError> {
+        let column = self.reader.fast_fields().column_opt::<u64>(columns::TEXT_KEY)?;
+        let Some(column) = column else { return Ok(vec![]) };
+        let key = |head: DocId| {
+            let numbers: Vec<u64> = column.values_for_doc(head).take(2).collect();
+            Some((head, TextKey::from_numbers(numbers.try_into().ok()?)))
+        };
+        Ok(self.sections().filter_map(key).collect())
     }
 
     /// How many sections have each set of values of a column.

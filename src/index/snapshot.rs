@@ -6,7 +6,7 @@ use std::sync::{Arc, OnceLock};
 
 use serde::de::DeserializeOwned;
 use tantivy::schema::{Field, TantivyDocument, Value};
-use tantivy::{DocAddress, DocId, Searcher, SegmentReader, TantivyError, Term, index::SegmentId};
+use tantivy::{DocAddress, DocId, Searcher, TantivyError, Term};
 
 use crate::facet::{Facet, PerFacet, Taxonomy};
 use crate::note::{Date, NotePath};
@@ -16,25 +16,32 @@ use super::facet_table::{FacetTable, FacetTotals};
 use super::known_term::KnownTerm;
 use super::manifest::{Manifest, read_segment};
 use super::memory::{Memories, Places};
-use super::opened::Payload;
 use super::schema::IndexFields;
 use super::segment::Segment;
-use super::segment_columns::SegmentColumns;
+use super::semantic_index::SemanticIndex;
 use super::stored::{ShownPassage, StoredNote, StoredSection};
 
 /// The state that one commit made; shared behind an `Arc`.
 pub struct Snapshot {
-    searcher: Searcher,
-    fields: IndexFields,
-    segments: Vec<Segment>,
-    facet_table: Arc<FacetTable>,
+    pub(super) searcher: Searcher,
+    pub(super) fields: IndexFields,
+    pub(super) segments: Vec<Segment>,
+    pub(super) facet_table: Arc<FacetTable>,
+    pub(super) made: Arc<MadeOnce>,
+    pub(super) index_id: String,
+    pub(super) generation: u64,
+    pub(super) taxonomy: Arc<Taxonomy>,
+    pub(super) semantics: Option<Arc<SemanticIndex>>,
+}
+
+/// What is made when it is first asked for. It follows from the commit alone, so that a snapshot keeps
+/// it when it learns what sections mean.
+#[derive(Default)]
+pub(super) struct MadeOnce {
     totals: OnceLock<FacetTotals>,
     written: OnceLock<HashMap<u32, Box<str>>>,
     labels: PerFacet<OnceLock<Vec<Box<str>>>>,
     pub(super) memories: Memories,
-    index_id: String,
-    generation: u64,
-    taxonomy: Arc<Taxonomy>,
 }
 
 impl Snapshot {
@@ -68,7 +75,7 @@ impl Snapshot {
 
     /// Memory that remembered look-ups take.
     pub(crate) fn remembered_bytes(&self) -> usize {
-        self.memories.heap_bytes()
+        self.made.memories.heap_bytes()
     }
 
     /// What the dictionaries say of a word of a field.
@@ -81,7 +88,7 @@ impl Snapshot {
         let bytes = |term: &Term, known: &Arc<KnownTerm>| {
             term.serialized_value_bytes().len() + known.heap_bytes()
         };
-        self.memories.terms.find_or_make(term, find, bytes)
+        self.made.memories.terms.find_or_make(term, find, bytes)
     }
 
     /// Where words stand side by side in a field, each in any of its forms and at its distance from the
@@ -101,7 +108,31 @@ impl Snapshot {
             let places = places.iter().flat_map(|places| places.iter());
             words + places.map(|here| size_of_val(here) + size_of_val(&**here)).sum::<usize>()
         };
-        self.memories.phrases.find_or_make((field, words.to_vec()), |_| find(), bytes)
+        self.made.memories.phrases.find_or_make((field, words.to_vec()), |_| find(), bytes)
+    }
+
+    /// The same commit, with what its sections mean.
+    pub(crate) fn with_semantics(&self, semantics: Option<Arc<SemanticIndex>>) -> Self {
+        Self {
+            searcher: self.searcher.clone(),
+            segments: self.segments.clone(),
+            facet_table: Arc::clone(&self.facet_table),
+            made: Arc::clone(&self.made),
+            index_id: self.index_id.clone(),
+            taxonomy: Arc::clone(&self.taxonomy),
+            semantics,
+            ..*self
+        }
+    }
+
+    /// What its sections mean, as far as a model has read them; `None` without a model.
+    pub(crate) fn semantics(&self) -> Option<&SemanticIndex> {
+        self.semantics.as_deref()
+    }
+
+    /// Tells what its sections mean from what was known of that before; 0 without a model.
+    pub(crate) fn semantics_version(&self) -> u64 {
+        self.semantics().map_or(0, SemanticIndex::version)
     }
 
     /// Which index this is; generations of two indexes do not compare.
@@ -123,7 +154,7 @@ impl Snapshot {
     /// Facet counts of all sections, made when first asked for: they are those of every query
     /// without words or filters until the next commit.
     pub(crate) fn facet_totals(&self) -> &FacetTotals {
-        self.totals.get_or_init(|| {
+        self.made.totals.get_or_init(|| {
             let mut totals = FacetTotals {
                 facets: PerFacet::from_fn(|_| vec![0; self.facet_table.len()]),
                 ..FacetTotals::default()
@@ -160,13 +191,13 @@ impl Snapshot {
             }
             most.into_iter().map(|(node, (_, name))| (node, name.into())).collect()
         };
-        self.written.get_or_init(make).get(&node).map(|name| &**name)
+        self.made.written.get_or_init(make).get(&node).map(|name| &**name)
     }
 
     /// What readers call each facet node, by its number: as the tree labels it, else as most
     /// sections write it. Made when first asked for.
     pub(crate) fn facet_labels(&self, facet: Facet) -> &[Box<str>] {
-        self.labels[facet].get_or_init(|| {
+        self.made.labels[facet].get_or_init(|| {
             let tree = self.taxonomy.tree(facet);
             let label = |(node, path)| tree.display_name(path, self.written(node)).into();
             self.facet_table.paths().map(label).collect()
@@ -317,66 +348,5 @@ impl Snapshot {
         let document: TantivyDocument = self.searcher.doc(address)?;
         let text = document.get_first(self.fields.stored);
         Ok(text.and_then(|value| value.as_str()).unwrap_or_default().to_owned())
-    }
-}
-
-/// Makes snapshots, keeping what it decoded of the segments that stay.
-pub(super) struct SnapshotMaker {
-    fields: IndexFields,
-    taxonomy: Arc<Taxonomy>,
-    facet_table: Arc<FacetTable>,
-    segments: HashMap<SegmentId, Segment>,
-}
-
-impl SnapshotMaker {
-    pub(super) fn new(fields: IndexFields, taxonomy: Arc<Taxonomy>) -> Self {
-        Self { fields, taxonomy, facet_table: Arc::default(), segments: HashMap::new() }
-    }
-
-    /// One for another index of the same trees.
-    pub(super) fn reopened(&self, fields: IndexFields) -> Self {
-        Self::new(fields, Arc::clone(&self.taxonomy))
-    }
-
-    pub(super) fn make(
-        &mut self,
-        searcher: Searcher,
-        payload: &Payload,
-    ) -> Result<Snapshot, IndexError> {
-        let mut segments = Vec::with_capacity(searcher.segment_readers().len());
-        for reader in searcher.segment_readers() {
-            segments.push(self.segment(reader)?);
-        }
-        self.segments = segments.iter().map(|s| (s.reader.segment_id(), s.clone())).collect();
-        Ok(Snapshot {
-            searcher,
-            fields: self.fields,
-            segments,
-            facet_table: Arc::clone(&self.facet_table),
-            totals: OnceLock::new(),
-            written: OnceLock::new(),
-            labels: PerFacet::default(),
-            memories: Memories::default(),
-            index_id: payload.index_id.clone(),
-            generation: payload.generation,
-            taxonomy: Arc::clone(&self.taxonomy),
-        })
-    }
-
-    fn segment(&mut self, reader: &SegmentReader) -> Result<Segment, IndexError> {
-        let known = self.segments.get(&reader.segment_id());
-        if let Some(known) = known
-            && known.has_deletes_of(reader)
-        {
-            return Ok(known.with_reader(reader.clone()));
-        }
-        let columns = match known {
-            Some(known) => Arc::clone(&known.columns),
-            None => {
-                let table = Arc::make_mut(&mut self.facet_table);
-                Arc::new(SegmentColumns::read(reader, &self.fields, table)?)
-            }
-        };
-        Ok(Segment::new(reader.clone(), columns))
     }
 }

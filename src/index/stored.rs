@@ -55,6 +55,11 @@ impl StoredSection {
     /// The whole text of the section of these passages, in one piece, as readers see it.
     pub(crate) fn whole_text(passages: &[Self]) -> String {
         let text: String = passages.iter().map(|passage| passage.text.as_str()).collect();
+        Self::readable(&text)
+    }
+
+    /// A stored text as readers see it.
+    pub(super) fn readable(text: &str) -> String {
         text.trim().replace(CELL_BREAK, CELL_SIGN)
     }
 }

@@ -21,7 +21,8 @@ use super::opened::{Opened, Payload, unless_it_panics};
 use super::recipe::Recipe;
 use super::record::NoteRecord;
 use super::schema::IndexFields;
-use super::snapshot::{Snapshot, SnapshotMaker};
+use super::snapshot::Snapshot;
+use super::snapshot_maker::SnapshotMaker;
 
 /// Tantivy's smallest memory for one writing thread, bytes.
 const THREAD_HEAP_BYTES_MIN: usize = 15 << 20;

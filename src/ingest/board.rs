@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use serde::Serialize;
 use tokio::sync::watch;
 
-use crate::index::Snapshot;
+use crate::index::{SemanticIndex, Snapshot};
 use crate::note::{Attachments, NotePath};
 
 use super::metrics::IndexMetrics;
@@ -37,6 +37,8 @@ pub(crate) struct Published {
 /// The indexer writes it; everybody reads it.
 pub(crate) struct Board {
     snapshot: ArcSwapOption<Snapshot>,
+    /// What sections mean; held while a snapshot is published, which takes it along.
+    semantics: Mutex<Option<Arc<SemanticIndex>>>,
     status: watch::Sender<Status>,
     /// The last commits, oldest first.
     commits: Mutex<VecDeque<Arc<Published>>>,
@@ -48,6 +50,7 @@ impl Default for Board {
     fn default() -> Self {
         Self {
             snapshot: ArcSwapOption::empty(),
+            semantics: Mutex::default(),
             status: watch::Sender::new(Status::default()),
             commits: Mutex::default(),
             attachments: RwLock::default(),
@@ -135,7 +138,32 @@ impl Board {
 
     /// Serves `snapshot` from now on.
     pub(super) fn publish(&self, snapshot: Arc<Snapshot>) {
+        let semantics = self.semantics.lock().unwrap_or_else(PoisonError::into_inner);
+        let snapshot = match &*semantics {
+            Some(semantics) => Arc::new(snapshot.with_semantics(Some(Arc::clone(semantics)))),
+            None => snapshot,
+        };
         self.snapshot.store(Some(snapshot));
+    }
+
+    /// What sections mean from now on; `None` if nobody knows any more. A search has taken it along with
+    /// its snapshot, or has not.
+    pub(super) fn publish_semantics(&self, meant: Option<Arc<SemanticIndex>>) {
+        let mut semantics = self.semantics.lock().unwrap_or_else(PoisonError::into_inner);
+        if semantics.is_none() && meant.is_none() {
+            return;
+        }
+        semantics.clone_from(&meant);
+        // Nothing is served, or withdrawn for good, between the two steps.
+        self.snapshot.rcu(|served| {
+            let served = served.as_ref()?;
+            Some(Arc::new(served.with_semantics(meant.clone())))
+        });
+    }
+
+    /// Whether nothing was said of what sections mean.
+    pub(super) fn lacks_semantics(&self) -> bool {
+        self.semantics.lock().unwrap_or_else(PoisonError::into_inner).is_none()
     }
 
     /// Serves an index while another is made to take its place.

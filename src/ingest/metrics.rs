@@ -35,6 +35,8 @@ pub(crate) struct IndexMetrics {
     pub(super) merges: Counter,
     /// Comparisons of the whole folder that ended.
     pub(super) comparisons: Counter,
+    /// Sections that a model has read.
+    embedded: Counter,
     events: Counters,
     rejections: Counters,
 }
@@ -46,6 +48,7 @@ impl Default for IndexMetrics {
             commits: Histogram::new(SECONDS),
             merges: Counter::default(),
             comparisons: Counter::default(),
+            embedded: Counter::default(),
             events: Counters::default(),
             rejections: Counters::default(),
         };
@@ -70,6 +73,11 @@ impl IndexMetrics {
         self.rejections.get_or_create(&why.label()).inc();
     }
 
+    /// A model has read so many more sections.
+    pub(super) fn embedded(&self, sections: usize) {
+        self.embedded.inc_by(sections as u64);
+    }
+
     /// Adds all to what is shown.
     pub(crate) fn register(&self, registry: &mut Registry) {
         let mut seconds = |name, help, histogram: &Histogram| {
@@ -82,6 +90,11 @@ impl IndexMetrics {
             "index_comparisons",
             "Comparisons of the whole folder with the index",
             self.comparisons.clone(),
+        );
+        registry.register(
+            "semantic_embedded",
+            "Texts of sections that the model of semantic.model has read",
+            self.embedded.clone(),
         );
         registry.register(
             "watch_events",

@@ -5,9 +5,10 @@
 //! one commit → [`Board`].
 //!
 //! The rooms are the steps of that road: `hear` and `look` know nothing of the index, `keep` makes
-//! it equal to the folder, and the [`Board`] shows the outcome to the rest of the program.
+//! it equal to the folder, `embed` adds what a model makes of it, and the [`Board`] shows the outcome to the rest of the program.
 
 mod board;
+mod embed;
 mod extracts;
 mod hear;
 mod keep;
@@ -18,6 +19,7 @@ mod simulation;
 mod status;
 
 pub(crate) use board::{Board, Published};
+pub(crate) use embed::Embedder;
 pub(crate) use extracts::{Extent, Extract, Extracts, places};
 pub(crate) use hear::Mailbox;
 pub use keep::NoteParser;

@@ -40,8 +40,24 @@ pub(crate) struct Status {
     pub problems: Vec<FileProblem>,
     /// What ignore files hid at the last comparison, by rule.
     pub hidden: Vec<HiddenNotes>,
+    /// How far a model has read the sections; null without `semantic.model`.
+    pub semantic: Option<SemanticStatus>,
     /// Notes of the last commit, put or removed.
     pub changed: Vec<NotePath>,
+}
+
+/// How far a model has read the sections of the notes. Those that it has not read yet are found by
+/// their words alone.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, ToSchema)]
+pub(crate) struct SemanticStatus {
+    /// Sections that are found by what they mean too.
+    pub embedded: usize,
+    /// Sections that will be, too.
+    pub pending: usize,
+    /// The commit that these are of.
+    pub generation: u64,
+    /// Why no section is read at the moment, if so; it is tried again every two seconds.
+    pub problem: Option<String>,
 }
 
 /// How far a long piece of work is.

@@ -13,9 +13,11 @@ mod daemon;
 mod fixtures;
 mod home;
 mod index;
+mod tiny_model;
 
 pub(crate) use client::{Ask, Reply};
 pub(crate) use daemon::{Daemon, eventually, ids, p99, piece, place, search_target, strings};
 pub(crate) use fixtures::{corpora, named, on_corpora, on_ours_and_on_corpora, ours, repository};
 pub(crate) use home::{Home, Outcome, note_files, outcome};
 pub(crate) use index::{indexed, settings};
+pub(crate) use tiny_model::TinyModel;

@@ -59,6 +59,7 @@ mod relevance;
 mod rendering;
 mod sections;
 mod seeds;
+mod semantics;
 mod setting_up;
 mod signals;
 mod similar;

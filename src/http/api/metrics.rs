@@ -115,6 +115,17 @@ fn register_status(status: &Status, registry: &mut Registry) {
         "Files and folders that cannot be looked at",
         ConstGauge::new(status.problems.len()),
     );
+    let semantic = status.semantic.as_ref();
+    registry.register(
+        "semantic_pending",
+        "Sections that the model of semantic.model has not read yet",
+        ConstGauge::new(semantic.map_or(0, |semantic| semantic.pending)),
+    );
+    registry.register(
+        "semantic_failing",
+        "Whether no section can be embedded at the moment: 1 or 0",
+        ConstGauge::new(u32::from(semantic.is_some_and(|semantic| semantic.problem.is_some()))),
+    );
     let causes = status.degraded.causes().map(|(cause, is)| (cause, u64::from(is)));
     registry.register(
         "degraded",

@@ -1,0 +1,305 @@
+//! The vectors of sections on the disk, by the text that they were made of, beside the index and not
+//! in it: they outlive rebuilds, renames and new analysers, since making them costs far more than
+//! anything else.
+//!
+//! ```text
+//! index/vectors        a head, then records of one length, each with a checksum
+//! index/vectors.lock   held by the one process that writes
+//! ```
+//!
+//! Records are only added. What a crash leaves is a record whose checksum is wrong: it counts as
+//! absent, and so does damage. A file of another model is begun anew. When more than half of it is of
+//! texts that are gone, it is written again without them.
+
+use std::collections::{HashMap, HashSet};
+use std::fs::{self, File};
+use std::io::{self, Write};
+use std::os::unix::fs::{FileExt, MetadataExt};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use crate::disk::{Disk, Step};
+use crate::semantic::{ModelPrint, Quantised, TextKey};
+
+/// What the file begins with; another layout has another.
+const MAGIC: [u8; 8] = *b"limvec01";
+/// Magic, dimensions, print, checksum.
+const HEAD_BYTES: usize = 8 + 4 + 16 + CHECKSUM_BYTES;
+const CHECKSUM_BYTES: usize = 8;
+/// Records read or written in one go.
+const RECORDS_AT_ONCE: usize = 2_048;
+/// Records of texts that are gone, beyond as many as there are of others, before they are left out.
+const STRAYS_MAX: usize = 1_024;
+
+/// The open file.
+pub(super) struct VectorFile {
+    path: PathBuf,
+    disk: Arc<dyn Disk>,
+    file: File,
+    /// Keeps other writers out; `None` if we only read.
+    lock: Option<File>,
+    print: ModelPrint,
+    dimensions: usize,
+    /// The number of the record of each text.
+    places: HashMap<TextKey, u64>,
+    /// Whole records, right or not.
+    records: u64,
+}
+
+/// How a file was found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum VectorsFound {
+    /// There was none.
+    None,
+    /// Another model had made it.
+    OfAnotherModel,
+    /// So many vectors, and so many records that are not as they were written.
+    Some { vectors: usize, damaged: usize },
+}
+
+impl VectorFile {
+    /// Opens the file in `folder` to add to it; makes it if it is missing or of another model.
+    pub(super) fn open(
+        folder: &Path,
+        disk: Arc<dyn Disk>,
+        print: ModelPrint,
+        dimensions: usize,
+    ) -> io::Result<(Self, VectorsFound)> {
+        let lock = lock(folder, &*disk)?;
+        let path = folder.join("vectors");
+        disk.allow(Step::Read(&path))?;
+        let head = head(print, dimensions);
+        let (file, is_new) = match File::options().read(true).write(true).open(&path) {
+            Ok(file) => match has_head(&file, &head)? {
+                true => (file, None),
+                false => (begin(&path, &*disk, &head)?, Some(VectorsFound::OfAnotherModel)),
+            },
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                (begin(&path, &*disk, &head)?, Some(VectorsFound::None))
+            }
+            Err(error) => return Err(error),
+        };
+        let (places, records) = (HashMap::new(), 0);
+        let lock = Some(lock);
+        let mut opened = Self { path, disk, file, lock, print, dimensions, places, records };
+        let damaged = opened.scan()?;
+        let vectors = opened.places.len();
+        Ok((opened, is_new.unwrap_or(VectorsFound::Some { vectors, damaged })))
+    }
+
+    /// Opens the file in `folder` to read it; `None` if there is none, or one of another model.
+    pub(super) fn read_only(
+        folder: &Path,
+        disk: Arc<dyn Disk>,
+        print: ModelPrint,
+        dimensions: usize,
+    ) -> io::Result<Option<Self>> {
+        let path = folder.join("vectors");
+        disk.allow(Step::Read(&path))?;
+        let file = match File::open(&path) {
+            Ok(file) if has_head(&file, &head(print, dimensions))? => file,
+            Ok(_) => return Ok(None),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+            Err(error) => return Err(error),
+        };
+        let (places, records) = (HashMap::new(), 0);
+        let mut opened = Self { path, disk, file, lock: None, print, dimensions, places, records };
+        opened.scan()?;
+        Ok(Some(opened))
+    }
+
+    /// Whether it can be added to.
+    pub(super) fn is_writable(&self) -> bool {
+        self.lock.is_some()
+    }
+
+    /// How many vectors there are.
+    pub(super) fn len(&self) -> usize {
+        self.places.len()
+    }
+
+    /// Whether the vector of a text is there.
+    pub(super) fn holds(&self, key: TextKey) -> bool {
+        self.places.contains_key(&key)
+    }
+
+    /// The vector of a text. One that is not as it was written is forgotten.
+    pub(super) fn vector(&mut self, key: TextKey) -> io::Result<Option<Quantised>> {
+        let Some(place) = self.places.get(&key) else { return Ok(None) };
+        let mut record = vec![0; self.record_bytes()];
+        self.file.read_exact_at(&mut record, self.offset(*place))?;
+        match self.read_record(&record) {
+            Some((found, vector)) if found == key => Ok(Some(vector)),
+            _ => {
+                self.places.remove(&key);
+                Ok(None)
+            }
+        }
+    }
+
+    /// Adds vectors. After an error none of them is there, and the next try takes their place.
+    pub(super) fn add(&mut self, vectors: &[(TextKey, Quantised)]) -> io::Result<()> {
+        self.disk.allow(Step::Write(&self.path))?;
+        let bytes: Vec<u8> = vectors.iter().flat_map(|row| self.write_record(row)).collect();
+        self.file.write_all_at(&bytes, self.offset(self.records))?;
+        for (key, _) in vectors {
+            self.places.insert(*key, self.records);
+            self.records += 1;
+        }
+        Ok(())
+    }
+
+    /// Makes what was added survive a power cut.
+    pub(super) fn sync(&self) -> io::Result<()> {
+        self.disk.allow(Step::SyncFile(&self.path))?;
+        self.file.sync_data()
+    }
+
+    /// Whether the file that was opened is still the one with its name.
+    pub(super) fn is_in_place(&self) -> bool {
+        let id = |metadata: &fs::Metadata| (metadata.dev(), metadata.ino());
+        match (fs::metadata(&self.path), self.file.metadata()) {
+            (Ok(there), Ok(ours)) => id(&there) == id(&ours),
+            (Err(error), _) => error.kind() != io::ErrorKind::NotFound,
+            (Ok(_), Err(_)) => true,
+        }
+    }
+
+    /// Whether more than half of it is of no use.
+    pub(super) fn is_worth_tidying(&self, living: usize) -> bool {
+        self.records > (2 * living + STRAYS_MAX) as u64
+    }
+
+    /// Writes the file again, with the vectors of `living` texts alone.
+    pub(super) fn tidy(&mut self, living: &HashSet<TextKey>) -> io::Result<()> {
+        let kept: Vec<TextKey> =
+            self.places.keys().filter(|key| living.contains(key)).copied().collect();
+        let temporary = self.path.with_extension("tmp");
+        self.disk.allow(Step::Create(&temporary))?;
+        let mut file =
+            File::options().read(true).write(true).create(true).truncate(true).open(&temporary)?;
+        self.disk.allow(Step::Write(&temporary))?;
+        file.write_all(&head(self.print, self.dimensions))?;
+        let mut places = HashMap::with_capacity(kept.len());
+        for keys in kept.chunks(RECORDS_AT_ONCE) {
+            let mut bytes = Vec::with_capacity(keys.len() * self.record_bytes());
+            for key in keys {
+                if let Some(vector) = self.vector(*key)? {
+                    bytes.extend(self.write_record(&(*key, vector)));
+                    places.insert(*key, places.len() as u64);
+                }
+            }
+            file.write_all(&bytes)?;
+        }
+        put_in_place(&file, &temporary, &self.path, &*self.disk)?;
+        (self.file, self.records, self.places) = (file, places.len() as u64, places);
+        Ok(())
+    }
+
+    /// Looks at every record; gives how many are not as they were written.
+    fn scan(&mut self) -> io::Result<usize> {
+        let bytes = self.record_bytes();
+        let whole = self.file.metadata()?.len().saturating_sub(HEAD_BYTES as u64) / bytes as u64;
+        let mut damaged = 0;
+        let mut buffer = vec![0; bytes * RECORDS_AT_ONCE];
+        while self.records < whole {
+            let count = RECORDS_AT_ONCE.min(usize::try_from(whole - self.records).unwrap_or(1));
+            let Some(part) = buffer.get_mut(..count * bytes) else { break };
+            self.disk.allow(Step::Fetch(&self.path))?;
+            self.file.read_exact_at(part, self.offset(self.records))?;
+            for record in part.chunks_exact(bytes) {
+                match self.read_record(record) {
+                    Some((key, _)) => drop(self.places.insert(key, self.records)),
+                    None => damaged += 1,
+                }
+                self.records += 1;
+            }
+        }
+        Ok(damaged)
+    }
+
+    fn record_bytes(&self) -> usize {
+        TextKey::BYTES + size_of::<f32>() + self.dimensions + CHECKSUM_BYTES
+    }
+
+    fn offset(&self, record: u64) -> u64 {
+        HEAD_BYTES as u64 + record * self.record_bytes() as u64
+    }
+
+    fn write_record(&self, (key, vector): &(TextKey, Quantised)) -> Vec<u8> {
+        let mut record = Vec::with_capacity(self.record_bytes());
+        record.extend(key.bytes());
+        record.extend(vector.scale.to_le_bytes());
+        record.extend(vector.values.iter().map(|value| value.cast_unsigned()));
+        record.resize(self.record_bytes() - CHECKSUM_BYTES, 0);
+        let sum = checksum(&self.print.0, &record);
+        record.extend(sum);
+        record
+    }
+
+    fn read_record(&self, record: &[u8]) -> Option<(TextKey, Quantised)> {
+        let (content, sum) = record.split_at_checked(record.len().checked_sub(CHECKSUM_BYTES)?)?;
+        if checksum(&self.print.0, content) != sum {
+            return None;
+        }
+        let (key, vector) = content.split_at_checked(TextKey::BYTES)?;
+        let (scale, values) = vector.split_at_checked(size_of::<f32>())?;
+        let scale = f32::from_le_bytes(scale.try_into().ok()?);
+        let values = values.iter().map(|value| value.cast_signed()).collect();
+        Some((TextKey::from_bytes(key.try_into().ok()?), Quantised { scale, values }))
+    }
+}
+
+/// Keeps others from writing for as long as the file is open.
+fn lock(folder: &Path, disk: &dyn Disk) -> io::Result<File> {
+    let path = folder.join("vectors.lock");
+    disk.allow(Step::Create(&path))?;
+    let file = File::options().write(true).create(true).truncate(false).open(path)?;
+    let held = || io::Error::other("another process keeps the vectors of this index");
+    file.try_lock().map_err(|_| held())?;
+    Ok(file)
+}
+
+fn head(print: ModelPrint, dimensions: usize) -> Vec<u8> {
+    let dimensions = u32::try_from(dimensions).unwrap_or(u32::MAX);
+    let mut head = [&MAGIC[..], &dimensions.to_le_bytes(), &print.0].concat();
+    let sum = checksum(&[], &head);
+    head.extend(sum);
+    head
+}
+
+fn has_head(file: &File, head: &[u8]) -> io::Result<bool> {
+    let mut found = vec![0; head.len()];
+    match file.read_exact_at(&mut found, 0) {
+        Ok(()) => Ok(found == head),
+        Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => Ok(false),
+        Err(error) => Err(error),
+    }
+}
+
+/// An empty file in the place of whatever is there.
+fn begin(path: &Path, disk: &dyn Disk, head: &[u8]) -> io::Result<File> {
+    let temporary = path.with_extension("tmp");
+    disk.allow(Step::Create(&temporary))?;
+    let mut file =
+        File::options().read(true).write(true).create(true).truncate(true).open(&temporary)?;
+    disk.allow(Step::Write(&temporary))?;
+    file.write_all(head)?;
+    put_in_place(&file, &temporary, path, disk)?;
+    Ok(file)
+}
+
+fn put_in_place(file: &File, temporary: &Path, path: &Path, disk: &dyn Disk) -> io::Result<()> {
+    disk.allow(Step::SyncFile(temporary))?;
+    file.sync_all()?;
+    disk.allow(Step::Rename(path))?;
+    fs::rename(temporary, path)
+}
+
+fn checksum(salt: &[u8], content: &[u8]) -> [u8; CHECKSUM_BYTES] {
+    let mut hasher = blake3::Hasher::new();
+    hasher.update(salt).update(content);
+    let mut sum = [0; CHECKSUM_BYTES];
+    hasher.finalize_xof().fill(&mut sum);
+    sum
+}
