@@ -127,8 +127,11 @@ impl VectorFile {
     pub(super) fn vector(&mut self, key: TextKey) -> io::Result<Option<Quantised>> {
         let Some(place) = self.places.get(&key) else { return Ok(None) };
         let mut record = vec![0; self.record_bytes()];
-        self.file.read_exact_at(&mut record, self.offset(*place))?;
-        match self.read_record(&record) {
+        let read = match self.file.read_exact_at(&mut record, self.offset(*place)) {
+            Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => None,
+            read => read.map(|()| self.read_record(&record))?,
+        };
+        match read {
             Some((found, vector)) if found == key => Ok(Some(vector)),
             _ => {
                 self.places.remove(&key);
@@ -302,4 +305,144 @@ fn checksum(salt: &[u8], content: &[u8]) -> [u8; CHECKSUM_BYTES] {
     let mut sum = [0; CHECKSUM_BYTES];
     hasher.finalize_xof().fill(&mut sum);
     sum
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::{AtomicBool, Ordering};
+
+    use super::*;
+    use crate::disk::SystemDisk;
+
+    const PRINT: ModelPrint = ModelPrint([7; 16]);
+
+    fn row(number: u8) -> (TextKey, Quantised) {
+        let values = [1, -2, 3, -128].map(|value: i8| value.wrapping_add_unsigned(number));
+        (TextKey::of(&number.to_string()), Quantised { scale: 0.5, values: values.into() })
+    }
+
+    fn open(folder: &Path) -> (VectorFile, VectorsFound) {
+        VectorFile::open(folder, Arc::new(SystemDisk), PRINT, 4).unwrap()
+    }
+
+    #[test]
+    fn what_was_added_is_found_again() {
+        let folder = tempfile::tempdir().unwrap();
+        let (mut file, found) = open(folder.path());
+        assert_eq!(found, VectorsFound::None);
+        file.add(&[row(1), row(2)]).unwrap();
+        file.add(&[row(3)]).unwrap();
+        file.sync().unwrap();
+        drop(file);
+        let (mut file, found) = open(folder.path());
+        assert_eq!(found, VectorsFound::Some { vectors: 3, damaged: 0 });
+        for number in 1..=3 {
+            let (key, vector) = row(number);
+            assert!(file.holds(key));
+            assert_eq!(file.vector(key).unwrap(), Some(vector));
+        }
+        assert_eq!(file.vector(TextKey::of("4")).unwrap(), None);
+        // Another model's vectors are of no use.
+        drop(file);
+        let disk = Arc::new(SystemDisk);
+        let other = VectorFile::open(folder.path(), disk, ModelPrint([8; 16]), 4).unwrap();
+        assert_eq!((other.0.len(), other.1), (0, VectorsFound::OfAnotherModel));
+    }
+
+    #[test]
+    fn one_process_writes_and_others_read() {
+        let folder = tempfile::tempdir().unwrap();
+        let read =
+            |print| VectorFile::read_only(folder.path(), Arc::new(SystemDisk), print, 4).unwrap();
+        assert!(read(PRINT).is_none());
+        let (mut file, _) = open(folder.path());
+        file.add(&[row(1)]).unwrap();
+        let refused = VectorFile::open(folder.path(), Arc::new(SystemDisk), PRINT, 4);
+        assert!(refused.is_err());
+        assert_eq!(read(PRINT).map(|file| (file.len(), file.is_writable())), Some((1, false)));
+        assert!(read(ModelPrint([8; 16])).is_none());
+    }
+
+    /// Whatever byte is other than it was written: no vector is given that was never put in, and what is
+    /// added afterwards is found.
+    #[test]
+    fn no_damage_makes_a_vector() {
+        let folder = tempfile::tempdir().unwrap();
+        let (mut file, _) = open(folder.path());
+        file.add(&[row(1), row(2), row(3)]).unwrap();
+        drop(file);
+        let path = folder.path().join("vectors");
+        let whole = fs::read(&path).unwrap();
+        let spoilt = (0..whole.len()).map(|at| {
+            let mut bytes = whole.clone();
+            bytes[at] ^= 0x10;
+            bytes
+        });
+        let cut = (0..whole.len()).map(|length| whole[..length].to_vec());
+        for bytes in spoilt.chain(cut).collect::<Vec<_>>() {
+            fs::write(&path, &bytes).unwrap();
+            let (mut file, _) = open(folder.path());
+            for number in 1..=3 {
+                let (key, vector) = row(number);
+                let found = file.vector(key).unwrap();
+                assert!(found.is_none_or(|found| found == vector));
+            }
+            file.add(&[row(4)]).unwrap();
+            drop(file);
+            let (mut file, _) = open(folder.path());
+            assert_eq!(file.vector(row(4).0).unwrap(), Some(row(4).1));
+        }
+    }
+
+    #[test]
+    fn what_is_of_no_use_is_left_out() {
+        let folder = tempfile::tempdir().unwrap();
+        let (mut file, _) = open(folder.path());
+        let rows: Vec<_> = (0..200).map(row).collect();
+        for _ in 0..10 {
+            file.add(&rows).unwrap();
+        }
+        assert!(file.is_worth_tidying(2) && !file.is_worth_tidying(1_000));
+        let living = HashSet::from([row(5).0, row(7).0, TextKey::of("absent")]);
+        file.tidy(&living).unwrap();
+        assert!(file.is_in_place());
+        file.add(&[row(9)]).unwrap();
+        drop(file);
+        let (mut file, found) = open(folder.path());
+        assert_eq!(found, VectorsFound::Some { vectors: 3, damaged: 0 });
+        assert_eq!(file.vector(row(7).0).unwrap(), Some(row(7).1));
+        assert_eq!(file.vector(row(6).0).unwrap(), None);
+        fs::remove_file(folder.path().join("vectors")).unwrap();
+        assert!(!file.is_in_place());
+    }
+
+    /// A disk without room, as long as it is told to be.
+    #[derive(Debug)]
+    struct FullDisk(AtomicBool);
+
+    impl Disk for FullDisk {
+        fn allow(&self, step: Step<'_>) -> io::Result<()> {
+            match step {
+                Step::Write(_) if self.0.load(Ordering::Relaxed) => {
+                    Err(io::ErrorKind::StorageFull.into())
+                }
+                _ => Ok(()),
+            }
+        }
+    }
+
+    #[test]
+    fn what_the_disk_refused_is_added_later() {
+        let folder = tempfile::tempdir().unwrap();
+        let disk = Arc::new(FullDisk(AtomicBool::new(false)));
+        let taken = Arc::clone(&disk) as Arc<dyn Disk>;
+        let (mut file, _) = VectorFile::open(folder.path(), taken, PRINT, 4).unwrap();
+        file.add(&[row(1)]).unwrap();
+        disk.0.store(true, Ordering::Relaxed);
+        assert!(file.add(&[row(2)]).is_err());
+        assert!(!file.holds(row(2).0));
+        disk.0.store(false, Ordering::Relaxed);
+        file.add(&[row(2)]).unwrap();
+        assert_eq!(file.vector(row(2).0).unwrap(), Some(row(2).1));
+    }
 }

@@ -20,7 +20,7 @@ use crate::http::app::App;
 use crate::http::gate::Gate;
 use crate::http::params::no_parameters;
 use crate::http::problem::Problem;
-use crate::index::Snapshot;
+use crate::index::{SemanticIndex, Snapshot};
 use crate::ingest::Status;
 
 /// The format of OpenMetrics, for those who ask for it.
@@ -149,12 +149,14 @@ fn register_index(snapshot: &Snapshot, registry: &mut Registry) {
         registry.register_with_unit("index_size", help, Unit::Bytes, ConstGauge::new(bytes));
     }
     let (facets, columns) = snapshot.heap_bytes();
+    let vectors = snapshot.semantics().map_or(0, SemanticIndex::heap_bytes);
+    let look_ups = snapshot.remembered_bytes();
     let parts =
-        [("facets", facets), ("columns", columns), ("look_ups", snapshot.remembered_bytes())];
+        [("facets", facets), ("columns", columns), ("look_ups", look_ups), ("vectors", vectors)];
     let parts = parts.map(|(part, bytes)| (part, bytes as u64));
     registry.register_with_unit(
         "index_memory",
-        "Memory of decoded columns and remembered look-ups; files are mapped, and do not count",
+        "Memory of decoded columns, remembered look-ups and vectors; files are mapped, and do not count",
         Unit::Bytes,
         gauges("part", &parts),
     );

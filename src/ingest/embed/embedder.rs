@@ -31,6 +31,7 @@ pub(crate) struct Embedder {
     options: ModelOptions,
     home: Home,
     board: Arc<Board>,
+    model: Option<Arc<EmbeddingModel>>,
     maker: Option<SemanticMaker>,
     /// The commit that was looked at last.
     seen: Option<(String, u64)>,
@@ -71,6 +72,7 @@ impl Embedder {
             options,
             home,
             board,
+            model: None,
             maker: None,
             seen: None,
             problem: None,
@@ -139,7 +141,7 @@ impl Embedder {
         self.check_files()?;
         let mut maker = match self.maker.take() {
             Some(maker) => maker,
-            None => self.load()?,
+            None => self.open(&snapshot)?,
         };
         let done = self.work(&mut maker, &snapshot);
         self.maker = Some(maker);
@@ -148,41 +150,58 @@ impl Embedder {
 
     /// Forgets the model if its files are others now.
     fn check_files(&mut self) -> Result<(), EmbedError> {
-        let Some(maker) = &self.maker else { return Ok(()) };
+        let Some(model) = &self.model else { return Ok(()) };
         if self.looked_at_files.elapsed() < LOOK_AGAIN {
             return Ok(());
         }
         self.looked_at_files = Instant::now();
         let found = ModelFiles::find(&self.options);
-        if found.as_ref().is_ok_and(|files| files == maker.model().files()) {
+        if found.as_ref().is_ok_and(|files| files == model.files()) {
             return Ok(());
         }
-        self.maker = None;
-        self.seen = None;
+        (self.model, self.maker, self.seen) = (None, None, None);
         self.board.publish_semantics(None);
         tracing::info!("the files of the model have changed: it is loaded again");
         found?;
         Ok(())
     }
 
-    fn load(&mut self) -> Result<SemanticMaker, EmbedError> {
+    fn load(&mut self) -> Result<Arc<EmbeddingModel>, ModelError> {
+        if let Some(model) = &self.model {
+            return Ok(Arc::clone(model));
+        }
         let start = Instant::now();
         let model = Arc::new(EmbeddingModel::load(&self.options)?);
         let took_ms = ms(start.elapsed());
         let folder = self.options.folder.display();
         tracing::info!(model = %folder, dimensions = model.dimensions(), took_ms, "model loaded");
-        let (maker, found) = SemanticMaker::open(&self.home, model)?;
+        self.looked_at_files = Instant::now();
+        self.model = Some(Arc::clone(&model));
+        Ok(model)
+    }
+
+    /// Opens the vectors. Those that cannot be added to are shown as they are.
+    fn open(&mut self, snapshot: &Snapshot) -> Result<SemanticMaker, EmbedError> {
+        let model = self.load()?;
+        let opened = SemanticMaker::open(&self.home, Arc::clone(&model));
+        if opened.is_err()
+            && self.board.lacks_semantics()
+            && let Ok(Some(mut maker)) = SemanticMaker::read(&self.home, model)
+        {
+            maker.look(snapshot)?;
+            self.publish_if(true, &mut maker)?;
+        }
+        let (maker, found) = opened?;
         match found {
-            VectorsFound::None => {}
+            VectorsFound::None | VectorsFound::Some { damaged: 0, .. } => {}
             VectorsFound::OfAnotherModel => {
                 tracing::info!("the vectors of sections are made anew: another model made them");
             }
-            VectorsFound::Some { damaged: 0, .. } => {}
             VectorsFound::Some { vectors, damaged } => {
                 tracing::warn!(vectors, damaged, "some vectors are damaged, and are made anew");
             }
         }
-        (self.looked_at_files, self.seen) = (Instant::now(), None);
+        self.seen = None;
         Ok(maker)
     }
 
