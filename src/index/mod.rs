@@ -34,7 +34,9 @@ mod record;
 mod schema;
 mod segment;
 mod segment_columns;
+#[expect(dead_code, reason = "what searches will ask")]
 mod segment_vectors;
+#[expect(dead_code, reason = "what searches will ask")]
 mod semantic_index;
 mod semantic_maker;
 mod signature;
@@ -66,7 +68,6 @@ pub use record::NoteRecord;
 pub(crate) use schema::IndexFields;
 pub(crate) use segment::Segment;
 pub(crate) use segment_columns::SegmentColumns;
-pub(crate) use segment_vectors::SegmentVectors;
 pub(crate) use semantic_index::SemanticIndex;
 pub(crate) use semantic_maker::SemanticMaker;
 pub(crate) use signature::Signature;

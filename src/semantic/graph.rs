@@ -51,6 +51,9 @@ impl TextGraph {
         let model = unless_it_panics(load).map_err(&broken)?;
         let model = model.map_err(|error| broken(one_line(&error)))?;
         let unlike = |message: String| ModelError::NoEncoder { path: path.to_owned(), message };
+        if model.input_ids().is_empty() {
+            return Err(broken("it is empty, or the rest of it is missing".to_owned()));
+        }
         let mut inputs = Vec::new();
         for id in model.input_ids() {
             let name = model.node_info(*id).and_then(|node| node.name().map(str::to_owned));
@@ -134,91 +137,18 @@ impl TextGraph {
 
 /// What encoders of texts are built of. The others would make the program larger by half as much
 /// again, for nothing.
+#[rustfmt::skip]
 fn operators() -> OpRegistry {
     op_registry!(
-        Abs,
-        Add,
-        And,
-        Cast,
-        CastLike,
-        Clip,
-        Concat,
-        ConstantOfShape,
-        Cos,
-        CumSum,
-        DequantizeLinear,
-        Div,
-        DynamicQuantizeLinear,
-        Einsum,
-        Equal,
-        Erf,
-        Exp,
-        Expand,
-        Flatten,
-        Floor,
-        Gather,
-        GatherElements,
-        GatherND,
-        Gelu,
-        Gemm,
-        Greater,
-        GreaterOrEqual,
-        Identity,
-        IsNaN,
-        LayerNormalization,
-        Less,
-        LessOrEqual,
-        Log,
-        LpNormalization,
-        MatMul,
-        MatMulInteger,
-        Max,
-        Mean,
-        Min,
-        Mod,
-        Mul,
-        Neg,
-        NonZero,
-        Not,
-        OneHot,
-        Or,
-        Pad,
-        Pow,
-        QuantizeLinear,
-        Range,
-        Reciprocal,
-        ReduceL2,
-        ReduceMax,
-        ReduceMean,
-        ReduceMin,
-        ReduceSum,
-        ReduceSumSquare,
-        Relu,
-        Reshape,
-        RotaryEmbedding,
-        Round,
-        ScatterElements,
-        ScatterND,
-        Shape,
-        Sigmoid,
-        Sign,
-        Sin,
-        Size,
-        Slice,
-        Softmax,
-        Softplus,
-        Split,
-        Sqrt,
-        Squeeze,
-        Sub,
-        Sum,
-        Tanh,
-        Tile,
-        TopK,
-        Transpose,
-        Trilu,
-        Unsqueeze,
-        Where
+        Abs, Add, And, Cast, CastLike, Clip, Concat, ConstantOfShape, Cos, CumSum,
+        DequantizeLinear, Div, DynamicQuantizeLinear, Einsum, Equal, Erf, Exp, Expand, Flatten,
+        Floor, Gather, GatherElements, GatherND, Gelu, Gemm, Greater, GreaterOrEqual, Identity,
+        IsNaN, LayerNormalization, Less, LessOrEqual, Log, LpNormalization, MatMul, MatMulInteger,
+        Max, Mean, Min, Mod, Mul, Neg, NonZero, Not, OneHot, Or, Pad, Pow, QuantizeLinear, Range,
+        Reciprocal, ReduceL2, ReduceMax, ReduceMean, ReduceMin, ReduceSum, ReduceSumSquare, Relu,
+        Reshape, RotaryEmbedding, Round, ScatterElements, ScatterND, Shape, Sigmoid, Sign, Sin,
+        Size, Slice, Softmax, Softplus, Split, Sqrt, Squeeze, Sub, Sum, Tanh, Tile, TopK, Transpose,
+        Trilu, Unsqueeze, Where
     )
 }
 

@@ -184,12 +184,12 @@ mod tests {
     #[test]
     fn what_is_no_model_says_so_in_one_line() {
         let tiny = TinyModel::new(1);
-        let graph = tiny.folder().join("model.onnx");
+        let graph = tiny.graph();
         let whole = std::fs::read(&graph).unwrap();
         let cut = whole.len() / 2;
         for (bytes, said) in [
             (&whole[..cut], "model.onnx is not a model that can be run: "),
-            (b"", "model.onnx is"),
+            (b"", "model.onnx is not a model that can be run: "),
             (b"rubbish", "model.onnx is not a model that can be run: "),
         ] {
             std::fs::write(&graph, bytes).unwrap();
@@ -206,7 +206,7 @@ mod tests {
 
     #[test]
     fn another_model_has_another_print() {
-        let [one, other] = [1, 2].map(|seed| TinyModel::new(seed));
+        let [one, other] = [1, 2].map(TinyModel::new);
         let print = |tiny: &TinyModel| {
             EmbeddingModel::load(&ModelOptions::usual(tiny.folder())).unwrap().print()
         };

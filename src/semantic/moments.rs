@@ -141,19 +141,20 @@ mod tests {
         let mut random = fastrand::Rng::with_seed(3);
         let mut draw = |shift: f32| {
             let values: Vec<f32> =
-                (0..24).map(|at| random.f32() - 0.5 + shift * (at % 3) as f32).collect();
+                (0..24_u8).map(|at| random.f32() - 0.5 + shift * f32::from(at % 3)).collect();
             Embedding::pointing(&values).unwrap()
         };
         let mut rows = Rows::new(24);
         (0..300).for_each(|_| rows.push(&Quantised::of(draw(0.4).values())));
         let query = QueryVector::new(draw(0.1));
-        let is_living = |place: &usize| place % 7 != 0;
+        let is_living = |place: &usize| !place.is_multiple_of(7);
         let pass: Vec<f64> = (0..300)
             .filter(is_living)
             .map(|place| f64::from(rows.similarity(&query, place)))
             .collect();
-        let mean = pass.iter().sum::<f64>() / pass.len() as f64;
-        let variance = pass.iter().map(|s| (s - mean).powi(2)).sum::<f64>() / pass.len() as f64;
+        let count = f64::from(u32::try_from(pass.len()).unwrap());
+        let mean = pass.iter().sum::<f64>() / count;
+        let variance = pass.iter().map(|s| (s - mean).powi(2)).sum::<f64>() / count;
 
         let mut all = Moments::of(&rows, 0..100);
         all.add_all(&Moments::of(&rows, 100..300));

@@ -161,9 +161,9 @@ fn bytes(field: usize, value: &[u8]) -> Vec<u8> {
 fn varint(mut value: usize) -> Vec<u8> {
     let mut bytes = Vec::new();
     while value >= 128 {
-        bytes.push((value % 128 + 128) as u8);
+        bytes.push(u8::try_from(value % 128 + 128).unwrap());
         value /= 128;
     }
-    bytes.push(value as u8);
+    bytes.push(u8::try_from(value).unwrap());
     bytes
 }
