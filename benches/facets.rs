@@ -131,6 +131,7 @@ fn ratios(snapshot: &Snapshot) -> [(&'static str, f64); 3] {
     let settings = Settings {
         links: Links::default(),
         time_max: Duration::from_secs(60),
+        semantic_weight: 1.0,
         synonyms: Arc::default(),
     };
     let both = [Facet::Organisation, Facet::Theme].map(Counted::Facet);

@@ -161,7 +161,7 @@ fn indexed(notes: &[(&str, &str)]) -> (tempfile::TempDir, Arc<Snapshot>) {
 
 fn settings() -> Settings {
     let (links, synonyms) = (config::Links::default(), Default::default());
-    Settings { links, time_max: Duration::from_secs(10), synonyms }
+    Settings { links, time_max: Duration::from_secs(10), semantic_weight: 1.0, synonyms }
 }
 
 fn check_marks(snippet: &Snippet) {

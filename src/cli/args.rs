@@ -157,6 +157,10 @@ Examples:
         action: ConfigAction,
     },
     /// Try the model that knows what texts mean (semantic.model)
+    #[command(after_help = "\
+Examples:
+  limier model check
+  limier model check ~/models/multilingual-e5-small")]
     Model {
         /// What to do with it.
         #[command(subcommand)]

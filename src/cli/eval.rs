@@ -7,12 +7,13 @@ use std::sync::Arc;
 use anyhow::Context;
 
 use crate::config::{Config, NoteGlobs};
-use crate::daemon::{Setup, open_indexer};
+use crate::daemon::{Setup, open_indexer, read_semantics};
 use crate::eval::{AnswerLevel, EvalRun, Evaluation, Judged, compare, evaluate, run_queries};
 use crate::ingest::Board;
 
 use super::eval_args::{EvalArgs, EvalLevel};
 use super::exit::Exit;
+use super::index::embed_all;
 use super::output;
 
 /// `with_corpus`: notes were named on the command line, so the index is made in a temporary folder.
@@ -31,9 +32,13 @@ pub(super) fn run(mut config: Config, args: &EvalArgs, with_corpus: bool) -> any
         let board = Arc::new(Board::default());
         let (mut indexer, _) = open_indexer(&setup, &board, false)?;
         indexer.reconcile()?;
+        indexer.durability().establish()?;
+        embed_all(&setup, &board)?;
         board.snapshot().context("nothing was indexed")?
     } else {
-        Arc::new(setup.home.read(&setup.recipe)?)
+        let snapshot = setup.home.read(&setup.recipe)?;
+        let semantics = read_semantics(&setup, &snapshot)?;
+        Arc::new(snapshot.with_semantics(semantics.map(Arc::new)))
     };
     let bar = output::progress_bar("evaluating");
     bar.set_length(judged.queries.len() as u64);

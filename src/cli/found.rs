@@ -9,6 +9,7 @@ pub(super) struct FoundHits {
     pub(super) total: usize,
     pub(super) total_hits: usize,
     pub(super) total_listed: usize,
+    pub(super) total_meaning: Option<usize>,
     pub(super) took_ms: f64,
     pub(super) hits: Vec<FoundHit>,
 }

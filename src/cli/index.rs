@@ -6,7 +6,6 @@ use std::time::{Duration, Instant};
 
 use crate::daemon::{Setup, open_indexer, warn_if_limited};
 use crate::ingest::{Board, Embedder};
-use crate::semantic::ModelOptions;
 
 use super::args::IndexArgs;
 use super::exit::Exit;
@@ -60,15 +59,18 @@ pub(super) fn run(setup: &Setup, args: &IndexArgs) -> anyhow::Result<Exit> {
     for reason in status.degraded.sentences() {
         output::note(format_args!("limier: {reason}"));
     }
-    match setup.model() {
-        Some(options) => embed(setup, options, &board),
-        None => Ok(Exit::Done),
+    let start = Instant::now();
+    if embed_all(setup, &board)? {
+        let status = board.status().semantic.unwrap_or_default();
+        let seconds = start.elapsed().as_secs_f64();
+        output::line(format_args!("{} sections embedded in {seconds:.2} s", status.embedded));
     }
+    Ok(Exit::Done)
 }
 
-/// Embeds the sections that have no vector yet.
-fn embed(setup: &Setup, options: ModelOptions, board: &Arc<Board>) -> anyhow::Result<Exit> {
-    let start = Instant::now();
+/// Embeds the sections on `board` that have no vector yet, if a model is configured.
+pub(super) fn embed_all(setup: &Setup, board: &Arc<Board>) -> anyhow::Result<bool> {
+    let Some(options) = setup.model() else { return Ok(false) };
     let done = AtomicBool::new(false);
     let embedder = Embedder::new(options, setup.home.clone(), Arc::clone(board));
     let embedded = std::thread::scope(|scope| {
@@ -83,13 +85,7 @@ fn embed(setup: &Setup, options: ModelOptions, board: &Arc<Board>) -> anyhow::Re
         embedded
     });
     embedded.map_err(anyhow::Error::msg)?;
-    let status = board.status().semantic.unwrap_or_default();
-    output::line(format_args!(
-        "{} sections embedded in {:.2} s",
-        status.embedded,
-        start.elapsed().as_secs_f64()
-    ));
-    Ok(Exit::Done)
+    Ok(true)
 }
 
 /// A bar until it is done; `look` says how much of how much that is.

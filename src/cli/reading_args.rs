@@ -23,6 +23,9 @@ pub(crate) struct SearchArgs {
     /// Only hits of this score or more; scores compare within one answer only
     #[arg(long, value_name = "SCORE")]
     pub(crate) min_score: Option<f64>,
+    /// How much meaning counts where a model is configured: 0 for words alone, 1 for all its weight
+    #[arg(long, value_name = "SHARE")]
+    pub(crate) semantic: Option<f64>,
     /// Only sections about this organisation: name, acronym or path; if repeated, any of them
     #[arg(long, value_name = "X")]
     pub(crate) organisation: Vec<String>,

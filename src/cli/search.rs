@@ -42,6 +42,7 @@ fn pairs(args: &SearchArgs) -> Vec<(String, String)> {
     {
         pairs.extend(values.iter().map(|value| (name.to_owned(), value.clone())));
     }
+    pairs.extend(args.semantic.map(|share| ("semantic".to_owned(), share.to_string())));
     if !args.all {
         pairs.push(("limit".to_owned(), args.limit.to_string()));
     }
@@ -61,10 +62,16 @@ fn tell(found: &FoundHits) {
         let verb = if suggestion.applied { "searched for" } else { "did you mean" };
         output::note(format_args!("{verb}: {}", suggestion.text));
     }
-    let near = match found.total_listed - found.total_hits {
-        0 => String::new(),
-        near => format!(", and {near} that lack words"),
-    };
+    let by_meaning = found.total_meaning.unwrap_or_default();
+    let mut near = String::new();
+    for (count, what) in [
+        (found.total_listed.saturating_sub(found.total_hits + by_meaning), "that lack words"),
+        (by_meaning, "found by their meaning"),
+    ] {
+        if count > 0 {
+            near.push_str(&format!(", and {count} {what}"));
+        }
+    }
     output::note(format_args!(
         "{} hits ({} sections){near} in {} ms",
         found.total_hits, found.total, found.took_ms

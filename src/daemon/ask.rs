@@ -2,11 +2,13 @@
 //! the index as it is on the disk. The answer is the same.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use crate::config::Config;
 use crate::http::{Question, Reading, ask_desk};
 use crate::ingest::NoteSource;
 
+use super::embedding::read_semantics;
 use super::setup::Setup;
 
 /// The answer as JSON; `None` if what was named is not there.
@@ -18,7 +20,14 @@ pub(crate) fn ask(config: Config, question: &Question) -> anyhow::Result<Option<
         return Ok(reply?);
     }
     let setup = Setup::new(config)?;
-    let snapshot = setup.home.read(&setup.recipe)?;
+    let mut snapshot = setup.home.read(&setup.recipe)?;
+    if matches!(question, Question::Search { .. }) {
+        let semantics = read_semantics(&setup, &snapshot).unwrap_or_else(|error| {
+            tracing::warn!("{error:#}: words answer alone");
+            None
+        });
+        snapshot = snapshot.with_semantics(semantics.map(Arc::new));
+    }
     // A search needs no folder of notes to be there.
     let roots: &[PathBuf] = match question {
         Question::Text { .. } => &setup.config.corpus.roots,

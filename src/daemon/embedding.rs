@@ -82,7 +82,6 @@ fn start(
 /// # Errors
 ///
 /// If the model or its vectors cannot be read.
-#[expect(dead_code, reason = "for searches without a daemon")]
 pub(crate) fn read_semantics(
     setup: &Setup,
     snapshot: &Snapshot,

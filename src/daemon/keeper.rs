@@ -100,7 +100,7 @@ impl Keeper {
             tokio::select! {
                 ended = &mut thread => return ended?,
                 () = stop.cancelled() => {}
-                Ok(()) = setups.changed() => {}
+                () = other_recipe(&mut setups, &self.setup) => {}
             }
             round_stop.cancel();
             self.mailbox.wake();
@@ -114,6 +114,16 @@ impl Keeper {
             self.setup = Arc::clone(&setups.borrow_and_update());
         }
     }
+}
+
+/// Waits until an index has to be made otherwise than `running` says.
+async fn other_recipe(setups: &mut watch::Receiver<Arc<Setup>>, running: &Setup) {
+    while setups.changed().await.is_ok() {
+        if setups.borrow_and_update().recipe != running.recipe {
+            return;
+        }
+    }
+    std::future::pending().await
 }
 
 /// One indexer's time.

@@ -16,7 +16,7 @@ mod systemd;
 
 pub(crate) use address_space::warn_if_limited;
 pub(crate) use ask::ask;
-pub(crate) use embedding::check_semantics;
+pub(crate) use embedding::{check_semantics, read_semantics};
 pub(crate) use keeper::open_indexer;
 pub(crate) use mcp::serve_mcp;
 pub(crate) use reload::Reread;

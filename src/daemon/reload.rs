@@ -110,8 +110,11 @@ impl<R: Fn(&Config) -> Reread> Reloader<R> {
         self.config = setup.config.clone();
         let needs_restart = self.needs_restart.clone();
         self.front.reload(setup.settings.clone(), setup.config.clone(), needs_restart);
-        if setup.recipe != self.latest.borrow().recipe {
+        let latest = Arc::clone(&self.latest.borrow());
+        if setup.recipe != latest.recipe {
             tracing::info!("rebuilding the index: facet settings changed");
+        }
+        if setup.recipe != latest.recipe || setup.model() != latest.model() {
             self.latest.send_replace(Arc::new(setup));
         }
     }

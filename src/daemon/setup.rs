@@ -54,9 +54,12 @@ impl Setup {
         };
         let recipe = Recipe::new(&format!("{limits:?} {options:?}"), Arc::clone(&taxonomy));
         let synonyms = config.search.synonyms.as_deref().map(synonyms).transpose()?;
+        #[expect(clippy::cast_possible_truncation, reason = "a weight needs no more digits")]
+        let semantic_weight = config.semantic.weight as f32;
         let settings = Settings {
             links: config.links.clone(),
             time_max: Duration::from_millis(config.search.time_ms_max),
+            semantic_weight,
             synonyms: Arc::new(synonyms.unwrap_or_default()),
         };
         Ok(Self {

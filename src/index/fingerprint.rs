@@ -6,7 +6,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 /// Grows by one whenever documents are laid out otherwise, or notes are parsed otherwise.
-const FORMAT_VERSION: u32 = 11;
+const FORMAT_VERSION: u32 = 12;
 
 /// Hashes over all that shapes an index: of the program (our format, Tantivy's, the French chain),
 /// a full stop, of the settings given by the caller (facet trees, limits).

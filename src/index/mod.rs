@@ -34,9 +34,7 @@ mod record;
 mod schema;
 mod segment;
 mod segment_columns;
-#[expect(dead_code, reason = "what searches will ask")]
 mod segment_vectors;
-#[expect(dead_code, reason = "what searches will ask")]
 mod semantic_index;
 mod semantic_maker;
 mod signature;
@@ -47,6 +45,7 @@ mod terms;
 mod token_counts;
 mod tokenizer;
 mod vector_file;
+mod vector_records;
 mod writer;
 
 pub(crate) use acronyms::LongForm;

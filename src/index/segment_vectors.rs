@@ -56,11 +56,6 @@ impl SegmentVectors {
         Ok(Self { rows, heads, moments })
     }
 
-    /// How many rows there are.
-    pub(crate) fn len(&self) -> usize {
-        self.heads.len()
-    }
-
     /// The similarity of a query with the section that begins with `head`, and with its note: from −2
     /// to 2. `None` if its vector is not there.
     pub(crate) fn similarity(&self, query: &QueryVector, head: DocId) -> Option<f32> {
@@ -72,6 +67,17 @@ impl SegmentVectors {
     /// deleted since are among them.
     pub(crate) fn similarities(&self, query: &QueryVector) -> impl Iterator<Item = (DocId, f32)> {
         self.heads.iter().copied().zip(self.rows.similarities(query))
+    }
+
+    /// What the sections mean together that begin with these documents, as something that is asked. `None`
+    /// if no vector of theirs is there.
+    pub(crate) fn together(&self, heads: impl Iterator<Item = DocId>) -> Option<QueryVector> {
+        let mut sum = vec![0.0; self.rows.dimensions()];
+        for head in heads {
+            let Ok(row) = self.heads.binary_search(&head) else { continue };
+            sum.iter_mut().zip(self.rows.floats(row)).for_each(|(sum, value)| *sum += value);
+        }
+        Embedding::pointing(&sum).map(QueryVector::new)
     }
 
     /// The moments of rows whose section is deleted.

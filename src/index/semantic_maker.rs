@@ -211,9 +211,13 @@ impl SemanticMaker {
         self.refused.insert(key);
     }
 
-    /// Whether a segment that lacks no vector any more is not in the last index, or any if `any`.
+    /// Whether the last index is not right of a segment that lacks no vector any more; of any at all if
+    /// `any`.
     pub(crate) fn is_stale(&self, any: bool) -> bool {
-        self.segments.values().any(|known| known.is_stale && (any || known.missing.is_empty()))
+        self.segments.values().any(|known| match any {
+            true => known.is_stale || known.deleted.0 != known.segment.sections_len,
+            false => known.is_stale && known.missing.is_empty(),
+        })
     }
 
     /// What the present segments mean.

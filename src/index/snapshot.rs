@@ -10,7 +10,9 @@ use tantivy::{DocAddress, DocId, Searcher, TantivyError, Term};
 
 use crate::facet::{Facet, PerFacet, Taxonomy};
 use crate::note::{Date, NotePath};
+use crate::semantic::TextKey;
 
+use super::embedded_text::embedded_text;
 use super::error::IndexError;
 use super::facet_table::{FacetTable, FacetTotals};
 use super::known_term::KnownTerm;
@@ -260,6 +262,22 @@ impl Snapshot {
         let passages = (first..first.saturating_add(passages_max)).take_while(is_of_section);
         let texts = passages.map(|doc| self.section(DocAddress::new(address.segment_ord, doc)));
         texts.map(|section| Ok(section?.text)).collect()
+    }
+
+    /// The text that a model reads of the section whose first passage is at `address`, if it is the one
+    /// with that key: nothing else must ever be embedded under it.
+    ///
+    /// # Errors
+    ///
+    /// If the index cannot be read.
+    pub(crate) fn embedded_text(
+        &self,
+        address: DocAddress,
+        key: TextKey,
+    ) -> Result<Option<String>, IndexError> {
+        let section = self.section(address)?;
+        let text = embedded_text(&section.breadcrumb, &section.text);
+        Ok((TextKey::of(&text) == key).then_some(text))
     }
 
     /// The stored part of a Note document.

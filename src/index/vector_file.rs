@@ -21,11 +21,8 @@ use std::sync::Arc;
 use crate::disk::{Disk, Step};
 use crate::semantic::{ModelPrint, Quantised, TextKey};
 
-/// What the file begins with; another layout has another.
-const MAGIC: [u8; 8] = *b"limvec01";
-/// Magic, dimensions, print, checksum.
-const HEAD_BYTES: usize = 8 + 4 + 16 + CHECKSUM_BYTES;
-const CHECKSUM_BYTES: usize = 8;
+use super::vector_records::VectorRecords;
+
 /// Records read or written in one go.
 const RECORDS_AT_ONCE: usize = 2_048;
 /// Records of texts that are gone, beyond as many as there are of others, before they are left out.
@@ -38,8 +35,7 @@ pub(super) struct VectorFile {
     file: File,
     /// Keeps other writers out; `None` if we only read.
     lock: Option<File>,
-    print: ModelPrint,
-    dimensions: usize,
+    form: VectorRecords,
     /// The number of the record of each text.
     places: HashMap<TextKey, u64>,
     /// Whole records, right or not.
@@ -68,9 +64,10 @@ impl VectorFile {
         let lock = lock(folder, &*disk)?;
         let path = folder.join("vectors");
         disk.allow(Step::Read(&path))?;
-        let head = head(print, dimensions);
+        let form = VectorRecords { print, dimensions };
+        let head = form.head();
         let (file, is_new) = match File::options().read(true).write(true).open(&path) {
-            Ok(file) => match has_head(&file, &head)? {
+            Ok(file) => match form.is_of(&file)? {
                 true => (file, None),
                 false => (begin(&path, &*disk, &head)?, Some(VectorsFound::OfAnotherModel)),
             },
@@ -81,7 +78,7 @@ impl VectorFile {
         };
         let (places, records) = (HashMap::new(), 0);
         let lock = Some(lock);
-        let mut opened = Self { path, disk, file, lock, print, dimensions, places, records };
+        let mut opened = Self { path, disk, file, lock, form, places, records };
         let damaged = opened.scan()?;
         let vectors = opened.places.len();
         Ok((opened, is_new.unwrap_or(VectorsFound::Some { vectors, damaged })))
@@ -95,15 +92,16 @@ impl VectorFile {
         dimensions: usize,
     ) -> io::Result<Option<Self>> {
         let path = folder.join("vectors");
+        let form = VectorRecords { print, dimensions };
         disk.allow(Step::Read(&path))?;
         let file = match File::open(&path) {
-            Ok(file) if has_head(&file, &head(print, dimensions))? => file,
+            Ok(file) if form.is_of(&file)? => file,
             Ok(_) => return Ok(None),
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
             Err(error) => return Err(error),
         };
         let (places, records) = (HashMap::new(), 0);
-        let mut opened = Self { path, disk, file, lock: None, print, dimensions, places, records };
+        let mut opened = Self { path, disk, file, lock: None, form, places, records };
         opened.scan()?;
         Ok(Some(opened))
     }
@@ -126,10 +124,10 @@ impl VectorFile {
     /// The vector of a text. One that is not as it was written is forgotten.
     pub(super) fn vector(&mut self, key: TextKey) -> io::Result<Option<Quantised>> {
         let Some(place) = self.places.get(&key) else { return Ok(None) };
-        let mut record = vec![0; self.record_bytes()];
+        let mut record = vec![0; self.form.record_bytes()];
         let read = match self.file.read_exact_at(&mut record, self.offset(*place)) {
             Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => None,
-            read => read.map(|()| self.read_record(&record))?,
+            read => read.map(|()| self.form.read(&record))?,
         };
         match read {
             Some((found, vector)) if found == key => Ok(Some(vector)),
@@ -143,7 +141,7 @@ impl VectorFile {
     /// Adds vectors. After an error none of them is there, and the next try takes their place.
     pub(super) fn add(&mut self, vectors: &[(TextKey, Quantised)]) -> io::Result<()> {
         self.disk.allow(Step::Write(&self.path))?;
-        let bytes: Vec<u8> = vectors.iter().flat_map(|row| self.write_record(row)).collect();
+        let bytes: Vec<u8> = vectors.iter().flat_map(|row| self.form.write(row)).collect();
         self.file.write_all_at(&bytes, self.offset(self.records))?;
         for (key, _) in vectors {
             self.places.insert(*key, self.records);
@@ -182,13 +180,13 @@ impl VectorFile {
         let mut file =
             File::options().read(true).write(true).create(true).truncate(true).open(&temporary)?;
         self.disk.allow(Step::Write(&temporary))?;
-        file.write_all(&head(self.print, self.dimensions))?;
+        file.write_all(&self.form.head())?;
         let mut places = HashMap::with_capacity(kept.len());
         for keys in kept.chunks(RECORDS_AT_ONCE) {
-            let mut bytes = Vec::with_capacity(keys.len() * self.record_bytes());
+            let mut bytes = Vec::with_capacity(keys.len() * self.form.record_bytes());
             for key in keys {
                 if let Some(vector) = self.vector(*key)? {
-                    bytes.extend(self.write_record(&(*key, vector)));
+                    bytes.extend(self.form.write(&(*key, vector)));
                     places.insert(*key, places.len() as u64);
                 }
             }
@@ -201,8 +199,9 @@ impl VectorFile {
 
     /// Looks at every record; gives how many are not as they were written.
     fn scan(&mut self) -> io::Result<usize> {
-        let bytes = self.record_bytes();
-        let whole = self.file.metadata()?.len().saturating_sub(HEAD_BYTES as u64) / bytes as u64;
+        let bytes = self.form.record_bytes();
+        let whole = self.file.metadata()?.len().saturating_sub(VectorRecords::HEAD_BYTES as u64)
+            / bytes as u64;
         let mut damaged = 0;
         let mut buffer = vec![0; bytes * RECORDS_AT_ONCE];
         while self.records < whole {
@@ -211,7 +210,7 @@ impl VectorFile {
             self.disk.allow(Step::Fetch(&self.path))?;
             self.file.read_exact_at(part, self.offset(self.records))?;
             for record in part.chunks_exact(bytes) {
-                match self.read_record(record) {
+                match self.form.read(record) {
                     Some((key, _)) => drop(self.places.insert(key, self.records)),
                     None => damaged += 1,
                 }
@@ -221,35 +220,8 @@ impl VectorFile {
         Ok(damaged)
     }
 
-    fn record_bytes(&self) -> usize {
-        TextKey::BYTES + size_of::<f32>() + self.dimensions + CHECKSUM_BYTES
-    }
-
     fn offset(&self, record: u64) -> u64 {
-        HEAD_BYTES as u64 + record * self.record_bytes() as u64
-    }
-
-    fn write_record(&self, (key, vector): &(TextKey, Quantised)) -> Vec<u8> {
-        let mut record = Vec::with_capacity(self.record_bytes());
-        record.extend(key.bytes());
-        record.extend(vector.scale.to_le_bytes());
-        record.extend(vector.values.iter().map(|value| value.cast_unsigned()));
-        record.resize(self.record_bytes() - CHECKSUM_BYTES, 0);
-        let sum = checksum(&self.print.0, &record);
-        record.extend(sum);
-        record
-    }
-
-    fn read_record(&self, record: &[u8]) -> Option<(TextKey, Quantised)> {
-        let (content, sum) = record.split_at_checked(record.len().checked_sub(CHECKSUM_BYTES)?)?;
-        if checksum(&self.print.0, content) != sum {
-            return None;
-        }
-        let (key, vector) = content.split_at_checked(TextKey::BYTES)?;
-        let (scale, values) = vector.split_at_checked(size_of::<f32>())?;
-        let scale = f32::from_le_bytes(scale.try_into().ok()?);
-        let values = values.iter().map(|value| value.cast_signed()).collect();
-        Some((TextKey::from_bytes(key.try_into().ok()?), Quantised { scale, values }))
+        VectorRecords::HEAD_BYTES as u64 + record * self.form.record_bytes() as u64
     }
 }
 
@@ -261,23 +233,6 @@ fn lock(folder: &Path, disk: &dyn Disk) -> io::Result<File> {
     let held = || io::Error::other("another process keeps the vectors of this index");
     file.try_lock().map_err(|_| held())?;
     Ok(file)
-}
-
-fn head(print: ModelPrint, dimensions: usize) -> Vec<u8> {
-    let dimensions = u32::try_from(dimensions).unwrap_or(u32::MAX);
-    let mut head = [&MAGIC[..], &dimensions.to_le_bytes(), &print.0].concat();
-    let sum = checksum(&[], &head);
-    head.extend(sum);
-    head
-}
-
-fn has_head(file: &File, head: &[u8]) -> io::Result<bool> {
-    let mut found = vec![0; head.len()];
-    match file.read_exact_at(&mut found, 0) {
-        Ok(()) => Ok(found == head),
-        Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => Ok(false),
-        Err(error) => Err(error),
-    }
 }
 
 /// An empty file in the place of whatever is there.
@@ -297,14 +252,6 @@ fn put_in_place(file: &File, temporary: &Path, path: &Path, disk: &dyn Disk) -> 
     file.sync_all()?;
     disk.allow(Step::Rename(path))?;
     fs::rename(temporary, path)
-}
-
-fn checksum(salt: &[u8], content: &[u8]) -> [u8; CHECKSUM_BYTES] {
-    let mut hasher = blake3::Hasher::new();
-    hasher.update(salt).update(content);
-    let mut sum = [0; CHECKSUM_BYTES];
-    hasher.finalize_xof().fill(&mut sum);
-    sum
 }
 
 #[cfg(test)]

@@ -29,6 +29,10 @@ const REPAIR: u64 = 100_000;
 /// A hit on the page: its text is read, and its snippets are chosen.
 const HIT: u64 = 20_000;
 
+/// What a model makes of the query, some 9 ms, and a section whose vector is compared with it.
+const EMBEDDING: u64 = 1_500_000;
+const VECTOR: u64 = 2;
+
 /// Whether `request` will take long on `snapshot`.
 ///
 /// # Errors
@@ -41,6 +45,9 @@ pub(crate) fn is_heavy(snapshot: &Snapshot, request: &Request) -> Result<bool, S
     let mut cost = matching * sections + HIT * request.limit as u64;
     let facts = request.condition.as_ref().map_or(0, Condition::facts_len);
     cost += SECTION * sections * facts as u64;
+    if snapshot.semantics().is_some() && request.semantic_permille > 0 && !request.strict {
+        cost += EMBEDDING + VECTOR * sections;
+    }
     if cost > LIGHT_MAX {
         return Ok(true);
     }

@@ -7,10 +7,10 @@ use crate::index::Snapshot;
 use super::attempt::Ladder;
 use super::deadline::Deadline;
 use super::error::SearchError;
-use super::plan::{Filters, Planner};
-use super::request::Request;
+use super::plan::{Filters, Planner, QueryPlan, Respelling, asks_in_words, knows_a_word};
+use super::request::{Request, Sort};
 use super::response::{QueryReport, Response};
-use super::score::Scorer;
+use super::score::{QueryMeaning, Scorer};
 use super::settings::Settings;
 use super::show::{FacetReport, HitMaker, respelled, told};
 
@@ -46,7 +46,12 @@ pub(crate) fn search_until(
     let plan = planner.plan(&request.q)?;
     let answered = Ladder { planner: &planner, scorer: &scorer, request }.climb(plan)?;
     let (plan, matched) = (answered.plan, answered.matched);
-    let page = scorer.page(&plan, &matched)?;
+    let is_held = !matched.sections.is_empty() || !matched.near.is_empty();
+    let meaning = match is_held || knows_a_word(&request.q) {
+        true => meaning(snapshot, settings, request, &plan, &answered.repairs),
+        false => None,
+    };
+    let page = scorer.page(&plan, &matched, meaning.as_ref())?;
     let (links, rarities) = (&settings.links, &answered.rarities);
     let mut maker = HitMaker::new(snapshot, links, request, &plan, rarities, deadline);
     let mut hits = maker.hits(&page.entries)?;
@@ -68,6 +73,7 @@ pub(crate) fn search_until(
         total: matched.sections.len(),
         total_hits: page.total_hits,
         total_listed: page.total_listed,
+        total_meaning: page.total_meaning,
         total_all_words,
         offset: request.offset,
         limit: request.limit,
@@ -78,4 +84,25 @@ pub(crate) fn search_until(
         hits,
         facets,
     })
+}
+
+/// What `request` means, if a model is there and meaning counts for it. `repairs` are the words that were
+/// read as others: the model reads what was meant. If it fails, words answer alone.
+fn meaning<'s>(
+    snapshot: &'s Snapshot,
+    settings: &Settings,
+    request: &Request,
+    plan: &QueryPlan,
+    repairs: &[Respelling],
+) -> Option<QueryMeaning<'s>> {
+    let semantics = snapshot.semantics().filter(|semantics| semantics.sections_len() > 0)?;
+    let weight = settings.semantic_weight * f32::from(request.semantic_permille) / 1000.0;
+    let counts = weight > 0.0 && !request.strict && request.sort == Sort::Relevance;
+    if !counts || !asks_in_words(&request.q, plan) {
+        return None;
+    }
+    let text = respelled(&request.q, repairs, None).text;
+    let query = semantics.model().embed_query(&text);
+    let warn = |error| tracing::warn!(%error, "the model failed on a query: words answer alone");
+    Some(QueryMeaning::new(semantics, query.map_err(warn).ok()?, weight))
 }

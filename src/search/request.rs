@@ -37,6 +37,8 @@ pub struct Request {
     pub for_reader: bool,
     /// Every word required, nothing repaired or left out.
     pub strict: bool,
+    /// How much of the model's weight counts, in thousandths.
+    pub semantic_permille: u16,
     /// Which facets to count.
     pub facets: Vec<Counted>,
     /// Only facet values that bear a name like this one; empty for all.
@@ -68,6 +70,7 @@ impl Default for Request {
             sections: 2,
             for_reader: false,
             strict: false,
+            semantic_permille: 1000,
             facets: Facet::ALL
                 .into_iter()
                 .filter(|facet| facet.is_counted())

@@ -28,6 +28,9 @@ pub struct Response {
     pub total_all_words: usize,
     /// Hits that pages lead to: those of the matched set, and the best of what holds less.
     pub total_listed: usize,
+    /// Hits that only their meaning found; only with a model.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub total_meaning: Option<usize>,
     /// As asked.
     pub offset: usize,
     /// As asked.
@@ -168,6 +171,8 @@ pub enum Tier {
     Full,
     /// It holds less, and is not counted.
     Partial,
+    /// Only its meaning is near, by the model: it is not counted.
+    Meaning,
 }
 
 fn serialize_shown<S: Serializer>(
@@ -261,6 +266,9 @@ pub struct Explanation {
     /// Given because its heading holds all the words, or because those of a question stand near each other in
     /// it.
     pub closeness: f32,
+    /// Given because its meaning is near; absent if that gave nothing.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub meaning: Option<f32>,
     /// What its place in the list gave or took: hits that hold less than others, or that share words with
     /// the first ones, are moved, and a copy has the place of the best of its copies.
     pub place: f32,

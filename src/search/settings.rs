@@ -14,6 +14,8 @@ pub struct Settings {
     pub links: Links,
     /// How long a search may take before it is given up.
     pub time_max: Duration,
+    /// How much meaning counts where a model is, 0 to 1.
+    pub semantic_weight: f32,
     /// The operator's synonyms.
     pub synonyms: Arc<Synonyms>,
 }

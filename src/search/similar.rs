@@ -2,9 +2,12 @@
 //!
 //! The weight of a word is how often it stands there (its logarithm) times how rare it is, as in any
 //! "more like this" (K. Spärck Jones, "A statistical interpretation of term specificity", 1972). The
-//! heaviest become a query like any other, so that fields, copies and snippets are as in a search.
+//! heaviest become a query like any other, so that fields, copies and snippets are as in a search. Where a
+//! model has read the sections, what they mean counts as in a search too.
 
 use std::collections::HashMap;
+
+use tantivy::DocAddress;
 
 use crate::index::{Snapshot, StoredSection};
 use crate::note::NotePath;
@@ -18,7 +21,7 @@ use super::plan::{
 };
 use super::request::{Collapse, Request};
 use super::response::Hit;
-use super::score::{Matching, Scorer};
+use super::score::{Matching, QueryMeaning, Scorer};
 use super::settings::Settings;
 use super::show::HitMaker;
 
@@ -85,28 +88,47 @@ pub(crate) fn similar(
         return Ok(None);
     }
     let words = Comparison { snapshot, deadline }.weightiest(&given)?;
-    let plan = plan(&request.note, &words);
+    let meaning = meaning(snapshot, settings, address, &passages, &is_given);
+    let elsewhere = Condition::Not(Box::new(Condition::Note(request.note.as_str().to_owned())));
+    let conditions = std::iter::once(elsewhere).chain(request.condition.clone());
     let search = Request {
         limit: request.limit,
         collapse: request.collapse,
         sections: 0,
         strict: true,
-        condition: request.condition.clone(),
+        condition: Some(Condition::All(conditions.collect())),
         whole_text: request.whole_text,
         facets: Vec::new(),
         ..Request::default()
     };
     let (filters, _) = Filters::resolve(&search, snapshot);
     let scorer = Scorer::new(snapshot, &search, &filters, deadline);
-    let run = scorer.run(plan)?;
+    let run = scorer.run(plan(&words))?;
     let (mut matched, rarities) = (run.matched(Matching::All)?, run.rarities());
     // Before the page is cut: what has but a word in common must take no place of what is like it.
     matched.sections.retain(|section| is_like(&words, section.leaves));
     let plan = run.plan;
-    let page = scorer.page(&plan, &matched)?;
+    let page = scorer.page(&plan, &matched, meaning.as_ref())?;
     let mut maker = HitMaker::new(snapshot, &settings.links, &search, &plan, &rarities, deadline);
     let hits = maker.hits(&page.entries)?;
     Ok(Some(Similar { words: words.into_iter().map(|word| word.written).collect(), hits }))
+}
+
+/// What those of the `passages` of a note mean that are given, if a model has read them; the note is at
+/// `address`, behind its passages.
+fn meaning<'s>(
+    snapshot: &'s Snapshot,
+    settings: &Settings,
+    address: DocAddress,
+    passages: &[StoredSection],
+    is_given: &impl Fn(&&StoredSection) -> bool,
+) -> Option<QueryMeaning<'s>> {
+    let semantics = snapshot.semantics().filter(|_| settings.semantic_weight > 0.0)?;
+    let segment = snapshot.segments().get(address.segment_ord as usize)?;
+    let first = address.doc_id.checked_sub(u32::try_from(passages.len()).ok()?)?;
+    let given = (first..).zip(passages).filter(|(_, passage)| is_given(passage));
+    let query = semantics.of(segment)?.together(given.map(|(doc, _)| doc))?;
+    Some(QueryMeaning::new(semantics, query, settings.semantic_weight))
 }
 
 /// A word that sections are compared by.
@@ -185,8 +207,8 @@ fn counted(passages: &[&StoredSection]) -> HashMap<String, Seen> {
     counts
 }
 
-/// Any of the words, in any other note.
-fn plan(note: &NotePath, words: &[Word]) -> QueryPlan {
+/// Any of the words.
+fn plan(words: &[Word]) -> QueryPlan {
     let most = words.iter().map(|word| word.frequency).fold(1.0, f32::max);
     let leaf = |word: &Word| Leaf {
         word: word.written.clone(),
@@ -201,17 +223,10 @@ fn plan(note: &NotePath, words: &[Word]) -> QueryPlan {
         }),
         is_wanted: true,
     };
-    let own = Leaf {
-        word: String::new(),
-        range: 0..0,
-        test: Test::Note(note.as_str().to_owned()),
-        is_wanted: false,
-    };
     let any = Expression::Any((0..words.len()).map(Expression::Leaf).collect());
-    let elsewhere = Expression::Not(Box::new(Expression::Leaf(words.len())));
     QueryPlan {
-        leaves: words.iter().map(leaf).chain([own]).collect(),
-        expression: Some(Expression::All(vec![any, elsewhere])),
+        leaves: words.iter().map(leaf).collect(),
+        expression: Some(any),
         ..QueryPlan::default()
     }
 }

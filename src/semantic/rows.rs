@@ -79,6 +79,12 @@ impl Rows {
         Some((values, *self.scales.get(row)?))
     }
 
+    /// The numbers of a row at their true size; none for a row that is not there.
+    pub(crate) fn floats(&self, row: usize) -> impl Iterator<Item = f32> + '_ {
+        let row = self.row(row).into_iter();
+        row.flat_map(|(values, scale)| values.iter().map(move |value| f32::from(*value) * scale))
+    }
+
     /// The inner product of a query with one row; 0 for a row that is not there.
     pub(crate) fn similarity(&self, query: &QueryVector, row: usize) -> f32 {
         let Some((values, scale)) = self.row(row) else { return 0.0 };

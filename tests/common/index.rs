@@ -38,6 +38,7 @@ pub(crate) fn settings() -> Settings {
     Settings {
         links: Links::default(),
         time_max: Duration::from_secs(10),
+        semantic_weight: 1.0,
         synonyms: Arc::default(),
     }
 }

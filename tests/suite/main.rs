@@ -42,6 +42,7 @@ mod ignore_files;
 mod layering;
 mod logs;
 mod mcp;
+mod meaning;
 mod meilisearch;
 mod metrics;
 mod named;

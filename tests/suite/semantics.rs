@@ -39,7 +39,7 @@ fn records(home: &Home) -> usize {
 }
 
 /// Waits until all sections of the present commit are embedded; what the status says then.
-fn embedded(daemon: &Daemon) -> Value {
+pub(crate) fn embedded(daemon: &Daemon) -> Value {
     let (semantic, _) = eventually("all sections are embedded", || {
         let status = daemon.status();
         let semantic = &status["semantic"];
@@ -145,7 +145,7 @@ fn a_model_may_go_and_come_back_or_be_another() {
     problem(&daemon, "holds no ONNX file: put the model there as model.onnx");
     home.write("neuf.md", "# Neuf\n\nune note\n");
     daemon.await_notes_with("neuf", &["neuf.md"]);
-    assert_eq!(daemon.first("matou"), "chats.md");
+    assert_eq!(daemon.first("matou"), "chats.md#chats");
     fs::rename(&away, model.graph()).unwrap();
     embedded(&daemon);
     assert_eq!(records(&home), whole + 1);
@@ -172,7 +172,7 @@ fn what_stands_in_the_way_of_the_vectors_is_told_and_mended() {
     fs::create_dir_all(vectors(&home)).unwrap();
     let daemon = home.serve();
     problem(&daemon, "vectors cannot be written");
-    assert_eq!(daemon.first("matou"), "chats.md");
+    assert_eq!(daemon.first("matou"), "chats.md#chats");
     fs::remove_dir(vectors(&home)).unwrap();
     embedded(&daemon);
     // Removed while it is in use.

@@ -40,6 +40,7 @@ const TEXTS = {
     proposed: (n) => `${n} ${n > 1 ? "suggestions" : "suggestion"}`,
     keys: "Flèches haut et bas pour parcourir.",
     respelled: (text) => `Résultats pour «\u00a0${text}\u00a0»`,
+    meaning: "Par le sens",
     relaxed: (words) => `Sans ${words.map((word) => `«\u00a0${word}\u00a0»`).join(", ")}`,
   },
   en: {
@@ -64,6 +65,7 @@ const TEXTS = {
     proposed: (n) => `${n} ${n === 1 ? "suggestion" : "suggestions"}`,
     keys: "Up and down arrows to go through them.",
     respelled: (text) => `Results for “${text}”`,
+    meaning: "By meaning",
     relaxed: (words) => `Without ${words.map((word) => `“${word}”`).join(", ")}`,
   },
 };
@@ -545,6 +547,7 @@ class LimierRecherche extends HTMLElement {
       this.#texts.labels[found.kind] ?? "",
       ...marked(found),
     ]);
+    if (hit.tier === "meaning") found.unshift(this.#texts.meaning, found.length ? " · " : "");
     if (found.length) option.append(make("div", "found", ...found));
     return this.#selectable(option, (event) => this.#go(hit.url, { hit }, event));
   }

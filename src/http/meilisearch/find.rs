@@ -150,6 +150,7 @@ pub(super) fn request(query: &SearchQuery) -> Request {
         sort: query.sort,
         collapse: query.collapse,
         strict: query.is_strict,
+        semantic_permille: query.semantic_permille.unwrap_or(1000),
         ..Request::default()
     }
 }

@@ -39,7 +39,8 @@ pub(super) async fn post(
     let finder = Finder { app: &app, state: &state, base: &base };
     if let Some(federation) = federation {
         let read = each(queries, FederatedQuery::read)?;
-        let ignored = read.iter().flat_map(|query| query.query.ignored.clone()).collect();
+        let ignored =
+            read.iter().flat_map(|query| query.query.not_looked_at(&state.snapshot)).collect();
         return Ok(written(federation.answer(finder, &read, asked).await?, ignored));
     }
     let read = each(queries, read_query)?;
@@ -52,7 +53,7 @@ pub(super) async fn post(
         result.insert("indexUid".to_owned(), INDEX.into());
         result.extend(reply(&query, &found, asked));
         results.push(Value::Object(result));
-        ignored.extend(query.ignored);
+        ignored.extend(query.not_looked_at(&state.snapshot));
     }
     Ok(written(Map::from_iter([("results".to_owned(), Value::Array(results))]), ignored))
 }

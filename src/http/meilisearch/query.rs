@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+use crate::index::Snapshot;
 use crate::search::{Collapse, Condition, Sort};
 
 use super::attribute::{Attribute, SEARCHABLE, displayed, filterable};
@@ -15,18 +16,12 @@ const QUERY_CHARS_MAX: usize = 1024;
 /// Hits of one answer, as Meilisearch has it by default.
 pub(super) const HITS_MAX: usize = 1000;
 
-/// What says nothing to us: we have neither vectors nor other rankings.
-const IGNORED: [&str; 9] = [
-    "hybrid",
-    "hybridEmbedder",
-    "hybridSemanticRatio",
-    "vector",
-    "media",
-    "retrieveVectors",
-    "personalize",
-    "showPerformanceDetails",
-    "useNetwork",
-];
+/// What says nothing to us: we take no vectors and have no other rankings.
+const IGNORED: [&str; 6] =
+    ["vector", "media", "retrieveVectors", "personalize", "showPerformanceDetails", "useNetwork"];
+
+/// Of Meilisearch's ratio between words and meaning: as much of one as of the other, its default.
+const HALF_RATIO: f64 = 0.5;
 
 /// A search as Meilisearch knows it.
 #[derive(Clone, Debug)]
@@ -47,6 +42,8 @@ pub(super) struct SearchQuery {
     pub(super) threshold: Option<f64>,
     pub(super) shows_score: bool,
     pub(super) shows_details: bool,
+    /// How much meaning counts, in thousandths, where somebody says so.
+    pub(super) semantic_permille: Option<u16>,
     /// Names of fields that were sent and say nothing to us.
     pub(super) ignored: Vec<&'static str>,
 }
@@ -104,9 +101,47 @@ impl SearchQuery {
             threshold: fields.share("rankingScoreThreshold")?,
             shows_score,
             shows_details,
+            semantic_permille: hybrid(fields)?,
             ignored: fields.ignore(&IGNORED),
         })
     }
+
+    /// Names of fields that were sent and say nothing where `snapshot` is searched.
+    pub(super) fn not_looked_at(&self, snapshot: &Snapshot) -> Vec<&'static str> {
+        let no_model = self.semantic_permille.is_some() && snapshot.semantics().is_none();
+        let hybrid = no_model.then_some("hybrid");
+        self.ignored.iter().copied().chain(hybrid).collect()
+    }
+}
+
+/// How much meaning counts, in thousandths. We never rank by meaning alone: all of our weight is what half
+/// of theirs is, and more does not count for more. Which of their embedders is meant says nothing.
+fn hybrid(fields: &mut SentFields) -> Result<Option<u16>, MeiliError> {
+    fields.ignore(&["hybridEmbedder"]);
+    let mut ratio = fields.share("hybridSemanticRatio")?;
+    match fields.value("hybrid") {
+        None => {}
+        Some(Value::Object(hybrid)) => {
+            ratio = match hybrid.get("semanticRatio") {
+                None | Some(Value::Null) => Some(HALF_RATIO),
+                Some(given) => {
+                    let known = given.as_f64().filter(|ratio| (0.0..=1.0).contains(ratio));
+                    Some(known.ok_or_else(|| {
+                        let message = "Invalid value at `.hybrid.semanticRatio`: expected a number \
+                                       between 0.0 and 1.0";
+                        MeiliError::new("invalid_search_semantic_ratio", message)
+                    })?)
+                }
+            };
+        }
+        Some(_) => {
+            let message = "Invalid value at `.hybrid`: expected an object";
+            return Err(fields.refused("hybrid", message));
+        }
+    }
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "0 to 1000")]
+    let permille = |ratio: f64| ((ratio / HALF_RATIO).min(1.0) * 1000.0).round() as u16;
+    Ok(ratio.map(permille))
 }
 
 fn q(fields: &mut SentFields) -> Result<String, MeiliError> {

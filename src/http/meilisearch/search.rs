@@ -45,7 +45,7 @@ pub(super) async fn search(
     fields.finish()?;
     let (state, base) = (state(&app)?, base(&app.config, &headers));
     let found = Finder { app: &app, state: &state, base: &base }.find(&query).await?;
-    Ok(written(reply(&query, &found, asked), query.ignored))
+    Ok(written(reply(&query, &found, asked), query.not_looked_at(&state.snapshot)))
 }
 
 /// `POST`, among the values of a facet. Clients send the fields of their search too: what does not decide
@@ -95,7 +95,7 @@ pub(super) async fn facet_search(
     reply.insert("facetHits".to_owned(), hits.collect());
     reply.insert("facetQuery".to_owned(), sought.map_or(Value::Null, Value::String));
     reply.insert("processingTimeMs".to_owned(), milliseconds(asked));
-    Ok(written(reply, query.ignored))
+    Ok(written(reply, query.not_looked_at(&state.snapshot)))
 }
 
 /// What all of an answer is made of.

@@ -62,6 +62,7 @@ fn schema(described: &Described) -> Value {
         }
         Accepts::Flag => json!({ "type": "boolean" }),
         Accepts::Number(min, max) => json!({ "type": "integer", "minimum": min, "maximum": max }),
+        Accepts::Share => json!({ "type": "number", "minimum": 0, "maximum": 1 }),
         Accepts::Choice(names) => json!({ "type": "string", "enum": names }),
         Accepts::Choices(names) => {
             json!({ "type": "array", "items": { "type": "string", "enum": names } })
@@ -81,7 +82,7 @@ fn schema(described: &Described) -> Value {
 /// A value as it is written in a query string, in JSON.
 fn value(accepts: &Accepts, written: &str) -> Value {
     match accepts {
-        Accepts::Flag | Accepts::Number(..) => written.parse().unwrap_or_default(),
+        Accepts::Flag | Accepts::Number(..) | Accepts::Share => written.parse().unwrap_or_default(),
         Accepts::Texts(_) | Accepts::Choices(_) => written.split(',').collect(),
         Accepts::Text(_) | Accepts::Choice(_) | Accepts::Period => written.into(),
     }

@@ -1,10 +1,14 @@
 //! The schemas of the answers, made strict. The derived ones say what may be there; ours always is,
-//! and nothing else: `serde` writes every field, with `null` where there is nothing to say.
+//! and nothing else: `serde` writes every field, with `null` where there is nothing to say. What only a
+//! model gives is left out without one.
 
 use serde_json::{Map, Value, json};
 
 /// Schemas by name.
 pub(super) type Schemas = Map<String, Value>;
+
+/// Fields that are there only if a model has a say.
+const OF_A_MODEL: [&str; 2] = ["total_meaning", "meaning"];
 
 /// Merges what is flattened into its object, and closes every object whose fields are known.
 pub(super) fn make_strict(schemas: &mut Schemas) {
@@ -44,7 +48,8 @@ fn close(schema: &mut Value) {
     match schema {
         Value::Object(fields) => {
             if let Some(Value::Object(properties)) = fields.get("properties") {
-                let names = properties.keys().cloned().collect();
+                let names = properties.keys().filter(|name| !OF_A_MODEL.contains(&name.as_str()));
+                let names = names.cloned().collect();
                 fields.insert("required".to_owned(), names);
                 fields.insert("additionalProperties".to_owned(), false.into());
             }

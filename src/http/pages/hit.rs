@@ -8,7 +8,7 @@ use super::french::{count, day_of, label_kind, plural, quoted_list, typeset};
 use crate::http::path_prefix::PathPrefix;
 use crate::index::Snapshot;
 use crate::note::NotePath;
-use crate::search::{Hit, Snippet, encode};
+use crate::search::{Hit, Snippet, Tier, encode};
 use url::form_urlencoded;
 
 /// Sections of a note that are visible below its best.
@@ -139,11 +139,16 @@ impl Shown<'_> {
         hit_url(self.address.prefix(), hit, self.asked)
     }
 
-    /// Says which words a section does not hold.
+    /// Says which words a section does not hold, and whether only its meaning found it.
     fn missing(&self, hit: &Hit) -> Option<String> {
         let missing = hit.missing.iter().filter(|word| !self.dropped.contains(word));
         let missing: Vec<String> = missing.cloned().collect();
-        (!missing.is_empty()).then(|| format!("Sans {}", quoted_list(&missing)))
+        match (hit.tier, missing.is_empty()) {
+            (Tier::Meaning, true) => Some("Par le sens".to_owned()),
+            (Tier::Meaning, false) => Some(format!("Par le sens, sans {}", quoted_list(&missing))),
+            (_, true) => None,
+            (_, false) => Some(format!("Sans {}", quoted_list(&missing))),
+        }
     }
 }
 

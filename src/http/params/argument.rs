@@ -59,6 +59,16 @@ impl Argument {
         })
     }
 
+    /// A share from 0 to 1, in thousandths.
+    pub(super) fn permille(&self) -> Result<u16, Problem> {
+        let share = self.value.parse::<f64>().ok().filter(|share| (0.0..=1.0).contains(share));
+        let share = share.ok_or_else(|| {
+            wrong(self.name, "un nombre de 0 à 1, comme 0.5", "a number from 0 to 1, such as 0.5")
+        })?;
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "0 to 1000")]
+        Ok((share * 1000.0).round() as u16)
+    }
+
     /// The first day of a period; `None` for a blank value, as an empty field of a form sends it.
     pub(super) fn first_day(&self) -> Result<Option<Date>, Problem> {
         Ok(self.period()?.map(|(first, _)| first))

@@ -24,6 +24,8 @@ pub(in crate::http) enum Accepts {
     Flag,
     /// A whole number from the first to the second.
     Number(usize, usize),
+    /// A number from 0 to 1.
+    Share,
     /// One of these words.
     Choice(Vec<&'static str>),
     /// Some of these words, with commas between them.

@@ -12,7 +12,7 @@ use super::argument::{Argument, OFFSET_MAX, QUERY_CHARS_MAX};
 use super::cursor::{CURSOR_CHARS_MAX, CURSOR_EN, CURSOR_FR, check_cursor, read_cursor};
 use super::described::{Accepts, Described};
 use super::pairs::{Pairs, pairs_of_query};
-use super::table::{Parameter, choice, choices, day, flag, many, number, one, read, text};
+use super::table::{Parameter, choice, choices, day, flag, many, number, one, read, share, text};
 
 /// Sections of a note beside its best.
 const SECTIONS_MAX: usize = 20;
@@ -141,7 +141,7 @@ fn filters() -> [Parameter<Draft>; 4] {
 }
 
 /// What decides which of the hits are shown, and how.
-fn shown() -> [Parameter<Draft>; 8] {
+fn shown() -> [Parameter<Draft>; 9] {
     [
         choice("sort", &SORTS, |draft: &mut Draft| &mut draft.request.sort)
             .about(
@@ -150,7 +150,7 @@ fn shown() -> [Parameter<Draft>; 8] {
             )
             .or("relevance"),
         // The operator decides how many there may be; the document tells the default.
-        one("limit", Accepts::Number(1, hits_max()), |draft: &mut Draft, given| {
+        one("limit", Accepts::Number(1, Config::default().search.hits_max), |draft: &mut Draft, given| {
             draft.request.limit = given.number(1, draft.hits_max)?;
             Ok(())
         })
@@ -182,6 +182,12 @@ fn shown() -> [Parameter<Draft>; 8] {
         number("snippet_chars", (40, 1000), |draft: &mut Draft| &mut draft.request.snippet_chars)
             .about("Longueur d’un extrait, en caractères.", "Characters per snippet.")
             .or("220"),
+        share("semantic", |draft: &mut Draft| &mut draft.request.semantic_permille)
+            .about(
+                "Ce que compte le sens, si un modèle est configuré : de 0 (les mots seuls) à 1.",
+                "How much meaning counts, if a model is configured: from 0 (words alone) to 1.",
+            )
+            .or("1"),
         flag("explain", |draft: &mut Draft| &mut draft.request.explain)
             .about("Dit pourquoi chaque résultat est là.", "Each hit explains its score.")
             .or("false"),
@@ -205,9 +211,11 @@ fn counts() -> [Parameter<Draft>; 2] {
                 "Every word required, nothing repaired or left out.",
             )
             .or("false"),
-        choices("facets", counted(), |draft: &mut Draft| &mut draft.request.facets)
-            .about("Les facettes à compter. Vide : aucune.", "Facets to count. Empty: none.")
-            .or("organisation,theme"),
+        choices("facets", Counted::all().map(|c| (c.name(), c)).collect(), |draft: &mut Draft| {
+            &mut draft.request.facets
+        })
+        .about("Les facettes à compter. Vide : aucune.", "Facets to count. Empty: none.")
+        .or("organisation,theme"),
     ]
 }
 
@@ -218,15 +226,6 @@ fn find() -> Parameter<Draft> {
             "Only values that bear a name with words that begin so.",
         )
         .such_as("minist")
-}
-
-/// What can be counted, by name.
-fn counted() -> Vec<(&'static str, Counted)> {
-    Counted::all().map(|counted| (counted.name(), counted)).collect()
-}
-
-fn hits_max() -> usize {
-    Config::default().search.hits_max
 }
 
 /// The search that `pairs` ask for, of at most `hits_max` hits per page.
@@ -323,6 +322,7 @@ mod tests {
             ("sections", "20", Request { sections: 20, ..rest() }),
             ("snippets", "5", Request { snippets: 5, ..rest() }),
             ("snippet_chars", "99", Request { snippet_chars: 99, ..rest() }),
+            ("semantic", "0.25", Request { semantic_permille: 250, ..rest() }),
             ("explain", "true", Request { explain: true, ..rest() }),
             ("cursor", "4ac1.7.120.ab.0f", Request { offset: 120, ..rest() }),
             ("strict", "1", Request { strict: true, ..rest() }),
@@ -361,14 +361,15 @@ mod tests {
 
     #[test]
     fn what_is_said_of_a_parameter_is_true() {
+        let hits_max = Config::default().search.hits_max;
         for (routes, Parameter { described, .. }) in PARAMETERS.iter() {
             let name = described.name;
             assert!(!described.about.0.is_empty() && !described.about.1.is_empty(), "{name}");
             if !described.default.is_empty() {
-                let asked = request(*routes, pairs(name, described.default), hits_max());
+                let asked = request(*routes, pairs(name, described.default), hits_max);
                 assert_eq!(asked.unwrap(), Request::default(), "{name}");
             }
-            let asked = request(*routes, pairs(name, described.example), hits_max());
+            let asked = request(*routes, pairs(name, described.example), hits_max);
             let is_said = described.example.is_empty() || asked.unwrap() != Request::default();
             assert!(is_said, "{name}");
             let outside = match described.accepts {
@@ -377,7 +378,7 @@ mod tests {
                 _ => vec![],
             };
             for outside in outside {
-                assert!(request(*routes, pairs(name, &outside.to_string()), hits_max()).is_err());
+                assert!(request(*routes, pairs(name, &outside.to_string()), hits_max).is_err());
             }
         }
     }

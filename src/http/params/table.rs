@@ -103,6 +103,14 @@ pub(super) fn number<R>(
     })
 }
 
+/// A share from 0 to 1, kept in thousandths.
+pub(super) fn share<R>(name: &'static str, field: Field<R, u16>) -> Parameter<R> {
+    one(name, Accepts::Share, move |request, given| {
+        *field(request) = given.permille()?;
+        Ok(())
+    })
+}
+
 /// One of `choices`, by its name.
 pub(super) fn choice<R, T: Copy + Sync>(
     name: &'static str,

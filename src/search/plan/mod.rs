@@ -8,6 +8,7 @@ mod compile;
 mod expressions;
 mod filter;
 mod frame;
+mod in_words;
 mod leaf;
 mod leaf_set;
 mod long_forms;
@@ -30,6 +31,7 @@ mod widen;
 mod words;
 
 pub(crate) use filter::Filters;
+pub(crate) use in_words::{asks_in_words, knows_a_word};
 pub(crate) use leaf::{AskedName, Leaf, LemmaPhrase, Test, WeightedWord, WordForm, WordTest};
 pub(crate) use leaf_set::LeafSet;
 pub(crate) use met::Met;

@@ -54,7 +54,9 @@ impl Planner<'_> {
             text,
         };
         let leaves = names.leaves(&plan)?;
-        self.add_name(&query, names.asked(&plan), &mut plan);
+        let asked = names.asked(&plan);
+        plan.is_name = leaves.iter().any(|leaf| leaf.word == asked);
+        self.add_name(&query, asked, &mut plan);
         plan.leaves.extend(leaves);
         plan.leaves.truncate(LEAVES_MAX);
         Ok(plan)

@@ -22,6 +22,8 @@ pub(crate) struct QueryPlan {
     pub(crate) beyond: Vec<String>,
     /// The rest of what must hold: fields, alternatives, exclusions. Never left out.
     pub(crate) hard: Option<Expression>,
+    /// Whether the whole query is the name of something.
+    pub(crate) is_name: bool,
     /// Leaves that stand for the whole query under another name.
     pub(crate) names: LeafSet,
     /// Synonyms that the words also stand for.

@@ -5,7 +5,6 @@ use tantivy::{DocId, TERMINATED};
 
 use crate::search::error::SearchError;
 use crate::search::plan::LeafSet;
-use crate::search::response::Tier;
 
 use super::leaf_reader::{LeafReader, ProbeReader};
 use super::postings::SegmentScope;
@@ -62,6 +61,20 @@ impl<'s> Conjunction<'s> {
         Ok(())
     }
 
+    /// The section that begins with `head`, whatever it holds; asked in rising order.
+    pub(super) fn section(&mut self, head: DocId) -> Result<ScoredSection, SearchError> {
+        let segment = u32::try_from(self.scope.ordinal).unwrap_or(u32::MAX);
+        let end = self.end_of(head);
+        match self.read(head..end)? {
+            Some(section) => Ok(section),
+            None => {
+                let note = self.scope.segment.columns.note_of(head);
+                let note_score = self.note.score(note)?;
+                Ok(ScoredSection { note_score, ..ScoredSection::unscored(segment, head) })
+            }
+        }
+    }
+
     /// The first passage of the first section from `target` on that holds the leading leaves.
     fn next_head(&mut self, mut target: DocId) -> Option<DocId> {
         let columns = &self.scope.segment.columns;
@@ -112,16 +125,8 @@ impl<'s> Conjunction<'s> {
                 }
                 None => {
                     let segment = u32::try_from(self.scope.ordinal).unwrap_or(u32::MAX);
-                    let (note_score, tier) = (0.0, Tier::Full);
-                    section = Some(ScoredSection {
-                        segment,
-                        head,
-                        passage,
-                        score,
-                        note_score,
-                        leaves,
-                        tier,
-                    });
+                    let unscored = ScoredSection::unscored(segment, head);
+                    section = Some(ScoredSection { passage, score, leaves, ..unscored });
                 }
             }
         }

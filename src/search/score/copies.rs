@@ -4,7 +4,7 @@
 //! for among the first hits only (see [`super::near_copies`]).
 
 use std::cmp::Ordering;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use foldhash::fast::RandomState;
 
@@ -16,6 +16,14 @@ use super::section::{PageEntry, ScoredSection};
 
 /// Copies that one hit names at most: boilerplate may stand in every note.
 const COPIES_MAX: usize = 20;
+
+/// What sections share that are one hit.
+pub(super) type SharedKeys = HashSet<u64, RandomState>;
+
+/// What copies share.
+pub(super) fn twin_key(snapshot: &Snapshot, section: &ScoredSection) -> Option<u64> {
+    segment(snapshot, section)?.columns.twin(section.head)
+}
 
 /// The best section of each key; those without a key stand for themselves.
 pub(super) fn best_of_each(
@@ -83,8 +91,9 @@ pub(super) fn with_copies<'s>(
             copy.tier == hit.tier && (copy.place() == hit.place() || may_show(&hit, copy))
         };
         let shown = copies.iter().filter(may_stand).rev().max_by_key(|copy| rank(copy));
-        let (score, note_score) = (hit.score, hit.note_score);
-        let section = shown.map_or(hit, |copy| ScoredSection { score, note_score, ..*copy });
+        let ScoredSection { score, note_score, meaning, .. } = hit;
+        let as_hit = |copy: &ScoredSection| ScoredSection { score, note_score, meaning, ..*copy };
+        let section = shown.map_or(hit, as_hit);
         copies.retain(|copy| copy.place() != section.place());
         copies.truncate(COPIES_MAX);
         PageEntry { section, copies, parts: Vec::new(), closeness: 0.0 }

@@ -59,11 +59,7 @@ impl Feedback<'_> {
         }
         let words = self.shared_words(&read, &plan.lemmas().collect())?;
         self.add_scores(&Weighted::scoring(words), rest)?;
-        others_first(best, rest, |hit| {
-            let segment = self.snapshot.segments().get(hit.segment as usize);
-            let note = segment.map_or(0, |segment| segment.columns.note_of(hit.head));
-            (hit.segment, note)
-        });
+        others_first(self.snapshot, best, rest);
         Ok(())
     }
 
@@ -141,11 +137,15 @@ impl Feedback<'_> {
 }
 
 /// Lowers each section of `rest` a little for every section of its note before it.
-fn others_first(
+pub(super) fn others_first(
+    snapshot: &Snapshot,
     best: &[ScoredSection],
     rest: &mut [ScoredSection],
-    note_of: impl Fn(&ScoredSection) -> (u32, DocId),
 ) {
+    let note_of = |hit: &ScoredSection| -> (u32, DocId) {
+        let segment = snapshot.segments().get(hit.segment as usize);
+        (hit.segment, segment.map_or(0, |segment| segment.columns.note_of(hit.head)))
+    };
     let place = |c: &ScoredSection| (c.segment, c.head);
     rest.sort_unstable_by(|a, b| {
         b.total().total_cmp(&a.total()).then_with(|| place(a).cmp(&place(b)))

@@ -2,38 +2,30 @@
 //! order. The best of the sections that hold less stand among them until a hundred are listed.
 
 use std::cmp::Ordering;
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
-use foldhash::fast::RandomState;
 use tantivy::TantivyError;
 
 use crate::index::Snapshot;
-use crate::search::deadline::Deadline;
 use crate::search::error::SearchError;
-use crate::search::plan::LeafSet;
 use crate::search::request::{Collapse, Request, Sort};
 use crate::search::response::Tier;
 
-use super::closeness::{Closeness, LOOKED_AT};
-use super::copies::{best_of_each, with_copies};
+use super::closeness::LOOKED_AT;
+use super::copies::{SharedKeys, best_of_each, twin_key, with_copies};
+use super::fusion::found_by_meaning;
 use super::groups::{NoteGroup, best_of_notes, counts_by_note, groups, note_key};
 use super::matched::Matched;
 use super::near_copies::{NearCopies, TEXTS_MAX};
-use super::order::{compare, segment};
-use super::section::{PageEntry, ScoredSection, lower_below};
+use super::order::compare;
+use super::ranking::{KEPT, LISTED, Ranking};
+use super::section::{PageEntry, ScoredSection, lower_below, lowest};
 use super::written::WrittenWords;
-
-/// Hits that keep their places when those after them are scored again.
-const KEPT: usize = 10;
-/// Sections that hold less stand among the hits until these are so many.
-const LISTED: usize = 100;
 
 /// Hits that leave no place to sections that hold less, whatever near copies there are: each that is found
 /// takes a text that is read.
 pub(super) const HITS_FILLING: usize = LISTED + TEXTS_MAX;
 
-/// What sections share that are one hit.
-type Keys = HashSet<u64, RandomState>;
 /// Whether a hit may show this copy of it.
 type MayShow<'s> = &'s dyn Fn(&ScoredSection, &ScoredSection) -> bool;
 type KeyOf = fn(&Snapshot, &ScoredSection) -> Option<u64>;
@@ -47,6 +39,8 @@ pub(crate) struct Page {
     pub(crate) total_hits: usize,
     /// All hits that pages lead to.
     pub(crate) total_listed: usize,
+    /// Those of them that only meaning found, if meaning counts.
+    pub(crate) total_meaning: Option<usize>,
 }
 
 impl Page {
@@ -55,21 +49,6 @@ impl Page {
         let others = self.groups.iter_mut().flat_map(|group| &mut group.others);
         self.entries.iter_mut().chain(others).collect()
     }
-}
-
-/// What hits are put in order by.
-pub(super) struct Ranking<'r> {
-    pub(super) snapshot: &'r Snapshot,
-    pub(super) request: &'r Request,
-    pub(super) sort: Sort,
-    /// Whether every section that matches comes before those that hold less, whatever they score.
-    pub(super) full_first: bool,
-    pub(super) closeness: &'r Closeness<'r>,
-    /// If the query is a name: its words, which the sections that bear another name of the thing lack.
-    pub(super) words_of_name: LeafSet,
-    /// What settles ties.
-    pub(super) typed: &'r WrittenWords<'r>,
-    pub(super) deadline: Deadline,
 }
 
 impl Ranking<'_> {
@@ -84,8 +63,8 @@ impl Ranking<'_> {
         matched: &Matched,
         mend_tail: impl FnOnce(&[ScoredSection], &mut [ScoredSection]) -> Result<(), SearchError>,
     ) -> Result<Page, SearchError> {
-        let Self { snapshot, request, sort, deadline, .. } = *self;
-        let order = |a: &ScoredSection, b: &ScoredSection| compare(snapshot, sort, a, b);
+        let Self { snapshot, request, sort, deadline, meant, .. } = *self;
+        let order = |a: &ScoredSection, b: &ScoredSection| self.order(a, b);
         let mut sections = self.apart(&matched.sections);
         let mut copies = NearCopies::new(snapshot);
         if request.merges_copies() {
@@ -97,7 +76,9 @@ impl Ranking<'_> {
         deadline.check()?;
         near.sort_unstable_by(order);
         let room = LISTED.saturating_sub(total_hits);
-        let end = request.offset.saturating_add(request.limit);
+        let page_end = request.offset.saturating_add(request.limit);
+        // What is meant may stand anywhere among the first hundred.
+        let end = if meant.is_some() { page_end.max(LISTED) } else { page_end };
         if request.merges_copies() {
             self.drop_copies(&mut near, room, &mut copies)?;
         }
@@ -105,7 +86,7 @@ impl Ranking<'_> {
         let more_near = near.split_off(near.len().min(room));
         let near_len = near.len();
         hits.append(&mut near);
-        let total_listed = hits.len();
+        let mut total_listed = hits.len();
         if sort == Sort::Relevance {
             self.bring_forward(&mut hits)?;
         }
@@ -136,18 +117,23 @@ impl Ranking<'_> {
             settle_ties(&mut rest, end - KEPT, self.typed)?;
             hits.extend(rest);
         }
-        hits.truncate(end);
+        led.append(&mut near_led);
+        if let Some(meant) = meant {
+            self.fuse(meant, &mut hits, &mut led, &mut copies)?;
+            total_listed = hits.len();
+        }
+        let total_meaning = meant.map(|_| found_by_meaning(&hits));
+        hits.truncate(page_end);
         hits.drain(..request.offset.min(hits.len()));
         deadline.check()?;
-        led.append(&mut near_led);
         let (entries, groups) = self.entries(hits, &led, &copies, matched);
-        Ok(Page { entries, groups, total_hits, total_listed })
+        Ok(Page { entries, groups, total_hits, total_listed, total_meaning })
     }
 
     /// Brings forward what has the words together, and, to the first page, what bears another name
     /// of the thing that was asked for.
     fn bring_forward(&self, hits: &mut [ScoredSection]) -> Result<(), SearchError> {
-        let order = |a: &ScoredSection, b: &ScoredSection| compare(self.snapshot, self.sort, a, b);
+        let order = |a: &ScoredSection, b: &ScoredSection| self.order(a, b);
         if !self.closeness.is_empty() {
             if hits.len() > LOOKED_AT {
                 hits.select_nth_unstable_by(LOOKED_AT, order);
@@ -188,7 +174,8 @@ impl Ranking<'_> {
         let merges_copies = request.merges_copies();
         let entries = |hits: Vec<ScoredSection>, may_show: MayShow<'_>| match merges_copies {
             true => {
-                let all = matched.sections.iter().chain(&matched.near);
+                let meant = self.meant.map_or(&[][..], |meant| meant.unseen.as_slice());
+                let all = matched.sections.iter().chain(&matched.near).chain(meant);
                 with_copies(snapshot, hits, copies, all, may_show)
             }
             false => hits.into_iter().map(PageEntry::alone).collect(),
@@ -218,7 +205,7 @@ impl Ranking<'_> {
         hits: &mut Vec<ScoredSection>,
         copies: &mut NearCopies<'_>,
     ) -> Result<(), SearchError> {
-        let order = |a: &ScoredSection, b: &ScoredSection| compare(self.snapshot, self.sort, a, b);
+        let order = |a: &ScoredSection, b: &ScoredSection| self.order(a, b);
         // Copies make room for hits behind the hundredth.
         if hits.len() > HITS_FILLING {
             hits.select_nth_unstable_by(HITS_FILLING, order);
@@ -283,7 +270,7 @@ impl Ranking<'_> {
         let mut near = self.apart(near);
         let mut leave_new = |shown: &[ScoredSection], key: KeyOf| {
             let key = |section: &ScoredSection| key(self.snapshot, section);
-            let keys: Keys = shown.iter().filter_map(key).collect();
+            let keys: SharedKeys = shown.iter().filter_map(key).collect();
             near.retain(|section| key(section).is_none_or(|key| !keys.contains(&key)));
         };
         let is_by_note = self.request.collapse == Collapse::Note;
@@ -312,11 +299,6 @@ impl Ranking<'_> {
     }
 }
 
-/// What copies share.
-fn twin_key(snapshot: &Snapshot, section: &ScoredSection) -> Option<u64> {
-    segment(snapshot, section)?.columns.twin(section.head)
-}
-
 /// The best of each set of copies.
 fn best_of_copies(
     snapshot: &Snapshot,
@@ -341,7 +323,7 @@ pub(super) fn fill_all_places(
     // Which copy stands for the others decides which notes are hits.
     let apart = request.collapse == Collapse::Note && request.merges_copies();
     let best = if apart { best_of_copies(snapshot, Sort::Relevance, sections) } else { Vec::new() };
-    let (mut hits, mut keys) = (0, Keys::default());
+    let (mut hits, mut keys) = (0, SharedKeys::default());
     if apart { &best } else { sections }.iter().any(|section| {
         hits += usize::from(key(snapshot, section).is_none_or(|key| keys.insert(key)));
         hits == HITS_FILLING
@@ -385,8 +367,4 @@ fn settle_ties(
 
 fn is_tie(a: &ScoredSection, b: &ScoredSection) -> bool {
     a.total().total_cmp(&b.total()) == Ordering::Equal
-}
-
-fn lowest(hits: &[ScoredSection]) -> f32 {
-    hits.iter().map(ScoredSection::total).fold(f32::INFINITY, f32::min)
 }

@@ -127,7 +127,7 @@ impl Pass<'_> {
                     found.matched.sections.push(section);
                 }
             }
-            Tier::Partial => {
+            Tier::Partial | Tier::Meaning => {
                 if !found.matched.matches_anywhere {
                     found.anywhere.push(section);
                 }
@@ -186,13 +186,10 @@ impl Pass<'_> {
                 }
                 _ => {
                     let next = ScoredSection {
-                        segment: ordinal,
-                        head,
                         passage: doc,
                         score,
-                        note_score: 0.0,
                         leaves,
-                        tier: Tier::Full,
+                        ..ScoredSection::unscored(ordinal, head)
                     };
                     finish(current.replace(next));
                 }

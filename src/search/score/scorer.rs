@@ -5,22 +5,30 @@
 //! or another engine, would take the place of these two.
 
 use std::cell::OnceCell;
+use std::collections::HashSet;
+
+use foldhash::fast::RandomState;
 
 use crate::index::Snapshot;
 use crate::search::deadline::Deadline;
 use crate::search::error::SearchError;
 use crate::search::plan::{Expression, Filters, LeafSet, QueryPlan, Test, Vocabulary};
 use crate::search::request::{Request, Sort};
+use crate::search::response::Tier;
 
 use super::closeness::Closeness;
+use super::conjunction::Conjunction;
 use super::feedback::Feedback;
 use super::judge::{Judge, Matching};
 use super::matched::Matched;
-use super::page::{HITS_FILLING, Page, Ranking, fill_all_places};
+use super::meaning::{Meant, NearSection, QueryMeaning};
+use super::page::{HITS_FILLING, Page, fill_all_places};
 use super::parts::add_parts;
 use super::pass::{Candidates, Pass};
-use super::postings::Tally;
+use super::postings::{SegmentScope, Tally};
 use super::probe::Decides;
+use super::ranking::Ranking;
+use super::section::ScoredSection;
 use super::statistics::Statistics;
 use super::weigh::weigh;
 use super::weighted::Weighted;
@@ -67,12 +75,19 @@ impl<'s> Scorer<'s> {
         }
     }
 
-    /// The page that was asked for, of what matches `plan`.
+    /// The page that was asked for, of what matches `plan`, and of what is near by its `meaning`.
     ///
     /// # Errors
     /// When the index cannot be read, or after the deadline.
-    pub(crate) fn page(&self, plan: &QueryPlan, matched: &Matched) -> Result<Page, SearchError> {
+    pub(crate) fn page(
+        &self,
+        plan: &QueryPlan,
+        matched: &Matched,
+        meaning: Option<&QueryMeaning<'_>>,
+    ) -> Result<Page, SearchError> {
         let sort = self.sort(plan);
+        let meaning = meaning.filter(|_| sort == Sort::Relevance);
+        let meant = meaning.map(|meaning| self.meant(plan, matched, meaning)).transpose()?;
         let Self { snapshot, request, statistics, deadline, .. } = self;
         let feedback = Feedback { snapshot, statistics, deadline: *deadline };
         let full_first = request.for_reader || plan.words.len() <= FULL_FIRST_WORDS_MAX;
@@ -86,6 +101,7 @@ impl<'s> Scorer<'s> {
             full_first,
             closeness: &closeness,
             words_of_name: if plan.names.is_empty() { LeafSet::EMPTY } else { plan.words },
+            meant: meant.as_ref(),
             typed: &typed,
             deadline: *deadline,
         };
@@ -101,6 +117,43 @@ impl<'s> Scorer<'s> {
             }
         }
         Ok(page)
+    }
+}
+
+impl Scorer<'_> {
+    /// What is near by its meaning, and how well it answers `plan` besides.
+    fn meant<'m>(
+        &self,
+        plan: &QueryPlan,
+        matched: &Matched,
+        meaning: &'m QueryMeaning<'m>,
+    ) -> Result<Meant<'m>, SearchError> {
+        let Self { snapshot, statistics, deadline, .. } = self;
+        let leaves = weigh(&plan.leaves, snapshot, statistics, *deadline)?;
+        let nearest = meaning.nearest(snapshot, self.filters, *deadline)?;
+        let places = |sections: &[ScoredSection]| -> HashSet<_, RandomState> {
+            sections.iter().map(ScoredSection::place).collect()
+        };
+        let known = places(&matched.sections);
+        let mut sections = Vec::new();
+        for of_segment in nearest.chunk_by(|one, other| one.segment == other.segment) {
+            let Some(ordinal) = of_segment.first().map(|near| near.segment) else { continue };
+            let Some(segment) = snapshot.segments().get(ordinal) else { continue };
+            let scope =
+                SegmentScope { snapshot, segment, ordinal, statistics, deadline: *deadline };
+            let mut reader = Conjunction::open(scope, &leaves, LeafSet::EMPTY)?;
+            for near in of_segment.iter().filter(|near| !known.contains(&near.place())) {
+                sections.push(ScoredSection { tier: Tier::Meaning, ..reader.section(near.head)? });
+            }
+        }
+        let near = places(&matched.near);
+        let unseen = sections.iter().filter(|section| !near.contains(&section.place()));
+        Ok(Meant {
+            meaning,
+            places: nearest.iter().map(NearSection::place).collect(),
+            unseen: unseen.copied().collect(),
+            sections,
+        })
     }
 }
 

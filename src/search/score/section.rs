@@ -18,6 +18,8 @@ pub(crate) struct ScoredSection {
     pub(crate) score: f32,
     /// Share of its note's score.
     pub(crate) note_score: f32,
+    /// What it gains by its meaning.
+    pub(crate) meaning: f32,
     /// Leaves it holds.
     pub(crate) leaves: LeafSet,
     /// Whether it matched.
@@ -25,15 +27,30 @@ pub(crate) struct ScoredSection {
 }
 
 impl ScoredSection {
+    /// The section that begins with `head`, before anything is known of it.
+    pub(super) fn unscored(segment: u32, head: DocId) -> Self {
+        Self {
+            segment,
+            head,
+            passage: head,
+            score: 0.0,
+            note_score: 0.0,
+            meaning: 0.0,
+            leaves: LeafSet::EMPTY,
+            tier: Tier::Full,
+        }
+    }
+
     /// Its whole score.
     pub(crate) fn total(&self) -> f32 {
-        self.score + self.note_score
+        self.score + self.note_score + self.meaning
     }
 
     /// Leaves it this share of its score.
     pub(super) fn lower(&mut self, share: f32) {
         self.score *= share;
         self.note_score *= share;
+        self.meaning *= share;
     }
 
     /// Where the section begins: what tells it from all others.
@@ -83,4 +100,9 @@ pub(super) fn lower_below(floor: f32, hits: &mut [ScoredSection]) {
         // A hair below, so that rounding does not make a tie.
         hits.iter_mut().for_each(|hit| hit.lower(floor / highest * 0.999));
     }
+}
+
+/// What the lowest of `hits` scores.
+pub(super) fn lowest(hits: &[ScoredSection]) -> f32 {
+    hits.iter().map(ScoredSection::total).fold(f32::INFINITY, f32::min)
 }

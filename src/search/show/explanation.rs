@@ -21,13 +21,15 @@ pub(super) fn explain(entry: &PageEntry, plan: &QueryPlan, rarities: &[f32]) -> 
     let (section, note) = (sum(|word| word.text + word.titles), sum(|word| word.note));
     let (name, closeness) = (names.iter().map(|part| part.text).sum::<f32>(), entry.closeness);
     let total = entry.section.total();
-    let place = or_nothing(total - section - note - name - closeness);
+    let meaning = entry.section.meaning;
+    let place = or_nothing(total - section - note - name - closeness - meaning);
     let gave = words.iter().map(|word| (&*word.word, word.text + word.titles + word.note));
     let gave: Vec<_> = gave.collect();
-    let parts = [section, note, name, closeness, place];
+    let parts = [section, note, name, closeness, meaning, place];
     let text = sentence(Language::French, &gave, parts, total);
     let text_en = sentence(Language::English, &gave, parts, total);
-    Explanation { text, text_en, section, note, name, closeness, place, words }
+    let meaning = (meaning != 0.0).then_some(meaning);
+    Explanation { text, text_en, section, note, name, closeness, meaning, place, words }
 }
 
 /// What cannot be told from nothing with two decimals is nothing.
@@ -53,8 +55,8 @@ impl Language {
 }
 
 /// What each word gave, then each part that gave or took something: those of the section, of the note,
-/// of the name, of the closeness and of the place, in this order.
-fn sentence(language: Language, words: &[(&str, f32)], parts: [f32; 5], total: f32) -> String {
+/// of the name, of the closeness, of the meaning and of the place, in this order.
+fn sentence(language: Language, words: &[(&str, f32)], parts: [f32; 6], total: f32) -> String {
     if words.is_empty() && or_nothing(total) == 0.0 {
         let (fr, en) = ("aucun mot n’est cherché : 0,00", "no word is looked for: 0.00");
         return if matches!(language, Language::French) { fr } else { en }.to_owned();
@@ -66,6 +68,7 @@ fn sentence(language: Language, words: &[(&str, f32)], parts: [f32; 5], total: f
                 "note entière",
                 "nom cherché",
                 "mots proches",
+                "sens proche",
                 "place parmi les résultats",
             ],
             ("« ", " »"),
@@ -77,6 +80,7 @@ fn sentence(language: Language, words: &[(&str, f32)], parts: [f32; 5], total: f
                 "whole note",
                 "name that was asked for",
                 "words near each other",
+                "near meaning",
                 "place among the hits",
             ],
             ("“", "”"),
@@ -104,7 +108,7 @@ mod tests {
         for (words, parts, total, french, english) in [
             (
                 &words[..],
-                [4.75, 1.0, 0.0, 0.0, -2.5],
+                [4.75, 1.0, 0.0, 0.0, 0.0, -2.5],
                 3.25,
                 "« souveraineté » 4,50, « numérique » 1,25 ; texte et titres de la section 4,75, \
                  note entière 1,00, place parmi les résultats −2,50 : 3,25",
@@ -113,12 +117,12 @@ mod tests {
             ),
             (
                 &[],
-                [0.0, 0.0, 2.0, -0.0, 0.001],
+                [0.0, 0.0, 2.0, -0.0, 0.0, 0.001],
                 2.0,
                 "nom cherché 2,00 : 2,00",
                 "name that was asked for 2.00: 2.00",
             ),
-            (&[], [0.0; 5], -0.0, "aucun mot n’est cherché : 0,00", "no word is looked for: 0.00"),
+            (&[], [0.0; 6], -0.0, "aucun mot n’est cherché : 0,00", "no word is looked for: 0.00"),
         ] {
             assert_eq!(sentence(Language::French, words, parts, total), french);
             assert_eq!(sentence(Language::English, words, parts, total), english);
