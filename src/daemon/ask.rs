@@ -21,7 +21,7 @@ pub(crate) fn ask(config: Config, question: &Question) -> anyhow::Result<Option<
     }
     let setup = Setup::new(config)?;
     let mut snapshot = setup.home.read(&setup.recipe)?;
-    if matches!(question, Question::Search { .. }) {
+    if question.weighs_meaning() {
         let semantics = read_semantics(&setup, &snapshot).unwrap_or_else(|error| {
             tracing::warn!("{error:#}: words answer alone");
             None

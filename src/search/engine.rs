@@ -10,7 +10,7 @@ use super::error::SearchError;
 use super::plan::{Filters, Planner, QueryPlan, Respelling, asks_in_words, knows_a_word};
 use super::request::{Request, Sort};
 use super::response::{QueryReport, Response};
-use super::score::{QueryMeaning, Scorer};
+use super::score::{Matched, QueryMeaning, Scorer};
 use super::settings::Settings;
 use super::show::{FacetReport, HitMaker, respelled, told};
 
@@ -46,11 +46,7 @@ pub(crate) fn search_until(
     let plan = planner.plan(&request.q)?;
     let answered = Ladder { planner: &planner, scorer: &scorer, request }.climb(plan)?;
     let (plan, matched) = (answered.plan, answered.matched);
-    let is_held = !matched.sections.is_empty() || !matched.near.is_empty();
-    let meaning = match is_held || knows_a_word(&request.q) {
-        true => meaning(snapshot, settings, request, &plan, &answered.repairs),
-        false => None,
-    };
+    let meaning = meaning(snapshot, settings, request, (&plan, &matched), &answered.repairs);
     let page = scorer.page(&plan, &matched, meaning.as_ref())?;
     let (links, rarities) = (&settings.links, &answered.rarities);
     let mut maker = HitMaker::new(snapshot, links, request, &plan, rarities, deadline);
@@ -92,13 +88,14 @@ fn meaning<'s>(
     snapshot: &'s Snapshot,
     settings: &Settings,
     request: &Request,
-    plan: &QueryPlan,
+    (plan, matched): (&QueryPlan, &Matched),
     repairs: &[Respelling],
 ) -> Option<QueryMeaning<'s>> {
     let semantics = snapshot.semantics().filter(|semantics| semantics.sections_len() > 0)?;
     let weight = settings.semantic_weight * f32::from(request.semantic_permille) / 1000.0;
     let counts = weight > 0.0 && !request.strict && request.sort == Sort::Relevance;
-    if !counts || !asks_in_words(&request.q, plan) {
+    let finds_words = !matched.sections.is_empty() || !matched.near.is_empty();
+    if !counts || !asks_in_words(&request.q, plan) || !finds_words && !knows_a_word(&request.q) {
         return None;
     }
     let text = respelled(&request.q, repairs, None).text;

@@ -33,6 +33,18 @@ pub(crate) enum Question {
     },
 }
 
+impl Question {
+    /// Whether what sections mean may change the answer.
+    pub(crate) fn weighs_meaning(&self) -> bool {
+        let is_off = |(name, share): &(String, String)| name == "semantic" && share == "0";
+        match self {
+            Self::Search { pairs, .. } => !pairs.iter().any(is_off),
+            Self::Similar { .. } => true,
+            Self::Facets { .. } | Self::Text { .. } => false,
+        }
+    }
+}
+
 /// What is asked at the desk.
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

@@ -87,6 +87,16 @@ impl Query {
         self.root.is_none()
     }
 
+    /// Whether it asks for all of some terms side by side, each of which `is_so`: nothing is left out, and
+    /// nothing stands for another.
+    pub(crate) fn holds_only(&self, is_so: impl Fn(&Term) -> bool) -> bool {
+        self.nodes().all(|(_, node)| match node {
+            QueryNode::Term(id) => is_so(self.term(*id)),
+            QueryNode::All(_) => true,
+            QueryNode::Not(_) | QueryNode::Any(_) => false,
+        })
+    }
+
     /// The node of this query at `id`.
     ///
     /// # Panics

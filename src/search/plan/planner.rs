@@ -7,7 +7,7 @@ use crate::facet::Facet;
 use crate::index::Snapshot;
 use crate::search::deadline::Deadline;
 use crate::search::error::SearchError;
-use crate::search::language::{Query, QueryNode, Shape, TermId, parse};
+use crate::search::language::{Query, Shape, TermId, parse};
 use crate::search::response::Expansion;
 use crate::text::{Chain, OwnedToken};
 
@@ -95,14 +95,7 @@ impl Planner<'_> {
     /// A query that is the `name` of an organisation, an old or a long one too, also finds sections that
     /// use another of its names. That adds no score, so sections that hold the words come first.
     fn add_name(&self, query: &Query, name: &str, plan: &mut QueryPlan) {
-        let is_plain = query.nodes().all(|(_, node)| match node {
-            QueryNode::Term(id) => {
-                let term = query.term(*id);
-                term.field.is_none() && term.shape != Shape::Prefix
-            }
-            QueryNode::All(_) => true,
-            QueryNode::Not(_) | QueryNode::Any(_) => false,
-        });
+        let is_plain = query.holds_only(|term| term.field.is_none() && term.shape != Shape::Prefix);
         let tree = self.snapshot.taxonomy().organisations();
         let Some(path) = is_plain.then(|| tree.meant(name)).flatten() else { return };
         let Some(node) = self.snapshot.facet_table().number(path) else { return };

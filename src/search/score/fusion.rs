@@ -41,8 +41,7 @@ impl Ranking<'_> {
             section.meaning = gain(section);
         }
         nearest.sort_unstable_by(|a, b| self.order(a, b));
-        let shown = hits.iter().chain(&rest).copied().collect::<Vec<_>>();
-        let new = self.new_to(&shown, led, &nearest, copies)?;
+        let new = self.new_to(hits.iter().chain(&rest), led, &nearest, copies)?;
         if self.request.collapse == Collapse::Note {
             led.extend(nearest);
         }
@@ -91,14 +90,14 @@ impl Ranking<'_> {
 
     /// Those of `nearest` that are no hit yet: neither copies of what is shown, nor of the notes that are
     /// hits, nor of each other.
-    fn new_to(
+    fn new_to<'s>(
         &self,
-        shown: &[ScoredSection],
+        shown: impl Iterator<Item = &'s ScoredSection>,
         led: &[ScoredSection],
         nearest: &[ScoredSection],
         copies: &mut NearCopies<'_>,
     ) -> Result<Vec<ScoredSection>, SearchError> {
-        let mut places: HashSet<_> = shown.iter().map(ScoredSection::place).collect();
+        let mut places: HashSet<_, RandomState> = HashSet::default();
         let is_by_note = self.request.collapse == Collapse::Note;
         let keys = |section: &ScoredSection| {
             let twin = twin_key(self.snapshot, section).filter(|_| self.request.merges_copies());
@@ -108,6 +107,7 @@ impl Ranking<'_> {
         twins.extend(led.iter().filter_map(|section| keys(section).0));
         for section in shown {
             let (twin, note) = keys(section);
+            places.insert(section.place());
             twins.extend(twin);
             notes.extend(note);
         }

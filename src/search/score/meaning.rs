@@ -25,15 +25,15 @@ const DEVIATIONS: f32 = 4.0;
 const NEAREST: usize = 100;
 /// Deviations from the mean below which a section that lacks words is not listed: a query that nothing answers
 /// has near sections too.
-const DEVIATIONS_LEAST: f32 = 2.5;
+const DEVIATIONS_LEAST: f32 = 2.0;
 
 /// What a query means, among the sections of one snapshot.
 pub(crate) struct QueryMeaning<'m> {
-    pub(crate) semantics: &'m SemanticIndex,
-    pub(crate) query: QueryVector,
-    pub(crate) spread: Spread,
+    semantics: &'m SemanticIndex,
+    query: QueryVector,
+    spread: Spread,
     /// How much it counts, 0 to 1.
-    pub(crate) weight: f32,
+    weight: f32,
 }
 
 /// What a search finds by meaning.
