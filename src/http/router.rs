@@ -11,7 +11,6 @@ use axum::routing::{get, post};
 use tower_http::CompressionLevel;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
-use tower_http::limit::RequestBodyLimitLayer;
 use tower_http::timeout::TimeoutLayer;
 
 use super::app::App;
@@ -71,7 +70,6 @@ pub(super) fn router(app: Arc<App>) -> Router {
         .layer(from_fn_with_state(Arc::clone(&app), limits::check_rate))
         .merge(open)
         .layer(from_fn_with_state(Arc::clone(&app), body::read))
-        .layer(RequestBodyLimitLayer::new(security.body_bytes_max))
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, request_time))
         .layer(CatchPanicLayer::custom(|_| Problem::panicked().into_response()))
         .layer(access::cors(security))

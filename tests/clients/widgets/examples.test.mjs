@@ -3,14 +3,12 @@
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
 import { access, readFile, rm, writeFile } from "node:fs/promises";
-import { createServer } from "node:http";
 import { delimiter, dirname, join, resolve } from "node:path";
 import { after, before, test } from "node:test";
 import { promisify } from "node:util";
 
-import { chromium } from "playwright-core";
-
 import { serve } from "../../browser/service.mjs";
+import { launch, openSite } from "./site.mjs";
 
 const ROOT = resolve(import.meta.dirname, "../../..");
 const BINARY = process.env.LIMIER_BIN
@@ -20,22 +18,12 @@ let site, service, browser, html, examples;
 
 before(async () => {
   const page = await readFile(join(ROOT, "docs/clients.md"), "utf8");
-  site = createServer(async (request, response) => {
-    if (request.url === "/") return response.writeHead(200, { "content-type": "text/html; charset=utf-8" }).end(html);
-    const file = await readFile(join(import.meta.dirname, "node_modules", request.url)).catch(() => null);
-    const type = request.url.endsWith(".css") ? "text/css" : "text/javascript";
-    response.writeHead(file ? 200 : 404, { "content-type": type }).end(file);
-  });
-  await new Promise((ready) => site.listen(0, "127.0.0.1", ready));
-  site.url = `http://127.0.0.1:${site.address().port}`;
+  site = await openSite(() => html);
   service = await serve({ site: site.url, settings: "security.address_rate_max = 0" });
   const headed = page.matchAll(/^#### ([^\n]+)\n[^#]*?^```\w+\n(.*?)^```$/gms);
   const ours = (text) => text.replaceAll("http://127.0.0.1:7878", service.url.replace(/\/$/, ""));
   examples = Object.fromEntries([...headed].map(([, name, text]) => [name, ours(text)]));
-  browser = await chromium.launch({
-    executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
-    args: ["--no-sandbox", "--headless", "--disable-gpu"],
-  });
+  browser = await launch();
 });
 after(async () => {
   await browser?.close();

@@ -1,33 +1,19 @@
 // Published widgets in Chromium, unmodified, on a page of another site: only their host is another.
 
 import assert from "node:assert/strict";
-import { readFile, writeFile } from "node:fs/promises";
-import { createServer } from "node:http";
+import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { after, afterEach, before, test } from "node:test";
 
-import { chromium } from "playwright-core";
-
 import { served } from "../notes.mjs";
+import { launch, openSite } from "./site.mjs";
 
-const PACKAGES = join(import.meta.dirname, "node_modules");
 let browser, site, service, page, html, faults;
 
 before(async () => {
-  site = createServer(async (request, response) => {
-    const path = new URL(request.url, "http://site").pathname;
-    if (path === "/") return response.writeHead(200, { "content-type": "text/html; charset=utf-8" }).end(html);
-    const file = await readFile(join(PACKAGES, path)).catch(() => null);
-    const type = path.endsWith(".css") ? "text/css" : "text/javascript";
-    response.writeHead(file ? 200 : 404, { "content-type": type }).end(file);
-  });
-  await new Promise((ready) => site.listen(0, "127.0.0.1", ready));
-  site.url = `http://127.0.0.1:${site.address().port}`;
+  site = await openSite(() => html);
   service = await served({ site: site.url, free: true });
-  browser = await chromium.launch({
-    executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
-    args: ["--no-sandbox", "--headless", "--disable-gpu"],
-  });
+  browser = await launch();
 });
 after(async () => {
   await browser?.close();
