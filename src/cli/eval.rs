@@ -36,7 +36,7 @@ pub(super) fn run(mut config: Config, args: &EvalArgs, with_corpus: bool) -> any
         embed_all(&setup, &board)?;
         board.snapshot().context("nothing was indexed")?
     } else {
-        let snapshot = setup.home.read(&setup.recipe)?;
+        let snapshot = setup.read_index()?;
         let semantics = read_semantics(&setup, &snapshot)?;
         Arc::new(snapshot.with_semantics(semantics.map(Arc::new)))
     };

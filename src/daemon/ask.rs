@@ -20,7 +20,7 @@ pub(crate) fn ask(config: Config, question: &Question) -> anyhow::Result<Option<
         return Ok(reply?);
     }
     let setup = Setup::new(config)?;
-    let mut snapshot = setup.home.read(&setup.recipe)?;
+    let mut snapshot = setup.read_index()?;
     if question.weighs_meaning() {
         let semantics = read_semantics(&setup, &snapshot).unwrap_or_else(|error| {
             tracing::warn!("{error:#}: words answer alone");

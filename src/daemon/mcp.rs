@@ -43,8 +43,6 @@ pub(crate) async fn serve_mcp(setup: Setup) -> anyhow::Result<()> {
     let home = index.setup.home.root().to_owned();
     if !has_desk(&home) {
         index.read()?;
-        // The first search must not wait for the built-in trees.
-        index.setup.parser.taxonomy.organisations();
     }
     let elsewhere = move |name: &str, arguments: &Value| {
         let told = ask_desk_for_tool(&home, name, arguments);
@@ -66,7 +64,7 @@ impl ReadIndex {
         if look.is_some() && *last == look {
             return Ok(());
         }
-        let snapshot = self.setup.home.read(&self.setup.recipe)?;
+        let snapshot = self.setup.read_index()?;
         self.board.serve_meanwhile(Arc::new(snapshot));
         *last = look;
         Ok(())

@@ -11,7 +11,7 @@ use anyhow::Context;
 
 use crate::config::{Config, Corpus, Facets, PoolingChoice, Semantic};
 use crate::facet::{Options, Source, Taxonomy, TaxonomyError};
-use crate::index::{Home, Recipe};
+use crate::index::{Home, IndexError, Recipe, Snapshot};
 use crate::ingest::{Folder, NoteParser, Timing};
 use crate::note::Limits;
 use crate::search::{Settings, Synonyms};
@@ -69,6 +69,17 @@ impl Setup {
             settings,
             config,
         })
+    }
+
+    /// The index as it is on the disk, and the trees, which are read when they are first asked for: no
+    /// deadline of a search should count that.
+    ///
+    /// # Errors
+    ///
+    /// If there is no index that can be read.
+    pub(crate) fn read_index(&self) -> Result<Snapshot, IndexError> {
+        self.parser.taxonomy.organisations();
+        self.home.read(&self.recipe)
     }
 
     /// The folders of the corpus.
