@@ -1,8 +1,8 @@
 # One word runs every check: `make test`. It is all that continuous integration calls.
 #
 # `tools/setup.sh` first gets the programs that the checks need, or says which is missing.
-.PHONY: test setup format dependencies lint docs openapi model rust browser clients clients-slow cli-latency screenshots demo latency test-slow schemathesis \
-	properties fuzz advisories package bench bench-facets bench-freshness bench-speed bench-compare bench-baseline
+.PHONY: test setup format dependencies lint docs openapi model rust browser clients clients-slow cli-latency compare-qmd screenshots demo latency test-slow schemathesis \
+	properties fuzz advisories package bench bench-facets bench-freshness bench-speed bench-semantic bench-compare bench-baseline
 
 TARGET := $(abspath $(or $(CARGO_TARGET_DIR),target))
 # Where tools/setup.sh puts what the system has not.
@@ -84,6 +84,14 @@ cli-latency:
 	cargo build --locked --release
 	LIMIER_BIN=$(TARGET)/release/limier tools/cli-latency.sh $(CLI_NOTES)
 
+# Limier beside qmd, on corpus/ and on the notes of $LIMIER_CORPORA: docs/compare/qmd.md.
+compare-qmd:
+	tools/setup.sh node
+	cargo build --locked --release
+	cd tests/compare/qmd && npm ci --no-audit --no-fund --loglevel=error
+	LIMIER_BIN=$(TARGET)/release/limier QMD=tests/compare/qmd python3 tests/compare/qmd/compare.py \
+		corpus $(addprefix $(LIMIER_CORPORA)/,$(if $(LIMIER_CORPORA),seeds gov-small))
+
 # The pictures of the README.
 screenshots:
 	tools/setup.sh browser
@@ -140,7 +148,7 @@ package:
 	tools/package.sh $(PACKAGE_FLAGS)
 
 # What is measured, one target per subject.
-bench: bench-facets bench-freshness bench-speed
+bench: bench-facets bench-freshness bench-speed bench-semantic
 
 # What counting facets costs, beside a search without.
 bench-facets:
@@ -154,6 +162,10 @@ bench-freshness:
 # generated ones.
 bench-speed:
 	cargo bench --locked --bench speed
+
+# What a model costs, and what searches feel of it while sections are embedded.
+bench-semantic: model
+	LIMIER_MODEL=$(TARGET)/model cargo bench --locked --bench semantic
 
 # How the last `make bench` differs from benches/baseline.json, in ratios: times of two machines say
 # nothing to each other.

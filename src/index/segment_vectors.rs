@@ -1,6 +1,6 @@
 //! What one segment means: a row for each of its sections whose vector is there, which is the sum of
 //! the vectors of the section and of its note. Products are linear, so one product with the sum is
-//! the sum of both similarities.
+//! the sum of both similarities, the note's with its weight.
 
 use std::io;
 
@@ -9,6 +9,9 @@ use tantivy::DocId;
 use crate::semantic::{Embedding, Moments, Quantised, QueryVector, Rows, TextKey};
 
 use super::segment::Segment;
+
+/// How much the direction of a note counts beside that of a section; measured (`docs/semantic.md`).
+const NOTE_WEIGHT: f32 = 1.5;
 
 /// The rows of one segment; which documents they are of never changes, as the segment does not.
 #[derive(Debug, Default)]
@@ -47,7 +50,9 @@ impl SegmentVectors {
             for (head, section) in sections {
                 let mut row = section.values().to_vec();
                 let of_note = note.iter().flat_map(Embedding::values);
-                row.iter_mut().zip(of_note).for_each(|(value, of_note)| *value += of_note);
+                row.iter_mut()
+                    .zip(of_note)
+                    .for_each(|(value, of_note)| *value += NOTE_WEIGHT * of_note);
                 rows.push(&Quantised::of(&row));
                 heads.push(head);
             }
@@ -56,8 +61,8 @@ impl SegmentVectors {
         Ok(Self { rows, heads, moments })
     }
 
-    /// The similarity of a query with the section that begins with `head`, and with its note: from −2
-    /// to 2. `None` if its vector is not there.
+    /// The similarity of a query with the section that begins with `head`, and with its note: no further
+    /// from 0 than `1 + NOTE_WEIGHT`. `None` if its vector is not there.
     pub(crate) fn similarity(&self, query: &QueryVector, head: DocId) -> Option<f32> {
         let row = self.heads.binary_search(&head).ok()?;
         Some(self.rows.similarity(query, row))

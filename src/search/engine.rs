@@ -101,5 +101,7 @@ fn meaning<'s>(
     let text = respelled(&request.q, repairs, None).text;
     let query = semantics.model().embed_query(&text);
     let warn = |error| tracing::warn!(%error, "the model failed on a query: words answer alone");
-    Some(QueryMeaning::new(semantics, query.map_err(warn).ok()?, weight))
+    let between = |sign: char| sign.is_whitespace() || sign == '-';
+    let typed_words = request.q.split(between).filter(|word| !word.is_empty()).count();
+    Some(QueryMeaning::new(semantics, query.map_err(warn).ok()?, weight, typed_words))
 }

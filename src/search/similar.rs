@@ -128,7 +128,7 @@ fn meaning<'s>(
     let first = address.doc_id.checked_sub(u32::try_from(passages.len()).ok()?)?;
     let given = (first..).zip(passages).filter(|(_, passage)| is_given(passage));
     let query = semantics.of(segment)?.together(given.map(|(doc, _)| doc))?;
-    Some(QueryMeaning::new(semantics, query, settings.semantic_weight))
+    Some(QueryMeaning::new(semantics, query, settings.semantic_weight, usize::MAX))
 }
 
 /// A word that sections are compared by.

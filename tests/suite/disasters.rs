@@ -243,6 +243,8 @@ fn told_to_stop_twice_it_stops_at_once() {
 /// Disks that fill up or cannot be written: file systems of their own.
 mod needs_mount {
     use super::*;
+    use crate::common::TinyModel;
+    use crate::semantics::embedded;
 
     /// A file system of its own, taken away when dropped.
     struct Mounted(PathBuf);
@@ -271,6 +273,17 @@ mod needs_mount {
         }
     }
 
+    /// Fills the disk below `ballast` to its last block, which it has no more than `size` bytes of.
+    fn fill(ballast: &Path, mut size: usize) {
+        while size > 0 {
+            use std::io::Write;
+            let mut file = fs::File::options().append(true).create(true).open(ballast).unwrap();
+            if file.write_all(&vec![0; size]).is_err() {
+                size /= 2;
+            }
+        }
+    }
+
     fn degraded(daemon: &Daemon) -> String {
         daemon.status()["degraded"].to_string()
     }
@@ -282,15 +295,7 @@ mod needs_mount {
         let _disk = Mounted::tmpfs(&home.path("index"), "12m");
         let daemon = home.serve();
         let ballast = home.path("index/ballast");
-        // As much as fits, to the last block.
-        let mut size = 12 << 20;
-        while size > 0 {
-            use std::io::Write;
-            let mut file = fs::File::options().append(true).create(true).open(&ballast).unwrap();
-            if file.write_all(&vec![0; size]).is_err() {
-                size /= 2;
-            }
-        }
+        fill(&ballast, 12 << 20);
         for number in 0..40 {
             home.write(&format!("frais{number}.md"), note(&format!("fraîcheur{number}")));
         }
@@ -349,6 +354,45 @@ mod needs_mount {
         disk.remount("rw");
         daemon.await_notes_with("nouveauté", &["n3.md"]);
         assert_eq!(degraded(&daemon), "[]");
+        drop(daemon);
+        home.verify();
+    }
+
+    #[test]
+    #[ignore = "needs mount: the right to mount a file system"]
+    fn vectors_wait_for_a_disk_that_is_full_or_read_only() {
+        let model = TinyModel::new(1);
+        let home = notebook(50);
+        home.configure(&format!("semantic.model = {:?}\n", model.folder()));
+        let disk = Mounted::tmpfs(&home.path("index"), "12m");
+        let daemon = home.serve();
+        embedded(&daemon);
+        let ballast = home.path("index/ballast");
+        fill(&ballast, 12 << 20);
+        for number in 0..40 {
+            home.write(&format!("frais{number}.md"), note(&format!("fraîcheur{number}")));
+        }
+        eventually("the full disk is told", || {
+            degraded(&daemon).contains("cannot be written").then_some(())
+        });
+        let answer = daemon.search_with(&[("q", "unique7"), ("semantic", "1")]);
+        assert_eq!(answer["hits"][0]["id"], "n7.md#partie", "meaning goes on too: {answer}");
+        fs::remove_file(&ballast).unwrap();
+        daemon.await_notes_with("fraîcheur39", &["frais39.md"]);
+        embedded(&daemon);
+        drop(daemon);
+        home.verify();
+
+        fs::remove_file(home.path("index/vectors")).unwrap();
+        disk.remount("ro");
+        let daemon = home.serve();
+        eventually("that no vector can be written is told", || {
+            let status = daemon.status();
+            status["semantic"]["problem"].as_str()?.contains("cannot be written").then_some(())
+        });
+        assert_eq!(daemon.ids("unique7"), ["n7.md#partie"]);
+        disk.remount("rw");
+        embedded(&daemon);
         drop(daemon);
         home.verify();
     }

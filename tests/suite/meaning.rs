@@ -132,3 +132,32 @@ fn without_a_model_answers_are_those_of_words() {
     assert_eq!((answer.get("total_meaning"), ids(&answer).len()), (None, 1));
     assert_eq!(ids(&daemon.search_with(&[("q", "matou"), ("semantic", "1")])), ids(&answer));
 }
+
+#[test]
+fn what_a_query_names_keeps_the_first_place() {
+    let model = TinyModel::new(1);
+    let home = home();
+    home.write("titre.md", "# Quitter son école\n\nà lire plus tard, un autre jour peut-être\n");
+    let near = "quitter son école : démission, enseignement, scolarité, rupture, quitter\n";
+    home.write("proche.md", format!("# Sortie\n\n## Son école\n\n{near}"));
+    home.configure(&format!("semantic.model = {:?}\n", model.folder()));
+    let daemon = home.serve();
+    embedded(&daemon);
+    let ask = |semantic: &str| {
+        let parameters = [("q", "quitter son ecole"), ("semantic", semantic), ("explain", "true")];
+        let answer = daemon.search_with(&parameters);
+        let hit = |note: &str| {
+            let hits = answer["hits"].as_array().unwrap().iter();
+            let hit = hits.clone().find(|hit| hit["note"] == note).unwrap();
+            let number = |value: &Value| value.as_f64().unwrap_or_default();
+            (number(&hit["score"]), number(&hit["explain"]["meaning"]))
+        };
+        assert_eq!(answer["hits"][0]["note"], "titre.md", "semantic={semantic}: {answer}");
+        (hit("titre.md"), hit("proche.md"))
+    };
+    let ((words, _), (other_words, _)) = ask("0");
+    let ((_, meaning), (lowered, lowered_meaning)) = ask("1");
+    // What is nearer would come first, had it not been lowered.
+    let other_meaning = lowered_meaning * other_words / (lowered - lowered_meaning);
+    assert!(other_words + other_meaning > words + meaning, "the test says nothing");
+}

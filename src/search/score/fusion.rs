@@ -33,6 +33,9 @@ impl Ranking<'_> {
         let best = hits.iter().map(ScoredSection::total).fold(0.0, f32::max);
         let best = if best > 0.0 { best } else { 1.0 };
         let gain = |section: &ScoredSection| best * meant.meaning.share(self.snapshot, section);
+        let first = hits.first().map(|hit| self.exact_title.is_of(hit)).transpose()?;
+        let mut titled = first.unwrap_or(false).then(|| hits.remove(0));
+        titled.iter_mut().for_each(|hit| hit.meaning = gain(hit));
         let mut rest = hits.split_off(hits.len().min(LISTED));
         hits.extend(rest.extract_if(.., |hit| meant.places.contains(&hit.place())));
         self.show_what_is_meant(hits, led, gain);
@@ -41,12 +44,16 @@ impl Ranking<'_> {
             section.meaning = gain(section);
         }
         nearest.sort_unstable_by(|a, b| self.order(a, b));
-        let new = self.new_to(hits.iter().chain(&rest), led, &nearest, copies)?;
+        let new = self.new_to(titled.iter().chain(&*hits).chain(&rest), led, &nearest, copies)?;
         if self.request.collapse == Collapse::Note {
             led.extend(nearest);
         }
         hits.extend(new);
         self.put_in_order(hits);
+        if let Some(titled) = titled {
+            lower_below(titled.total(), hits);
+            hits.insert(0, titled);
+        }
         if hits.len() > KEPT {
             let mut tail = hits.split_off(KEPT);
             others_first(self.snapshot, hits, &mut tail);

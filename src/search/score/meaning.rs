@@ -19,7 +19,7 @@ use super::section::ScoredSection;
 use super::verdict::{SegmentFilters, Verdict};
 
 /// What a section gains, as a share of the best score, that is this many deviations nearer than the mean.
-const WEIGHT: f32 = 0.6;
+const WEIGHT: f32 = 0.55;
 const DEVIATIONS: f32 = 4.0;
 /// Sections that may be listed because they are near, whatever words they hold.
 const NEAREST: usize = 100;
@@ -34,6 +34,8 @@ pub(crate) struct QueryMeaning<'m> {
     spread: Spread,
     /// How much it counts, 0 to 1.
     weight: f32,
+    /// Words that were typed, small ones too: with more of them, a query says more than its words.
+    pub(super) typed_words: usize,
 }
 
 /// What a search finds by meaning.
@@ -65,10 +67,15 @@ impl NearSection {
 }
 
 impl<'m> QueryMeaning<'m> {
-    /// `query` among what `semantics` knows.
-    pub(crate) fn new(semantics: &'m SemanticIndex, query: QueryVector, weight: f32) -> Self {
+    /// `query`, which was typed in so many words, among what `semantics` knows.
+    pub(crate) fn new(
+        semantics: &'m SemanticIndex,
+        query: QueryVector,
+        weight: f32,
+        typed_words: usize,
+    ) -> Self {
         let spread = semantics.spread(&query);
-        Self { semantics, query, spread, weight }
+        Self { semantics, query, spread, weight, typed_words }
     }
 
     /// What a section gains, as a share of the best score; nothing if its vector is not there.

@@ -10,6 +10,7 @@ mod conjunction;
 mod copies;
 mod counts;
 mod entries;
+mod exact_title;
 mod feedback;
 mod fusion;
 mod groups;

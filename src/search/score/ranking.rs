@@ -8,6 +8,7 @@ use crate::search::plan::LeafSet;
 use crate::search::request::{Request, Sort};
 
 use super::closeness::Closeness;
+use super::exact_title::ExactTitle;
 use super::meaning::Meant;
 use super::order::compare;
 use super::section::ScoredSection;
@@ -30,6 +31,8 @@ pub(super) struct Ranking<'r> {
     pub(super) words_of_name: LeafSet,
     /// What is found by its meaning, if that counts.
     pub(super) meant: Option<&'r Meant<'r>>,
+    /// What the query says if it is a title.
+    pub(super) exact_title: &'r ExactTitle<'r>,
     /// What settles ties.
     pub(super) typed: &'r WrittenWords<'r>,
     pub(super) deadline: Deadline,

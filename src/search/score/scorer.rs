@@ -18,6 +18,7 @@ use crate::search::response::Tier;
 
 use super::closeness::Closeness;
 use super::conjunction::Conjunction;
+use super::exact_title::ExactTitle;
 use super::feedback::Feedback;
 use super::judge::{Judge, Matching};
 use super::matched::Matched;
@@ -34,8 +35,9 @@ use super::weigh::weigh;
 use super::weighted::Weighted;
 use super::written::WrittenWords;
 
-/// With more words, a section that holds less may come before one that matches.
-const FULL_FIRST_WORDS_MAX: u32 = 2;
+/// With more words, a section that holds less may come before one that matches. Words count that are searched;
+/// if meaning counts too, all that were typed: small words make a query one that says what it means.
+const FULL_FIRST_WORDS_MAX: usize = 2;
 
 /// Answers plans on one snapshot, for one request.
 pub(crate) struct Scorer<'s> {
@@ -90,8 +92,10 @@ impl<'s> Scorer<'s> {
         let meant = meaning.map(|meaning| self.meant(plan, matched, meaning)).transpose()?;
         let Self { snapshot, request, statistics, deadline, .. } = self;
         let feedback = Feedback { snapshot, statistics, deadline: *deadline };
-        let full_first = request.for_reader || plan.words.len() <= FULL_FIRST_WORDS_MAX;
+        let words = meaning.map_or(plan.words.len() as usize, |meaning| meaning.typed_words);
+        let full_first = request.for_reader || words <= FULL_FIRST_WORDS_MAX;
         let typed = WrittenWords::of(plan, snapshot);
+        let exact_title = ExactTitle::of(&request.q, snapshot);
         let vocabulary = Vocabulary::new(snapshot, *deadline);
         let closeness = Closeness::of(plan, snapshot, statistics, vocabulary)?;
         let ranking = Ranking {
@@ -102,6 +106,7 @@ impl<'s> Scorer<'s> {
             closeness: &closeness,
             words_of_name: if plan.names.is_empty() { LeafSet::EMPTY } else { plan.words },
             meant: meant.as_ref(),
+            exact_title: &exact_title,
             typed: &typed,
             deadline: *deadline,
         };
