@@ -1,6 +1,7 @@
 // Debian's Chromium, and what every test asks of a page.
 
-import { readFile } from "node:fs/promises";
+import { readFile, readdir } from "node:fs/promises";
+import { join } from "node:path";
 import { createRequire } from "node:module";
 import { chromium } from "playwright-core";
 
@@ -22,6 +23,8 @@ export const launch = () =>
  */
 export async function open(browser, options = {}) {
   const context = await browser.newContext({ locale: "fr-FR", ...options });
+  await useAssets(context);
+  if (process.env.LIMIER_ASSETS) context.setDefaultTimeout(5000);
   const page = await context.newPage();
   page.faults = [];
   page.on("console", (message) => {
@@ -41,6 +44,19 @@ export async function open(browser, options = {}) {
     });
   }
   return page;
+}
+
+/**
+ * While one works on them, `LIMIER_ASSETS=../../src/http/component` takes scripts and styles from there
+ * instead of the binary.
+ */
+async function useAssets(context) {
+  const folder = process.env.LIMIER_ASSETS;
+  if (!folder) return;
+  for (const name of (await readdir(folder)).filter((name) => /\.(js|css)$/.test(name))) {
+    const headers = { "access-control-allow-origin": "*", "cross-origin-resource-policy": "cross-origin" };
+    await context.route(`**/${name}`, (route) => route.fulfill({ path: join(folder, name), headers }));
+  }
 }
 
 let axe;

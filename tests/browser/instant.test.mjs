@@ -85,7 +85,7 @@ test("keys lead to the field, through the results, and can be switched off", asy
   await page.keyboard.press("Enter");
   await page.locator(".hit h2 a").first().focus();
   await page.keyboard.press("?");
-  const dialog = page.getByRole("dialog", { name: "Touches" });
+  const dialog = page.getByRole("dialog", { name: "Raccourcis clavier" });
   await dialog.waitFor();
   assert.deepEqual(await violations(page), []);
   await dialog.getByRole("checkbox").focus();
@@ -98,7 +98,7 @@ test("keys lead to the field, through the results, and can be switched off", asy
   assert.equal(await isInField(), false, "switched off, also after a reload");
   await page.keyboard.press("Control+k");
   assert.ok(await isInField());
-  await page.getByRole("button", { name: "Touches" }).focus();
+  await page.getByRole("button", { name: "Raccourcis clavier" }).focus();
   await page.keyboard.press("Enter");
   await dialog.waitFor();
   assert.deepEqual(page.faults, []);

@@ -88,7 +88,7 @@ export async function host() {
     show(limier, body) {
       page = {
         policy: `default-src 'none'; script-src ${limier}; connect-src ${limier}; require-trusted-types-for 'script'`,
-        html: `<!doctype html><html lang="fr"><meta charset="utf-8"><title>Intranet</title>
+        html: `<!doctype html><html lang="fr"><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>Intranet</title>
 <script type="module" src="${limier}/limier.js"></script><main><h1>Intranet</h1>${body}</main></html>`,
       };
     },

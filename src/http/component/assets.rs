@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use axum::Router;
+use axum::body::Bytes;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
@@ -10,22 +11,44 @@ use axum::routing::get;
 use crate::http::app::App;
 use crate::http::entity_tag::EntityTag;
 
+use super::lean::lean;
+
 struct Asset {
     path: &'static str,
     content_type: &'static str,
     content: &'static [u8],
 }
 
-const ASSETS: [Asset; 8] = [
+const ASSETS: [Asset; 12] = [
     Asset {
         path: "/limier.js",
         content_type: "text/javascript; charset=utf-8",
         content: include_bytes!("limier.js"),
     },
     Asset {
+        path: "/limier-more.js",
+        content_type: "text/javascript; charset=utf-8",
+        content: include_bytes!("limier-more.js"),
+    },
+    Asset {
         path: "/page.js",
         content_type: "text/javascript; charset=utf-8",
         content: include_bytes!("page.js"),
+    },
+    Asset {
+        path: "/preview.js",
+        content_type: "text/javascript; charset=utf-8",
+        content: include_bytes!("preview.js"),
+    },
+    Asset {
+        path: "/filters.js",
+        content_type: "text/javascript; charset=utf-8",
+        content: include_bytes!("filters.js"),
+    },
+    Asset {
+        path: "/copy.js",
+        content_type: "text/javascript; charset=utf-8",
+        content: include_bytes!("copy.js"),
     },
     Asset {
         path: "/keys.js",
@@ -63,15 +86,27 @@ const ASSETS: [Asset; 8] = [
 /// One route per asset.
 pub(in crate::http) fn routes() -> Router<Arc<App>> {
     ASSETS.iter().fold(Router::new(), |router, asset| {
-        let tag = EntityTag::new(blake3::hash(asset.content));
-        router.route(asset.path, get(async move |headers: HeaderMap| serve(asset, &tag, &headers)))
+        let content = asset.sent();
+        let tag = EntityTag::new(blake3::hash(&content));
+        let serve = async move |headers: HeaderMap| serve(asset, &content, &tag, &headers);
+        router.route(asset.path, get(serve))
     })
 }
 
-fn serve(asset: &'static Asset, tag: &EntityTag, headers: &HeaderMap) -> Response {
+impl Asset {
+    /// What browsers get.
+    fn sent(&self) -> Bytes {
+        match str::from_utf8(self.content) {
+            Ok(script) if self.content_type.starts_with("text/javascript") => lean(script).into(),
+            _ => Bytes::from_static(self.content),
+        }
+    }
+}
+
+fn serve(asset: &Asset, content: &Bytes, tag: &EntityTag, headers: &HeaderMap) -> Response {
     let mut response = match tag.is_known(headers) {
         true => StatusCode::NOT_MODIFIED.into_response(),
-        false => asset.content.into_response(),
+        false => content.clone().into_response(),
     };
     let set = response.headers_mut();
     set.insert(header::CONTENT_TYPE, HeaderValue::from_static(asset.content_type));

@@ -13,7 +13,7 @@ const KEYS = [
   ["Ctrl K", "la même chose, de partout"],
   ["↓ ↑", "dans le champ\u00a0: parcourir les propositions\u00a0; sur un résultat\u00a0: le suivant, le précédent"],
   ["Échap", "fermer les propositions, puis vider le champ"],
-  ["?", "montrer ces touches"],
+  ["?", "montrer ces raccourcis"],
 ];
 
 /** A browser may keep nothing: then what was chosen holds for this page. */
@@ -43,7 +43,7 @@ function help() {
 }
 
 function makeDialog() {
-  const title = element("h2", "Touches");
+  const title = element("h2", "Raccourcis clavier");
   title.id = "limier:keys";
   const list = element("dl", ...KEYS.map(([key, what]) =>
     element("div", element("dt", element("kbd", key)), element("dd", what))));
@@ -53,7 +53,7 @@ function makeDialog() {
   choice.addEventListener("change", () => keep(choice.checked));
   const close = element("button", "Fermer");
   close.type = "button";
-  const made = element("dialog", title, list, element("label", choice, " Touches seules («\u00a0/\u00a0» et «\u00a0?\u00a0»)"), close);
+  const made = element("dialog", title, list, element("label", choice, " Raccourcis d’une seule touche («\u00a0/\u00a0» et «\u00a0?\u00a0»)"), close);
   made.className = "keys";
   made.setAttribute("aria-labelledby", title.id);
   close.addEventListener("click", () => made.close());
@@ -61,7 +61,7 @@ function makeDialog() {
   return made;
 }
 
-const opener = element("button", "Touches");
+const opener = element("button", "Raccourcis clavier");
 opener.type = "button";
 opener.className = "plain";
 opener.addEventListener("click", help);

@@ -1,26 +1,17 @@
 /*
  * <limier-recherche src="https://limier.example"></limier-recherche>
  *
- * A search box over Limier's API: an editable combobox with a list of suggestions, sections and
- * filters, as the ARIA Authoring Practices describe it. Put it around a form of yours: without
- * JavaScript the form works alone, with it the form is what Enter submits.
- *
- * Attributes: src, key, lang (fr, en), theme (auto, light, dark, dsfr), mode (popup, page), label,
- * placeholder, limit, facets, min-chars, debounce, shortcut (ctrl+k; none unless asked for).
- * Parts: field, input, button, popup, list, group, kind, option, active, title, crumbs, snippet,
- * mark, count, all, message, status. Custom properties: --limier-*, below.
- * Events, which leave the shadow tree: limier:input {query}, limier:results {query, total, hits,
- * relaxed, took}, limier:select {url, hit or suggestion} (cancelable), limier:submit {query, url}
- * (cancelable), limier:error {status}. Methods: search(query), close(), focus(). Property: value.
- *
- * Texts become DOM nodes, never markup; styles are a constructed sheet: a strict
- * Content-Security-Policy needs only script-src and connect-src. No cookie is sent.
+ * A search box over Limier's API: an editable combobox with a list of sections, suggestions and
+ * filters, as the ARIA Authoring Practices describe it. docs/embedding.md tells its attributes, events,
+ * parts and properties. Texts become DOM nodes, never markup; no cookie is sent. What few readers need
+ * is in limier-more.js, which is loaded at the first use; without it the box works.
  */
 
 const TEXTS = {
   fr: {
     label: "Rechercher dans les notes",
     submit: "Rechercher",
+    hints: [["↓↑", "parcourir"], ["↵", "ouvrir"], ["Échap", "fermer"]],
     suggestions: "Suggestions",
     sections: "Sections",
     filters: "Affiner",
@@ -30,10 +21,12 @@ const TEXTS = {
     title: "note",
     heading: "section",
     word: "",
-    labels: { file_name: "Fichier\u00a0: ", alias: "Autre nom\u00a0: ", tag: "Mot-clé\u00a0: ", author: "Auteur\u00a0: " },
+    labels: { file_name: "Fichier\u00a0: ", alias: "Autre nom\u00a0: ", tag: "Étiquette\u00a0: ", author: "Auteur\u00a0: " },
     none: "Aucun résultat",
     error: "La recherche ne répond plus, nouvel essai…",
     refused: "La recherche demande une clé",
+    forbidden: "La recherche n’est pas ouverte à ce site",
+    clear: "Effacer",
     busy: "La recherche est occupée, nouvel essai dans un instant",
     all: (n) => (n > 1 ? `Voir les ${number(n, "fr")} sections` : "Voir la section"),
     found: (n) => `${number(n, "fr")} ${n > 1 ? "sections" : "section"}`,
@@ -46,6 +39,7 @@ const TEXTS = {
   en: {
     label: "Search the notes",
     submit: "Search",
+    hints: [["↓↑", "go through"], ["↵", "open"], ["Esc", "close"]],
     suggestions: "Suggestions",
     sections: "Sections",
     filters: "Refine",
@@ -59,6 +53,8 @@ const TEXTS = {
     none: "No result",
     error: "The search does not answer, trying again…",
     refused: "The search asks for a key",
+    forbidden: "The search is not open to this site",
+    clear: "Clear",
     busy: "The search is busy, trying again in a moment",
     all: (n) => (n > 1 ? `See all ${number(n, "en")} sections` : "See the section"),
     found: (n) => `${number(n, "en")} ${n === 1 ? "section" : "sections"}`,
@@ -72,56 +68,17 @@ const TEXTS = {
 
 const number = (n, lang) => n.toLocaleString(lang);
 
-const STYLE = `
-:host {
-  --_paper: var(--limier-paper, light-dark(#fff, #1d2326));
-  --_field: var(--limier-field, var(--_paper));
-  --_ink: var(--limier-ink, light-dark(#1d2325, #e6e9e8));
-  --_soft: var(--limier-soft, light-dark(#566064, #a3aeb1));
-  --_line: var(--limier-line, light-dark(#dedad1, #333c40));
-  --_border: var(--limier-border, light-dark(#7d878a, #6f7b7f));
-  --_accent: var(--limier-accent, light-dark(#0b5c6b, #7fd0df));
-  --_on-accent: var(--limier-on-accent, light-dark(#fff, #0c2025));
-  --_mark: var(--limier-mark, light-dark(#ffe7a3, #5c4a12));
-  --_round: var(--limier-radius, .5rem);
-  color-scheme: light dark;
-  display: block;
-  position: relative;
-  font: 1rem/1.5 var(--limier-font, system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", "Liberation Sans", sans-serif);
-  text-align: start;
-}
-:host([theme=light]) { color-scheme: light; }
-:host([theme=dark]) { color-scheme: dark; }
-:host([hidden]) { display: none; }
-* { box-sizing: border-box; }
-form { margin: 0; }
-.field { display: flex; }
-.input {
-  flex: 1; min-width: 0; height: 2.75rem; margin: 0; padding: 0 .9rem;
-  font: inherit; color: var(--_ink); background: var(--_field);
-  border: 1px solid var(--_border); border-inline-end: 0; appearance: none;
-  border-start-start-radius: var(--_round); border-end-start-radius: var(--_round);
-}
-.input::placeholder { color: var(--_soft); opacity: 1; }
-.input::-webkit-search-cancel-button { display: none; }
-.button {
-  height: 2.75rem; padding: 0 1.1rem; font: inherit; font-weight: 600; cursor: pointer;
-  color: var(--_on-accent); background: var(--_accent); border: 0;
-  border-start-end-radius: var(--_round); border-end-end-radius: var(--_round);
-}
-.button svg { display: none; width: 18px; height: 18px; fill: none; stroke: currentColor; stroke-width: 2; stroke-linecap: round; }
-.button:hover { filter: brightness(.92); }
-:focus-visible { outline: 3px solid var(--_accent); outline-offset: -1px; }
-.button:focus-visible { outline-offset: 2px; }
+/* What stands in the page itself too, with theme dsfr: see below. */
+const LIST = `
+[hidden] { display: none !important; }
 .popup {
-  position: absolute; inset: calc(100% + .4rem) 0 auto; z-index: 1000;
-  display: flex; flex-direction: column; max-height: min(42rem, 78vh); overflow: hidden;
+  position: fixed; inset: auto; z-index: 1000; margin: 0; padding: 0;
+  display: flex; flex-direction: column; overflow: hidden;
   color: var(--_ink); background: var(--_paper);
   border: 1px solid var(--_line); border-radius: var(--_round);
   box-shadow: 0 .75rem 2rem rgb(0 0 0 / .16), 0 .1rem .3rem rgb(0 0 0 / .1);
 }
-[hidden] { display: none !important; }
-.list { padding: .3rem; overflow-y: auto; overscroll-behavior: contain; }
+.list { padding: .3rem; overflow-y: auto; scroll-padding-block: 0 2.5rem; overscroll-behavior: contain; }
 .group + .group { margin-top: .3rem; padding-top: .3rem; border-top: 1px solid var(--_line); }
 .name { padding: .3rem .7rem .1rem; font-size: .75rem; font-weight: 600; color: var(--_soft); }
 .option { padding: .45rem .7rem; border-radius: calc(var(--_round) * .7); cursor: pointer; overflow-wrap: anywhere; }
@@ -134,31 +91,72 @@ form { margin: 0; }
 .title { font-weight: 600; color: var(--_accent); line-height: 1.35; }
 .snippet { font-size: .875rem; line-height: 1.45; display: -webkit-box; -webkit-box-orient: vertical; -webkit-line-clamp: 2; overflow: hidden; }
 mark { background: var(--_mark); color: var(--_ink); border-radius: .2em; padding: .05em .1em; margin-inline: -.1em; }
-.all { font-size: .875rem; font-weight: 600; color: var(--_accent); border-top: 1px solid var(--_line); border-radius: 0; margin: .3rem -.3rem -.3rem; }
-.message { margin: 0; padding: .6rem 1rem; font-size: .875rem; color: var(--_soft); }
+.group:has(.all) { position: sticky; bottom: -.3rem; margin: .3rem -.3rem -.3rem; padding: 0; background: var(--_paper); }
+.all { font-size: .875rem; font-weight: 600; color: var(--_accent); border-radius: 0; }
+.hints { display: flex; gap: 1rem; padding: .3rem 1rem; font-size: .75rem; color: var(--_soft); border-top: 1px solid var(--_line); }
+@media (hover: none), (max-width: 36rem) { .hints { display: none; } }
 .unseen { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
-:host([mode=page]) .popup { inset-block-start: var(--limier-strip, 100%); padding-block: .35rem; border: 0; box-shadow: none; background: none; border-radius: 0; }
-:host([mode=page]) .list { padding: 2px; overflow-x: auto; scrollbar-width: none; }
-:host([mode=page]) .group { display: flex; gap: .4rem; }
-:host([mode=page]) :is(.name, .message) { display: none; }
-:host([mode=page]) .option { flex: none; max-width: 100%; border: 1px solid var(--_line); border-radius: 2rem; background: var(--_paper); padding: .1rem .75rem; font-size: .875rem; }
-:host([mode=page]) .option[aria-selected=true] { border-color: var(--_accent); background: color-mix(in oklab, var(--_accent) 13%, var(--_paper)); }
-:host([mode=page]) .text { max-width: 22rem; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
+.message { margin: 0; padding: .6rem 1rem; font-size: .875rem; color: var(--_soft); }
+`;
+
+const STYLE = `
+:host {
+  --_paper: var(--limier-paper, light-dark(#fff, #1d2326));
+  --_field: var(--limier-field, var(--_paper));
+  --_ink: var(--limier-ink, light-dark(#1d2325, #e6e9e8));
+  --_soft: var(--limier-soft, light-dark(#566064, #a3aeb1));
+  --_line: var(--limier-line, light-dark(#dedad1, #333c40));
+  --_border: var(--limier-border, light-dark(#7d878a, #6f7b7f));
+  --_accent: var(--limier-accent, light-dark(#0b5c6b, #7fd0df));
+  --_on-accent: var(--limier-on-accent, light-dark(#fff, #0c2025));
+  --_mark: var(--limier-mark, light-dark(#ffe7a3, #5c4a12));
+  --_round: var(--limier-radius, .5rem);
+  display: block;
+  position: relative;
+  min-width: min(100%, 8rem);
+  font: 1rem/1.5 var(--limier-font, system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", "Liberation Sans", sans-serif);
+  text-align: start;
+}
+:host([theme=light]) { color-scheme: light; }
+:host([theme=dark]) { color-scheme: dark; }
+:host([hidden]) { display: none; }
+* { box-sizing: border-box; }
+form { margin: 0; }
+.field { display: flex; }
+.input {
+  flex: 1; min-width: 0; height: 2.75rem; margin: 0; padding: 0 2.5rem 0 .9rem;
+  font: inherit; color: var(--_ink); background: var(--_field);
+  border: 1px solid var(--_border); border-inline-end: 0; appearance: none;
+  border-start-start-radius: var(--_round); border-end-start-radius: var(--_round);
+}
+.input::placeholder { color: var(--_soft); opacity: 1; }
+.input::-webkit-search-cancel-button { display: none; }
+.clear { width: 2.5rem; margin-inline-start: -2.5rem; padding: 0; font: inherit; font-size: 1.25rem; color: var(--_soft); background: none; border: 0; border-block: 1px solid transparent; cursor: pointer; }
+.trigger { display: flex; gap: .6rem; align-items: center; width: 100%; height: 2.75rem; padding: 0 .9rem; font: inherit; color: var(--_soft); background: var(--_field); border: 1px solid var(--_border); border-radius: var(--_round); cursor: pointer; }
+.trigger svg { width: 18px; }
+kbd { padding: 0 .35rem; font: .75rem/1.5 inherit; font-family: inherit; border: 1px solid var(--_line); border-radius: .25rem; }
+.trigger kbd { margin-inline-start: auto; white-space: nowrap; }
+svg { flex: none; fill: none; stroke: currentColor; stroke-width: 2; stroke-linecap: round; }
+.button {
+  height: 2.75rem; padding: 0 1.1rem; font: inherit; font-weight: 600; cursor: pointer;
+  color: var(--_on-accent); background: var(--_accent); border: 0;
+  border-start-end-radius: var(--_round); border-end-end-radius: var(--_round);
+}
+.button svg { display: none; width: 18px; height: 18px; }
+.button:hover { filter: brightness(.92); }
+:focus-visible { outline: 3px solid var(--_accent); outline-offset: -1px; }
+.button:focus-visible { outline-offset: 2px; }
 @media (max-width: 36rem) {
   .button { padding-inline: .9rem; display: flex; align-items: center; }
   .button svg { display: block; }
   .button span { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
-  :host([mode=page]) .text { max-width: 60vw; }
 }
 @media (forced-colors: active) { mark { outline: 1px solid; } .option[aria-selected=true] { outline: 2px solid Highlight; } }
-`;
+${LIST}`;
 
 /* In theme dsfr the box stands in the page itself, with the classes of the State's own sheet: only
    what that sheet has no name for is styled here, in its colours. */
-const DSFR = STYLE
-  .slice(STYLE.indexOf(".popup {"), STYLE.indexOf(":host([mode"))
-  .replace(/^(?=[.[])/gm, "limier-recherche[theme=dsfr] ")
-  .replace(/^mark/m, "limier-recherche[theme=dsfr] mark") + `
+const DSFR = LIST.replace(/^(?=[.[m])/gm, "limier-recherche[theme=dsfr] ") + `
 limier-recherche[theme=dsfr] {
   --_paper: var(--background-overlap-grey, #fff); --_ink: var(--text-default-grey, #3a3a3a);
   --_soft: var(--text-default-grey, #3a3a3a); --_line: var(--border-default-grey, #ddd);
@@ -171,6 +169,20 @@ const CLASSES = { field: "fr-search-bar", input: "fr-input", button: "fr-btn", l
 const STATUS_DELAY = 500;
 /** Seconds that a busy service is waited for. */
 const BUSY_MAX = 5;
+/** Below so many pixels under the field, the list opens above it if there is more room. */
+const ROOM_MIN = 280;
+/** Pixels between the list and the field, and the edges of the window. */
+const GAP = 6;
+/** Pixels that a list has in width, if the window has them. */
+const WIDTH_MIN = 420;
+/** Windows so narrow show the box as a sheet of their whole size. */
+const NARROW = matchMedia("(max-width: 36rem)");
+
+/** What few readers need: the sheet, recent searches and notes, why a service refuses. */
+let loading;
+const more = () =>
+  (loading ??= import(new URL("limier-more.js", import.meta.url)).catch(() => (loading = undefined)));
+
 /** Seconds between tries to reach a service that is away, at most. */
 const RETRY_MAX = 8;
 
@@ -198,13 +210,13 @@ function make(tag, name, ...children) {
 }
 
 /** French puts a space before these, at which no line breaks. */
-const typeset = (text) => text.replace(/ (?=[:;?!»])/g, "\u00a0");
+const typeset = (text) => text.replace(/ (?=[:;?!»])|(?<=«) /g, "\u00a0");
 
 /** A text as nodes; its marks are ranges of UTF-8 bytes. */
 function marked({ text, marks }) {
   const bytes = new TextEncoder().encode(text);
   const decoder = new TextDecoder();
-  const cut = (from, to) => decoder.decode(bytes.subarray(from, to));
+  const cut = (from, to) => typeset(decoder.decode(bytes.subarray(from, to)));
   const nodes = [];
   let at = 0;
   for (const [start, end] of marks) {
@@ -224,12 +236,24 @@ function cited(snippet) {
 }
 
 /** A title as nodes. A service of an earlier version gives no marks. */
-const entitled = (text, marks = []) =>
-  marked({ text, marks }).map((node) => (typeof node === "string" ? typeset(node) : node));
+const entitled = (text, marks = []) => marked({ text, marks });
+
+function icon() {
+  const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
+  const drawn = svg.appendChild(document.createElementNS(svg.namespaceURI, "path"));
+  drawn.setAttribute("d", "M11 11l4 4M12 7A5 5 0 1 1 2 7a5 5 0 0 1 10 0z");
+  svg.setAttribute("viewBox", "0 0 16 16");
+  svg.setAttribute("aria-hidden", "true");
+  return svg;
+}
 
 class LimierRecherche extends HTMLElement {
   #root;
+  #frame;
   #input;
+  #clear;
+  #trigger;
+  #sheet;
   #popup;
   #list;
   #message;
@@ -250,20 +274,39 @@ class LimierRecherche extends HTMLElement {
   #prefix = `limier-${++boxes}-`;
   #shortcut = (event) => {
     const [, wanted] = /^ctrl\+(\S)$/i.exec(this.getAttribute("shortcut") ?? "") ?? [];
-    if (!wanted || event.key.toLowerCase() !== wanted.toLowerCase()) return;
+    if (!wanted || event.defaultPrevented || event.key.toLowerCase() !== wanted.toLowerCase()) return;
     if (!(event.ctrlKey || event.metaKey) || event.altKey || event.shiftKey) return;
     event.preventDefault();
     this.focus();
     this.#input.select();
   };
+  #place = () => {
+    if (!this.#popup.popover || this.#popup.hidden) return;
+    const { left, right, top, bottom } = this.#input.form.getBoundingClientRect();
+    const { clientWidth } = document.documentElement;
+    const below = innerHeight - bottom - 2 * GAP;
+    const isAbove = below < ROOM_MIN && top > below;
+    const width = Math.min(Math.max(right - left, WIDTH_MIN), clientWidth - 2 * GAP);
+    Object.assign(this.#popup.style, {
+      width: `${width}px`,
+      left: `${Math.max(GAP, Math.min(left, clientWidth - width - GAP))}px`,
+      top: isAbove ? "auto" : `${bottom + GAP}px`,
+      bottom: isAbove ? `${innerHeight - top + GAP}px` : "auto",
+      maxHeight: `${Math.min(isAbove ? top - 2 * GAP : below, 680)}px`,
+    });
+  };
 
   connectedCallback() {
     if (!this.#root) this.#build();
     document.addEventListener("keydown", this.#shortcut);
+    addEventListener("scroll", this.#place, { capture: true, passive: true });
+    addEventListener("resize", this.#place);
   }
 
   disconnectedCallback() {
     document.removeEventListener("keydown", this.#shortcut);
+    removeEventListener("scroll", this.#place, { capture: true });
+    removeEventListener("resize", this.#place);
     this.#stop();
     this.close();
   }
@@ -280,7 +323,8 @@ class LimierRecherche extends HTMLElement {
   }
 
   focus(options) {
-    this.#input.focus(options);
+    if (this.#trigger) this.#openSheet();
+    else this.#input.focus(options);
   }
 
   /** Asks as if it had been typed. */
@@ -291,7 +335,7 @@ class LimierRecherche extends HTMLElement {
   }
 
   close() {
-    this.#popup.hidden = true;
+    this.#reveal(false);
     this.#input.setAttribute("aria-expanded", "false");
     this.#activate(-1);
   }
@@ -330,16 +374,18 @@ class LimierRecherche extends HTMLElement {
     for (const [name, value] of Object.entries(attributes)) input.setAttribute(name, value);
     const label = make("label", "unseen", named);
     label.htmlFor = input.id;
-    const icon = document.createElementNS("http://www.w3.org/2000/svg", "svg");
-    const drawn = icon.appendChild(document.createElementNS(icon.namespaceURI, "path"));
-    drawn.setAttribute("d", "M11 11l4 4M12 7A5 5 0 1 1 2 7a5 5 0 0 1 10 0z");
-    icon.setAttribute("viewBox", "0 0 16 16");
-    icon.setAttribute("aria-hidden", "true");
-    const button = make("button", "button", ...(isDsfr ? [] : [icon]), make("span", "", texts.submit));
+    const button = make("button", "button", ...(isDsfr ? [] : [icon()]), make("span", "", texts.submit));
     button.type = "submit";
     button.title = texts.submit;
-    const field = make("div", "field", label, input, button);
+    const clear = (this.#clear = make("button", "clear", "×"));
+    clear.type = "button";
+    clear.setAttribute("aria-label", texts.clear);
+    // Escape does the same.
+    clear.tabIndex = -1;
+    clear.hidden = true;
+    const field = make("div", "field", label, input, ...(isDsfr ? [] : [clear]), button);
     field.setAttribute("role", "search");
+    field.setAttribute("aria-label", named);
     const form = make("form", "", field);
 
     this.#list = make("div", "list");
@@ -349,11 +395,17 @@ class LimierRecherche extends HTMLElement {
     this.#list.setAttribute("role", "listbox");
     this.#list.setAttribute("aria-label", named);
     this.#message = make("p", "message");
-    this.#popup = make("div", "popup", this.#message, this.#list);
+    const hints = make("div", "hints", ...texts.hints.map(([key, what]) => make("span", "", make("kbd", "", key), ` ${what}`)));
+    hints.setAttribute("aria-hidden", "true");
+    this.#popup = make("div", "popup", this.#message, this.#list, hints);
     this.#popup.hidden = true;
+    // Above all else, whatever the page puts around the box.
+    if (!this.#isPage && "popover" in this.#popup) this.#popup.popover = "manual";
     this.#status = make("div", "status unseen");
     this.#status.setAttribute("role", "status");
-    root.append(form, this.#popup, this.#status);
+    this.#frame = make("div", "frame", form, this.#popup);
+    root.append(this.#frame, this.#status);
+    if (this.getAttribute("mode") === "button") this.#addTrigger(named);
     if (isDsfr) {
       label.className = CLASSES.label;
       for (const element of [field, input, button, this.#message]) {
@@ -369,14 +421,85 @@ class LimierRecherche extends HTMLElement {
     input.addEventListener("compositionend", () => this.#typed());
     input.addEventListener("keydown", (event) => this.#key(event));
     input.addEventListener("focus", () => this.#options.length && !this.#isPage && this.#open());
-    this.addEventListener("focusout", (event) => this.contains(event.relatedTarget) || this.close());
+    input.addEventListener("click", () => this.#touched());
+    clear.addEventListener("click", () => {
+      input.value = "";
+      input.focus();
+      this.#typed();
+      this.#touched();
+    });
+    this.addEventListener("focusin", more);
+    this.addEventListener("focusout", (event) => this.contains(event.relatedTarget) || this.#leave());
     // The field keeps the focus while the list is clicked.
     this.#popup.addEventListener("mousedown", (event) => event.preventDefault());
 
     if (given) {
-      input.value = given.value;
+      this.#put(given.value);
       if (given.autofocus || given.matches(":focus")) input.focus({ preventScroll: true });
     }
+  }
+
+  /** A button in the place of the field, which opens it. */
+  #addTrigger(name) {
+    const letter = /^ctrl\+(\S)$/i.exec(this.getAttribute("shortcut") ?? "")?.[1].toUpperCase();
+    const key = /Mac|iP/.test(navigator.platform) ? "⌘" : "Ctrl";
+    const shown = make("kbd", "", letter ? `${key} ${letter}` : "");
+    shown.setAttribute("aria-hidden", "true");
+    shown.hidden = !letter;
+    const trigger = (this.#trigger = make("button", "trigger", icon(), make("span", "", name), shown));
+    trigger.type = "button";
+    trigger.setAttribute("aria-haspopup", "dialog");
+    if (letter) trigger.setAttribute("aria-keyshortcuts", `Control+${letter}`);
+    trigger.addEventListener("click", () => this.#openSheet());
+    this.#frame.hidden = true;
+    this.#frame.before(trigger);
+  }
+
+  /** The box alone, on a narrow window as large as that. Without the rest of the script, in its place. */
+  async #openSheet() {
+    const { openSheet } = (await more()) ?? {};
+    this.#frame.hidden = false;
+    if (openSheet && !this.#sheet && "popover" in this.#frame) {
+      this.#popup.popover = null;
+      this.#popup.removeAttribute("style");
+      const closed = () => {
+        this.#sheet = undefined;
+        this.#popup.popover = "manual";
+        this.close();
+        if (!this.#trigger) return;
+        this.#frame.hidden = true;
+        this.#trigger.focus();
+      };
+      this.#sheet = openSheet(this, this.#root, this.#frame, this.#input, this.#texts === TEXTS.en, closed);
+    }
+    this.#input.focus();
+    this.#recall();
+  }
+
+  /** The field was touched, or its list asked for. */
+  #touched() {
+    if (NARROW.matches && !this.#isPage && !this.#sheet) this.#openSheet();
+    else this.#recall();
+  }
+
+  /** Before anything is asked: what was asked and read lately. */
+  async #recall() {
+    const { recall } = (await more()) ?? {};
+    if (!recall || this.#isPage || this.#input.value.trim() || this.getAttribute("recent") === "off") return;
+    const ask = (q) => this.search(q);
+    const go = (url, title, event) => this.#go(url, { hit: { title, url } }, event);
+    const option = (element, choose) => this.#selectable(element, choose);
+    this.#isClosed = false;
+    this.#show(recall(this.#base, this.#texts === TEXTS.en, Boolean(this.#sheet), make, option, ask, go, () => this.#recall()), "");
+  }
+
+  async #remember(entry) {
+    if (this.getAttribute("recent") !== "off") (await more())?.remember(this.#base, entry);
+  }
+
+  #leave() {
+    if (this.#sheet) this.#sheet();
+    else this.close();
   }
 
   get #texts() {
@@ -404,6 +527,7 @@ class LimierRecherche extends HTMLElement {
 
   #put(text) {
     this.#input.value = text;
+    this.#clear.hidden = !text;
     if (this.#given) this.#given.value = text;
   }
 
@@ -464,9 +588,16 @@ class LimierRecherche extends HTMLElement {
     } catch (error) {
       if (asked !== this.#asked) return;
       const texts = this.#texts;
-      const { status = 0, wait = status ? 0 : Math.min(2 ** tries, RETRY_MAX) } = error;
+      const { status = 0, detail } = error;
+      const isForbidden = !status && !tries && (await (await more())?.isForbidden(this.#base));
+      if (asked !== this.#asked) return;
+      const isAway = !isForbidden && (!status || status >= 500);
+      const wait = error.wait || (isAway ? Math.min(2 ** tries, RETRY_MAX) : 0);
       this.#emit("limier:error", { status });
-      const message = status === 401 ? texts.refused : wait && status ? texts.busy : texts.error;
+      const message = isForbidden ? texts.forbidden
+        : status === 401 ? texts.refused
+        : isAway && !error.wait ? texts.error
+        : wait ? texts.busy : detail || texts.none;
       // What was found stays while the service is away.
       if (wait && this.#options.length) {
         this.#message.textContent = message;
@@ -483,13 +614,17 @@ class LimierRecherche extends HTMLElement {
     const key = this.getAttribute("key");
     const response = await fetch(url, {
       signal: this.#abort.signal,
-      headers: key ? { authorization: `Bearer ${key}` } : {},
+      headers: {
+        "accept-language": this.#texts === TEXTS.en ? "en" : "fr",
+        ...(key && { authorization: `Bearer ${key}` }),
+      },
       credentials: "omit",
     });
     if (response.ok) return response.json();
     const after = Number(response.headers.get("retry-after"));
     const wait = response.status !== 401 && after > 0 && after <= BUSY_MAX ? after : 0;
-    throw Object.assign(new Error(response.statusText), { status: response.status, wait });
+    const { detail } = await response.json().catch(() => ({}));
+    throw Object.assign(new Error(response.statusText), { status: response.status, wait, detail });
   }
 
   #render(query) {
@@ -619,8 +754,14 @@ class LimierRecherche extends HTMLElement {
     if (this.#input.matches(":focus") && !this.#isClosed) this.#open();
   }
 
+  #reveal(isShown) {
+    this.#popup.hidden = !isShown;
+    if (this.#popup.popover && this.isConnected) this.#popup.togglePopover(isShown);
+    this.#place();
+  }
+
   #open() {
-    this.#popup.hidden = this.#list.hidden && this.#message.hidden;
+    this.#reveal(!(this.#list.hidden && this.#message.hidden));
     this.#input.setAttribute("aria-expanded", String(!this.#list.hidden));
   }
 
@@ -644,7 +785,11 @@ class LimierRecherche extends HTMLElement {
     switch (event.key) {
       case "ArrowDown":
       case "ArrowUp": {
-        if (!count || event.ctrlKey || event.metaKey) return;
+        if (event.ctrlKey || event.metaKey) return;
+        if (!count) {
+          this.#recall();
+          break;
+        }
         const step = event.key === "ArrowDown" ? 1 : -1;
         if (!isOpen) this.#open();
         else if (event.altKey && step < 0) this.close();
@@ -660,7 +805,8 @@ class LimierRecherche extends HTMLElement {
         break;
       case "Escape":
         this.#isClosed = true;
-        if (isOpen) this.close();
+        if (this.#sheet && !this.#input.value) this.#sheet();
+        else if (isOpen) this.close();
         else if (this.#input.value) {
           this.#input.value = "";
           this.#typed();
@@ -678,7 +824,9 @@ class LimierRecherche extends HTMLElement {
     if (!/^https?:$/.test(url.protocol)) return;
     // Our own page of a note marks the words asked for.
     if (to.startsWith("/")) url.searchParams.set("q", this.#input.value.trim());
-    if (!this.#emit("limier:select", { ...detail, url: url.href })) return this.close();
+    const { title } = detail.hit ?? { title: detail.suggestion.text };
+    this.#remember({ title, url: to });
+    if (!this.#emit("limier:select", { ...detail, url: url.href })) return this.#leave();
     if (event.ctrlKey || event.metaKey) open(url.href, "_blank", "noopener");
     else location.assign(url.href);
   }
@@ -686,8 +834,9 @@ class LimierRecherche extends HTMLElement {
   /** The page's own form if it has one, else Limier's search page. */
   #submit() {
     this.#stop();
-    this.close();
+    this.#leave();
     const query = this.#input.value.trim();
+    if (query) this.#remember({ q: query });
     const url = this.#base;
     url.search = new URLSearchParams({ q: query });
     if (!this.#emit("limier:submit", { query, url: url.href })) return;

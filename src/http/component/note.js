@@ -4,6 +4,8 @@
  * word, headings are links, and the keyboard stops at every table.
  */
 
+import { copy } from "./copy.js";
+
 const main = document.querySelector("main");
 const FOUND = "limier:found-";
 
@@ -77,16 +79,67 @@ function stops() {
 
 main.addEventListener("click", async ({ target }) => {
   const link = target.closest?.(".anchor");
-  if (!link || !navigator.clipboard) return;
+  if (!link) return;
   const url = new URL(link.href);
   url.search = "";
-  try {
-    await navigator.clipboard.writeText(url.href);
-    status.textContent = "Adresse de la partie copiée";
-  } catch {
-    // The address bar has it.
-  }
+  // Otherwise the address bar has it.
+  if (await copy(url.href)) status.textContent = "Adresse de la partie copiée";
 });
+
+/* Whoever selects a passage may copy a link that leads to it. */
+
+const passage = document.createElement("button");
+passage.type = "button";
+passage.className = "passage";
+passage.textContent = "Copier le lien vers ce passage";
+passage.hidden = true;
+document.body.append(passage);
+/** Words at both ends of a long passage, and characters of a short one, that name it. */
+const ENDS = 4;
+const SHORT = 60;
+
+/** The selection inside the text; none if it is elsewhere, or empty. */
+function selected() {
+  const selection = getSelection();
+  const text = main.querySelector(".text");
+  const isInside = selection.rangeCount && text?.contains(selection.getRangeAt(0).commonAncestorContainer);
+  return isInside ? selection.toString().trim() : "";
+}
+
+/** The address of a passage, as browsers find it: its words, or the first and the last of them. */
+function addressOf(words) {
+  const encode = (text) => encodeURIComponent(text).replaceAll("-", "%2D");
+  const all = words.split(/\s+/);
+  const isShort = words.length <= SHORT && !words.includes("\n");
+  const ends = isShort ? [all] : [all.slice(0, ENDS), all.slice(-ENDS)];
+  const url = new URL(location.href);
+  url.searchParams.delete("q");
+  url.hash = "";
+  return `${url.href.replace(/#$/, "")}#:~:text=${ends.map((end) => encode(end.join(" "))).join(",")}`;
+}
+
+document.addEventListener("selectionchange", () => (passage.hidden = !selected()));
+// The selection stays while the button is pressed.
+passage.addEventListener("pointerdown", (event) => event.preventDefault());
+passage.addEventListener("click", async () => {
+  const isCopied = await copy(addressOf(selected()));
+  status.textContent = isCopied ? "Lien vers ce passage copié" : "Ce navigateur ne laisse pas copier";
+  passage.textContent = isCopied ? "Lien copié" : "Copie impossible";
+  setTimeout(() => (passage.textContent = "Copier le lien vers ce passage"), 2000);
+});
+
+/* Beside the text the outline is open, and nothing to fold. */
+
+const isWide = matchMedia("(min-width: 56.01rem)");
+
+function unfold() {
+  const outline = main.querySelector(".outline details");
+  if (!outline) return;
+  outline.open = isWide.matches;
+  outline.firstElementChild.tabIndex = isWide.matches ? -1 : 0;
+}
+
+isWide.addEventListener("change", unfold);
 
 function look() {
   tell();
@@ -95,5 +148,9 @@ function look() {
 
 addEventListener("hashchange", tell);
 addEventListener("resize", stops);
-new MutationObserver(look).observe(main, { childList: true });
+new MutationObserver(() => {
+  look();
+  if (isWide.matches) unfold();
+}).observe(main, { childList: true });
 look();
+unfold();

@@ -17,6 +17,8 @@ document.body.append(status);
 const PAUSE = 2500;
 /** The status waits, so that a screen reader is not interrupted at each key. */
 const STATUS_DELAY = 500;
+/** Pixels to the side that close the drawer. */
+const SWIPE_MIN = 60;
 /** At most one refresh in this time. */
 const REFRESH_EVERY = 1000;
 
@@ -83,6 +85,9 @@ function tell(text) {
   telling = setTimeout(() => (status.textContent = text), STATUS_DELAY);
 }
 
+/** The filters, where they are a drawer. */
+const OPEN_DRAWER = CSS.supports("selector(:popover-open)") ? ".filters:popover-open" : ".filters.drawer";
+
 const heading = (root) => root.querySelector("h1")?.textContent.trim() ?? "";
 
 /** Puts a page in the place of this one; what is open and where the focus is stay. */
@@ -91,11 +96,19 @@ function show(page) {
   const opened = new Set([...main.querySelectorAll("details[open] > summary")].map(named));
   const focused = main.contains(document.activeElement) ? document.activeElement : null;
   const next = page.querySelector("main");
+  const drawer = main.querySelector(OPEN_DRAWER);
+  const scrolled = drawer?.scrollTop;
   // One live region tells, and it outlives what is shown.
   next.querySelector("[role=status]")?.removeAttribute("role");
   main.replaceChildren(...next.childNodes);
   for (const summary of main.querySelectorAll("details > summary")) {
     if (opened.has(named(summary))) summary.parentElement.open = true;
+  }
+  if (document.body.classList.contains("previewing")) preview?.refresh();
+  if (drawer) {
+    const drawn = main.querySelector(".filters");
+    drawn?.showPopover();
+    if (drawn) drawn.scrollTop = scrolled;
   }
   document.title = page.title;
   document.body.dataset.state = page.body.dataset.state ?? "";
@@ -196,6 +209,88 @@ if (isSearch) {
   });
 }
 
+/* What is opened here is among the recent notes of the box, and what was asked among its searches. */
+
+if (isSearch) {
+  const recent = import("./limier-more.js");
+  document.addEventListener("click", async ({ target }) => {
+    const link = target.closest?.(".hit a");
+    if (!link || link.matches(".chip")) return;
+    const base = new URL(box.getAttribute("src"), document.baseURI);
+    const title = link.closest(".hit").querySelector("h2").textContent;
+    const { remember } = await recent;
+    remember(base, { title, url: link.href });
+    if (box.value.trim()) remember(base, { q: box.value.trim() });
+  }, { capture: true });
+}
+
+/* A preview beside the results, where there is room. What the reader chose last is kept by the browser;
+   until then it is there on wide windows only. */
+
+const PREVIEW = "limier:preview";
+const hasRoom = matchMedia("(min-width: 64rem)");
+const isWide = matchMedia("(min-width: 100rem)");
+const toggle = document.querySelector(".to-preview");
+let preview;
+
+function stored(value) {
+  try {
+    if (value) localStorage.setItem(PREVIEW, value);
+    return localStorage.getItem(PREVIEW);
+  } catch {
+    return value;
+  }
+}
+
+async function usePreview(chosen = stored()) {
+  const isOn = hasRoom.matches && (chosen ? chosen === "on" : isWide.matches);
+  document.body.classList.toggle("previewing", isOn);
+  toggle.setAttribute("aria-pressed", isOn);
+  if (!isOn) return;
+  preview ??= await import("./preview.js");
+  preview.refresh();
+}
+
+if (toggle) {
+  toggle.addEventListener("click", () => usePreview(stored(document.body.classList.contains("previewing") ? "off" : "on")));
+  for (const query of [hasRoom, isWide]) query.addEventListener("change", () => usePreview());
+  usePreview();
+}
+
+/* A value of a facet is found by its name. */
+
+let filters;
+document.addEventListener("focusin", ({ target }) => target.matches?.(".finder") && (filters ??= import("./filters.js")));
+document.addEventListener("input", async ({ target }) => {
+  if (!target.matches?.(".finder")) return;
+  const { find } = await (filters ??= import("./filters.js"));
+  find(target, tell);
+});
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Escape" || !event.target.matches?.(".finder") || !event.target.value) return;
+  // The field is emptied first; the next Escape closes the drawer.
+  event.preventDefault();
+  event.target.value = "";
+  event.target.dispatchEvent(new Event("input", { bubbles: true }));
+});
+
+/* The drawer goes the way it came: a swipe to the side closes it. Escape, a tap beside it and the
+   gesture that goes back are the browser's own. */
+
+let touched;
+addEventListener("touchstart", ({ target, touches }) => {
+  const isAlone = touches.length === 1 && target.closest?.(OPEN_DRAWER);
+  touched = isAlone ? { x: touches[0].clientX, y: touches[0].clientY } : undefined;
+}, { passive: true });
+addEventListener("touchend", ({ changedTouches: [end] }) => {
+  const across = touched ? end.clientX - touched.x : 0;
+  if (across > SWIPE_MIN && across > 2 * Math.abs(end.clientY - touched.y)) {
+    main.querySelector(OPEN_DRAWER)?.hidePopover();
+  }
+});
+// What stood beside the results is no drawer any more.
+matchMedia("(min-width: 56.01rem)").addEventListener("change", () => main.querySelector(OPEN_DRAWER)?.hidePopover());
+
 /* What is shown follows the notes. */
 
 let refreshing;
@@ -210,7 +305,8 @@ function touches({ index_id, generation, changed, changed_total }) {
 
 async function refresh() {
   // Who is reading is not disturbed: not while text is selected, nor while a request is under way.
-  const isBusy = !getSelection().isCollapsed || retrying || (request && request.readyState !== XMLHttpRequest.DONE);
+  const isFinding = [...document.querySelectorAll(".finder")].some(({ value }) => value);
+  const isBusy = !getSelection().isCollapsed || isFinding || retrying || (request && request.readyState !== XMLHttpRequest.DONE);
   if (isBusy) return (refreshing = setTimeout(refresh, REFRESH_EVERY));
   refreshing = undefined;
   const page = await get(location.href);
