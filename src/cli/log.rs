@@ -2,7 +2,6 @@
 //! event like others.
 
 use std::backtrace::{Backtrace, BacktraceStatus};
-use std::io;
 use std::panic::{self, PanicHookInfo};
 use std::thread;
 
@@ -10,14 +9,14 @@ use tracing_subscriber::EnvFilter;
 
 use crate::config::{Config, LogFormat};
 
-use super::output;
+use super::output::{self, BesideBars};
 
 /// Starts the log of this process. A second call (a test) keeps the first log.
 pub(super) fn start(config: &Config) {
     let log = tracing_subscriber::fmt()
         .with_env_filter(EnvFilter::new(filter(config.log.level.as_str())))
         .with_target(false)
-        .with_writer(io::stderr);
+        .with_writer(|| BesideBars);
     let started = match config.log.format {
         LogFormat::Text => log.with_ansi(output::may_colour()).try_init(),
         LogFormat::Json => log.json().try_init(),
@@ -50,7 +49,7 @@ fn log_panic(panic: &PanicHookInfo<'_>) {
 
 #[cfg(test)]
 mod tests {
-    use std::io::Write;
+    use std::io::{self, Write};
     use std::sync::{Arc, Mutex};
 
     use serde_json::Value;

@@ -3,8 +3,12 @@
 
 use std::fmt::Display;
 use std::io::{self, IsTerminal, Write};
+use std::sync::LazyLock;
 
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget, ProgressStyle};
+
+/// The bars that are shown, so that what else is written to standard error stands above them.
+static BARS: LazyLock<MultiProgress> = LazyLock::new(MultiProgress::new);
 
 /// Columns of a terminal that does not say how wide it is.
 const COLUMNS: usize = 80;
@@ -43,16 +47,29 @@ pub(super) fn note(text: impl Display) {
 
 /// A bar on a terminal, nothing elsewhere.
 pub(super) fn progress_bar(what: &str) -> ProgressBar {
-    let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr());
-    if !io::stderr().is_terminal() {
-        bar.set_draw_target(ProgressDrawTarget::hidden());
-    }
+    let bar = match io::stderr().is_terminal() {
+        true => BARS.add(ProgressBar::no_length()),
+        false => ProgressBar::with_draw_target(None, ProgressDrawTarget::hidden()),
+    };
     let style = ProgressStyle::with_template("{msg} {bar:30} {human_pos}/{human_len} {eta}");
     if let Ok(style) = style {
         bar.set_style(style);
     }
     bar.set_message(what.to_owned());
     bar
+}
+
+/// Standard error, whose lines stand above the bars.
+pub(super) struct BesideBars;
+
+impl Write for BesideBars {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        BARS.suspend(|| io::stderr().write(bytes))
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        io::stderr().flush()
+    }
 }
 
 /// Whether results may be coloured: a terminal, and `NO_COLOR` not set (<https://no-color.org>).

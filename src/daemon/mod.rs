@@ -20,5 +20,5 @@ pub(crate) use embedding::{check_semantics, read_semantics};
 pub(crate) use keeper::open_indexer;
 pub(crate) use mcp::serve_mcp;
 pub(crate) use reload::Reread;
-pub(crate) use run::run;
+pub(crate) use run::{StartUp, run};
 pub(crate) use setup::{Setup, SetupError};

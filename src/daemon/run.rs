@@ -2,7 +2,7 @@
 
 use std::path::Path;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use anyhow::Context;
 use tokio::signal::unix::{Signal, SignalKind, signal};
@@ -25,11 +25,22 @@ const STOP_MAX: Duration = Duration::from_millis(4500);
 /// How often a long first build reports how far it is.
 const PROGRESS_EVERY: Duration = Duration::from_secs(5);
 
+/// How often whoever watches the start hears of it.
+const TOLD_EVERY: Duration = Duration::from_millis(100);
+
 /// The tasks that end only with the daemon, each with its name.
 type Tasks = JoinSet<(&'static str, anyhow::Result<()>)>;
 
-/// Runs until the process is told to stop. Calls `ready` once, with the address, when the first
-/// comparison of folder and index is committed. `reread` reads the configuration again, for a process
+/// How far the daemon is on its way to the first answer.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum StartUp<'a> {
+    /// So many of so many notes are read.
+    Reading { done: usize, total: usize },
+    /// The first comparison of folder and index is committed: it answers at this address.
+    Ready(&'a str),
+}
+
+/// Runs until the process is told to stop. Tells `told` how far it is until it is ready, again and again. `reread` reads the configuration again, for a process
 /// that runs with the given one.
 ///
 /// # Errors
@@ -38,8 +49,9 @@ type Tasks = JoinSet<(&'static str, anyhow::Result<()>)>;
 pub(crate) async fn run(
     setup: Setup,
     reread: impl Fn(&Config) -> Reread + Send + 'static,
-    ready: impl FnOnce(&str) + Send + 'static,
+    told: impl Fn(StartUp<'_>) + Send + Sync + 'static,
 ) -> anyhow::Result<()> {
+    let started = Instant::now();
     // First of all, since an early SIGHUP must not end the process.
     let hangups = signal(SignalKind::hangup())?;
     let setup = Arc::new(setup);
@@ -88,10 +100,9 @@ pub(crate) async fn run(
     });
     endless.spawn(reloader.run(hangups, Arc::clone(&systemd)));
     endless.spawn(async move {
-        wait_until_ready(&board).await;
-        let generation = board.generation();
-        tracing::info!(address, generation, "ready");
-        ready(&address);
+        wait_until_ready(&board, &told).await;
+        log_ready(&board, &address, started.elapsed());
+        told(StartUp::Ready(&address));
         systemd.ready();
     });
     endless.spawn(Systemd::watchdog());
@@ -111,19 +122,34 @@ fn open_desk(index: &Path) -> Option<(Desk, FolderSocket)> {
     opened.inspect_err(|error| tracing::info!(%error, "no socket in the index folder")).ok()
 }
 
-/// Waits for the first commit, and tells from time to time how far it is.
-async fn wait_until_ready(board: &Board) {
+/// Waits for the first commit, and tells how far it is: whoever watches often, the log from time to time.
+async fn wait_until_ready(board: &Board, told: &impl Fn(StartUp<'_>)) {
     let mut status = board.subscribe();
+    let mut logged = Instant::now();
     loop {
         let ready = status.wait_for(|status| status.ready);
-        if tokio::time::timeout(PROGRESS_EVERY, ready).await.is_ok() {
+        if tokio::time::timeout(TOLD_EVERY, ready).await.is_ok() {
             return;
         }
-        if let Some(progress) = board.status().progress {
+        let Some(progress) = board.status().progress else { continue };
+        told(StartUp::Reading { done: progress.done, total: progress.total });
+        if logged.elapsed() >= PROGRESS_EVERY {
+            logged = Instant::now();
             tracing::info!(notes = progress.done, of = progress.total, "indexing");
             Systemd::starting(&format!("indexing: {} of {} notes", progress.done, progress.total));
         }
     }
+}
+
+/// What is found, how long that took, and how much could not be read; which files, the log has said.
+fn log_ready(board: &Board, address: &str, took: Duration) {
+    let status = board.status();
+    let snapshot = board.snapshot();
+    let notes = snapshot.as_ref().map_or(0, |snapshot| snapshot.notes_len());
+    let sections = snapshot.as_ref().map_or(0, |snapshot| snapshot.sections_len());
+    let (generation, unreadable) = (status.generation, status.problems.len());
+    let took_ms = took.as_millis();
+    tracing::info!(address, notes, sections, unreadable, generation, took_ms, "ready");
 }
 
 /// Waits for a signal, or for a task that ends before its time.

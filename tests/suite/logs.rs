@@ -31,7 +31,11 @@ fn start_comparisons_and_commits_are_told_with_counts() {
     assert_eq!(start["version"], env!("CARGO_PKG_VERSION"), "{start}");
     assert_eq!(events(&daemon, "built the index")[0]["notes"], 2);
     assert_eq!(events(&daemon, "compared the whole folder")[0]["changes"], 2);
-    assert_eq!(events(&daemon, "ready").len(), 1);
+    let ready = events(&daemon, "ready");
+    assert_eq!(ready.len(), 1);
+    assert_eq!((&ready[0]["notes"], &ready[0]["unreadable"]), (&2.into(), &0.into()));
+    assert_eq!(ready[0]["sections"], 2, "{ready:?}");
+    assert!(ready[0]["took_ms"].as_u64().is_some(), "{ready:?}");
     assert!(!daemon.log().contains("Preparing commit"), "Tantivy's own: {}", daemon.log());
 }
 
