@@ -29,6 +29,23 @@ fn a_snippet_shows_where_blocks_end() {
     }
 }
 
+/// A title said twice was all that a reader saw of such a section.
+#[test]
+fn a_heading_without_a_text_shows_what_stands_below_it() {
+    let home = Home::new(&[(
+        "achats.md",
+        "# Acheter des cerises\n\n## Les acteurs\n\nLa centrale revend sur catalogue.\n\n\
+         # Des abricots\n\n# Fin\n\nRien de plus.\n",
+    )]);
+    let daemon = home.serve();
+    let snippet = |q: &str| daemon.search(q)["hits"][0]["snippets"][0].clone();
+    let below = snippet("cerises");
+    assert_eq!(below["text"], "La centrale revend sur catalogue.");
+    assert_eq!(below["marks"], json!([]));
+    // Nothing is below this one: the next heading is beside it.
+    assert_eq!(snippet("abricots")["text"], "Des abricots");
+}
+
 #[test]
 fn a_word_found_in_a_title_is_marked_there() {
     let home = Home::new(&[("a.md", "# L’hiver des cigales\n\n## Hiver\n\nIl fait chaud.\n")]);

@@ -1,5 +1,5 @@
 //! Hits: what a reader sees of the sections on a page. The stored text of other sections is not
-//! read.
+//! read, but what stands below a heading without a text.
 
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
@@ -26,6 +26,8 @@ use super::snippet::SnippetMaker;
 
 /// Labels that one hit names at most.
 const FOUND_IN_MAX: usize = 5;
+/// Headings without a text that are passed by on the way to one.
+const BELOW_MAX: usize = 3;
 /// Passages of a section that make its whole text, at most: 64 KiB.
 const WHOLE_PASSAGES_MAX: u32 = 8;
 
@@ -80,7 +82,12 @@ impl<'h> HitMaker<'h> {
         let (count, chars_max) = (self.request.snippets, self.request.snippet_chars);
         let marks = self.snippets.find(shown);
         let found_in = self.found_in(scored, &section, &marks)?;
-        let snippets = self.snippets.snippets(shown, marks, count, chars_max);
+        let below = if text.is_empty() { self.below(scored.address(), &section)? } else { None };
+        let snippets = match below {
+            // Not what was found, so nothing in it is marked.
+            Some(below) => self.snippets.snippets(&below, Vec::new(), count, chars_max),
+            None => self.snippets.snippets(shown, marks, count, chars_max),
+        };
         let fragment = match snippets.first() {
             Some(snippet) => self.fragment(scored.address(), &section, &text, snippet)?,
             None => None,
@@ -116,6 +123,27 @@ impl<'h> HitMaker<'h> {
             sections: None,
             sections_total: None,
         })
+    }
+
+    /// What a section without a text of its own is about: the text that comes first below its heading.
+    fn below(
+        &self,
+        address: DocAddress,
+        section: &StoredSection,
+    ) -> Result<Option<String>, SearchError> {
+        let note = self.snapshot.note_of(address);
+        let Some(note) = note.filter(|_| self.deadline.check().is_ok()) else { return Ok(None) };
+        let next = (address.doc_id + 1)..note.doc_id;
+        for doc in next.take(BELOW_MAX) {
+            let next = self.snapshot.section(DocAddress::new(address.segment_ord, doc))?;
+            if next.level <= section.level {
+                break;
+            }
+            if !next.text.trim().is_empty() {
+                return Ok(Some(readable(&next.text, false).into_owned()));
+            }
+        }
+        Ok(None)
     }
 
     /// The text of a section, marked.
