@@ -85,6 +85,12 @@ pub enum ValueError {
         "{0:?} is not an address: write http(s)://host/… or /…, with placeholders after the host"
     )]
     Template(String),
+    /// A template that opens no program, or runs a script.
+    #[error(
+        "{0:?} opens no editor: write an address with its scheme, such as \
+         vscode://file/home/me/notes/{{path}}:{{line}}, with {{path}}, {{stem}}, {{anchor}} or {{line}}"
+    )]
+    Editor(String),
     /// Not a pattern.
     #[error("the pattern {pattern:?} is wrong: {reason}")]
     Glob {

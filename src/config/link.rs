@@ -1,4 +1,5 @@
-//! `[links] url`: the address of a section on another site, with placeholders to fill.
+//! `[links] url`: the address of a section on another site, with placeholders to fill; `editor`: that of a
+//! note in a program of the reader's.
 
 use serde::{Deserialize, Serialize};
 use url::Url;
@@ -37,15 +38,21 @@ pub enum Placeholder {
     Permalink,
     /// `{id}`: what the front matter says.
     Id,
+    /// `{line}`: the line of the note where the section begins.
+    Line,
 }
 
-const PLACEHOLDERS: [(&str, Placeholder); 5] = [
+const PLACEHOLDERS: [(&str, Placeholder); 6] = [
     ("path", Placeholder::Path),
     ("stem", Placeholder::Stem),
     ("anchor", Placeholder::Anchor),
     ("permalink", Placeholder::Permalink),
     ("id", Placeholder::Id),
+    ("line", Placeholder::Line),
 ];
+
+/// Schemes of addresses that run something, or show what a note says as a page of their own.
+const SCHEMES_REFUSED: [&str; 5] = ["javascript", "data", "vbscript", "blob", "about"];
 
 impl LinkTemplate {
     /// Texts and holes in order; joined, they give the address.
@@ -64,6 +71,53 @@ impl TryFrom<String> for LinkTemplate {
         } else {
             Err(ValueError::Template(written))
         }
+    }
+}
+
+/// `[links] editor`: the address that opens a note in a program of the reader's, such as
+/// `obsidian://open?vault=Notes&file={path}` or `vscode://file/home/me/notes/{path}:{line}`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct EditorTemplate(LinkTemplate);
+
+impl EditorTemplate {
+    /// Texts and holes in order; joined, they give the address.
+    pub fn pieces(&self) -> &[Piece] {
+        &self.0.pieces
+    }
+
+    /// The scheme, which tells the program.
+    pub fn scheme(&self) -> &str {
+        self.0.written.split_once(':').map_or("", |(scheme, _)| scheme)
+    }
+}
+
+impl TryFrom<String> for EditorTemplate {
+    type Error = ValueError;
+
+    fn try_from(written: String) -> Result<Self, ValueError> {
+        let pieces = split(&written)?;
+        let template = Self(LinkTemplate { written, pieces });
+        let written_scheme = match template.pieces().first() {
+            Some(Piece::Text(head)) if head.contains(':') => template.scheme(),
+            _ => "",
+        };
+        let scheme = written_scheme.to_ascii_lowercase();
+        let is_scheme = scheme.starts_with(|c: char| c.is_ascii_alphabetic())
+            && scheme.chars().all(|c| c.is_ascii_alphanumeric() || "+-.".contains(c));
+        let said = [Placeholder::Permalink, Placeholder::Id].map(Piece::Hole);
+        let odd = |c: char| c.is_whitespace() || c.is_control();
+        let is_right = is_scheme
+            && !SCHEMES_REFUSED.contains(&scheme.as_str())
+            && !template.0.written.contains(odd)
+            && !template.pieces().iter().any(|piece| said.contains(piece));
+        if is_right { Ok(template) } else { Err(ValueError::Editor(template.into())) }
+    }
+}
+
+impl From<EditorTemplate> for String {
+    fn from(template: EditorTemplate) -> Self {
+        template.0.written
     }
 }
 
@@ -157,6 +211,32 @@ mod tests {
             let error = parse(&format!("https://a/{{{name}}}")).unwrap_err();
             assert_eq!(error, ValueError::Placeholder { name: name.to_owned(), nearest });
         }
+    }
+
+    #[test]
+    fn an_editor_is_named_by_a_scheme_that_runs_nothing() {
+        let parse = |text: &str| EditorTemplate::try_from(text.to_owned());
+        for (text, scheme) in [
+            ("obsidian://open?vault=Notes&file={path}", "obsidian"),
+            ("vscode://file/home/moi/notes/{path}:{line}", "vscode"),
+            ("https://git.example/edit/{path}#L{line}", "https"),
+        ] {
+            assert_eq!(parse(text).unwrap().scheme(), scheme);
+        }
+        for text in [
+            "",
+            "{path}",
+            "/notes/{path}",
+            "{path}://a",
+            "javascript:open('{path}')",
+            "JavaScript:{path}",
+            "data:text/html,{path}",
+            "vscode://file/a b/{path}",
+            "obsidian://open?file={permalink}",
+        ] {
+            assert_eq!(parse(text), Err(ValueError::Editor(text.to_owned())), "{text}");
+        }
+        assert!(matches!(parse("vscode://file/{pth}"), Err(ValueError::Placeholder { .. })));
     }
 
     #[test]

@@ -26,7 +26,7 @@ pub(crate) use environment::environment;
 pub use error::ConfigError;
 pub(crate) use globs::NoteGlobs;
 pub use layers::{Loaded, load, reload};
-pub(crate) use link::{LinkTemplate, Piece, Placeholder};
+pub(crate) use link::{EditorTemplate, LinkTemplate, Piece, Placeholder};
 pub use model::{Config, Links, PageAccess, Pages};
 pub(crate) use model::{Corpus, Facets, Http, LogFormat, Security};
 pub(crate) use network::Network;

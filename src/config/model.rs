@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use super::address::{BaseUrl, HostName, ListenAddress, WebOrigin};
 use super::globs::NoteGlobs;
-use super::link::LinkTemplate;
+use super::link::{EditorTemplate, LinkTemplate};
 use super::network::Network;
 use super::secret::Secret;
 use super::semantic::Semantic;
@@ -190,6 +190,8 @@ pub struct Links {
     pub url: Option<LinkTemplate>,
     /// Where the notes' own `permalink`s are published.
     pub base: Option<BaseUrl>,
+    /// The address that opens a note in a program of the reader's.
+    pub editor: Option<EditorTemplate>,
 }
 
 /// `[pages]`

@@ -81,20 +81,24 @@ pub(super) async fn check_admin(
     next: Next,
 ) -> Response {
     let headers = request.headers();
+    match is_admin(&app, client, headers) {
+        true => next.run(request).await,
+        false if app.keys.has(KeyKind::Admin) => unauthorized(headers),
+        false => Problem::for_this_machine().into_response(),
+    }
+}
+
+/// Whether a request bears an admin key or, if none is set, is made on this machine, though not by a
+/// page of another site in its browser.
+pub(super) fn is_admin(app: &App, client: Client, headers: &HeaderMap) -> bool {
     if app.keys.has(KeyKind::Admin) {
-        return match app.keys.held(headers).is_some_and(|key| key.kind == KeyKind::Admin) {
-            true => next.run(request).await,
-            false => unauthorized(headers),
-        };
+        return app.keys.held(headers).is_some_and(|key| key.kind == KeyKind::Admin);
     }
     let is_foreign_page = headers.contains_key(header::ORIGIN)
         || headers
             .get("sec-fetch-site")
             .is_some_and(|site| site != "same-origin" && site != "none");
-    if client.is_here && !is_foreign_page {
-        return next.run(request).await;
-    }
-    Problem::for_this_machine().into_response()
+    client.is_here && !is_foreign_page
 }
 
 fn unauthorized(headers: &HeaderMap) -> Response {

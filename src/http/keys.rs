@@ -52,7 +52,16 @@ impl Keys {
         if !scheme.eq_ignore_ascii_case("bearer") {
             return None;
         }
-        let digest = blake3::hash(given.trim().as_bytes());
+        self.find(given)
+    }
+
+    /// Whether a text is a key of this kind.
+    pub(super) fn is(&self, kind: KeyKind, text: &str) -> bool {
+        self.find(text).is_some_and(|key| key.kind == kind)
+    }
+
+    fn find(&self, text: &str) -> Option<HeldKey> {
+        let digest = blake3::hash(text.trim().as_bytes());
         self.known.iter().find(|key| key.digest == digest).copied()
     }
 }

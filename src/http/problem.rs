@@ -137,10 +137,10 @@ impl Problem {
     /// A request with several `Host` headers.
     pub(super) fn ambiguous_host() -> Self {
         let detail = Bilingual::new(
-            "La demande a plusieurs en-têtes Host",
+            "La requête a plusieurs en-têtes Host",
             "the request has several Host headers",
         );
-        let title = ("Demande ambiguë", "Ambiguous request");
+        let title = ("Requête ambiguë", "Ambiguous request");
         Self::new(StatusCode::BAD_REQUEST, ProblemCode::Host, title, detail)
     }
 
@@ -163,17 +163,17 @@ impl Problem {
             false => ("depuis une même adresse", "from one address"),
         };
         let detail = Bilingual::new(
-            format!("Au plus {per_second} demandes par seconde {fr}"),
+            format!("Au plus {per_second} requêtes par seconde {fr}"),
             format!("at most {per_second} requests per second {en}"),
         );
-        let title = ("Trop de demandes", "Too many requests");
+        let title = ("Trop de requêtes", "Too many requests");
         let seconds = u32::try_from(wait.as_secs()).unwrap_or(u32::MAX).saturating_add(1);
         Self::new(StatusCode::TOO_MANY_REQUESTS, ProblemCode::Rate, title, detail).after(seconds)
     }
 
     /// Too many requests at once.
     pub(super) fn overloaded(retry_after_secs: u32) -> Self {
-        let detail = Bilingual::new("Trop de demandes à la fois", "too many requests at once");
+        let detail = Bilingual::new("Trop de requêtes à la fois", "too many requests at once");
         let title = ("Service surchargé", "Overloaded");
         Self::new(StatusCode::SERVICE_UNAVAILABLE, ProblemCode::Overloaded, title, detail)
             .after(retry_after_secs)
@@ -193,7 +193,7 @@ impl Problem {
     /// The answer took longer than it may.
     pub(super) fn timed_out() -> Self {
         let detail = Bilingual::new(
-            "La réponse n’a pas pu être faite à temps",
+            "La réponse n’a pas pu être donnée à temps",
             "the answer could not be made in time",
         );
         let title = ("Délai dépassé", "Timed out");
@@ -217,20 +217,20 @@ impl Problem {
     /// The body is over its limit.
     pub(super) fn too_large() -> Self {
         let detail = Bilingual::new(
-            "Le corps de la demande dépasse la limite",
+            "Le corps de la requête dépasse la limite",
             "the body of the request is over the limit",
         );
-        let title = ("Demande trop longue", "Request too large");
+        let title = ("Requête trop longue", "Request too large");
         Self::new(StatusCode::PAYLOAD_TOO_LARGE, ProblemCode::TooLarge, title, detail)
     }
 
     /// The body did not come in time.
     pub(super) fn incomplete() -> Self {
         let detail = Bilingual::new(
-            "Le corps de la demande n’est pas arrivé à temps",
+            "Le corps de la requête n’est pas arrivé à temps",
             "the body of the request did not arrive in time",
         );
-        let title = ("Demande incomplète", "Incomplete request");
+        let title = ("Requête incomplète", "Incomplete request");
         Self::new(StatusCode::REQUEST_TIMEOUT, ProblemCode::Incomplete, title, detail)
     }
 
@@ -276,8 +276,8 @@ impl Problem {
             StatusCode::SERVICE_UNAVAILABLE => return Self::timed_out(),
             _ => (
                 ProblemCode::Refused,
-                ("Demande refusée", "Request refused"),
-                "La demande n’a pas pu être comprise".to_owned(),
+                ("Requête refusée", "Request refused"),
+                "La requête n’a pas pu être comprise".to_owned(),
                 "the request could not be understood".to_owned(),
             ),
         };

@@ -46,6 +46,7 @@ pub(super) fn router(app: Arc<App>) -> Router {
         .route("/", get(pages::search))
         .route("/notes/{*path}", get(pages::note))
         .route("/docs", get(openapi::docs))
+        .route("/status", get(pages::status).post(pages::open_status))
         .route("/images/{*path}", get(pages::picture))
         .route("/files/{*path}", get(pages::download))
         .route("/opensearch.xml", get(xml::description))

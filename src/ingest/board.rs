@@ -108,6 +108,12 @@ impl Board {
         (oldest <= generation + 1).then(|| after.cloned().collect())
     }
 
+    /// The last commits, newest first.
+    pub(crate) fn last_commits(&self, count: usize) -> Vec<Arc<Published>> {
+        let commits = self.commits.lock().unwrap_or_else(PoisonError::into_inner);
+        commits.iter().rev().take(count).cloned().collect()
+    }
+
     /// Serves the snapshot of a commit from now on, and tells those who follow.
     pub(super) fn commit(&self, snapshot: Arc<Snapshot>, changed: Vec<NotePath>) {
         let at = Timestamp::now();

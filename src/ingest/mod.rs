@@ -27,4 +27,4 @@ pub(crate) use keep::{Difference, Indexer, ParserThread, Service, Timing, verify
 pub(crate) use look::{
     Folder, Listing, NoteFile, NoteSource, Picture, Pictures, ReadError, read, repository_top,
 };
-pub(crate) use status::{HiddenNotes, Status};
+pub(crate) use status::{HiddenNotes, Status, WatchMode};

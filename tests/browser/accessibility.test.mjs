@@ -17,6 +17,7 @@ const STATES = {
   "long note": "/notes/feuille-de-route-dinum.md",
   "text file": "/notes/memo-reseau-rie.txt",
   "the API's page": "/docs",
+  status: "/status",
   error: "/?from=hier",
   missing: "/notes/absente.md",
 };
@@ -36,8 +37,8 @@ for (const [name, path] of Object.entries(STATES)) {
     }
   });
 
-  test(`${name}: no horizontal scroll at 360 pixels, nor at twice the text size`, async () => {
-    const page = await open(browser, { viewport: { width: 360, height: 740 } });
+  test(`${name}: no horizontal scroll at 320 pixels, nor at twice the text size`, async () => {
+    const page = await open(browser, { viewport: { width: 320, height: 740 } });
     await page.goto(limier.url + path);
     assert.ok((await overflow(page)) <= 0);
     // 1,280 pixels at 200 % are 640.

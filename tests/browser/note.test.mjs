@@ -191,3 +191,19 @@ test("pictures beside the note are shown, and no other site is asked", async () 
   assert.deepEqual(await violations(page), []);
   assert.deepEqual(page.faults, []);
 });
+
+test("on paper a note stands alone, and its tables are whole", async () => {
+  const page = await open(browser, { viewport: { width: 700, height: 900 } });
+  await page.emulateMedia({ media: "print" });
+  await page.goto(note("réseau"));
+  for (const hidden of [".top", ".outline", ".bottom", ".found-bar", ".warnings"]) {
+    assert.ok(await page.locator(hidden).first().isHidden(), hidden);
+  }
+  const cut = await page.locator(".text .wide, .text pre").evaluateAll((elements) =>
+    elements.filter((element) => element.scrollWidth > element.clientWidth + 1).map((element) => element.outerHTML.slice(0, 80)));
+  assert.deepEqual(cut, []);
+  assert.ok((await overflow(page)) <= 0);
+  await page.goto(`${limier.url}/?q=r%C3%A9seau`);
+  assert.ok(await page.locator(".filters").isHidden());
+  assert.ok(await page.locator(".hit").first().isVisible());
+});

@@ -288,3 +288,38 @@ fn closed_pages_say_what_to_do_instead_of_offering_a_field() {
     assert!(page.contains("avec votre clé") && page.contains("pages = &quot;open&quot;"), "{page}");
     assert!(!page.contains("<form") && !page.contains("<script"), "{page}");
 }
+
+/// What is wrong with which note is nobody's business but an administrator's.
+#[test]
+fn the_page_of_the_status_names_notes_to_administrators_only() {
+    let page = [("Accept", "text/html")];
+    let proxied = [("Accept", "text/html"), ("X-Forwarded-For", "192.0.2.1")];
+    let names_notes = |text: &str| text.contains("Derniers changements");
+    let (_home, daemon) = serve("");
+    let told = |headers: &[(&str, &str)]| {
+        let reply = daemon.send(&Ask::get("/status").headers(headers));
+        assert_eq!(reply.status, 200);
+        assert!(reply.text().contains("Tout est à jour."), "{}", reply.text());
+        names_notes(reply.text())
+    };
+    assert!(told(&page));
+    assert!(!told(&proxied));
+    assert!(!told(&[("Accept", "text/html"), ("Sec-Fetch-Site", "cross-site")]));
+
+    let key = "cle-administration-trente-signes";
+    let (_home, daemon) = serve(&format!("[security]\nadmin_keys = [\"{key}\"]\n"));
+    let closed = daemon.send(&Ask::get("/status").headers(&page));
+    assert!(!names_notes(closed.text()) && closed.text().contains("type=\"password\""));
+    let form = [("Content-Type", "application/x-www-form-urlencoded"), ("Accept", "text/html")];
+    let opened = |body: &str| {
+        let ask = Ask { method: "POST", target: "/status", headers: &form, body: body.as_bytes() };
+        let reply = daemon.send(&ask);
+        assert_eq!(reply.status, 200, "{}", reply.text());
+        assert!(!reply.text().contains(key), "the key is in no answer");
+        names_notes(reply.text())
+    };
+    assert!(opened(&format!("key={key}")));
+    for wrong in ["key=autre", "key=", "", "autre=1", &format!("key={key}x")] {
+        assert!(!opened(wrong), "{wrong}");
+    }
+}

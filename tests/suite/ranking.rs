@@ -579,5 +579,5 @@ fn a_note_is_found_by_its_file_name_its_tags_its_other_names_and_its_authors() {
         }])
     );
     let page = daemon.get("/?q=tr%C3%A9sorerie");
-    assert!(page.text().contains("Mot-clé\u{a0}: <mark>trésorerie</mark>"), "{}", page.text());
+    assert!(page.text().contains("Étiquette\u{a0}: <mark>trésorerie</mark>"), "{}", page.text());
 }

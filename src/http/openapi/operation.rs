@@ -105,6 +105,15 @@ impl Operation {
         self
     }
 
+    /// With a form of one field.
+    pub(super) fn takes_form(mut self, name: &str, (fr, en): Wording) -> Self {
+        let field = json!({ "type": "string", "description": en, "x-fr": fr });
+        let schema = json!({ "type": "object", "properties": { name: field } });
+        let content = json!({ "application/x-www-form-urlencoded": { "schema": schema } });
+        self.body = Some(json!({ "content": content }));
+        self
+    }
+
     /// It answers with a `T` as JSON; `example` is one.
     pub(super) fn answers<T: ToSchema>(mut self, about: Wording, example: &str) -> Self {
         let name = T::name();

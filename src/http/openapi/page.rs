@@ -85,7 +85,7 @@ impl Page<'_> {
                 code { "Accept-Language" } " le préfère."
             }
             p {
-                "Là où des clés sont configurées, une demande porte la sienne\u{a0}: "
+                "Là où des clés sont configurées, une requête porte la sienne\u{a0}: "
                 code { (key) } ". Les essais ci-dessous n’en portent pas."
             }
         }

@@ -21,6 +21,19 @@ pub(super) fn page_operations() -> Vec<Operation> {
             .answers_text(HTML, ("La page.", "The page."))
             .unless(&[NotFound])
             .such_as(&["/notes/souverainete-numerique.md"]),
+        page("/status", "statusPage", ("L’état de la recherche.", "How the search stands."))
+            .answers_text(HTML, ("La page.", "The page."))
+            .such_as(&["/status"]),
+        Operation::post(
+            "/status",
+            "openStatus",
+            "pages",
+            ("Le même avec ses détails, par une clé.", "The same with its details, by a key."),
+        )
+        .for_browsers()
+        .unless(&[Forbidden, TooMany])
+        .takes_form("key", ("Une clé d’administration.", "An admin key."))
+        .answers_text(HTML, ("La page.", "The page.")),
         file("/images/{path}", "showPicture", ("Une image des notes.", "A picture of the notes.")),
         file(
             "/files/{path}",

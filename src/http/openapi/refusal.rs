@@ -87,12 +87,12 @@ impl Refusal {
         match self {
             Self::BadRequest => (
                 "Un paramètre ou le corps est inconnu ou incorrect, et le problème le nomme ; ou la \
-                 demande a plusieurs en-têtes `Host`.",
+                 requête a plusieurs en-têtes `Host`.",
                 "A parameter or the body is unknown or wrong, and the problem names it; or the \
                  request has several `Host` headers.",
             ),
             Self::KeyRequired => (
-                "Des clés sont configurées, et la demande n’en porte pas, ou pas la bonne.",
+                "Des clés sont configurées, et la requête n’en porte pas, ou pas la bonne.",
                 "Keys are set, and the request has none, or a wrong one.",
             ),
             Self::Forbidden => (
@@ -103,7 +103,7 @@ impl Refusal {
             ),
             Self::NotFound => ("Il n’y a rien à ce chemin.", "There is nothing at this path."),
             Self::Incomplete => (
-                "Le corps de la demande n’est pas arrivé à temps.",
+                "Le corps de la requête n’est pas arrivé à temps.",
                 "The body of the request did not arrive in time.",
             ),
             Self::Gone => (
@@ -111,7 +111,7 @@ impl Refusal {
                 "The rest of the hits is no longer kept: the same call without `cursor` begins again.",
             ),
             Self::TooLarge => (
-                "Le corps de la demande dépasse `security.body_bytes_max`.",
+                "Le corps de la requête dépasse `security.body_bytes_max`.",
                 "The body of the request is over `security.body_bytes_max`.",
             ),
             Self::Misdirected => (
@@ -123,17 +123,17 @@ impl Refusal {
                 "This key or address asks too much at once; `Retry-After` says when to come back.",
             ),
             Self::HeadTooLarge => (
-                "L’adresse et les en-têtes sont trop longs : la demande n’est pas lue, et la réponse est \
+                "L’adresse et les en-têtes sont trop longs : la requête n’est pas lue, et la réponse est \
                  vide. Un corps JSON peut être plus long.",
                 "Address and headers are too long: the request is not read, and the answer is empty. A \
                  JSON body may be longer.",
             ),
             Self::Internal => (
-                "Une faute de Limier, qui n’est pas due à la demande ; le journal en dit la cause.",
+                "Une erreur interne, qui n’est pas due à la requête ; le journal en dit la cause.",
                 "A fault of Limier, not of the request; the log has its cause.",
             ),
             Self::Unavailable => (
-                "L’index se construit, trop de demandes attendent, la réponse tarde trop, ou une \
+                "L’index se construit, trop de requêtes attendent, la réponse tarde trop, ou une \
                  écriture est en cours ; `Retry-After` dit quand revenir.",
                 "The index is being built, too many requests wait, the answer takes too long, or \
                  something is being written; `Retry-After` says when to come back.",

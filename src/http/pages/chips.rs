@@ -6,6 +6,7 @@ use super::address::Address;
 use super::french::facet_value_name;
 use crate::facet::{Facet, PerFacet, Tree};
 use crate::index::Snapshot;
+use crate::note::is_spelled_by;
 
 /// Values of a hit that are visible before the reader opens the rest.
 const CHIPS: usize = 3;
@@ -85,7 +86,24 @@ pub(in crate::http) fn written(snapshot: &Snapshot, facet: Facet, value: &str) -
     let tree = snapshot.taxonomy().tree(facet);
     let known = tree.resolve(value);
     let path = known.first().map_or(value, |path| path);
-    snapshot.facet_label(facet, path).map_or_else(|| label(tree, value), str::to_owned)
+    let name = snapshot.facet_label(facet, path).map_or_else(|| label(tree, value), str::to_owned);
+    with_acronym(tree, facet, path, &name)
+}
+
+/// A long name of an organisation with the acronym that many know it by.
+pub(super) fn with_acronym(tree: &Tree, facet: Facet, path: &str, name: &str) -> String {
+    let is_organisation = matches!(facet, Facet::Organisation | Facet::Mention);
+    let is_acronym = |short: &&str| {
+        short.chars().all(char::is_alphanumeric)
+            && short.chars().filter(|c| c.is_uppercase()).count() > 1
+            && is_spelled_by(name, short)
+            && tree.meant(short) == Some(path)
+    };
+    let is_long = is_organisation && name.contains(' ') && !name.contains('(');
+    match tree.names(path).filter(|_| is_long).find(is_acronym) {
+        Some(acronym) => format!("{name} ({acronym})"),
+        None => name.to_owned(),
+    }
 }
 
 /// The name of a facet value in its tree, else the end of its path.

@@ -44,7 +44,7 @@ pub(super) fn label_kind(kind: LabelKind) -> &'static str {
     match kind {
         LabelKind::FileName => "Fichier",
         LabelKind::Alias => "Autre nom",
-        LabelKind::Tag => "Mot-clé",
+        LabelKind::Tag => "Étiquette",
         LabelKind::Author => "Auteur",
     }
 }
@@ -125,6 +125,16 @@ pub(super) fn facet_value_name(facet: Facet) -> &'static str {
         Facet::Theme => "Thème",
         Facet::Tag => "Étiquette",
         Facet::Mention => "Mention",
+    }
+}
+
+/// Invites to look for a value of a facet by its name.
+pub(super) fn find_facet_value(facet: Facet) -> &'static str {
+    match facet {
+        Facet::Organisation => "Chercher une organisation",
+        Facet::Theme => "Chercher un thème",
+        Facet::Tag => "Chercher une étiquette",
+        Facet::Mention => "Chercher une mention",
     }
 }
 

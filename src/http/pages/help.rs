@@ -12,7 +12,7 @@ const WAYS: [(&str, &str); 9] = [
     ("datacenter OU hébergement", "l’un ou l’autre"),
     ("(cloud OU hébergement) sécurité", "des parenthèses pour grouper"),
     ("numéri*", "tout ce qui commence ainsi"),
-    ("titre:stratégie", "dans les titres ; aussi auteur: et note:, avec un blanc ou non"),
+    ("titre:stratégie", "dans les titres ; aussi auteur: et note:, avec ou sans espace"),
     ("organisation:DINUM", "ce qui concerne une organisation ; aussi theme: et tag:"),
     ("depuis:2023 avant:2024-06", "par la date de la note"),
 ];

@@ -4,7 +4,9 @@ use maud::{Markup, html};
 
 use super::address::Address;
 use super::chips::few_chips;
+use super::editor::editor_url;
 use super::french::{count, day_of, label_kind, plural, quoted_list, typeset};
+use crate::config::EditorTemplate;
 use crate::http::path_prefix::PathPrefix;
 use crate::index::Snapshot;
 use crate::note::NotePath;
@@ -22,14 +24,17 @@ pub(super) struct Shown<'s> {
     /// The words of it that are missing in all hits; the page says so once, above.
     pub(super) dropped: &'s [String],
     pub(super) snapshot: &'s Snapshot,
+    /// For the preview, which offers it.
+    pub(super) editor: Option<&'s EditorTemplate>,
 }
 
 impl Shown<'_> {
     /// A note by its best section.
     pub(super) fn note(&self, hit: &Hit) -> Markup {
         let (address, snapshot) = (self.address, self.snapshot);
+        let editor = self.editor.map(|to| editor_url(to, &hit.note, &hit.anchor, hit.line));
         html! {
-            article.hit {
+            article.hit data-editor=[editor] {
                 h2 {
                     a href=(self.url(hit)) { (marked_title(&hit.title, &hit.title_marks)) }
                 }
@@ -198,7 +203,7 @@ pub(super) fn marked(snippet: &Snippet) -> Markup {
 }
 
 fn with_marks(snippet: &Snippet) -> Markup {
-    let part = |from: usize, to: usize| snippet.text.get(from..to).unwrap_or_default();
+    let part = |from: usize, to: usize| typeset(snippet.text.get(from..to).unwrap_or_default());
     let ends = snippet.marks.iter().map(|[_, end]| *end);
     let starts = std::iter::once(0).chain(ends);
     let last = snippet.marks.last().map_or(0, |[_, end]| *end);

@@ -5,6 +5,7 @@ use maud::{Markup, html};
 use super::address::{Address, PAGE_HITS};
 use super::french::thousands;
 use super::hit::Shown;
+use crate::config::EditorTemplate;
 use crate::index::Snapshot;
 use crate::search::{Hit, Response, Tier};
 
@@ -16,6 +17,7 @@ pub(super) fn hits(
     address: &Address,
     response: &Response,
     snapshot: &Snapshot,
+    editor: Option<&EditorTemplate>,
     divider: &Markup,
 ) -> Markup {
     let relaxed = response.query.relaxed.as_ref();
@@ -25,7 +27,7 @@ pub(super) fn hits(
         Some(respelled) => &respelled.text,
         None => address.q(),
     };
-    let shown = Shown { address, asked, dropped, snapshot };
+    let shown = Shown { address, asked, dropped, snapshot, editor };
     let full = response.hits.partition_point(|hit| hit.tier == Tier::Full);
     let (full, partial) = response.hits.split_at(full);
     let list = |hits: &[Hit], start: usize| {

@@ -3,11 +3,12 @@
 use maud::{Markup, html};
 
 use super::address::Address;
+use super::chips::with_acronym;
 use super::french::{count, day_of, facet_title, plural, thousands, typeset};
 use super::help;
 use super::hit::note_url;
 use super::layout::{self, Frame, PageKind};
-use crate::facet::Facet;
+use crate::facet::{Facet, Tree};
 use crate::http::app::App;
 use crate::http::path_prefix::PathPrefix;
 use crate::http::problem::Problem;
@@ -42,7 +43,7 @@ pub(super) async fn show(app: &App) -> Result<Markup, Problem> {
         (examples(&start, &most_frequent(Facet::Theme)))
         (help::panel(snapshot.notes_len()))
         div.browse {
-            @for facet in Facet::shown() { (values(&start, facet, &most_frequent(facet))) }
+            @for facet in Facet::shown() { (values(&start, facet, snapshot.taxonomy().tree(facet), &most_frequent(facet))) }
             (latest(&app.prefix, &response.hits))
         }
     };
@@ -78,7 +79,7 @@ fn examples(start: &Address, themes: &[&FacetCount]) -> Markup {
     }
 }
 
-fn values(start: &Address, facet: Facet, values: &[&FacetCount]) -> Markup {
+fn values(start: &Address, facet: Facet, tree: &Tree, values: &[&FacetCount]) -> Markup {
     html! {
         @if !values.is_empty() {
             section {
@@ -87,7 +88,7 @@ fn values(start: &Address, facet: Facet, values: &[&FacetCount]) -> Markup {
                     @for value in values.iter().take(VALUES) {
                         li {
                             a href=(start.with(facet.name(), &value.value).url()) {
-                                span { (value.label) }
+                                span { (with_acronym(tree, facet, &value.value, &value.label)) }
                                 span.count {
                                     (thousands(value.count as usize))
                                     span.unseen { (plural(value.count as usize, " section")) }

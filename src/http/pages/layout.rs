@@ -21,6 +21,8 @@ pub(super) enum PageKind {
     /// Results, which change while the reader types.
     Results,
     Other,
+    /// Stays as it was answered, since asking again would give another page.
+    Still,
     /// No page can be opened: there is nothing to search with, and nowhere to go.
     Closed,
 }
@@ -30,7 +32,7 @@ impl PageKind {
         match self {
             Self::Home => Some("home"),
             Self::Results => Some("search"),
-            Self::Other | Self::Closed => None,
+            Self::Other | Self::Still | Self::Closed => None,
         }
     }
 }
@@ -103,7 +105,11 @@ pub(in crate::http) fn page(frame: &Frame<'_>, body: &Markup) -> Markup {
                 }
                 @if frame.kind != PageKind::Closed {
                     script type="module" src=(prefix.to("/limier.js")) {}
-                    script type="module" src=(prefix.to("/page.js")) {}
+                    // Before anything is painted: it says whether there is a preview beside the results.
+                    @let blocking = (frame.kind == PageKind::Results).then_some("render");
+                    @if frame.kind != PageKind::Still {
+                        script type="module" src=(prefix.to("/page.js")) blocking=[blocking] {}
+                    }
                     script type="module" src=(prefix.to("/keys.js")) {}
                 }
                 @if frame.note.is_some() {
@@ -121,12 +127,21 @@ pub(in crate::http) fn page(frame: &Frame<'_>, body: &Markup) -> Markup {
                         span { "Limier" }
                     }
                     @if frame.kind != PageKind::Closed { (form(frame)) }
+                    @if frame.kind == PageKind::Results {
+                        button.to-preview type="button" aria-pressed="false" aria-controls="limier:preview" { "Aperçu" }
+                    }
                 }
                 main id="limier:main" { (body) }
+                @if frame.kind == PageKind::Results {
+                    // Filled by `preview.js`, where there is room and readers want it.
+                    aside.preview id="limier:preview" aria-label="Aperçu" {}
+                }
                 footer.bottom {
                     p {
                         "Limier cherche dans les notes, en français. "
                         @if frame.kind != PageKind::Closed {
+                            a href=(prefix.to("/status")) { "État" }
+                            " · "
                             a href=(prefix.to("/docs")) { "API" }
                         }
                     }

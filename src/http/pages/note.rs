@@ -10,14 +10,17 @@ use tokio_util::sync::CancellationToken;
 
 use super::address::Address;
 use super::chips::chips;
+use super::editor::{editor_name, editor_url};
 use super::fields;
 use super::french::{count, date, quoted, typeset};
 use super::hit::{hit_url, note_url};
 use super::layout::{self, Frame};
 use super::note_html;
 use super::note_links::{NoteLinks, TARGETS_MAX};
+use super::note_outline::outline;
 use super::note_part::NotePart;
 use super::remarks::remark;
+use crate::config::EditorTemplate;
 use crate::facet::PerFacet;
 use crate::http::app::App;
 use crate::http::language::Bilingual;
@@ -27,14 +30,9 @@ use crate::http::problem::Problem;
 use crate::index::{IndexError, LinkCheck, Snapshot, StoredFacet, StoredNote};
 use crate::ingest::ReadError;
 use crate::note::{
-    self, Link, LinkTarget, NotePath, PageStart, Rendered, Section, Warning, with_dead_links,
+    self, Link, LinkTarget, NotePath, PageStart, Rendered, Warning, with_dead_links,
 };
-use crate::search::{
-    Collapse, Deadline, Hit, QueryMarks, SearchError, SimilarRequest, encode, similar,
-};
-
-/// Sections from which an outline helps.
-const OUTLINE_MIN: usize = 3;
+use crate::search::{Collapse, Deadline, Hit, QueryMarks, SearchError, SimilarRequest, similar};
 
 /// Notes that link here and are shown by name.
 const BACKLINKS_MAX: usize = 50;
@@ -44,7 +42,7 @@ const BACKLINKS_MAX: usize = 50;
 const SIMILAR_MAX: usize = 5;
 const SIMILAR_TIME_MAX: Duration = Duration::from_millis(150);
 
-/// Entries of an outline, and remarks on the file, that are shown.
+/// Remarks on the file that are shown.
 const LISTED_MAX: usize = 500;
 
 /// A note's page could not be made.
@@ -101,7 +99,8 @@ pub(in crate::http) async fn show(
     };
     let address = Address::at(&app.prefix);
     let searched = if q.is_empty() { address } else { address.with("q", &q) };
-    Ok(layout::page(&frame, &page.body(&searched, &snapshot)))
+    let editor = app.config.links.editor.as_ref();
+    Ok(layout::page(&frame, &page.body(&searched, &snapshot, editor)))
 }
 
 /// All that the page shows.
@@ -221,7 +220,12 @@ impl Loader<'_> {
 
 impl NotePage {
     /// The page; `searched` is the search that led here.
-    fn body(&self, searched: &Address, snapshot: &Snapshot) -> Markup {
+    fn body(
+        &self,
+        searched: &Address,
+        snapshot: &Snapshot,
+        editor: Option<&EditorTemplate>,
+    ) -> Markup {
         let metadata = &self.note.metadata;
         let lang = metadata.lang.as_deref();
         html! {
@@ -234,6 +238,10 @@ impl NotePage {
                     h1 id=[self.title_anchor.as_deref()] lang=[lang] { (typeset(&self.note.title)) }
                     @for lead in &metadata.leads { p.lead lang=[lang] { (lead) } }
                     (self.about(&searched.without("q"), snapshot))
+                    @if let Some(editor) = editor {
+                        @let url = editor_url(editor, &self.note.path, "", 1);
+                        p.editor { a href=(url) data-name=(editor_name(editor)) { (editor_name(editor)) } }
+                    }
                     @if self.found > 0 {
                         p.found {
                             a href="#limier:found-1" { (count(self.found, "occurrence")) }
@@ -241,11 +249,15 @@ impl NotePage {
                         }
                     }
                 }
-                @if let Some(reason) = &self.note.skipped {
-                    p.notice { "Cette note ne peut pas être lue\u{a0}: " (reason) "." }
+                @if self.note.skipped.is_some() {
+                    p.notice {
+                        "Cette note ne peut pas être lue"
+                        @if let Some(why) = self.warnings.iter().find_map(remark) { "\u{a0}: " (why) }
+                        "."
+                    }
                 }
                 (self.part.before(&self.note.path, searched))
-                (self.outline())
+                (outline(&self.note, self.part.start.unwrap_or_default()))
                 div.text lang=[lang] { (PreEscaped(&self.html)) }
                 (self.part.after(&self.note.path, searched))
                 footer {
@@ -278,32 +290,6 @@ impl NotePage {
                 }
                 @if !metadata.authors.is_empty() { span { (metadata.authors.join(", ")) } }
                 (chips(address, &values, snapshot))
-            }
-        }
-    }
-
-    fn outline(&self) -> Markup {
-        let start = self.part.start.unwrap_or_default();
-        let is_shown =
-            |s: &&Section| s.level > 0 && !s.heading.is_empty() && s.byte_range.start >= start;
-        let headings: Vec<_> = self.note.sections.iter().filter(is_shown).collect();
-        let others = headings.len().saturating_sub(LISTED_MAX);
-        let shallowest = headings.iter().map(|section| section.level).min().unwrap_or(1);
-        html! {
-            @if headings.len() >= OUTLINE_MIN {
-                nav.outline aria-labelledby="limier:outline" {
-                    h2 id="limier:outline" { "Sommaire" }
-                    ul lang=[self.note.metadata.lang.as_deref()] {
-                        @for section in headings.into_iter().take(LISTED_MAX) {
-                            li.{ "depth-" ((section.level - shallowest).min(3)) } {
-                                a href={ "#" (encode(&section.anchor)) } {
-                                    (typeset(&section.heading))
-                                }
-                            }
-                        }
-                        @if others > 0 { li { "et " (count(others, "autre")) } }
-                    }
-                }
             }
         }
     }

@@ -31,12 +31,17 @@ const REMARKS: [(&str, &str); 25] = [
     ("too-many-sections", "la note a trop de titres\u{a0}: les derniers ne sont pas des parties"),
 ];
 
+/// The sentence for all warnings of a kind; `None` for a code without one.
+pub(super) fn kind(code: &str) -> Option<&'static str> {
+    REMARKS.iter().find(|(known, _)| *known == code).map(|(_, sentence)| *sentence)
+}
+
 /// The sentence, with what the message quotes; `None` for a code without one.
 pub(super) fn remark(warning: &Warning) -> Option<String> {
-    let (_, sentence) = REMARKS.iter().find(|(code, _)| *code == warning.code)?;
+    let sentence = kind(&warning.code)?;
     Some(match quoted_part(&warning.message) {
         Some(part) => format!("{sentence} («\u{a0}{part}\u{a0}»)"),
-        None => (*sentence).to_owned(),
+        None => sentence.to_owned(),
     })
 }
 

@@ -9,7 +9,7 @@ use super::address::Address;
 use super::facets::{self, replacing};
 use super::french::{count, no_facet_value, quoted, quoted_list, thousands};
 use super::hits::{hits, paging};
-use super::layout::{self, FILTERS, Frame, PageKind};
+use super::layout::{self, Frame, PageKind};
 use super::{help, home};
 use crate::facet::Facet;
 use crate::http::app::App;
@@ -97,11 +97,11 @@ impl Results<'_> {
                         (self.heading())
                         @if is_found { (self.sorts()) }
                     }
-                    a.to-filters href={ "#" (FILTERS) } { "Filtrer" }
+                    (facets::opener(address, request, snapshot))
                     (facets::chosen(address, request, snapshot))
                     (self.notices())
                     @if !response.hits.is_empty() {
-                        (hits(address, response, snapshot, &self.divider()))
+                        (hits(address, response, snapshot, self.app.config.links.editor.as_ref(), &self.divider()))
                         (paging(address, self.page, response.total_listed))
                     } @else if is_found {
                         p { a href=(address.url()) { "Revenir à la première page" } }
@@ -119,6 +119,7 @@ impl Results<'_> {
     /// How many sections hold all the words, which screen readers announce (`role="status"`).
     fn heading(&self) -> Markup {
         let Response { total, total_listed, query, .. } = &self.response;
+        let by_meaning = self.response.total_meaning.unwrap_or_default();
         html! {
             div role="status" {
                 h1 {
@@ -129,9 +130,12 @@ impl Results<'_> {
                         strong {
                             @match (total, total_listed) {
                                 (0, 0) => "Aucun résultat",
-                                (0, _) => "Aucune section avec tous les mots",
-                                _ => (count(*total, "section")),
+                                (0, _) => { "Aucune section avec " (self.all_words()) },
+                                _ => { (count(*total, "section")) },
                             }
+                        }
+                        @if let (0, 1..) = (*total, by_meaning) {
+                            "\u{202f}; " (thousands(by_meaning)) " par le sens"
                         }
                         @if !self.address.q().is_empty() { " pour " (quoted(self.address.q())) }
                     }
@@ -141,14 +145,29 @@ impl Results<'_> {
         }
     }
 
+    /// What the reader asked for, as a headline calls it.
+    fn all_words(&self) -> &'static str {
+        if self.address.q().split_whitespace().nth(1).is_some() {
+            "tous les mots"
+        } else {
+            "ce mot"
+        }
+    }
+
     /// What stands between the sections that were counted and those that hold less.
     fn divider(&self) -> Markup {
         let strict = self.address.with("strict", "true").url();
-        let is_alone = self.response.hits.iter().all(|hit| hit.tier == Tier::Partial);
+        let has = |tier| self.response.hits.iter().any(|hit| hit.tier == tier);
         html! {
             p.divider {
-                @if is_alone { "Il manque des mots à ces sections." }
-                @else { "Il manque des mots aux sections qui suivent." }
+                @match (has(Tier::Full), has(Tier::Partial), has(Tier::Meaning)) {
+                    (true, _, false) => "Il manque des mots aux sections qui suivent.",
+                    (false, _, false) => "Il manque des mots à ces sections.",
+                    (true, false, true) => "Les sections qui suivent ont été trouvées par le sens.",
+                    (false, false, true) => "Ces sections ont été trouvées par le sens.",
+                    (true, true, true) => "Il manque des mots aux sections qui suivent, ou elles ont été trouvées par le sens.",
+                    (false, true, true) => "Il manque des mots à ces sections, ou elles ont été trouvées par le sens.",
+                }
                 @if self.response.total > 0 && self.response.query.relaxed.is_none() {
                     " " a href=(strict) { "Exiger tous les mots" }
                 }
@@ -269,7 +288,7 @@ fn widened(expansions: &[Expansion]) -> Markup {
             [first, others @ ..] => details.widened {
                 summary data-key="expansions" {
                     (told(first)) ", et " (count(others.len(), "autre"))
-                    (if others.len() > 1 { " façons" } else { " façon" })
+                    (if others.len() > 1 { " équivalents" } else { " équivalent" })
                 }
                 ul { @for other in others { li { (told(other)) "." } } }
             }

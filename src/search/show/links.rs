@@ -59,6 +59,7 @@ fn fill(template: &LinkTemplate, section: &StoredSection) -> Option<String> {
             Piece::Hole(hole) => hole,
         };
         let value = match hole {
+            Placeholder::Line => &section.line.to_string(),
             Placeholder::Path => section.note.as_str(),
             Placeholder::Stem => section.note.stem(),
             Placeholder::Anchor => &section.anchor,
@@ -115,6 +116,7 @@ mod tests {
             ("url = 'https://x/{path}#{anchor}'", format!("https://x/{folder}/a%231.md#{anchor}")),
             ("url = 'https://x/{stem}/?n={id}'", "https://x/a%231/?n=2024".to_owned()),
             ("url = 'https://x/{permalink}'", "https://x/dinum/".to_owned()),
+            ("url = 'https://x/{stem}#L{line}'", "https://x/a%231#L1".to_owned()),
         ] {
             assert_eq!(link(&links(settings), &section), expected);
         }
