@@ -1,7 +1,7 @@
 # One word runs every check: `make test`. It is all that continuous integration calls.
 #
 # `tools/setup.sh` first gets the programs that the checks need, or says which is missing.
-.PHONY: test setup format dependencies lint docs openapi model rust browser clients clients-slow cli-latency compare-qmd screenshots demo latency test-slow schemathesis \
+.PHONY: test setup format dependencies lint docs openapi model rust browser browser-slow compare clients clients-slow cli-latency compare-qmd screenshots demo latency test-slow schemathesis \
 	properties fuzz advisories package bench bench-facets bench-freshness bench-speed bench-semantic bench-compare bench-baseline
 
 TARGET := $(abspath $(or $(CARGO_TARGET_DIR),target))
@@ -66,6 +66,13 @@ browser:
 	cargo test --locked --no-run
 	cd tests/browser && node --test --test-concurrency=1
 
+# The same on real notes, below LIMIER_CORPORA: without, they are left out, with a word.
+browser-slow:
+	tools/setup.sh browser
+	cargo build --locked
+	if [ -n "$$LIMIER_CORPORA" ]; then cd tests/browser && node --test real.slow.mjs; \
+		else echo "browser-slow: SKIPPED, LIMIER_CORPORA is not set" >&2; fi
+
 # Published clients of Meilisearch's API and of the Model Context Protocol, against the same binary.
 clients:
 	tools/setup.sh browser
@@ -98,6 +105,12 @@ screenshots:
 	cargo build --locked
 	cd tests/browser && node screenshots.mjs
 
+# Limier beside other search boxes, in pictures: docs/compare/. The others come from npm.
+compare:
+	tools/setup.sh browser
+	cargo build --locked
+	cd tests/browser/compare && npm ci --no-audit --no-fund && node compare.mjs
+
 # The box in a page of another site, to look at.
 demo:
 	tools/setup.sh node
@@ -112,7 +125,7 @@ latency:
 
 # The long forms of tests that have one; one after the other, since they measure how long things take.
 # What is left out says of itself that it cannot pass yet, prints for people, or has needs (`make rust`).
-test-slow: schemathesis clients-slow
+test-slow: schemathesis clients-slow browser-slow
 	cargo test --locked --release -- --ignored --test-threads=1 \
 		--skip near_copies_are_one_hit --skip print_the_drawn_sections --skip needs_
 
