@@ -48,13 +48,21 @@ async function type(text) {
 }
 
 /** Whether all of an element is inside the window, and nothing covers its middle. */
-const isSeen = (locator) => locator.evaluate((element) => {
+const isShown = (element) => {
   const { left, right, top, bottom } = element.getBoundingClientRect();
-  const root = element.getRootNode();
-  const found = root.elementFromPoint((left + right) / 2, (top + bottom) / 2);
+  const found = element.getRootNode().elementFromPoint?.((left + right) / 2, (top + bottom) / 2);
   const isInside = left >= 0 && top >= 0 && right <= innerWidth + 1 && bottom <= innerHeight + 1;
   return isInside && right > left && element.contains(found);
-});
+};
+
+/** The same, once the list is drawn: each answer that comes draws it anew. */
+async function isSeen(locator) {
+  for (const end = Date.now() + 3000; Date.now() < end;) {
+    if (await locator.evaluate(isShown).catch(() => false)) return true;
+    await page.evaluate(() => new Promise((drawn) => requestAnimationFrame(drawn)));
+  }
+  return false;
+}
 
 test("the list stands above whatever the page puts around the box", async () => {
   for (const [name, body, css] of [
@@ -273,6 +281,29 @@ for (const width of [320, 360]) {
     });
   }
 }
+
+test("a box that is taken out of the page leaves the page as it was", async () => {
+  await show(tag('mode="button"'));
+  await page.getByRole("button", { name: "Rechercher dans les notes" }).click();
+  await page.getByRole("dialog").waitFor();
+  await page.evaluate(() => document.querySelector("limier-recherche").remove());
+  assert.deepEqual(await page.evaluate(() => [document.documentElement.style.overflow, document.documentElement.style.pointerEvents]), ["", ""]);
+  assert.deepEqual(page.faults, []);
+});
+
+test("with the classes of the State's sheet, a phone has the sheet too, and the page's own rules are left alone", async () => {
+  await show(`${tag('theme="dsfr"')}<p class="frame back">Une page</p>`, PHONE);
+  await box().tap();
+  const { width, height } = await page.getByRole("dialog").boundingBox();
+  assert.deepEqual([width, Math.round(height)], [360, 740]);
+  await box().pressSequentially("cloud");
+  await options().first().waitFor();
+  assert.deepEqual(await violations(page), []);
+  await page.getByRole("button", { name: "Fermer" }).tap();
+  await page.getByRole("dialog").waitFor({ state: "hidden" });
+  assert.equal(await page.getByText("Une page").evaluate((text) => getComputedStyle(text).display), "block");
+  assert.deepEqual(page.faults, []);
+});
 
 test("without its second script the box still searches", async () => {
   await page.route("**/limier-more.js", (route) => route.abort());

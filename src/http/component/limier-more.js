@@ -25,27 +25,33 @@ const TEXTS = {
 /* The sheet */
 
 const STYLE = `
-.frame:popover-open { pointer-events: auto; position: fixed; display: flex; flex-direction: column; margin: 0; padding: .75rem; border: 0; color: var(--_ink); background: var(--_paper); overflow: hidden; }
+.frame:popover-open { box-sizing: border-box; pointer-events: auto; position: fixed; display: flex; flex-direction: column; margin: 0; padding: .75rem; border: 0; color: var(--_ink); background: var(--_paper); overflow: hidden; }
 .frame:popover-open .popup { position: static; flex: 1; min-height: 0; max-height: none; margin-top: .5rem; border: 0; border-radius: 0; box-shadow: none; }
 .frame:popover-open .list { margin-inline: -.3rem; }
 .frame:popover-open .field { align-items: center; }
 .frame:popover-open .all { padding-block: .7rem; }
 .back { flex: none; width: 2.75rem; height: 2.75rem; margin-inline: -.6rem .2rem; padding: 0; font: 1.5rem/1 system-ui, sans-serif; color: var(--_accent); background: none; border: 0; cursor: pointer; }
 .frame::backdrop { background: rgb(0 0 0 / .4); }
-@media (max-width: 36rem) { .frame:popover-open { inset: 0; width: 100%; max-width: none; height: 100dvh; max-height: none; } }
-@media (min-width: 36.01rem) { .frame:popover-open { inset: 10vh 0 auto; width: min(42rem, 100% - 2rem); height: fit-content; max-height: 80vh; margin: 0 auto; border: 1px solid var(--_line); border-radius: calc(var(--_round) + .4rem); box-shadow: 0 1rem 3rem rgb(0 0 0 / .3); } }
+.frame:popover-open { inset: 0; width: 100%; max-width: none; height: 100dvh; max-height: none; }
+@media (min-width: 36.01rem) {
+.frame:popover-open { inset: 10vh 0 auto; width: min(42rem, 100% - 2rem); height: fit-content; max-height: 80vh; margin: 0 auto; border: 1px solid var(--_line); border-radius: calc(var(--_round) + .4rem); box-shadow: 0 1rem 3rem rgb(0 0 0 / .3); }
+}
 `;
-let sheet;
+/** In the page itself, with theme dsfr, the rules are for the box alone. */
+const SCOPED = STYLE.replace(/^(?=\.)/gm, "limier-recherche[theme=dsfr] ");
+const sheets = new Map();
 
 /** Shows `frame` alone, above all else; what it gives closes it. */
 export function openSheet(host, root, frame, input, isEnglish, closed) {
   const texts = isEnglish ? TEXTS.en : TEXTS.fr;
-  if (!sheet) {
-    sheet = new CSSStyleSheet();
-    sheet.replaceSync(STYLE);
+  const isInPage = root === host;
+  if (!sheets.has(isInPage)) {
+    const made = new CSSStyleSheet();
+    made.replaceSync(isInPage ? SCOPED : STYLE);
+    sheets.set(isInPage, made);
   }
-  const target = root === host ? document : root;
-  if (!target.adoptedStyleSheets.includes(sheet)) target.adoptedStyleSheets.push(sheet);
+  const target = isInPage ? document : root;
+  if (!target.adoptedStyleSheets.includes(sheets.get(isInPage))) target.adoptedStyleSheets.push(sheets.get(isInPage));
   const back = document.createElement("button");
   back.type = "button";
   back.className = "back";
@@ -66,8 +72,11 @@ export function openSheet(host, root, frame, input, isEnglish, closed) {
   frame.popover = "auto";
   frame.showPopover();
   input.focus();
-  const over = ({ newState }) => {
-    if (newState !== "closed") return;
+  let isOpen = true;
+  const finish = () => {
+    // What follows takes the focus away, which asks for it again.
+    if (!isOpen) return;
+    isOpen = false;
     frame.removeEventListener("toggle", over);
     back.remove();
     frame.popover = null;
@@ -77,8 +86,9 @@ export function openSheet(host, root, frame, input, isEnglish, closed) {
     host.style.minHeight = "";
     closed();
   };
+  const over = ({ newState }) => newState === "closed" && finish();
   frame.addEventListener("toggle", over);
-  return () => frame.popover && frame.hidePopover();
+  return finish;
 }
 
 /* What was asked and read lately: kept by the browser, for the page's own site, and sent to nobody. */

@@ -72,7 +72,7 @@ const number = (n, lang) => n.toLocaleString(lang);
 const LIST = `
 [hidden] { display: none !important; }
 .popup {
-  position: fixed; inset: auto; z-index: 1000; margin: 0; padding: 0;
+  position: fixed; inset: auto; z-index: 1000; box-sizing: border-box; margin: 0; padding: 0;
   display: flex; flex-direction: column; overflow: hidden;
   color: var(--_ink); background: var(--_paper);
   border: 1px solid var(--_line); border-radius: var(--_round);
@@ -308,7 +308,7 @@ class LimierRecherche extends HTMLElement {
     removeEventListener("scroll", this.#place, { capture: true });
     removeEventListener("resize", this.#place);
     this.#stop();
-    this.close();
+    this.#leave();
   }
 
   /** The text of the field. */
@@ -318,7 +318,7 @@ class LimierRecherche extends HTMLElement {
 
   set value(text) {
     this.#stop();
-    this.close();
+    this.#shut();
     this.#put(text);
   }
 
@@ -334,7 +334,12 @@ class LimierRecherche extends HTMLElement {
     this.#typed(0);
   }
 
+  /** Closes the list, and the sheet if there is one. */
   close() {
+    this.#leave();
+  }
+
+  #shut() {
     this.#reveal(false);
     this.#input.setAttribute("aria-expanded", "false");
     this.#activate(-1);
@@ -465,7 +470,7 @@ class LimierRecherche extends HTMLElement {
       const closed = () => {
         this.#sheet = undefined;
         this.#popup.popover = "manual";
-        this.close();
+        this.#shut();
         if (!this.#trigger) return;
         this.#frame.hidden = true;
         this.#trigger.focus();
@@ -499,7 +504,7 @@ class LimierRecherche extends HTMLElement {
 
   #leave() {
     if (this.#sheet) this.#sheet();
-    else this.close();
+    else this.#shut();
   }
 
   get #texts() {
@@ -543,7 +548,7 @@ class LimierRecherche extends HTMLElement {
     const isLong = query.length >= this.#number("min-chars", 2);
     if (!isLong) {
       this.#show([], "");
-      this.close();
+      this.#shut();
     }
     this.#typing = setTimeout(() => {
       this.#emit("limier:input", { query });
@@ -792,7 +797,7 @@ class LimierRecherche extends HTMLElement {
         }
         const step = event.key === "ArrowDown" ? 1 : -1;
         if (!isOpen) this.#open();
-        else if (event.altKey && step < 0) this.close();
+        else if (event.altKey && step < 0) this.#shut();
         // The field itself is one stop of the round.
         if (!event.altKey) this.#activate(((this.#active + 1 + step + count + 1) % (count + 1)) - 1);
         break;
@@ -806,7 +811,7 @@ class LimierRecherche extends HTMLElement {
       case "Escape":
         this.#isClosed = true;
         if (this.#sheet && !this.#input.value) this.#sheet();
-        else if (isOpen) this.close();
+        else if (isOpen) this.#shut();
         else if (this.#input.value) {
           this.#input.value = "";
           this.#typed();
