@@ -17,6 +17,9 @@ async function picture(name, url, { width = 1280, height = 860, dark = false, ac
   const page = await open(browser, { viewport: { width, height }, colorScheme });
   await page.goto(url);
   await act?.(page);
+  // Nothing is pointed at, and nothing fades any more.
+  await page.mouse.move(0, 0);
+  await page.waitForTimeout(300);
   await page.screenshot({ path: `${images}/${name}.png` });
   await page.context().close();
 }
@@ -31,8 +34,9 @@ const type = (text) => async (page) => {
 
 await picture("recherche", `${limier.url}/?q=${encodeURIComponent("souveraineté numérique")}`);
 await picture("sombre", `${limier.url}/?q=${encodeURIComponent("données")}&organisation=DINUM`, { dark: true });
+await picture("apercu", `${limier.url}/?q=cloud`, { width: 1680, height: 900, act: (page) => page.locator(".preview .body").waitFor() });
 await picture("note", `${limier.url}/notes/souverainete-numerique.md?q=${encodeURIComponent("souveraineté")}`);
-await picture("telephone", `${limier.url}/?q=cloud`, { width: 360, height: 740 });
+await picture("telephone", `${limier.url}/?q=donn%C3%A9es&theme=donnees`, { width: 360, height: 740, act: (page) => page.getByRole("button", { name: /^Filtrer/ }).click() });
 await picture("composant", site.url, { width: 900, height: 720, act: type("souverainete nume") });
 
 await Promise.all([browser.close(), limier.stop(), site.stop()]);

@@ -831,6 +831,7 @@ class LimierRecherche extends HTMLElement {
     if (to.startsWith("/")) url.searchParams.set("q", this.#input.value.trim());
     const { title } = detail.hit ?? { title: detail.suggestion.text };
     this.#remember({ title, url: to });
+    if (this.value.trim()) this.#remember({ q: this.value.trim() });
     if (!this.#emit("limier:select", { ...detail, url: url.href })) return this.#leave();
     if (event.ctrlKey || event.metaKey) open(url.href, "_blank", "noopener");
     else location.assign(url.href);
