@@ -148,7 +148,7 @@ fn log_ready(board: &Board, address: &str, took: Duration) {
     let notes = snapshot.as_ref().map_or(0, |snapshot| snapshot.notes_len());
     let sections = snapshot.as_ref().map_or(0, |snapshot| snapshot.sections_len());
     let (generation, unreadable) = (status.generation, status.problems.len());
-    let took_ms = took.as_millis();
+    let took_ms = u64::try_from(took.as_millis()).unwrap_or(u64::MAX);
     tracing::info!(address, notes, sections, unreadable, generation, took_ms, "ready");
 }
 

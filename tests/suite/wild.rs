@@ -54,7 +54,9 @@ fn assert_searchable(daemon: &Daemon, notes: &[Value]) {
         }
         // The longest word of a snippet: as good as any, and there to be found.
         let texts = strings(&all["hits"][0]["snippets"], "text");
-        let words = texts.iter().flat_map(|text| text.split(|c: char| !c.is_alphanumeric()));
+        // An accent of its own is a part of its word.
+        let is_of_word = |c: char| c.is_alphanumeric() || ('\u{300}'..='\u{36f}').contains(&c);
+        let words = texts.iter().flat_map(|text| text.split(|c: char| !is_of_word(c)));
         let word =
             words.filter(|word| (4..=60).contains(&word.len())).max_by_key(|word| word.len());
         if let Some(word) = word {

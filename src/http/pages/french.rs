@@ -1,5 +1,7 @@
 //! French for readers: dates, numbers, plurals, non-breaking spaces, the names of facets.
 
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
 use maud::{Markup, html};
 
 use crate::facet::Facet;
@@ -26,6 +28,16 @@ pub(super) fn date(date: Date) -> String {
     let month = MONTHS.get(usize::from(date.month().unsigned_abs()).saturating_sub(1));
     let first = if date.day() == 1 { "er" } else { "" };
     format!("{}{first}\u{a0}{} {}", date.day(), month.unwrap_or(&""), date.year())
+}
+
+/// `29 novembre 2026 à 20 h 32`, in the time zone of this machine.
+pub(super) fn moment(at: Timestamp) -> Markup {
+    let local = at.to_zoned(TimeZone::system());
+    html! {
+        time datetime=(at) {
+            (date(local.date())) " à " (local.hour()) "\u{a0}h\u{a0}" (format!("{:02}", local.minute()))
+        }
+    }
 }
 
 /// The day of a note; for one that bears none, that of its file, said to be so.

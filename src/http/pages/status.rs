@@ -6,12 +6,10 @@ use std::sync::Arc;
 use axum::body::Bytes;
 use axum::extract::{Extension, State};
 use axum::http::HeaderMap;
-use jiff::Timestamp;
-use jiff::tz::TimeZone;
 use maud::{Markup, html};
 use url::form_urlencoded;
 
-use super::french::{count, date, thousands};
+use super::french::{count, moment, thousands};
 use super::layout::{self, Frame, PageKind};
 use super::status_details::Details;
 use crate::http::access::is_admin;
@@ -152,16 +150,6 @@ fn closed(app: &App, viewer: Viewer) -> Markup {
             } @else {
                 p { "Les fichiers illisibles, les remarques et les recherches sans résultat ne s’affichent que sur la machine où tourne Limier." }
             }
-        }
-    }
-}
-
-/// `29 novembre 2026 à 20 h 32`, in the time zone of this machine.
-pub(super) fn moment(at: Timestamp) -> Markup {
-    let local = at.to_zoned(TimeZone::system());
-    html! {
-        time datetime=(at) {
-            (date(local.date())) " à " (local.hour()) "\u{a0}h\u{a0}" (format!("{:02}", local.minute()))
         }
     }
 }

@@ -8,10 +8,9 @@ use jiff::Zoned;
 use maud::{Markup, html};
 
 use super::address::Address;
-use super::french::{count, thousands};
+use super::french::{count, moment, thousands};
 use super::hit::note_url;
 use super::remarks::{kind, remark};
-use super::status::moment;
 use crate::http::app::App;
 use crate::http::missed::MissedQuery;
 use crate::http::path_prefix::PathPrefix;
