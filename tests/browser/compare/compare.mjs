@@ -177,7 +177,8 @@ await writeFile(join(OUT, "README.md"), `# Limier beside other search boxes
 
 Made by \`make compare\`: the same notes (\`corpus/\`), the same tasks, each box as npm has it and as its
 documentation says to use it. Looks and behaviour are compared, not relevance: DocSearch and the widgets of
-Meilisearch show Limier's own hits; Pagefind has made its own index of the same notes.
+Meilisearch show Limier's own hits; Pagefind has made its own index of the same notes. What is found is
+compared in [qmd.md](qmd.md).
 
 ${sections.join("\n")}`);
 
