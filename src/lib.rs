@@ -31,6 +31,7 @@
 //! 2. `note`: the bytes of a note to its sections, metadata, links and warnings.
 //! 3. `facet`: whom and what each section is about, and why.
 //! 4. `index`: what Tantivy holds; one writer, many snapshots.
+//!    `cluster`: the same notes in OpenSearch, for several machines.
 //! 5. `ingest`: a change on disk becomes a commit. `search`: a request becomes a page of hits.
 //! 6. `eval`: judged queries to nDCG, MRR, recall. `http`: the JSON API, the pages, the component.
 //! 7. `daemon`: builds the parts and runs them.
@@ -38,6 +39,7 @@
 
 #[doc(hidden)]
 pub mod cli;
+pub(crate) mod cluster;
 #[doc(hidden)]
 pub mod config;
 pub(crate) mod daemon;

@@ -45,14 +45,15 @@ pub struct Args {
 impl Args {
     /// What the command line says about configured values.
     pub(crate) fn overrides(&self) -> Overrides {
-        let listen = match &self.command {
-            Command::Serve(serve) => serve.listen.clone(),
-            _ => None,
+        let (listen, read_only) = match &self.command {
+            Command::Serve(serve) => (serve.listen.clone(), serve.read_only),
+            _ => (None, false),
         };
         Overrides {
             roots: self.globals.corpus.clone(),
             index: self.globals.index.clone(),
             listen,
+            read_only,
             log_level: self.globals.log.clone(),
             log_format: self.globals.log_format.clone(),
         }
@@ -202,6 +203,9 @@ pub(crate) struct ServeArgs {
     /// Address to serve on; port 0 picks a free one [default: 127.0.0.1:7878]
     #[arg(long, value_name = "ADDR")]
     pub(crate) listen: Option<String>,
+    /// Follow the index in the cluster, without a folder of notes (index.engine = "opensearch")
+    #[arg(long)]
+    pub(crate) read_only: bool,
 }
 
 /// `limier index`

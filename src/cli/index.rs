@@ -4,13 +4,17 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
-use crate::daemon::{Setup, open_indexer, warn_if_limited};
-use crate::ingest::{Board, Embedder};
+use anyhow::bail;
+
+use crate::daemon::{Setup, open_indexer, open_writer, warn_if_limited};
+use crate::ingest::{Board, Embedder, Mailbox};
 
 use super::args::IndexArgs;
 use super::exit::Exit;
 use super::output;
 
+/// How long a cluster may take to say what it holds.
+const CLUSTER_PATIENCE: Duration = Duration::from_secs(600);
 /// How often the bar moves.
 const TICK: Duration = Duration::from_millis(100);
 
@@ -19,7 +23,12 @@ pub(super) fn run(setup: &Setup, args: &IndexArgs) -> anyhow::Result<Exit> {
     warn_if_limited();
     let start = Instant::now();
     let board = Arc::new(Board::default());
+    if setup.follows() {
+        return follow(setup, &board, args.rebuild);
+    }
     let (mut indexer, _) = open_indexer(setup, &board, args.rebuild)?;
+    setup.publish(&mut indexer, args.rebuild, || {})?;
+    let waited = indexer.wait_for_cluster(CLUSTER_PATIENCE);
     let done = AtomicBool::new(false);
     let summary = std::thread::scope(|scope| {
         scope.spawn(|| {
@@ -32,6 +41,7 @@ pub(super) fn run(setup: &Setup, args: &IndexArgs) -> anyhow::Result<Exit> {
         summary
     })?;
     indexer.durability().establish()?;
+    let published = waited.and_then(|()| indexer.finish_cluster());
     let seconds = start.elapsed().as_secs_f64();
     let status = board.status();
     for path in &summary.unfinished {
@@ -65,6 +75,24 @@ pub(super) fn run(setup: &Setup, args: &IndexArgs) -> anyhow::Result<Exit> {
         let seconds = start.elapsed().as_secs_f64();
         output::line(format_args!("{} sections embedded in {seconds:.2} s", status.embedded));
     }
+    match published {
+        Ok(()) => Ok(Exit::Done),
+        Err(why) => bail!("the index here is up to date, that of the cluster is not: {why}"),
+    }
+}
+
+/// Makes the index here equal to that of the cluster.
+fn follow(setup: &Setup, board: &Arc<Board>, rebuild: bool) -> anyhow::Result<Exit> {
+    let start = Instant::now();
+    let (writer, _) = open_writer(setup, rebuild)?;
+    setup.follower(writer, board, &Arc::new(Mailbox::default()))?.finish()?;
+    let Some(snapshot) = board.snapshot() else { return Ok(Exit::Failed) };
+    output::line(format_args!(
+        "{} notes, {} sections: as the cluster holds them, in {:.2} s",
+        snapshot.notes_len(),
+        snapshot.sections_len(),
+        start.elapsed().as_secs_f64(),
+    ));
     Ok(Exit::Done)
 }
 

@@ -91,6 +91,11 @@ pub enum ValueError {
          vscode://file/home/me/notes/{{path}}:{{line}}, with {{path}}, {{stem}}, {{anchor}} or {{line}}"
     )]
     Editor(String),
+    /// Not the name of an index of a cluster.
+    #[error(
+        "{0:?} is not a name: write lower-case letters, digits, - and _, beginning with a letter"
+    )]
+    IndexName(String),
     /// Not a pattern.
     #[error("the pattern {pattern:?} is wrong: {reason}")]
     Glob {

@@ -12,6 +12,7 @@ pub(super) fn keep_fixed(running: &Config, wanted: Config) -> Config {
     Config {
         corpus: running.corpus.clone(),
         index: running.index.clone(),
+        cluster: running.cluster.clone(),
         watch: running.watch.clone(),
         http: Http { listen: running.http.listen.clone(), ..wanted.http },
         security: Security {

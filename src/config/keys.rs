@@ -66,6 +66,8 @@ impl Key {
             self.path().as_str(),
             "corpus.roots"
                 | "index.path"
+                | "cluster.password_file"
+                | "cluster.ca_file"
                 | "search.synonyms"
                 | "semantic.model"
                 | "facets.organisations"
@@ -136,7 +138,7 @@ mod tests {
         assert_eq!(kind("semantic.weight"), Some(ValueKind::Share));
         assert_eq!(kind("security.public"), Some(ValueKind::Flag));
         assert_eq!(keys.iter().filter(|key| key.is_secret()).count(), 2);
-        assert_eq!(keys.iter().filter(|key| key.is_path()).count(), 8);
+        assert_eq!(keys.iter().filter(|key| key.is_path()).count(), 10);
     }
 
     #[test]

@@ -3,6 +3,7 @@
 //! knows [`crate::text`] alone.
 
 mod address;
+mod cluster;
 mod environment;
 mod error;
 mod file;
@@ -22,6 +23,7 @@ mod show;
 mod validate;
 
 pub(crate) use address::ListenAddress;
+pub(crate) use cluster::{Cluster, EngineChoice};
 pub(crate) use environment::environment;
 pub use error::ConfigError;
 pub(crate) use globs::NoteGlobs;

@@ -8,6 +8,7 @@ use std::path::PathBuf;
 use serde::{Deserialize, Serialize};
 
 use super::address::{BaseUrl, HostName, ListenAddress, WebOrigin};
+use super::cluster::{Cluster, EngineChoice};
 use super::globs::NoteGlobs;
 use super::link::{EditorTemplate, LinkTemplate};
 use super::network::Network;
@@ -23,6 +24,8 @@ pub struct Config {
     pub corpus: Corpus,
     /// Where the index is and what it may use.
     pub index: Index,
+    /// A cluster that holds the index for several machines.
+    pub cluster: Cluster,
     /// How changes in the folder are noticed.
     pub watch: Watch,
     /// Bounds of a search, and synonyms.
@@ -82,11 +85,13 @@ pub struct Index {
     pub path: PathBuf,
     /// Memory of the writer, in bytes.
     pub heap_bytes: usize,
+    /// Who holds the index: this machine alone, or a cluster for several.
+    pub engine: EngineChoice,
 }
 
 impl Default for Index {
     fn default() -> Self {
-        Self { path: PathBuf::from("index"), heap_bytes: 64 << 20 }
+        Self { path: PathBuf::from("index"), heap_bytes: 64 << 20, engine: EngineChoice::Embedded }
     }
 }
 

@@ -17,6 +17,8 @@ pub struct Overrides {
     pub index: Option<PathBuf>,
     /// `--listen`.
     pub listen: Option<String>,
+    /// `--read-only`.
+    pub read_only: bool,
     /// `--log`.
     pub log_level: Option<String>,
     /// `--log-format`.
@@ -47,6 +49,7 @@ pub(super) fn read_overrides(
         ("corpus.roots", Some(Value::Array(roots)).filter(|_| !overrides.roots.is_empty())),
         ("index.path", overrides.index.as_ref().map(|index| path(index, "index.path"))),
         ("http.listen", overrides.listen.as_ref().map(text)),
+        ("cluster.read_only", overrides.read_only.then_some(Value::Boolean(true))),
         ("log.level", overrides.log_level.as_ref().map(text)),
         ("log.format", overrides.log_format.as_ref().map(text)),
     ];

@@ -7,19 +7,23 @@ use std::path::{Path, PathBuf};
 use toml::{Table, Value};
 use unicode_normalization::UnicodeNormalization;
 
+use super::cluster::EngineChoice;
 use super::error::ConfigProblem;
 use super::keys::{Key, ValueKind};
 use super::model::Config;
 use super::origin::Origins;
 
 /// The bounds of every number. A test checks that none is missing.
-const BOUNDS: [(&str, RangeInclusive<i64>); 24] = [
+const BOUNDS: [(&str, RangeInclusive<i64>); 27] = [
     ("corpus.note_bytes_max", 1..=1 << 30),
     ("corpus.sections_max", 1..=1_000_000),
     ("corpus.front_matter_bytes_max", 1..=16 << 20),
     ("corpus.front_matter_depth_max", 1..=64),
     // Tantivy refuses less than 15 MB and counts in 32 bits.
     ("index.heap_bytes", 15 << 20..=4_000_000_000),
+    ("cluster.shards", 1..=64),
+    ("cluster.replicas", 0..=5),
+    ("cluster.request_secs_max", 1..=300),
     ("watch.quiet_ms", 0..=60_000),
     ("watch.reconcile_secs", 1..=604_800),
     ("watch.poll_secs", 1..=3_600),
@@ -85,6 +89,13 @@ pub(super) fn check_together(config: &Config, origins: &Origins) -> Vec<ConfigPr
         problems.push(ConfigProblem { origin, key: key.to_owned(), message });
     };
     for (key, message) in check_folders(&config.corpus.roots, &config.index.path) {
+        refuse(key, message);
+    }
+    if config.cluster.read_only && config.index.engine == EngineChoice::Embedded {
+        let message = "there is nothing to follow: set index.engine = \"opensearch\"";
+        refuse("cluster.read_only", message.to_owned());
+    }
+    for (key, message) in config.cluster.faults() {
         refuse(key, message);
     }
     let facets = &config.facets;

@@ -1,7 +1,6 @@
 //! A question about the notes: put to the daemon that keeps the index if there is one, else answered from
 //! the index as it is on the disk. The answer is the same.
 
-use std::path::PathBuf;
 use std::sync::Arc;
 
 use crate::config::Config;
@@ -29,11 +28,10 @@ pub(crate) fn ask(config: Config, question: &Question) -> anyhow::Result<Option<
         snapshot = snapshot.with_semantics(semantics.map(Arc::new));
     }
     // A search needs no folder of notes to be there.
-    let roots: &[PathBuf] = match question {
-        Question::Text { .. } => &setup.config.corpus.roots,
-        _ => &[],
+    let source = match question {
+        Question::Text { .. } => setup.source()?,
+        _ => NoteSource::new(&setup.folder_of(&[])?, setup.parser.limits),
     };
-    let source = NoteSource::new(&setup.folder_of(roots)?, setup.parser.limits);
     let hits_max = setup.config.search.hits_max;
     let settings = &setup.settings;
     Ok(Reading { snapshot: &snapshot, settings, source: &source, hits_max }.answer(question)?)

@@ -10,7 +10,7 @@ use tokio::task::spawn_blocking;
 use tokio_util::sync::CancellationToken;
 
 use crate::index::{IndexError, Rebuild, Writer};
-use crate::ingest::{Board, Indexer, Mailbox, Service};
+use crate::ingest::{Board, ClusterFollower, Indexer, Mailbox, Service};
 
 use super::setup::Setup;
 
@@ -28,6 +28,21 @@ pub(crate) fn open_indexer(
     rebuild: bool,
 ) -> anyhow::Result<(Indexer, Option<Rebuild>)> {
     let folder = setup.folder()?;
+    let (writer, reason) = open_writer(setup, rebuild)?;
+    let indexer = Indexer::new(folder, writer, setup.parser.clone(), Arc::clone(board))?;
+    Ok((indexer, reason))
+}
+
+/// Takes the index for writing, whoever says what is written. If it has to be built from nothing, logs and
+/// returns why.
+///
+/// # Errors
+///
+/// If the index cannot be opened for a reason other than damage.
+pub(crate) fn open_writer(
+    setup: &Setup,
+    rebuild: bool,
+) -> Result<(Writer, Option<Rebuild>), IndexError> {
     let heap_bytes = setup.config.index.heap_bytes;
     let (writer, reason) = match rebuild {
         true => Writer::rebuild(&setup.home, &setup.recipe, heap_bytes)?,
@@ -44,8 +59,15 @@ pub(crate) fn open_indexer(
             tracing::warn!(what, "rebuilding the index: it is damaged");
         }
     }
-    let indexer = Indexer::new(folder, writer, setup.parser.clone(), Arc::clone(board))?;
-    Ok((indexer, reason))
+    Ok((writer, reason))
+}
+
+/// What keeps an index up.
+enum Upkeeper {
+    /// It follows a folder.
+    Indexer(Box<Indexer>),
+    /// It follows a cluster.
+    Follower(Box<ClusterFollower>),
 }
 
 /// Opens, serves and rebuilds the index, with one indexer at a time.
@@ -54,7 +76,7 @@ pub(super) struct Keeper {
     board: Arc<Board>,
     mailbox: Arc<Mailbox>,
     /// Ready for the first round; `None` if the index is served as it is.
-    indexer: Option<Indexer>,
+    indexer: Option<Upkeeper>,
 }
 
 impl Keeper {
@@ -68,7 +90,7 @@ impl Keeper {
         board: Arc<Board>,
         mailbox: Arc<Mailbox>,
     ) -> anyhow::Result<Self> {
-        let indexer = match open(&setup, &board) {
+        let indexer = match open(&setup, &board, &mailbox) {
             Ok(indexer) => Some(indexer),
             Err(error) => {
                 hold(&setup, &board, error)?;
@@ -136,17 +158,23 @@ struct Round {
 
 impl Round {
     /// Blocks until a stop is requested.
-    fn run(self, indexer: Option<Indexer>) -> anyhow::Result<()> {
-        let Some(indexer) = indexer.or_else(|| self.take_over()) else { return Ok(()) };
-        let service = Service::new(indexer, self.mailbox, self.board, self.setup.timing());
-        Ok(service.run(&self.stop)?)
+    fn run(self, indexer: Option<Upkeeper>) -> anyhow::Result<()> {
+        match indexer.or_else(|| self.take_over()) {
+            Some(Upkeeper::Indexer(indexer)) => {
+                let timing = self.setup.timing();
+                let service = Service::new(*indexer, self.mailbox, self.board, timing);
+                Ok(service.run(&self.stop)?)
+            }
+            Some(Upkeeper::Follower(follower)) => Ok(follower.run(&self.stop)?),
+            None => Ok(()),
+        }
     }
 
     /// Tries until the index can be written. What is served stays so meanwhile.
-    fn take_over(&self) -> Option<Indexer> {
+    fn take_over(&self) -> Option<Upkeeper> {
         let mut known_failure = String::new();
         while !self.stop.is_cancelled() {
-            match open(&self.setup, &self.board) {
+            match open(&self.setup, &self.board, &self.mailbox) {
                 Ok(indexer) => return Some(indexer),
                 Err(error) => {
                     let failure = format!("{error:#}");
@@ -163,8 +191,17 @@ impl Round {
 }
 
 /// Opens the index to keep it up. One that other settings made answers until the new one is there.
-fn open(setup: &Setup, board: &Arc<Board>) -> anyhow::Result<Indexer> {
-    let (indexer, reason) = open_indexer(setup, board, false)?;
+fn open(setup: &Setup, board: &Arc<Board>, mailbox: &Arc<Mailbox>) -> anyhow::Result<Upkeeper> {
+    let (upkeeper, reason) = if setup.follows() {
+        let (writer, reason) = open_writer(setup, false)?;
+        let follower = setup.follower(writer, board, mailbox)?;
+        (Upkeeper::Follower(Box::new(follower)), reason)
+    } else {
+        let (mut indexer, reason) = open_indexer(setup, board, false)?;
+        let woken = Arc::clone(mailbox);
+        setup.publish(&mut indexer, false, move || woken.wake())?;
+        (Upkeeper::Indexer(Box::new(indexer)), reason)
+    };
     if reason == Some(Rebuild::Outdated) {
         if board.snapshot().is_none()
             && let Ok(outdated) = setup.home.read_outdated(&setup.recipe)
@@ -173,7 +210,7 @@ fn open(setup: &Setup, board: &Arc<Board>) -> anyhow::Result<Indexer> {
         }
         inspect_meanwhile(setup, board);
     }
-    Ok(indexer)
+    Ok(upkeeper)
 }
 
 /// Withdraws what is served until another index is made, if its bytes are found to be damaged. The

@@ -10,7 +10,7 @@ use serde_json::Value;
 
 use crate::http::{App, ask_desk_for_tool, has_desk, serve_stdio};
 use crate::index::IndexError;
-use crate::ingest::{Board, Mailbox, NoteSource};
+use crate::ingest::{Board, Mailbox};
 
 use super::setup::Setup;
 
@@ -36,7 +36,7 @@ struct CommitLook {
 /// When there is no index to read, or the client does not speak the protocol.
 pub(crate) async fn serve_mcp(setup: Setup) -> anyhow::Result<()> {
     let board = Arc::new(Board::default());
-    let source = NoteSource::new(&setup.folder()?, setup.parser.limits);
+    let source = setup.source()?;
     let (settings, config) = (setup.settings.clone(), setup.config.clone());
     let app = App::new(Arc::clone(&board), Arc::new(Mailbox::default()), source, settings, config);
     let index = ReadIndex { setup, board, last: Mutex::default() };

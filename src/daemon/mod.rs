@@ -12,12 +12,13 @@ mod mcp;
 mod reload;
 mod run;
 mod setup;
+mod sharing;
 mod systemd;
 
 pub(crate) use address_space::warn_if_limited;
 pub(crate) use ask::ask;
 pub(crate) use embedding::{check_semantics, read_semantics};
-pub(crate) use keeper::open_indexer;
+pub(crate) use keeper::{open_indexer, open_writer};
 pub(crate) use mcp::serve_mcp;
 pub(crate) use reload::Reread;
 pub(crate) use run::{StartUp, run};

@@ -12,7 +12,7 @@ use tokio_util::sync::CancellationToken;
 use crate::config::Config;
 use crate::disk::FolderSocket;
 use crate::http::{App, Desk, Front, Server};
-use crate::ingest::{Board, Mailbox, NoteSource};
+use crate::ingest::{Board, Mailbox};
 
 use super::embedding::keep_embedded;
 use super::keeper::Keeper;
@@ -72,7 +72,7 @@ pub(crate) async fn run(
         index = %setup.config.index.path.display(),
         "starting"
     );
-    let source = NoteSource::new(&setup.folder()?, setup.parser.limits);
+    let source = setup.source()?;
     let (settings, config) = (setup.settings.clone(), setup.config.clone());
     let app = Arc::new(App::new(Arc::clone(&board), mailbox, source, settings, config));
     let systemd = Arc::new(Systemd::default());

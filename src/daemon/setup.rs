@@ -88,7 +88,9 @@ impl Setup {
     ///
     /// If one of them cannot be read.
     pub(crate) fn folder(&self) -> anyhow::Result<Folder> {
-        self.folder_of(&self.config.corpus.roots)
+        // Who follows a cluster has none.
+        let roots = if self.follows() { &[] } else { self.config.corpus.roots.as_slice() };
+        self.folder_of(roots)
     }
 
     /// Other folders, with the same rules.

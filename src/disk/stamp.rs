@@ -34,6 +34,11 @@ impl FileStamp {
         }
     }
 
+    /// The hash in hexadecimal.
+    pub(crate) fn hash_text(&self) -> String {
+        self.hash.iter().map(|byte| format!("{byte:02x}")).collect()
+    }
+
     /// Whether a file that looks like `other` need not be read again.
     pub(crate) fn looks_like(&self, other: &Self) -> bool {
         Self { hash: other.hash, ..*self } == *other

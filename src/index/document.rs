@@ -38,6 +38,10 @@ pub(crate) struct NoteBlock {
     pub(crate) path: NotePath,
     /// Whether the note could not be read.
     pub(crate) is_skipped: bool,
+    /// The content of its file, as [`FileStamp::hash`](crate::disk::FileStamp::hash).
+    pub(crate) hash: [u8; 32],
+    /// Its file, if that is wanted elsewhere; else empty.
+    pub(crate) source: Vec<u8>,
     pub(super) documents: Vec<TantivyDocument>,
 }
 
@@ -50,7 +54,13 @@ impl NoteBlock {
     pub(crate) fn new(fields: &IndexFields, record: &NoteRecord) -> Result<Self, IndexError> {
         let documents = block(fields, record)?;
         let note = &record.note;
-        Ok(Self { path: note.path.clone(), is_skipped: note.skipped.is_some(), documents })
+        let (path, hash) = (note.path.clone(), record.stamp.hash);
+        Ok(Self { path, is_skipped: note.skipped.is_some(), hash, source: Vec::new(), documents })
+    }
+
+    /// The same, with its file.
+    pub(crate) fn with_source(self, source: Vec<u8>) -> Self {
+        Self { source, ..self }
     }
 }
 

@@ -27,6 +27,11 @@ impl Recipe {
         &self.fingerprint
     }
 
+    /// The same for other machines to compare.
+    pub(crate) fn mark(&self) -> String {
+        self.fingerprint.to_string()
+    }
+
     pub(super) fn taxonomy(&self) -> &Arc<Taxonomy> {
         &self.taxonomy
     }

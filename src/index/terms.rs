@@ -71,19 +71,19 @@ fn analysed(chain: &mut Chain, text: &str) -> TextTerms {
     TextTerms { lemmas: lemmas.packed, folded: folded.packed, written: written.packed }
 }
 
-struct Packer {
-    packed: String,
+pub(super) struct Packer {
+    pub(super) packed: String,
     position: usize,
 }
 
 impl Packer {
     /// With room for the terms of `text`.
-    fn new(text: &str) -> Self {
+    pub(super) fn new(text: &str) -> Self {
         Self { packed: String::with_capacity(text.len() + 8), position: 0 }
     }
 
     /// Adds a term that stands at the position of the last one or behind it.
-    fn push(&mut self, term: &str, position: usize) {
+    pub(super) fn push(&mut self, term: &str, position: usize) {
         let mut steps = position.saturating_sub(self.position);
         self.position = position;
         while steps >= FAR_STEPS {

@@ -23,7 +23,9 @@ pub(crate) use embed::Embedder;
 pub(crate) use extracts::{Extent, Extract, Extracts, places};
 pub(crate) use hear::Mailbox;
 pub use keep::NoteParser;
-pub(crate) use keep::{Difference, Indexer, ParserThread, Service, Timing, verify};
+pub(crate) use keep::{
+    ClusterFollower, Difference, Indexer, ParserThread, Service, Timing, verify, verify_cluster,
+};
 pub(crate) use look::{
     Folder, Listing, NoteFile, NoteSource, Picture, Pictures, ReadError, read, repository_top,
 };

@@ -118,6 +118,8 @@ pub(crate) struct Degraded {
     pub unwritten: Option<String>,
     /// Why the system does not report all changes.
     pub unwatched: Option<String>,
+    /// Why the cluster is behind, or we behind the cluster.
+    pub cluster: Option<String>,
 }
 
 /// A root in doubt, whose notes are kept as they are.
@@ -131,13 +133,14 @@ pub(crate) struct HeldRoot {
 
 impl Degraded {
     /// Whether each cause is there, by its name.
-    pub(crate) fn causes(&self) -> [(&'static str, bool); 5] {
+    pub(crate) fn causes(&self) -> [(&'static str, bool); 6] {
         [
             ("unkept", self.unkept.is_some()),
             ("held", !self.held.is_empty()),
             ("condemned", self.condemned.is_some()),
             ("unwritten", self.unwritten.is_some()),
             ("unwatched", self.unwatched.is_some()),
+            ("cluster", self.cluster.is_some()),
         ]
     }
 
@@ -148,9 +151,10 @@ impl Degraded {
         let unwritten =
             self.unwritten.iter().map(|why| format!("the index cannot be written: {why}"));
         let unwatched = self.unwatched.iter().map(|why| format!("polling: {why}"));
+        let cluster = self.cluster.iter().map(|why| format!("cluster: {why}"));
         let held = self.held.iter().map(ToString::to_string);
         let about_index = self.unkept.iter().cloned().chain(condemned);
-        about_index.chain(held).chain(unwritten).chain(unwatched).collect()
+        about_index.chain(held).chain(unwritten).chain(unwatched).chain(cluster).collect()
     }
 }
 
@@ -179,6 +183,7 @@ mod tests {
             held: vec![HeldRoot { dir, why: "is not there" }],
             unwritten: Some("no room".to_owned()),
             unwatched: Some("too many folders".to_owned()),
+            cluster: Some("no node answers".to_owned()),
         };
         assert_eq!(
             serde_json::to_value(&degraded).unwrap(),
@@ -187,6 +192,7 @@ mod tests {
                 "/notes is not there: index kept as it was",
                 "the index cannot be written: no room",
                 "polling: too many folders",
+                "cluster: no node answers",
             ])
         );
         assert_eq!(serde_json::to_value(Degraded::default()).unwrap(), serde_json::json!([]));
@@ -209,10 +215,18 @@ mod tests {
             condemned: some("…"),
             unwritten: some("…"),
             unwatched: None,
+            cluster: some("…"),
         };
+        let cluster = [
+            "no node of cluster.urls answers; …",
+            "… writes the index … of the cluster: this machine stands by",
+        ]
+        .map(|why| Degraded { cluster: some(why), ..Degraded::default() });
         let each = unwatched.map(|why| Degraded { unwatched: some(why), ..Degraded::default() });
-        let sentences = [all].iter().chain(&each).flat_map(Degraded::sentences).collect::<Vec<_>>();
-        assert_eq!(sentences.len(), 10);
+        let all = [all];
+        let sentences: Vec<_> =
+            all.iter().chain(&each).chain(&cluster).flat_map(Degraded::sentences).collect();
+        assert_eq!(sentences.len(), 13);
         for (name, text) in [
             ("operations.md", include_str!("../../docs/operations.md")),
             ("exploitation.md", include_str!("../../docs/exploitation.md")),

@@ -17,6 +17,7 @@ const FLOORS: Order = &[
     &["note"],
     &["facet"],
     &["index"],
+    &["cluster"],
     &["ingest", "search"],
     &["http", "eval"],
     &["daemon"],
@@ -59,6 +60,8 @@ const CONFINED: &[(&str, &[&str])] = &[
     ("rten_simd", &["semantic/"]),
     ("rten_tensor", &["semantic/"]),
     ("kitoken", &["semantic/"]),
+    ("hyper_rustls", &["cluster/"]),
+    ("rustls", &["cluster/"]),
 ];
 
 /// A file longer than this does more than one thing.

@@ -18,6 +18,7 @@ mod common;
 mod access;
 mod acronyms;
 mod cli;
+mod clustered;
 mod configuration;
 mod confinement;
 mod copies;

@@ -28,7 +28,9 @@ impl Indexer {
     ) -> Result<(Summary, Batch), IndexError> {
         let (notes, fields) = (batch.len(), self.committer.writer().fields());
         let mut parsers = std::mem::take(&mut self.parsers);
-        let outcome = parsers.at_work(notes, fields, |crew| self.apply_with(crew, batch, until));
+        let keeps_source = self.committer.publishes();
+        let outcome = parsers
+            .at_work(notes, fields, keeps_source, |crew| self.apply_with(crew, batch, until));
         self.parsers = parsers;
         outcome
     }
@@ -62,7 +64,7 @@ impl Indexer {
                 self.put_next(crew, &mut summary)?;
             }
             done += 1;
-            let is_full = self.committer.writer().changes() + crew.ahead() >= COMMIT_NOTES_MAX;
+            let is_full = self.committer.changes() + crew.ahead() >= COMMIT_NOTES_MAX;
             if until.is_some_and(|until| is_full || Instant::now() >= until) {
                 break;
             }
@@ -76,7 +78,7 @@ impl Indexer {
         }
         while self.put_next(crew, &mut summary)? {}
         // Half a new index is no index; half an update is one.
-        let has_changes = self.committer.writer().changes() > 0;
+        let has_changes = self.committer.changes() > 0;
         if has_changes && (self.is_current() || !self.is_stopped()) {
             self.committer.commit()?;
         }

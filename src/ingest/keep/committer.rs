@@ -3,10 +3,13 @@
 use std::sync::Arc;
 use std::time::Instant;
 
+use crate::cluster::Publisher;
 use crate::disk::FileStamp;
 use crate::index::{IndexError, Manifest, NoteBlock, Writer};
 use crate::ingest::board::Board;
 use crate::note::NotePath;
+
+use super::mirror::Mirror;
 
 /// Writes and publishes commits.
 pub(super) struct Committer {
@@ -18,6 +21,8 @@ pub(super) struct Committer {
     /// something failed.
     is_stale: bool,
     board: Arc<Board>,
+    /// The same notes in a cluster, if there is one.
+    mirror: Option<Mirror>,
 }
 
 impl Committer {
@@ -30,7 +35,28 @@ impl Committer {
             board.update(|status| status.generation = snapshot.generation());
             board.publish(snapshot);
         }
-        Ok(Self { writer, manifest: Manifest::new(), changed: Vec::new(), is_stale: true, board })
+        let (manifest, changed) = (Manifest::new(), Vec::new());
+        Ok(Self { writer, manifest, changed, is_stale: true, board, mirror: None })
+    }
+
+    /// Hands all that is committed to a cluster as well.
+    pub(super) fn publish_with(&mut self, publisher: Publisher) {
+        self.mirror = Some(Mirror::new(publisher));
+    }
+
+    /// Whether what is committed is handed to a cluster at the moment.
+    pub(super) fn publishes(&self) -> bool {
+        self.mirror.as_ref().is_some_and(Mirror::is_open)
+    }
+
+    /// The same notes in a cluster, if there is one.
+    pub(super) fn mirror(&mut self) -> Option<&mut Mirror> {
+        self.mirror.as_mut()
+    }
+
+    /// Notes put or removed since the last commit, here or in the cluster.
+    pub(super) fn changes(&self) -> usize {
+        self.writer.changes() + self.mirror.as_ref().map_or(0, Mirror::changes)
     }
 
     /// The writer, to be asked only.
@@ -45,7 +71,7 @@ impl Committer {
 
     /// Whether nothing may be written before [`Committer::recover`].
     pub(super) fn is_stale(&self) -> bool {
-        self.is_stale
+        self.is_stale || self.mirror.as_ref().is_some_and(Mirror::has_news)
     }
 
     /// Something failed, so nobody knows what the writer holds.
@@ -57,13 +83,16 @@ impl Committer {
     /// says so, and the next comparison finds what is left to do. An index that turns out to be
     /// damaged is forgotten.
     pub(super) fn recover(&mut self) -> Result<(), IndexError> {
-        if !self.is_stale {
+        if !self.is_stale() {
             return Ok(());
         }
         match self.writer.restart().and_then(|()| self.writer.manifest()) {
             Ok(manifest) => {
                 self.manifest = manifest;
                 self.serve_committed()?;
+                if let Some(mirror) = &mut self.mirror {
+                    mirror.compare(&mut self.manifest);
+                }
                 self.is_stale = false;
                 Ok(())
             }
@@ -99,6 +128,9 @@ impl Committer {
         self.manifest.clear();
         self.changed.clear();
         self.is_stale = false;
+        if let Some(mirror) = &mut self.mirror {
+            mirror.doubt();
+        }
         Ok(())
     }
 
@@ -121,12 +153,21 @@ impl Committer {
     /// nothing to put.
     pub(super) fn sees(&mut self, note: &NotePath, stamp: FileStamp) -> bool {
         let known = self.manifest.insert(note.clone(), stamp);
-        known.is_some_and(|known| known.hash == stamp.hash)
+        let is_known = known.is_some_and(|known| known.hash == stamp.hash);
+        match &mut self.mirror {
+            Some(mirror) => mirror.sees(note, is_known),
+            None => is_known,
+        }
     }
 
     /// Puts a note, which [`Committer::sees`] knows. Seen after the next commit.
     pub(super) fn put(&mut self, block: NoteBlock) -> Result<(), IndexError> {
         let note = block.path.clone();
+        if let Some(mirror) = &mut self.mirror
+            && mirror.put(&block)
+        {
+            return Ok(());
+        }
         self.writer.put_block(block)?;
         self.changed.push(note);
         Ok(())
@@ -135,6 +176,9 @@ impl Committer {
     /// Removes a note. Seen after the next commit.
     pub(super) fn remove(&mut self, note: &NotePath) -> Result<(), IndexError> {
         self.writer.remove(note)?;
+        if let Some(mirror) = &mut self.mirror {
+            mirror.remove(note);
+        }
         self.manifest.remove(note);
         self.changed.push(note.clone());
         Ok(())
@@ -142,6 +186,17 @@ impl Committer {
 
     /// Publishes what was put and removed.
     pub(super) fn commit(&mut self) -> Result<(), IndexError> {
+        let is_for_the_cluster = self.changes() > 0 && self.writer.changes() == 0;
+        if !(is_for_the_cluster && self.writer.is_current()) {
+            self.commit_here()?;
+        }
+        if let Some(mirror) = &mut self.mirror {
+            mirror.commit();
+        }
+        Ok(())
+    }
+
+    fn commit_here(&mut self) -> Result<(), IndexError> {
         let start = Instant::now();
         let snapshot = self.writer.commit()?;
         let took = start.elapsed();

@@ -9,6 +9,7 @@ use std::time::{Duration, Instant};
 use jiff::Timestamp;
 use tokio_util::sync::CancellationToken;
 
+use crate::cluster::Publisher;
 use crate::index::{Durability, IndexError, Writer};
 use crate::ingest::board::Board;
 use crate::ingest::look::{Comparison, CorpusRoot, Folder, KnownRoots, Listing};
@@ -93,6 +94,31 @@ impl Indexer {
         let stop = CancellationToken::new();
         let (bytes_max, parsers) = (parser.bytes_max(), Parsers::new(parser));
         Ok(Self { folder, committer, unseen, parsers, bytes_max, known_roots, board, stop })
+    }
+
+    /// Hands all that is committed to a cluster as well.
+    pub(crate) fn publish_with(&mut self, publisher: Publisher) {
+        self.committer.publish_with(publisher);
+    }
+
+    /// Waits until the cluster has said what it holds, if there is one.
+    ///
+    /// # Errors
+    ///
+    /// Why it does not.
+    pub(crate) fn wait_for_cluster(&mut self, patience: Duration) -> Result<(), String> {
+        self.committer.mirror().map_or(Ok(()), |mirror| mirror.wait_for_news(patience))
+    }
+
+    /// Waits until the cluster holds what the index holds, if there is one.
+    ///
+    /// # Errors
+    ///
+    /// Why it does not.
+    pub(crate) fn finish_cluster(&mut self) -> Result<(), String> {
+        let Some(mirror) = self.committer.mirror() else { return Ok(()) };
+        mirror.finish();
+        mirror.settle()
     }
 
     /// Long work ends early once `stop` is cancelled; the next start does the rest.

@@ -52,11 +52,13 @@ impl Parsers {
         Self([parser].into_iter().chain(others).collect())
     }
 
-    /// Has them work on `notes` notes, which `batch` gives and takes.
+    /// Has them work on `notes` notes, which `batch` gives and takes; with `keeps_source`, each with its
+    /// file.
     pub(super) fn at_work<O>(
         &mut self,
         notes: usize,
         fields: IndexFields,
+        keeps_source: bool,
         batch: impl FnOnce(&mut Crew) -> O,
     ) -> O {
         let wanted = notes.clamp(1, self.0.len());
@@ -66,8 +68,10 @@ impl Parsers {
                 let (done, take) = sync_channel(NOTES_AHEAD);
                 scope.spawn(move || {
                     for ReadNote { found, bytes, stamp } in given {
+                        let source = if keeps_source { bytes.clone() } else { Vec::new() };
                         let record = parser.record(&found, bytes, stamp);
-                        if done.send(NoteBlock::new(&fields, &record)).is_err() {
+                        let block = NoteBlock::new(&fields, &record);
+                        if done.send(block.map(|block| block.with_source(source))).is_err() {
                             return;
                         }
                     }

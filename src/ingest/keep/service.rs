@@ -296,6 +296,9 @@ impl Service {
         self.show(now);
         self.tell();
         if is_equal {
+            if let Some(mirror) = self.indexer.committer.mirror() {
+                mirror.finish();
+            }
             for asked in self.asked.drain(..) {
                 // Whoever asked may have gone away.
                 let _ = asked.send(());
@@ -303,7 +306,7 @@ impl Service {
         }
     }
 
-    fn show(&self, now: Instant) {
+    fn show(&mut self, now: Instant) {
         let (waiting, oldest) = self.debounce.pending();
         let pending = waiting + self.backlog.len();
         // What could not be written has waited since the first try.
@@ -311,6 +314,7 @@ impl Service {
         let oldest = oldest.into_iter().chain(tried).min();
         let lag = oldest.map_or(Duration::ZERO, |heard| now.saturating_duration_since(heard));
         let unwatched = self.watcher.failure();
+        let cluster = self.indexer.committer.mirror().and_then(|mirror| mirror.failure());
         self.board.update(|status| {
             // What was served before this index was begun may be ready as well.
             status.ready |= self.phase == Phase::Keeping;
@@ -322,6 +326,7 @@ impl Service {
             if self.phase == Phase::Keeping {
                 status.degraded.condemned = None;
             }
+            status.degraded.cluster = cluster;
             status.degraded.unwritten = self.retry.why().map(str::to_owned);
         });
     }

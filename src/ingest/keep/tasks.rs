@@ -15,6 +15,8 @@ use super::timing::{INDEX_CHECK, INSPECTION_EVERY, INSPECTION_RETRY, ROOT_CHECK}
 
 /// Paths looked at in one go.
 const LOOKS_MAX: usize = 500;
+/// How long a first build waits for a cluster.
+const CLUSTER_PATIENCE: Duration = Duration::from_secs(3);
 /// Entries listed before the clock is looked at.
 const ENTRIES_MAX: usize = 200;
 /// A comparison that nobody waits for works this long, then rests four times as long: a fifth of
@@ -96,6 +98,8 @@ impl Service {
     /// Makes the index from nothing, in one commit.
     pub(super) fn build(&mut self, now: Instant) -> Result<(), IndexError> {
         self.begin_comparison();
+        // Else all notes are read again for it. Why it does not answer, the status says.
+        let _ = self.indexer.wait_for_cluster(CLUSTER_PATIENCE);
         let summary = self.indexer.reconcile()?;
         if self.indexer.is_current() {
             self.phase = Phase::Keeping;

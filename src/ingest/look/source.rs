@@ -2,6 +2,7 @@
 //! a link, is refused.
 
 use std::fs;
+use std::io;
 use std::path::{Component, Path, PathBuf};
 use std::thread;
 use std::time::Duration;
@@ -18,9 +19,13 @@ use super::root::CorpusRoot;
 /// How long to wait, each time that a note changes while it is read, before it is read again.
 const PAUSES_MS: [u64; 8] = [1, 2, 4, 8, 16, 32, 64, 128];
 
+/// Where a note is read that lies in no folder here.
+type ReadElsewhere = Box<dyn Fn(&NotePath) -> io::Result<Option<Vec<u8>>> + Send + Sync>;
+
 /// Notes to bytes. Cheap to share: it holds the roots only.
 pub(crate) struct NoteSource {
     roots: Vec<CorpusRoot>,
+    elsewhere: Option<ReadElsewhere>,
     /// Bounds on what is read of a note.
     pub limits: Limits,
 }
@@ -28,7 +33,12 @@ pub(crate) struct NoteSource {
 impl NoteSource {
     /// The notes of `folder`.
     pub(crate) fn new(folder: &Folder, limits: Limits) -> Self {
-        Self { roots: folder.roots().to_vec(), limits }
+        Self { roots: folder.roots().to_vec(), elsewhere: None, limits }
+    }
+
+    /// The same, and `elsewhere` for notes of none of these folders.
+    pub(crate) fn or_elsewhere(self, elsewhere: ReadElsewhere) -> Self {
+        Self { elsewhere: Some(elsewhere), ..self }
     }
 
     /// The bytes of a note's file, one more than the limit at most; `None` if there is no such
@@ -38,7 +48,10 @@ impl NoteSource {
     ///
     /// When the file is there and cannot be read, or changes whenever it is read.
     pub(crate) fn read(&self, note: &NotePath) -> Result<Option<Vec<u8>>, ReadError> {
-        let Some((file, root)) = self.file(note) else { return Ok(None) };
+        let Some((file, root)) = self.file(note) else {
+            let read = self.elsewhere.as_ref().map_or(Ok(None), |read| read(note));
+            return read.map_err(ReadError::Io);
+        };
         match settled(|| read(&file, &root.dir, self.limits.note_bytes)) {
             Ok((bytes, _)) => Ok(Some(bytes)),
             Err(ReadError::NotAFile | ReadError::Outside) => Ok(None),
@@ -105,7 +118,6 @@ fn locate(dir: &Path, relative: &Path) -> Option<PathBuf> {
 
 #[cfg(test)]
 mod tests {
-    use std::io;
     use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 
     use super::super::read::read_on;

@@ -1,0 +1,144 @@
+//! Operations on many documents in one request, until each has been done: those that the cluster has no
+//! room for are sent again, alone.
+
+use std::thread;
+use std::time::{Duration, Instant};
+
+use hyper::Method;
+use hyper::body::Bytes;
+use serde_json::Value;
+
+use super::client::jittered;
+use super::error::ClusterError;
+use super::note_document::BulkOperation;
+use super::shared_index::SharedIndex;
+
+/// How long operations are sent again.
+const PATIENCE: Duration = Duration::from_secs(60);
+const PAUSE_MIN: Duration = Duration::from_millis(100);
+const PAUSE_MAX: Duration = Duration::from_secs(5);
+
+/// What the cluster will never do, with its kind of error.
+pub(super) struct Refused {
+    /// The place of the operation among those sent.
+    pub(super) place: usize,
+    pub(super) kind: String,
+}
+
+/// How one operation ended.
+enum Done {
+    Well,
+    Later,
+    Late,
+    Never(String),
+}
+
+impl SharedIndex {
+    /// Does all operations; those of one shard in their order. `check` says before each request whether
+    /// we still may.
+    ///
+    /// # Errors
+    ///
+    /// If the cluster does not do them in time, or a later writer has been there.
+    pub(super) fn bulk(
+        &self,
+        operations: &[BulkOperation],
+        check: impl Fn() -> Result<(), ClusterError>,
+    ) -> Result<Vec<Refused>, ClusterError> {
+        let until = Instant::now() + PATIENCE;
+        let (mut pause, mut refused) = (PAUSE_MIN, Vec::new());
+        let mut left: Vec<usize> = (0..operations.len()).collect();
+        while !left.is_empty() {
+            check()?;
+            let body: String =
+                left.iter().filter_map(|at| operations.get(*at)).map(String::as_str).collect();
+            let reply = self.client.ask(&Method::POST, "/_bulk", &Bytes::from(body))?;
+            let answer: Value = reply.read()?;
+            let items = answer.get("items").and_then(Value::as_array);
+            let items = items.filter(|items| items.len() == left.len());
+            let Some(items) = items else { return Err(reply.unexpected()) };
+            let (mut again, mut last) = (Vec::new(), None);
+            for (place, item) in left.iter().zip(items) {
+                match done(item) {
+                    Done::Well => {}
+                    Done::Late => return Err(self.lost()),
+                    Done::Never(kind) => refused.push(Refused { place: *place, kind }),
+                    Done::Later => {
+                        again.push(*place);
+                        last = Some(item);
+                    }
+                }
+            }
+            left = again;
+            if let Some(item) = last {
+                if Instant::now() + pause > until {
+                    return Err(unfinished(item));
+                }
+                thread::sleep(jittered(pause));
+                pause = (pause * 2).min(PAUSE_MAX);
+            }
+        }
+        Ok(refused)
+    }
+}
+
+fn done(item: &Value) -> Done {
+    let Some((action, outcome)) = item.as_object().and_then(|item| item.iter().next()) else {
+        return Done::Later;
+    };
+    match outcome.get("status").and_then(Value::as_u64).unwrap_or_default() {
+        200..=299 => Done::Well,
+        // What is to be removed is not there.
+        404 if action == "delete" => Done::Well,
+        // Only notes have versions that can be late, and only a later writer has written greater ones.
+        409 => Done::Late,
+        429 | 500..=599 => Done::Later,
+        _ => Done::Never(kind(outcome)),
+    }
+}
+
+fn unfinished(item: &Value) -> ClusterError {
+    let outcome = item.as_object().and_then(|item| item.values().next()).unwrap_or(&Value::Null);
+    let status = outcome.get("status").and_then(Value::as_u64).unwrap_or_default();
+    ClusterError::Unexpected {
+        what: "an operation of POST /_bulk".to_owned(),
+        status: u16::try_from(status).unwrap_or_default(),
+        reason: kind(outcome),
+    }
+}
+
+fn kind(outcome: &Value) -> String {
+    let kind = outcome.pointer("/error/type").and_then(Value::as_str);
+    kind.unwrap_or("no reason").to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn each_outcome_has_its_consequence() {
+        let outcome = |action: &str, status: u16| json!({ action: { "status": status, "error": { "type": "odd" } } });
+        for (action, status, expected) in [
+            ("index", 201, "well"),
+            ("index", 200, "well"),
+            ("delete", 404, "well"),
+            ("index", 404, "never odd"),
+            ("index", 409, "late"),
+            ("index", 429, "later"),
+            ("index", 500, "later"),
+            ("index", 503, "later"),
+            ("index", 400, "never odd"),
+        ] {
+            let told = match done(&outcome(action, status)) {
+                Done::Well => "well".to_owned(),
+                Done::Later => "later".to_owned(),
+                Done::Late => "late".to_owned(),
+                Done::Never(kind) => format!("never {kind}"),
+            };
+            assert_eq!(told, expected, "{action} {status}");
+        }
+    }
+}

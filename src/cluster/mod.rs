@@ -1,0 +1,28 @@
+//! The notes of an index in an OpenSearch cluster, so that several machines answer from them.
+//!
+//! One machine holds the [`Lease`](lease) and writes what its own index commits (`Publisher`); any number
+//! follow (`Following`) and keep copies of their own, made of the same documents. What happens in which
+//! order, and why nothing is lost or seen by half, stands in `docs/cluster.md`.
+
+mod bulk;
+mod client;
+mod error;
+mod following;
+mod layout;
+mod lease;
+#[cfg(not(feature = "cluster"))]
+mod no_transport;
+mod note_document;
+mod publisher;
+mod queue;
+mod round;
+mod rows;
+mod shared_index;
+#[cfg(feature = "cluster")]
+mod transport;
+
+pub(crate) use error::ClusterError;
+pub(crate) use following::Following;
+pub(crate) use publisher::Publisher;
+pub(crate) use rows::{NoteRow, NoteRows};
+pub(crate) use shared_index::SharedIndex;

@@ -1,0 +1,292 @@
+//! One time of being the writer: from taking the lease until something fails or we stop.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use crate::note::NotePath;
+
+use super::error::ClusterError;
+use super::lease::{Lease, Watched};
+use super::note_document::{BulkOperation, WaitingNote, forgetting, gone_operations, removal};
+use super::queue::{ClusterJob, Queue};
+use super::rows::{NoteRow, NoteRows};
+use super::shared_index::{ReadableState, SeenVersion, SharedIndex};
+
+/// Bytes of one bulk, unless one note alone has more.
+const BULK_BYTES: usize = 5 << 20;
+/// How soon after one refresh the next may follow while there is more to write.
+const REFRESH_REST: Duration = Duration::from_millis(500);
+/// How long the thread sleeps when there is nothing to do.
+const SLEEP: Duration = Duration::from_millis(500);
+/// How often somebody else's lease is looked at.
+const LEASE_LOOK: Duration = Duration::from_millis(500);
+/// How often the cluster is compared with what was written.
+const SWEEP_EVERY: Duration = Duration::from_secs(24 * 60 * 60);
+/// Bits of a version that count the writes of one epoch.
+const COUNT_BITS: u32 = 40;
+/// A hash that no note has.
+const UNKNOWN: &str = "";
+
+/// Writes what a queue brings.
+pub(super) struct WriterRound<'r> {
+    index: Arc<SharedIndex>,
+    queue: &'r Queue,
+    recipe: &'r str,
+    lease: Lease,
+    /// The index that is written.
+    target: String,
+    /// What others read, and the document that says so.
+    written: Option<ReadableState>,
+    seen: Option<SeenVersion>,
+    version: u64,
+    rows: HashMap<NotePath, NoteRow>,
+    gone_since: HashMap<NotePath, Instant>,
+    operations: Vec<BulkOperation>,
+    bytes: usize,
+    /// Whether there is something to show, and whether the index lacks nothing then.
+    must_show: Option<bool>,
+    shown_at: Instant,
+    swept_at: Option<Instant>,
+}
+
+impl<'r> WriterRound<'r> {
+    /// Becomes the writer. Blocks while another machine is.
+    ///
+    /// # Errors
+    ///
+    /// If the cluster does not do what is asked, or we are told to stop.
+    pub(super) fn begin(
+        index: &Arc<SharedIndex>,
+        queue: &'r Queue,
+        recipe: &'r str,
+        holder: &str,
+        is_anew: bool,
+    ) -> Result<Self, ClusterError> {
+        index.check_server()?;
+        index.make_control()?;
+        let lease = wait_for_lease(index, queue, holder)?;
+        let (written, seen) = index.written()?.unzip();
+        let right = written.as_ref().filter(|written| written.recipe == recipe && !is_anew);
+        let target = match right {
+            Some(written) => {
+                index.check_ours(&written.index)?;
+                written.index.clone()
+            }
+            None => index.make_notes()?,
+        };
+        // What the last writer wrote and did not show is seen, and told apart by its versions.
+        index.refresh(&target)?;
+        let mut rows = index.rows(&target)?;
+        let shown = right.map_or(0, |written| written.version);
+        for row in rows.values_mut().filter(|row| row.version > shown) {
+            row.hash = UNKNOWN.to_owned();
+        }
+        // Whoever was the writer before cannot say any more what can be read.
+        let seen = match &written {
+            Some(written) => Some(index.set_written(written, seen)?),
+            None => seen,
+        };
+        let now = Instant::now();
+        let gone = rows.iter().filter(|(_, row)| row.gone).map(|(path, _)| (path.clone(), now));
+        let round = Self {
+            index: Arc::clone(index),
+            queue,
+            recipe,
+            version: lease.epoch << COUNT_BITS,
+            lease,
+            target,
+            written,
+            seen,
+            gone_since: gone.collect(),
+            rows: rows.iter().map(|(path, row)| (path.clone(), row.clone())).collect(),
+            operations: Vec::new(),
+            bytes: 0,
+            must_show: None,
+            shown_at: now,
+            swept_at: None,
+        };
+        rows.retain(|_, row| !row.gone);
+        queue.show(rows);
+        Ok(round)
+    }
+
+    /// Writes until we are told to stop; what was taken is written first.
+    ///
+    /// # Errors
+    ///
+    /// If the cluster does not do what is asked, or another has become the writer.
+    pub(super) fn run(mut self) -> Result<(), ClusterError> {
+        while !self.queue.is_doubted() {
+            match self.queue.next(self.patience()) {
+                Some(ClusterJob::Put(note)) => self.put(&note)?,
+                Some(ClusterJob::Remove(path)) => self.remove(&path)?,
+                Some(ClusterJob::Commit { is_whole }) => {
+                    self.must_show = Some(is_whole || self.must_show == Some(true));
+                }
+                None if self.queue.must_stop() => {
+                    self.show()?;
+                    return Ok(());
+                }
+                None => {
+                    self.lease.check()?;
+                    self.sweep()?;
+                }
+            }
+            let rests = self.shown_at.elapsed() < REFRESH_REST && !self.queue.is_empty();
+            if self.must_show.is_some() && !rests {
+                self.show()?;
+            }
+        }
+        Err(ClusterError::Doubted)
+    }
+
+    fn patience(&self) -> Duration {
+        if self.must_show.is_some() { Duration::ZERO } else { SLEEP }
+    }
+
+    fn put(&mut self, note: &WaitingNote) -> Result<(), ClusterError> {
+        let known = self.rows.get(&note.path);
+        if known.is_some_and(|row| !row.gone && row.hash == note.hash) {
+            return Ok(());
+        }
+        let before = known.map(|row| (row.version, row.passages));
+        self.version += 1;
+        let row = NoteRow {
+            version: self.version,
+            hash: note.hash.clone(),
+            gone: false,
+            passages: note.passages(),
+        };
+        self.add(note.operations(&self.target, self.version, before))?;
+        self.gone_since.remove(&note.path);
+        self.rows.insert(note.path.clone(), row);
+        Ok(())
+    }
+
+    fn remove(&mut self, path: &NotePath) -> Result<(), ClusterError> {
+        let Some(known) = self.rows.get(path).filter(|row| !row.gone) else { return Ok(()) };
+        let before = Some((known.version, known.passages));
+        self.version += 1;
+        let row =
+            NoteRow { version: self.version, hash: UNKNOWN.to_owned(), gone: true, passages: 0 };
+        self.add(gone_operations(path, &self.target, self.version, before))?;
+        self.gone_since.insert(path.clone(), Instant::now());
+        self.rows.insert(path.clone(), row);
+        Ok(())
+    }
+
+    /// Adds the operations of one note, which are sent together.
+    fn add(&mut self, operations: Vec<BulkOperation>) -> Result<(), ClusterError> {
+        let bytes: usize = operations.iter().map(String::len).sum();
+        if self.bytes + bytes > BULK_BYTES {
+            self.send()?;
+        }
+        self.bytes += bytes;
+        self.operations.extend(operations);
+        Ok(())
+    }
+
+    fn send(&mut self) -> Result<(), ClusterError> {
+        self.bytes = 0;
+        let operations = std::mem::take(&mut self.operations);
+        let refused = self.index.bulk(&operations, || self.lease.check())?;
+        if let Some(first) = refused.first() {
+            let kind = &first.kind;
+            let id = operations.get(first.place).and_then(|it| it.get(..200)).unwrap_or_default();
+            tracing::error!(refused = refused.len(), kind, id, "the cluster refuses documents");
+        }
+        Ok(())
+    }
+
+    /// Has others read all that was written.
+    fn show(&mut self) -> Result<(), ClusterError> {
+        let is_whole = self.must_show.take();
+        self.send()?;
+        let serves = self.written.as_ref().is_some_and(|written| written.index == self.target);
+        if is_whole.is_none() || (!serves && is_whole != Some(true)) {
+            return Ok(());
+        }
+        self.index.refresh(&self.target)?;
+        self.shown_at = Instant::now();
+        let written = ReadableState {
+            index: self.target.clone(),
+            recipe: self.recipe.to_owned(),
+            version: self.version,
+        };
+        if self.written.as_ref() == Some(&written) {
+            return Ok(());
+        }
+        self.lease.check()?;
+        self.seen = Some(self.index.set_written(&written, self.seen)?);
+        self.written = Some(written);
+        if !serves {
+            self.index.serve(&self.target)?;
+            tracing::info!(index = self.target, notes = self.rows.len(), "the cluster serves");
+        }
+        Ok(())
+    }
+
+    /// Removes what a writer left that ended in the middle, and what says that notes are long gone. Finds
+    /// out whether the cluster holds what we wrote.
+    fn sweep(&mut self) -> Result<(), ClusterError> {
+        if self.swept_at.is_some_and(|at| at.elapsed() < SWEEP_EVERY) || self.written.is_none() {
+            return Ok(());
+        }
+        self.index.refresh(&self.target)?;
+        let rows: NoteRows = self.index.rows(&self.target)?;
+        let ours = self.rows.iter();
+        let is_as_written = ours.clone().count() == rows.len()
+            && ours.clone().all(|(path, row)| {
+                rows.get(path).is_some_and(|found| found.version == row.version)
+            });
+        if !is_as_written {
+            tracing::warn!("the cluster does not hold what was written: comparing all notes");
+            return Err(self.index.lost());
+        }
+        let mut operations: Vec<BulkOperation> = self
+            .index
+            .strays(&self.target, &rows)?
+            .iter()
+            .map(|(id, note)| removal(&self.target, note, id))
+            .collect();
+        let is_old = |since: &Instant| since.elapsed() >= SWEEP_EVERY;
+        for (path, _) in self.gone_since.extract_if(|_, since| is_old(since)) {
+            if let Some(row) = self.rows.remove(&path) {
+                operations.push(forgetting(&path, &self.target, row.version));
+            }
+        }
+        if !operations.is_empty() {
+            tracing::info!(documents = operations.len(), "removing what nobody needs");
+        }
+        for some in operations.chunks(1_000) {
+            self.index.bulk(some, || self.lease.check())?;
+        }
+        self.swept_at = Some(Instant::now());
+        Ok(())
+    }
+}
+
+fn wait_for_lease(
+    index: &Arc<SharedIndex>,
+    queue: &Queue,
+    holder: &str,
+) -> Result<Lease, ClusterError> {
+    let mut watched = Watched::default();
+    loop {
+        match watched.take(index, holder) {
+            // A holder that has died must not be named: who waits for us would give up.
+            Err(held @ ClusterError::Held { .. }) if watched.is_renewed => {
+                queue.close(Some(held.to_string()));
+            }
+            Err(ClusterError::Held { .. }) => {}
+            // Another was quicker.
+            Err(ClusterError::Lost { .. }) => {}
+            taken => return taken,
+        }
+        queue.rest(LEASE_LOOK);
+        if queue.must_stop() {
+            return Err(ClusterError::Stopped);
+        }
+    }
+}

@@ -1,0 +1,81 @@
+//! The parts that share an index with other machines, as the configuration says.
+
+use std::io;
+use std::sync::Arc;
+
+use crate::cluster::{ClusterError, Following, Publisher, SharedIndex};
+use crate::config::EngineChoice;
+use crate::index::Writer;
+use crate::ingest::{Board, ClusterFollower, Indexer, Mailbox, NoteSource};
+
+use super::setup::Setup;
+
+impl Setup {
+    /// Whether this machine follows what others write to a cluster, and has no folder of its own.
+    pub(crate) fn follows(&self) -> bool {
+        self.shares() && self.config.cluster.read_only
+    }
+
+    fn shares(&self) -> bool {
+        self.config.index.engine == EngineChoice::OpenSearch
+    }
+
+    /// Has `indexer` write to the cluster too, if there is one; `is_anew`: in the place of what is there.
+    /// `wake` is called when there is something to do for it.
+    ///
+    /// # Errors
+    ///
+    /// If a file that `[cluster]` names is of no use.
+    pub(crate) fn publish(
+        &self,
+        indexer: &mut Indexer,
+        is_anew: bool,
+        wake: impl Fn() + Send + 'static,
+    ) -> Result<(), ClusterError> {
+        if self.shares() && !self.follows() {
+            let recipe = self.recipe.mark();
+            indexer.publish_with(Publisher::start(&self.config.cluster, recipe, is_anew, wake)?);
+        }
+        Ok(())
+    }
+
+    /// What keeps the index here equal to that of the cluster.
+    ///
+    /// # Errors
+    ///
+    /// If the index here cannot be opened, or a file that `[cluster]` names is of no use.
+    pub(crate) fn follower(
+        &self,
+        writer: Writer,
+        board: &Arc<Board>,
+        mailbox: &Arc<Mailbox>,
+    ) -> anyhow::Result<ClusterFollower> {
+        let following = Following::new(&self.config.cluster, self.recipe.mark())?;
+        Ok(ClusterFollower::new(writer, following, Arc::clone(board), Arc::clone(mailbox))?)
+    }
+
+    /// Reads what the cluster holds, if there is one.
+    ///
+    /// # Errors
+    ///
+    /// If a file that `[cluster]` names is of no use.
+    pub(crate) fn following(&self) -> Result<Option<Following>, ClusterError> {
+        let new = || Following::new(&self.config.cluster, self.recipe.mark());
+        self.shares().then(new).transpose()
+    }
+
+    /// Where the pages of notes are made from: the folders of the corpus, or the cluster.
+    ///
+    /// # Errors
+    ///
+    /// If a folder cannot be read, or a file that `[cluster]` names is of no use.
+    pub(crate) fn source(&self) -> anyhow::Result<NoteSource> {
+        let source = NoteSource::new(&self.folder()?, self.parser.limits);
+        if !self.follows() {
+            return Ok(source);
+        }
+        let index = SharedIndex::new(&self.config.cluster)?;
+        let elsewhere = move |note: &_| index.source(note).map_err(io::Error::other);
+        Ok(source.or_elsewhere(Box::new(elsewhere)))
+    }
+}
