@@ -1,7 +1,7 @@
 # One word runs every check: `make test`. It is all that continuous integration calls.
 #
 # `tools/setup.sh` first gets the programs that the checks need, or says which is missing.
-.PHONY: test setup format dependencies lint docs openapi model rust browser browser-slow compare clients clients-slow cli-latency compare-qmd screenshots demo latency test-slow schemathesis \
+.PHONY: test setup format dependencies lint docs openapi model rust browser browser-slow compare clients clients-slow test-cluster cli-latency compare-qmd screenshots demo latency test-slow schemathesis \
 	properties fuzz advisories package bench bench-facets bench-freshness bench-speed bench-semantic bench-compare bench-baseline
 
 TARGET := $(abspath $(or $(CARGO_TARGET_DIR),target))
@@ -78,6 +78,11 @@ clients:
 	tools/setup.sh browser
 	cargo test --locked --no-run
 	tests/clients/run.sh
+
+# An index that several machines share, on an OpenSearch cluster of three nodes (a JDK of 17 or later, and Maven).
+test-cluster:
+	tools/setup.sh cluster
+	cargo test --locked --test cluster -- --ignored --test-threads=1
 
 # The heaviest of them.
 clients-slow:

@@ -175,5 +175,18 @@ get_browser() {
     (cd tests/browser && npm ci --no-audit --no-fund --loglevel=error)
 }
 
+# A JDK, Maven and curl, for a cluster of OpenSearch. Maven gets the rest.
+
+check_cluster() {
+    { is_there javac && is_there mvn && is_there curl; } || has_apt ||
+        stop "javac, mvn or curl is missing: install a JDK of 17 or later, Maven and curl"
+}
+
+get_cluster() {
+    is_there javac || apt_install default-jdk-headless
+    is_there mvn || apt_install maven
+    is_there curl || apt_install curl
+}
+
 for what in "$@"; do "check_${what//-/_}"; done
 for what in "$@"; do "get_${what//-/_}"; done

@@ -1,0 +1,12 @@
+//! An index that several machines share, on a real cluster of three nodes: `make test-cluster`. Each node is
+//! a process of its own, so that it can be killed like a machine that loses its power.
+
+#![cfg(test)]
+#![allow(clippy::cast_possible_truncation, reason = "numbers of tests are small")]
+
+#[path = "../common/mod.rs"]
+mod common;
+
+mod needs_cluster;
+mod nodes;
+mod proxy;

@@ -1,0 +1,421 @@
+//! What several machines see of one index, whatever happens to one of them.
+
+use std::fs;
+use std::process::{Child, Stdio};
+use std::time::{Duration, Instant};
+
+use serde_json::{Value, json};
+
+use super::common::{Ask, Daemon, Home, outcome, search_target};
+use super::nodes::{NODES, Nodes, cluster};
+use super::proxy::{Proxy, Trouble};
+
+/// How long a change may take to be seen after trouble.
+const HEALED: Duration = Duration::from_secs(90);
+const PAUSE: Duration = Duration::from_millis(20);
+
+/// A machine with the notes.
+fn writer(nodes: &Nodes, index: &str, notes: &[(&str, &str)]) -> Home {
+    let home = Home::new(notes);
+    let urls: Vec<_> = (1..=NODES).map(|node| nodes.url(node)).collect();
+    home.configure(&shared(index, &urls));
+    home
+}
+
+/// A machine without notes.
+fn reader(nodes: &Nodes, index: &str) -> Home {
+    let home = writer(nodes, index, &[]);
+    fs::remove_dir(home.corpus()).unwrap();
+    home
+}
+
+fn shared(index: &str, urls: &[String]) -> String {
+    format!(
+        "index.engine = \"opensearch\"\n[cluster]\nurls = {urls:?}\nindex = \"{index}\"\n\
+         request_secs_max = 10\n"
+    )
+}
+
+fn follow(home: &Home) -> Daemon {
+    Daemon::start(&mut home.command(&["serve", "--read-only"]))
+}
+
+/// Waits for `is_so`.
+fn until(what: &str, is_so: impl Fn() -> bool) -> Duration {
+    let start = Instant::now();
+    while !is_so() {
+        assert!(start.elapsed() < HEALED, "not within {HEALED:?}: {what}");
+        std::thread::sleep(PAUSE);
+    }
+    start.elapsed()
+}
+
+/// Waits until the reader finds exactly these notes by a word.
+fn finds(reader: &Daemon, word: &str, notes: &[&str]) -> Duration {
+    until(&format!("{word} in {notes:?}\n{}", reader.log()), || reader.notes_with(word) == notes)
+}
+
+/// An answer without what is of one machine.
+fn said(daemon: &Daemon, target: &str) -> Value {
+    let mut answer = daemon.json(target);
+    for key in ["index_id", "generation", "took_ms", "next"] {
+        answer.as_object_mut().unwrap().remove(key);
+    }
+    answer
+}
+
+fn queries() -> Vec<String> {
+    let judged =
+        fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/judged/queries.tsv"));
+    let judged = judged.unwrap();
+    let queries = judged.lines().filter_map(|line| line.split('\t').nth(1));
+    let ours = [
+        "",
+        "\"données ouvertes\"",
+        "congé -budget",
+        "depuis:2023 avant:2025",
+        "titre:guide",
+        "adm*",
+    ];
+    queries.chain(ours).map(str::to_owned).collect()
+}
+
+fn verify(home: &Home) {
+    let outcome = home.run(&["verify"]);
+    assert_eq!(outcome.code, Some(0), "{outcome:?}");
+}
+
+/// A writer that makes one pass and ends.
+fn index(home: &Home) -> String {
+    let outcome = home.run(&["index"]);
+    assert_eq!(outcome.code, Some(0), "{outcome:?}");
+    outcome.stdout
+}
+
+fn spawn_index(home: &Home) -> Child {
+    home.command(&["index"]).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap()
+}
+
+/// A note of many sections, all of which hold `word`.
+fn long_note(word: &str, sections: usize) -> String {
+    (0..sections).map(|at| format!("## Partie {at}\n\n{word} numéro {at} du budget.\n\n")).collect()
+}
+
+#[test]
+#[ignore = "needs a cluster"]
+fn a_reader_without_notes_answers_as_the_writer() {
+    let nodes = cluster();
+    let corpus = concat!(env!("CARGO_MANIFEST_DIR"), "/corpus");
+    let one = Home::copy_of(std::path::Path::new(corpus));
+    let urls: Vec<_> = (1..=NODES).map(|node| nodes.url(node)).collect();
+    one.configure(&shared("same", &urls));
+    index(&one);
+    verify(&one);
+    let other = reader(&nodes, "same");
+    let (writer, reader) = (one.serve(), follow(&other));
+    for q in queries() {
+        for more in [("strict", "false"), ("strict", "true"), ("explain", "true"), ("sort", "date")]
+        {
+            let target =
+                search_target(&[("q", q.as_str()), more, ("facets", "organisation,theme,tag")]);
+            assert_eq!(said(&reader, &target), said(&writer, &target), "{target}");
+        }
+    }
+    let notes = writer.notes();
+    assert_eq!(reader.notes(), notes);
+    for note in notes.iter().take(20) {
+        let path = format!("/notes/{}", note.replace(' ', "%20"));
+        let (here, there) = (reader.get(&path), writer.get(&path));
+        assert_eq!((here.status, there.status), (200, 200), "{path}");
+    }
+    let outcome = outcome(other.command(&["verify"]).env("LIMIER_CLUSTER__READ_ONLY", "true"));
+    assert_eq!(outcome.code, Some(0), "{outcome:?}");
+}
+
+#[test]
+#[ignore = "needs a cluster"]
+fn readers_see_what_is_saved_changed_and_removed() {
+    let nodes = cluster();
+    let one = writer(&nodes, "edits", &[("a.md", "# Un\n\nbudget")]);
+    let other = reader(&nodes, "edits");
+    let (writing, reading) = (one.serve(), follow(&other));
+    finds(&reading, "budget", &["a.md"]);
+    let mut took = Vec::new();
+    for turn in 0..20 {
+        let word = format!("zorglub{turn}");
+        one.write("b.md", format!("# Deux\n\n{word}"));
+        took.push(finds(&reading, &word, &["b.md"]));
+    }
+    took.sort_unstable();
+    assert!(took[10] < Duration::from_secs(1), "{took:?}");
+    one.write("a.md", "# Un\n\ncongés");
+    finds(&reading, "conge", &["a.md"]);
+    assert!(reading.notes_with("budget").is_empty());
+    fs::remove_file(one.note("b.md")).unwrap();
+    finds(&reading, "zorglub19", &[]);
+    let page = reading.get("/notes/a.md");
+    assert!(page.text().contains("congés"), "{}", page.text());
+    assert_eq!(reading.json("/api/v1/status")["degraded"], json!([]));
+    writing.stop();
+    verify(&one);
+    // Of passages, only those of the one note are left.
+    nodes.ask("POST", "/edits/_refresh", "");
+    assert_eq!(nodes.count("edits", "section"), 1);
+}
+
+#[test]
+#[ignore = "needs a cluster"]
+fn terms_stand_where_they_stand_here() {
+    let nodes = cluster();
+    let long = "a".repeat(300);
+    let text = format!(
+        "L’arrêté du ministère {long} n° 2016-1321, art. L. 321-1 du snake_case a|b 10\u{202f}000 €"
+    );
+    let one = writer(&nodes, "terms", &[("a.md", &text)]);
+    index(&one);
+    let search = nodes.ask("POST", "/terms/_search", r#"{"query":{"term":{"kind":"section"}}}"#);
+    let source = &search["hits"]["hits"][0]["_source"];
+    for field in ["all", "words", "written"] {
+        let texts = source["terms"][field].as_array().unwrap();
+        for text in texts.iter().map(|text| text.as_str().unwrap()) {
+            let expected: Vec<(String, u64)> = (0..)
+                .zip(text.split(' '))
+                .filter(|(_, word)| !["", "_"].contains(word))
+                .flat_map(|(at, word)| word.split('|').map(move |term| (term.to_owned(), at)))
+                .collect();
+            let body = json!({ "analyzer": "terms", "text": text }).to_string();
+            let analysed = nodes.ask("POST", "/terms/_analyze", &body);
+            let tokens = analysed["tokens"].as_array().unwrap_or_else(|| panic!("{analysed}"));
+            let tokens: Vec<(String, u64)> = tokens
+                .iter()
+                .map(|it| {
+                    (it["token"].as_str().unwrap().to_owned(), it["position"].as_u64().unwrap())
+                })
+                .collect();
+            assert_eq!(tokens, expected, "{field}");
+        }
+    }
+}
+
+#[test]
+#[ignore = "needs a cluster"]
+fn a_writer_that_is_killed_loses_nothing() {
+    let nodes = cluster();
+    let one = writer(&nodes, "killed", &[]);
+    for note in 0..200 {
+        one.write(&format!("n{note}.md"), long_note("départ", 20));
+    }
+    index(&one);
+    for kill in 0..6_u64 {
+        for note in 0..200 {
+            one.write(&format!("n{note}.md"), long_note(&format!("zorglub{kill}x"), 20));
+        }
+        one.write("passager.md", format!("passager {kill}"));
+        let mut child = spawn_index(&one);
+        // The lease of the one before ends after eight seconds; then it writes.
+        let before = if kill == 0 { 0 } else { 8_000 };
+        std::thread::sleep(Duration::from_millis(before + 500 * (kill + 1)));
+        child.kill().unwrap();
+        child.wait().unwrap();
+        fs::remove_file(one.note("passager.md")).unwrap();
+    }
+    index(&one);
+    verify(&one);
+    let other = reader(&nodes, "killed");
+    let reading = follow(&other);
+    assert_eq!(reading.search_with(&[("q", "zorglub5x"), ("strict", "true")])["total"], 4_000);
+}
+
+#[test]
+#[ignore = "needs a cluster"]
+fn a_node_that_dies_loses_nothing() {
+    let nodes = cluster();
+    let one = writer(&nodes, "node", &[]);
+    for note in 0..100 {
+        one.write(&format!("n{note}.md"), long_note("départ", 50));
+    }
+    index(&one);
+    let writing = one.serve();
+    let other = reader(&nodes, "node");
+    let reading = follow(&other);
+    until("all is there", || reading.search("départ")["total"] == 5_000);
+    for turn in 0..3 {
+        let word = format!("zorglub{turn}x");
+        for note in 0..100 {
+            one.write(&format!("n{note}.md"), long_note(&word, 50));
+        }
+        let node = turn % NODES + 1;
+        nodes.kill(node);
+        // A note is seen as it was or as it is, never by half.
+        until("all notes are seen", || {
+            let seen = reading.search_with(&[("q", &word), ("strict", "true")])["total"].as_u64();
+            let seen = seen.unwrap();
+            assert_eq!(seen % 50, 0, "half a note");
+            seen == 5_000
+        });
+        nodes.bring_back(node);
+        nodes.await_all();
+    }
+    until("nothing is degraded", || {
+        [&writing, &reading].iter().all(|it| it.json("/api/v1/status")["degraded"] == json!([]))
+    });
+    writing.stop();
+    verify(&one);
+    nodes.ask("POST", "/node/_refresh", "");
+    assert_eq!(nodes.count("node", "section"), 5_000);
+    assert_eq!(nodes.count("node", "note"), 100);
+}
+
+#[test]
+#[ignore = "needs a cluster"]
+fn a_second_writer_takes_over_and_the_first_is_refused() {
+    let nodes = cluster();
+    let notes = [("a.md", "# Un\n\nbudget")];
+    let (one, two) = (writer(&nodes, "lease", &notes), writer(&nodes, "lease", &notes));
+    let first = one.serve();
+    let other = reader(&nodes, "lease");
+    let reading = follow(&other);
+    finds(&reading, "budget", &["a.md"]);
+    let second = two.serve();
+    until("the second stands by", || {
+        second.json("/api/v1/status")["degraded"].to_string().contains("stands by")
+    });
+    // Stopped as by a machine that pauses: it does not know that time passes.
+    first.signal("-STOP");
+    two.write("b.md", "# Deux\n\nzorglub");
+    let took = finds(&reading, "zorglub", &["b.md"]);
+    assert!(took < Duration::from_secs(15), "taken over after {took:?}");
+    // The second has its own folder: of what the first writes after that, nothing may stay.
+    one.write("c.md", "# Trois\n\nspirou");
+    first.signal("-CONT");
+    until("the first stands by", || {
+        first.json("/api/v1/status")["degraded"].to_string().contains("stands by")
+    });
+    two.write("d.md", "# Quatre\n\nfantasio");
+    finds(&reading, "fantasio", &["d.md"]);
+    assert!(reading.notes_with("spirou").is_empty());
+    drop(first);
+    second.stop();
+    verify(&two);
+}
+
+#[test]
+#[ignore = "needs a cluster"]
+fn answers_go_on_without_a_cluster_and_say_so() {
+    let nodes = cluster();
+    let proxy = Proxy::before(&nodes.url(1));
+    let one = writer(&nodes, "gone", &[("a.md", "# Un\n\nbudget")]);
+    one.configure(&shared("gone", &[proxy.url()]));
+    let other = reader(&nodes, "gone");
+    other.configure(&shared("gone", &[proxy.url()]));
+    let writing = one.serve();
+    let reading = follow(&other);
+    finds(&reading, "budget", &["a.md"]);
+    for (turn, trouble) in [Trouble::Cut, Trouble::TooMany, Trouble::Unavailable, Trouble::Garbage]
+        .into_iter()
+        .enumerate()
+    {
+        proxy.set(trouble);
+        let word = format!("zorglub{turn}");
+        one.write("b.md", format!("# Deux\n\n{word}"));
+        finds(&writing, &word, &["b.md"]);
+        for daemon in [&writing, &reading] {
+            until(&format!("{trouble:?} is told"), || {
+                daemon.json("/api/v1/status")["degraded"].to_string().contains("cluster: ")
+            });
+        }
+        assert_eq!(reading.notes_with("budget"), ["a.md"]);
+        proxy.set(Trouble::None);
+        finds(&reading, &word, &["b.md"]);
+        for daemon in [&writing, &reading] {
+            until(&format!("{trouble:?} is over"), || {
+                daemon.json("/api/v1/status")["degraded"] == json!([])
+            });
+        }
+    }
+    proxy.set(Trouble::Delay);
+    one.write("b.md", "# Deux\n\nfantasio");
+    finds(&reading, "fantasio", &["b.md"]);
+    proxy.set(Trouble::None);
+    let (_, log) = reading.stop();
+    assert_eq!(
+        log.matches("cannot follow the cluster").count(),
+        log.matches("following the cluster again").count(),
+        "{log}"
+    );
+    writing.stop();
+    verify(&one);
+}
+
+#[test]
+#[ignore = "needs a cluster"]
+fn other_settings_make_another_index_beside() {
+    let nodes = cluster();
+    let one = writer(&nodes, "anew", &[("a.md", "# Un\n\nbudget"), ("b.md", "# Deux\n\ncongés")]);
+    index(&one);
+    let other = reader(&nodes, "anew");
+    let reading = follow(&other);
+    finds(&reading, "budget", &["a.md"]);
+    let urls: Vec<_> = (1..=NODES).map(|node| nodes.url(node)).collect();
+    one.configure(&format!("corpus.sections_max = 7\n{}", shared("anew", &urls)));
+    index(&one);
+    verify(&one);
+    let alias = nodes.ask("GET", "/_alias/anew", "");
+    let names: Vec<_> = alias.as_object().unwrap().keys().cloned().collect();
+    assert_eq!(names, ["anew-v2"]);
+    // A reader of other settings keeps what it has, and says why.
+    until("the reader says so", || {
+        reading.json("/api/v1/status")["degraded"].to_string().contains("other settings")
+    });
+    assert_eq!(reading.notes_with("budget"), ["a.md"]);
+    let rebuilt = one.run(&["index", "--rebuild"]);
+    assert_eq!(rebuilt.code, Some(0), "{rebuilt:?}");
+    let alias = nodes.ask("GET", "/_alias/anew", "");
+    assert!(alias.get("anew-v3").is_some(), "{alias}");
+}
+
+#[test]
+#[ignore = "needs a cluster"]
+fn an_index_of_others_is_not_touched() {
+    let nodes = cluster();
+    nodes.ask("PUT", "/others-control", r#"{"mappings":{"properties":{"a":{"type":"keyword"}}}}"#);
+    let one = writer(&nodes, "others", &[("a.md", "budget")]);
+    let outcome = one.run(&["index"]);
+    assert_eq!(outcome.code, Some(2));
+    assert!(
+        outcome.stderr.contains("others-control of the cluster is not Limier's"),
+        "{outcome:?}"
+    );
+    assert!(nodes.ask("GET", "/others-v1", "").get("error").is_some());
+}
+
+#[test]
+#[ignore = "needs a cluster"]
+fn a_corpus_moves_to_the_cluster_and_back() {
+    let nodes = cluster();
+    let one = Home::new(&[("a.md", "# Un\n\nbudget"), ("b.md", "# Deux\n\ncongés")]);
+    index(&one);
+    let urls: Vec<_> = (1..=NODES).map(|node| nodes.url(node)).collect();
+    let before = fs::read_to_string(one.path("index/current")).unwrap();
+    one.configure(&shared("moved", &urls));
+    index(&one);
+    verify(&one);
+    // The index here answers all the while: it is the same one.
+    assert_eq!(fs::read_to_string(one.path("index/current")).unwrap(), before);
+    one.configure("");
+    index(&one);
+    verify(&one);
+    assert_eq!(fs::read_to_string(one.path("index/current")).unwrap(), before);
+}
+
+#[test]
+#[ignore = "needs a cluster"]
+fn a_reader_compares_when_it_is_asked() {
+    let nodes = cluster();
+    let one = writer(&nodes, "asked", &[("a.md", "# Un\n\nbudget")]);
+    index(&one);
+    let other = reader(&nodes, "asked");
+    let reading = follow(&other);
+    let reply = reading.send(&Ask::get("/api/v1/reconcile").method("POST"));
+    assert_eq!(reply.status, 200, "{}", reply.text());
+}

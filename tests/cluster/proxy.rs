@@ -1,0 +1,121 @@
+//! A proxy before a node that does what networks and overloaded servers do.
+
+use std::io::{Read, Write};
+use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread;
+use std::time::Duration;
+
+/// What it does to each connection.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Trouble {
+    None,
+    /// Each byte comes late.
+    Delay,
+    /// The connection ends after some bytes.
+    Cut,
+    /// No room.
+    TooMany,
+    /// Not now.
+    Unavailable,
+    /// What no server says.
+    Garbage,
+}
+
+const ALL: [Trouble; 6] = [
+    Trouble::None,
+    Trouble::Delay,
+    Trouble::Cut,
+    Trouble::TooMany,
+    Trouble::Unavailable,
+    Trouble::Garbage,
+];
+
+pub(crate) struct Proxy {
+    address: SocketAddr,
+    trouble: Arc<AtomicUsize>,
+}
+
+impl Proxy {
+    /// Before `node`, such as `http://127.0.0.1:9401`.
+    pub(crate) fn before(node: &str) -> Self {
+        let node: SocketAddr = node.strip_prefix("http://").unwrap().parse().unwrap();
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let address = listener.local_addr().unwrap();
+        let trouble = Arc::new(AtomicUsize::new(0));
+        let now = Arc::clone(&trouble);
+        thread::spawn(move || {
+            for client in listener.incoming().map_while(Result::ok) {
+                let now = Arc::clone(&now);
+                thread::spawn(move || serve(client, node, &now));
+            }
+        });
+        Self { address, trouble }
+    }
+
+    pub(crate) fn url(&self) -> String {
+        format!("http://{}", self.address)
+    }
+
+    /// From now on; connections that are open feel it, too.
+    pub(crate) fn set(&self, trouble: Trouble) {
+        let at = ALL.iter().position(|known| *known == trouble).unwrap();
+        self.trouble.store(at, Ordering::SeqCst);
+    }
+}
+
+fn now(trouble: &AtomicUsize) -> Trouble {
+    ALL[trouble.load(Ordering::SeqCst)]
+}
+
+fn serve(client: TcpStream, node: SocketAddr, trouble: &Arc<AtomicUsize>) {
+    let Ok(server) = TcpStream::connect(node) else { return };
+    let (from_client, to_client) = (client.try_clone().unwrap(), client);
+    let (from_server, to_server) = (server.try_clone().unwrap(), server);
+    let up = Arc::clone(trouble);
+    thread::spawn(move || {
+        let answer = from_client.try_clone().unwrap();
+        pass(from_client, to_server, &up, Some(answer));
+    });
+    pass(from_server, to_client, trouble, None);
+}
+
+/// Passes bytes on as long as trouble lets them. `answer` is where a request can be answered here.
+fn pass(
+    mut from: TcpStream,
+    mut to: TcpStream,
+    trouble: &AtomicUsize,
+    mut answer: Option<TcpStream>,
+) {
+    let mut buffer = [0; 16 << 10];
+    while let Ok(read @ 1..) = from.read(&mut buffer) {
+        let instead = match now(trouble) {
+            Trouble::None => None,
+            Trouble::Delay => {
+                thread::sleep(Duration::from_millis(200));
+                None
+            }
+            Trouble::Cut => break,
+            Trouble::TooMany => Some(
+                "HTTP/1.1 429 Too Many Requests\r\ncontent-length: 0\r\nconnection: close\r\n\r\n",
+            ),
+            Trouble::Unavailable => Some(
+                "HTTP/1.1 503 Service Unavailable\r\ncontent-length: 0\r\nconnection: close\r\n\r\n",
+            ),
+            Trouble::Garbage => {
+                Some("HTTP/1.1 200 OK\r\ncontent-length: 7\r\nconnection: close\r\n\r\n\u{1}nonsen")
+            }
+        };
+        if let (Some(instead), Some(answer)) = (instead, &mut answer) {
+            let _ = answer.write_all(instead.as_bytes());
+            break;
+        }
+        if to.write_all(&buffer[..read]).is_err() {
+            break;
+        }
+    }
+    for side in [&from, &to] {
+        let _ = side.shutdown(Shutdown::Both);
+    }
+}
