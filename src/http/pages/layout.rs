@@ -13,6 +13,9 @@ pub(super) const FORM: &str = "limier:form";
 /// The id of the filters.
 pub(super) const FILTERS: &str = "limier:filters";
 
+/// The id of what ends every page.
+const FOOT: &str = "limier:foot";
+
 /// The page that the layout is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum PageKind {
@@ -98,6 +101,8 @@ pub(in crate::http) fn page(frame: &Frame<'_>, body: &Markup) -> Markup {
                 title { (title) }
                 link rel="icon" href=(prefix.to("/favicon.svg")) type="image/svg+xml";
                 link rel="stylesheet" href=(prefix.to("/limier.css"));
+                // Nothing is painted before all of the page is there: what comes later would move it.
+                link rel="expect" href={ "#" (FOOT) } blocking="render";
                 link rel="search" href=(prefix.to("/opensearch.xml")) title="Limier"
                     type="application/opensearchdescription+xml";
                 @if let Some(feed) = frame.feed {
@@ -136,7 +141,7 @@ pub(in crate::http) fn page(frame: &Frame<'_>, body: &Markup) -> Markup {
                     // Filled by `preview.js`, where there is room and readers want it.
                     aside.preview id="limier:preview" aria-label="Aperçu" {}
                 }
-                footer.bottom {
+                footer.bottom id=(FOOT) {
                     p {
                         "Limier cherche dans les notes, en français. "
                         @if frame.kind != PageKind::Closed {
