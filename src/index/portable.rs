@@ -2,6 +2,7 @@
 //! documents of: nothing is analysed or parsed again there.
 
 use std::collections::BTreeMap;
+use std::sync::LazyLock;
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
@@ -14,6 +15,9 @@ use super::error::IndexError;
 use super::schema::{self, columns};
 use super::terms_text::{packed_terms, terms_text};
 use super::tokenizer::PACKED;
+
+/// The same for every note.
+static SCHEMA: LazyLock<Schema> = LazyLock::new(|| schema::build().0);
 
 /// Columns that say when and where a file was read, not what was in it.
 const OF_THE_READING: [&str; 3] = [columns::MTIME, columns::CTIME, columns::INODE];
@@ -65,9 +69,8 @@ impl PortableNote {
     ///
     /// If a field is unknown, or a value is not of its kind: another version wrote it.
     pub(crate) fn block(self) -> Result<NoteBlock, IndexError> {
-        let (schema, _) = schema::build();
         let documents: Result<_, IndexError> =
-            self.documents.into_iter().map(|document| document.read(&schema)).collect();
+            self.documents.into_iter().map(|document| document.read(&SCHEMA)).collect();
         let Self { path, hash, .. } = self;
         Ok(NoteBlock { path, is_skipped: false, hash, source: Vec::new(), documents: documents? })
     }
@@ -75,11 +78,10 @@ impl PortableNote {
 
 impl From<&NoteBlock> for PortableNote {
     fn from(block: &NoteBlock) -> Self {
-        let (schema, _) = schema::build();
         Self {
             path: block.path.clone(),
             hash: block.hash,
-            documents: block.documents.iter().map(|it| PortableDocument::of(it, &schema)).collect(),
+            documents: block.documents.iter().map(|it| PortableDocument::of(it, &SCHEMA)).collect(),
         }
     }
 }

@@ -34,9 +34,10 @@ impl Ranking<'_> {
         let best = if best > 0.0 { best } else { 1.0 };
         let gain = |section: &ScoredSection| best * meant.meaning.share(self.snapshot, section);
         let first = hits.first().map(|hit| self.exact_title.is_of(hit)).transpose()?;
-        let mut titled = first.unwrap_or(false).then(|| hits.remove(0));
+        let is_titled = first.unwrap_or(false);
+        let mut rest = hits.split_off(hits.len().min(LISTED + usize::from(is_titled)));
+        let mut titled = is_titled.then(|| hits.remove(0));
         titled.iter_mut().for_each(|hit| hit.meaning = gain(hit));
-        let mut rest = hits.split_off(hits.len().min(LISTED));
         hits.extend(rest.extract_if(.., |hit| meant.places.contains(&hit.place())));
         self.show_what_is_meant(hits, led, gain);
         let mut nearest = meant.sections.clone();
