@@ -124,9 +124,9 @@ impl Board {
             changed: changed.iter().take(CHANGED_TOLD).cloned().collect(),
             changed_total: changed.len(),
         };
-        let generation = commit.generation;
-        self.publish(snapshot);
-        {
+        self.publish(snapshot, |status| {
+            status.last_commit = Some(at);
+            status.changed = changed;
             let mut commits = self.commits.lock().unwrap_or_else(PoisonError::into_inner);
             // Of another index, the earlier generations mean nothing.
             commits.retain(|earlier| earlier.index_id == commit.index_id);
@@ -134,16 +134,20 @@ impl Board {
                 commits.pop_front();
             }
             commits.push_back(Arc::new(commit));
-        }
-        self.update(|status| {
-            status.generation = generation;
-            status.last_commit = Some(at);
-            status.changed = changed;
         });
     }
 
-    /// Serves `snapshot` from now on.
-    pub(super) fn publish(&self, snapshot: Arc<Snapshot>) {
+    /// Serves `snapshot` from now on. Whoever finds something in it also reads its generation in the
+    /// status, with what `change` says: nobody reads the one between the two.
+    pub(super) fn publish(&self, snapshot: Arc<Snapshot>, change: impl FnOnce(&mut Status)) {
+        self.update(|status| {
+            status.generation = snapshot.generation();
+            change(status);
+            self.serve(snapshot);
+        });
+    }
+
+    fn serve(&self, snapshot: Arc<Snapshot>) {
         let semantics = self.semantics.lock().unwrap_or_else(PoisonError::into_inner);
         let snapshot = match &*semantics {
             Some(semantics) => Arc::new(snapshot.with_semantics(Some(Arc::clone(semantics)))),
@@ -174,9 +178,7 @@ impl Board {
 
     /// Serves an index while another is made to take its place.
     pub(crate) fn serve_meanwhile(&self, snapshot: Arc<Snapshot>) {
-        let generation = snapshot.generation();
-        self.publish(snapshot);
-        self.update(|status| status.generation = generation);
+        self.publish(snapshot, |_| {});
     }
 
     /// Serves nothing any more if it is still the index of that id that is served.
@@ -190,10 +192,8 @@ impl Board {
 
     /// Serves an index that cannot be kept up, and says why.
     pub(crate) fn hold(&self, snapshot: Arc<Snapshot>, why: String) {
-        let generation = snapshot.generation();
-        self.publish(snapshot);
-        self.update(|status| {
-            (status.ready, status.generation) = (true, generation);
+        self.publish(snapshot, |status| {
+            status.ready = true;
             status.degraded = Degraded { unkept: Some(why), ..Degraded::default() };
         });
     }
@@ -210,6 +210,39 @@ impl Board {
         self.status.send_modify(|status| {
             change(status);
             status.ready &= self.snapshot.load().is_some();
+        });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::{AtomicBool, Ordering};
+
+    use super::*;
+    use crate::facet::Taxonomy;
+    use crate::index::{Home, Recipe, Writer};
+
+    /// Whoever found a note just saved could read the generation before it.
+    #[test]
+    fn what_is_served_is_never_of_a_later_generation_than_the_status_says() {
+        let place = tempfile::tempdir().unwrap();
+        let (home, recipe) = (Home::new(place.path()), Recipe::new("test", Taxonomy::builtin()));
+        let mut writer = Writer::open(&home, &recipe, 15 << 20).unwrap().0;
+        let snapshots: Vec<_> = (0..50).map(|_| writer.commit().unwrap()).collect();
+        let (board, is_over) = (Board::default(), AtomicBool::new(false));
+        std::thread::scope(|scope| {
+            scope.spawn(|| {
+                while !is_over.load(Ordering::Relaxed) {
+                    let served = board.snapshot().map_or(0, |snapshot| snapshot.generation());
+                    let told = board.status().generation;
+                    assert!(served <= told, "{served} is served, {told} is told");
+                }
+            });
+            for snapshot in snapshots {
+                board.commit(snapshot, vec![]);
+                std::thread::yield_now();
+            }
+            is_over.store(true, Ordering::Relaxed);
         });
     }
 }

@@ -32,8 +32,7 @@ impl Committer {
         writer.count_merges(board.metrics().merges.clone());
         let snapshot = writer.snapshot_or_start_afresh()?;
         if writer.is_current() {
-            board.update(|status| status.generation = snapshot.generation());
-            board.publish(snapshot);
+            board.publish(snapshot, |_| {});
         }
         let (manifest, changed) = (Manifest::new(), Vec::new());
         Ok(Self { writer, manifest, changed, is_stale: true, board, mirror: None })
