@@ -12,7 +12,7 @@ const BLOCK: usize = 64;
 pub(crate) struct Moments {
     rows: usize,
     sums: Vec<f64>,
-    /// Row by row of a square; only what lies on or right of its diagonal.
+    /// Row by row of a square, what lies on or right of its diagonal.
     products: Vec<f64>,
 }
 
@@ -29,14 +29,17 @@ impl Moments {
     /// Those of the rows at `places`.
     pub(crate) fn of(rows: &Rows, places: impl Iterator<Item = usize>) -> Self {
         let dimensions = rows.dimensions();
-        let mut moments = Self {
-            rows: 0,
-            sums: vec![0.0; dimensions],
-            products: vec![0.0; dimensions * dimensions],
-        };
-        let mut block = vec![0.0_f32; dimensions * dimensions];
+        let mut places = places.filter_map(|place| rows.row(place)).peekable();
+        // Most segments have no deleted section, and a square is a large thing to keep for nothing.
+        if places.peek().is_none() {
+            return Self::default();
+        }
+        let products = dimensions * (dimensions + 1) / 2;
+        let mut moments =
+            Self { rows: 0, sums: vec![0.0; dimensions], products: vec![0.0; products] };
+        let mut block = vec![0.0_f32; products];
         let mut floats = Vec::with_capacity(dimensions);
-        for (values, scale) in places.filter_map(|place| rows.row(place)) {
+        for (values, scale) in places {
             floats.clear();
             floats.extend(values.iter().map(|value| f32::from(*value) * scale));
             moments.add(&floats, &mut block);
@@ -53,13 +56,11 @@ impl Moments {
         for (sum, value) in self.sums.iter_mut().zip(row) {
             *sum += f64::from(*value);
         }
-        for (at, line) in block.chunks_exact_mut(row.len().max(1)).enumerate() {
-            let Some((first, others)) = row.get(at..).and_then(|rest| Some((*rest.first()?, rest)))
-            else {
-                return;
-            };
-            let line = line.get_mut(at..).unwrap_or_default();
-            line.iter_mut().zip(others).for_each(|(sum, value)| *sum += first * value);
+        let (mut rest, mut below) = (row, block);
+        while let Some(first) = rest.first() {
+            let (line, others) = below.split_at_mut(rest.len().min(below.len()));
+            line.iter_mut().zip(rest).for_each(|(sum, value)| *sum += first * value);
+            (rest, below) = (rest.get(1..).unwrap_or_default(), others);
         }
     }
 
@@ -114,16 +115,14 @@ impl Moments {
             query.iter().zip(sums).map(|(value, sum)| f64::from(*value) * sum).sum()
         };
         let mean = dot(values, &self.sums) / rows;
-        let lines = self.products.chunks_exact(values.len().max(1)).enumerate();
-        let squares: f64 = lines
-            .map(|(at, line)| {
-                let own = f64::from(values.get(at).copied().unwrap_or_default());
-                let right =
-                    dot(values.get(at..).unwrap_or_default(), line.get(at..).unwrap_or_default());
-                let diagonal = own * line.get(at).copied().unwrap_or_default();
-                own * (2.0 * right - diagonal)
-            })
-            .sum();
+        let (mut rest, mut below) = (values, self.products.as_slice());
+        let mut squares = 0.0;
+        while let (Some(own), Some(diagonal)) = (rest.first(), below.first()) {
+            let own = f64::from(*own);
+            let (line, others) = below.split_at(rest.len().min(below.len()));
+            squares += own * (2.0 * dot(rest, line) - own * diagonal);
+            (rest, below) = (rest.get(1..).unwrap_or_default(), others);
+        }
         let variance = (squares / rows - mean * mean).max(0.0);
         Spread { mean: mean as f32, deviation: variance.sqrt() as f32 }
     }
