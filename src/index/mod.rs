@@ -3,6 +3,7 @@
 //! One [`Writer`] turns notes into commits, any number of [`Snapshot`]s read them. A note is one
 //! block of documents (its sections, then itself), so one commit moves truth and text together.
 
+mod above;
 mod acronym_terms;
 mod acronyms;
 mod column;
@@ -42,6 +43,7 @@ mod signature;
 mod snapshot;
 mod snapshot_maker;
 mod stored;
+mod stored_text;
 mod terms;
 mod terms_text;
 mod token_counts;

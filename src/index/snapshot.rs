@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, OnceLock};
 
 use serde::de::DeserializeOwned;
-use tantivy::schema::{Field, TantivyDocument, Value};
+use tantivy::schema::Field;
 use tantivy::{DocAddress, DocId, Searcher, TantivyError, Term};
 
 use crate::facet::{Facet, PerFacet, Taxonomy};
@@ -22,6 +22,7 @@ use super::schema::IndexFields;
 use super::segment::Segment;
 use super::semantic_index::SemanticIndex;
 use super::stored::{ShownPassage, StoredNote, StoredSection};
+use super::stored_text::StoredText;
 
 /// The state that one commit made; shared behind an `Arc`.
 pub struct Snapshot {
@@ -363,8 +364,6 @@ impl Snapshot {
     }
 
     pub(super) fn stored(&self, address: DocAddress) -> Result<String, IndexError> {
-        let document: TantivyDocument = self.searcher.doc(address)?;
-        let text = document.get_first(self.fields.stored);
-        Ok(text.and_then(|value| value.as_str()).unwrap_or_default().to_owned())
+        Ok(self.searcher.doc::<StoredText>(address)?.0)
     }
 }

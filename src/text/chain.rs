@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::initials::Initials;
 use super::lemmas::Lemmatizer;
 use super::lexicon;
 use super::reference::{Reference, References};
@@ -67,8 +68,18 @@ impl Chain {
 
     /// The tokens of `text`, in order.
     pub fn tokens<'t, 'c>(&'c mut self, text: &'t str) -> Tokens<'t, 'c> {
+        self.tokens_like(text, Initials::ANY)
+    }
+
+    /// The same; but words that begin otherwise are not looked up: they have no lemmas, stop words or not.
+    pub(crate) fn tokens_like<'t, 'c>(
+        &'c mut self,
+        text: &'t str,
+        initials: Initials,
+    ) -> Tokens<'t, 'c> {
         Tokens {
             chain: self,
+            initials,
             words: words(text),
             position: 0,
             references: References::default(),
@@ -94,6 +105,7 @@ impl Chain {
 /// The tokens of a text, made by [`Chain::tokens`]: each is lent until the next.
 pub struct Tokens<'t, 'c> {
     chain: &'c mut Chain,
+    initials: Initials,
     words: Words<'t>,
     /// Of the next word.
     position: usize,
@@ -107,7 +119,7 @@ pub struct Tokens<'t, 'c> {
 impl Tokens<'_, '_> {
     /// The next token.
     pub fn next_token(&mut self) -> Option<Token<'_>> {
-        let Self { chain, words, position, references, waiting, follows_nous } = self;
+        let Self { chain, initials, words, position, references, waiting, follows_nous } = self;
         if let Some(reference) = waiting.pop() {
             let Chain { folded, lemmatizer } = &mut **chain;
             *folded = reference.term;
@@ -133,8 +145,9 @@ impl Tokens<'_, '_> {
         }
         let is_verb = std::mem::replace(follows_nous, folded == "nous") && is_after_nous(folded);
         let is_article = !word.is_content();
-        let is_stop = is_article || is_stop_word(folded) || is_verb;
-        let lemmas = if is_stop { &[] } else { lemmatizer.lemmas(folded) };
+        let is_looked_up = initials.allow(folded);
+        let is_stop = is_article || is_verb || is_looked_up && is_stop_word(folded);
+        let lemmas = if is_stop || !is_looked_up { &[] } else { lemmatizer.lemmas(folded) };
         let position = *position - 1;
         let is_reference = false;
         Some(Token {

@@ -4,8 +4,10 @@
 //! forms, so that a word without its accents has the same lemmas. A word of several parts is known
 //! with its hyphens and apostrophes, folded: `rendez-vous`, `chef-d'oeuvre`.
 
+use std::collections::HashSet;
 use std::sync::LazyLock;
 
+use foldhash::fast::RandomState;
 use fst::Map;
 
 use super::dropped::Dropped;
@@ -20,12 +22,16 @@ static LEXICON: LazyLock<Option<Lexicon>> = LazyLock::new(|| {
     let counts = |rule: &&str| rule.starts_with(|c: char| c.is_ascii_digit());
     let line =
         |line: &'static str| line.split(' ').take_while(counts).filter_map(Rule::parse).collect();
-    Some(Lexicon { forms: Map::new(FORMS).ok()?, rules: RULES.lines().map(line).collect() })
+    let rules: Vec<Vec<Rule>> = RULES.lines().map(line).collect();
+    let added = rules.iter().flatten().map(|rule| rule.added).collect();
+    Some(Lexicon { forms: Map::new(FORMS).ok()?, rules, added })
 });
 
 struct Lexicon {
     forms: Map<&'static [u8]>,
     rules: Vec<Vec<Rule>>,
+    /// What rules add: an ending, or a whole lemma that shares nothing with its form.
+    added: HashSet<&'static str, RandomState>,
 }
 
 impl Lexicon {
@@ -73,6 +79,22 @@ fn known(folded: &str) -> impl Iterator<Item = String> {
 /// Whether the lexicon knows a folded word, as more than a name.
 pub(crate) fn is_known(folded: &str) -> bool {
     known(folded).next().is_some()
+}
+
+/// Whether all forms that the lexicon knows of a lemma begin with its first letter: `aller` has `vais`.
+pub(super) fn begins_as_its_forms(lemma: &str) -> bool {
+    LEXICON.as_ref().is_some_and(|lexicon| !lexicon.added.contains(lemma))
+}
+
+/// Calls `visit` with each form that the lexicon knows.
+#[cfg(test)]
+pub(super) fn each_form(mut visit: impl FnMut(&str)) {
+    use fst::Streamer;
+    let Some(lexicon) = LEXICON.as_ref() else { return };
+    let mut forms = lexicon.forms.keys();
+    while let Some(form) = forms.next() {
+        visit(std::str::from_utf8(form).unwrap_or_default());
+    }
 }
 
 /// The lemmas that the dictionary names for a folded word and that do not count, each with its

@@ -11,6 +11,7 @@ mod emoji;
 mod family;
 mod fold;
 mod inclusive;
+mod initials;
 mod lemmas;
 mod lexicon;
 mod month;
@@ -36,6 +37,7 @@ pub use chain::{Chain, OwnedToken, Token, Tokens, fingerprint, references, token
 pub(crate) use family::family;
 pub use fold::{fold, fold_into, written};
 pub(crate) use fold::{is_apostrophe, is_hyphen, written_into};
+pub(crate) use initials::Initials;
 pub(crate) use lemmas::{best_lemma, share_a_lemma};
 pub(crate) use lexicon::{dropped_lemmas, is_known};
 pub use month::month_number;

@@ -27,10 +27,10 @@ const ALONE_WORDS_MIN: usize = 3;
 const PREFIX_WORDS: [usize; 2] = [4, 8];
 
 /// The directive that leads to a passage, without the `#`: `:~:text=…`. The passage is part of `text`,
-/// the readable text of a section; it ends with the first mark. `None` when a browser might find it
-/// above the section: the anchor is enough.
+/// the readable text of a section; it ends with the first mark. Without `above`, the last word of the passage
+/// stands nowhere above the section. `None` when a browser might find the passage there: the anchor is enough.
 pub(super) fn text_fragment(
-    above: Above<'_>,
+    above: Option<Above<'_>>,
     heading: &str,
     text: &str,
     passage: Range<usize>,
@@ -40,10 +40,14 @@ pub(super) fn text_fragment(
     let from = words.iter().position(|word| word.start >= passage.start)?.min(last);
     // Each end must lie within one block, and be written as on the page.
     let run = run_around(text, &words, last);
-    let first = from.max(run.start);
+    let mut first = from.max(run.start);
+    if above.is_none() {
+        first = first.max((last + 1).saturating_sub(ALONE_WORDS_MIN));
+    }
+    let is_above = |text: &str| above.is_some_and(|above| above.holds(text));
     for starts in [END_WORDS, 2 * END_WORDS, START_WORDS_MAX] {
         let (start, end) = ends(text, &words, first..last + 1, &run, starts)?;
-        if start.words >= ALONE_WORDS_MIN && !above.holds(start.text) {
+        if start.words >= ALONE_WORDS_MIN && !is_above(start.text) {
             return Some(directive(None, start.text, end));
         }
     }
@@ -55,7 +59,8 @@ pub(super) fn text_fragment(
     });
     PREFIX_WORDS.iter().find_map(|count| {
         let prefix = before.get(before.len().saturating_sub(*count)..)?.join(" ");
-        let is_new = !prefix.is_empty() && !above.holds_after(&prefix, start.text);
+        let is_above = above.is_some_and(|above| above.holds_after(&prefix, start.text));
+        let is_new = !prefix.is_empty() && !is_above;
         is_new.then(|| directive(Some(&prefix), start.text, end))
     })
 }
@@ -161,9 +166,13 @@ mod tests {
         let flat = blocks.replace('\n', " ");
         let above = Above { blocks: &blocks, flat: &flat };
         let at = text.find(word).unwrap();
-        let directive = text_fragment(above, heading, text, 0..at + word.len())?;
+        let directive = text_fragment(Some(above), heading, text, 0..at + word.len())?;
+        Some(decoded(&directive))
+    }
+
+    fn decoded(directive: &str) -> String {
         let directive = directive.strip_prefix(":~:text=").unwrap();
-        Some(percent_decode_str(directive).decode_utf8().unwrap().into_owned())
+        percent_decode_str(directive).decode_utf8().unwrap().into_owned()
     }
 
     #[test]
@@ -183,6 +192,20 @@ mod tests {
         ] {
             let found = fragment(&[], "Le titre", text, word);
             assert_eq!(found.as_deref(), Some(expected), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_word_that_stands_nowhere_above_needs_little_beside() {
+        for (text, word, expected) in [
+            ("Dans le cadre de la réforme le service examine", "examine", "le service examine"),
+            ("Un avis rendu après examen", "avis", "Un avis rendu après examen"),
+            ("Titre · avis · suite", "avis", "Titre-,avis"),
+            ("avis", "avis", "Le titre-,avis"),
+        ] {
+            let passage = 0..text.find(word).unwrap() + word.len();
+            let directive = text_fragment(None, "Le titre", text, passage).unwrap();
+            assert_eq!(decoded(&directive), expected, "{text}");
         }
     }
 

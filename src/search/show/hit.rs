@@ -16,6 +16,7 @@ use crate::search::request::Request;
 use crate::search::response::{FoundLabel, Hit, MarkedText, Snippet, Twin};
 use crate::search::score::{NoteGroup, PageEntry, ScoredSection};
 
+use super::above::lacks_last_word;
 use super::explanation::explain;
 use super::fragment::text_fragment;
 use super::links::link;
@@ -182,20 +183,24 @@ impl<'h> HitMaker<'h> {
         text: &str,
         snippet: &Snippet,
     ) -> Result<Option<String>, SearchError> {
-        let Some([_, end]) = snippet.marks.first().filter(|_| !text.is_empty()) else {
+        let Some([start, end]) = snippet.marks.first().filter(|_| !text.is_empty()) else {
             return Ok(None);
         };
         if self.deadline.check().is_err() {
             return Ok(None);
         }
         let passage = snippet.start..snippet.start + end;
+        let marked = snippet.text.get(*start..*end).unwrap_or_default();
+        if lacks_last_word(self.snapshot, address, section.note.as_str(), marked)? {
+            return Ok(text_fragment(None, &section.heading, text, passage));
+        }
         let Some(note) = self.snapshot.note_of(address) else { return Ok(None) };
         let page = match self.pages.entry(note) {
             Entry::Occupied(page) => page.into_mut(),
             Entry::Vacant(page) => page.insert(PageText::of(self.snapshot, address, section)?),
         };
         let above = page.as_mut().and_then(|page| page.above(&section.anchor));
-        Ok(above.and_then(|above| text_fragment(above, &section.heading, text, passage)))
+        Ok(above.and_then(|above| text_fragment(Some(above), &section.heading, text, passage)))
     }
 
     /// The labels of the note that hold words which neither the text nor the titles do.

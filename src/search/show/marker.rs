@@ -10,7 +10,7 @@ use foldhash::fast::RandomState;
 
 use crate::search::deadline::Deadline;
 use crate::search::plan::{Leaf, Test, WordForm};
-use crate::text::{Chain, Token, is_hyphen};
+use crate::text::{Chain, Initials, Token, is_hyphen};
 
 /// Words between two looks at the clock.
 const STRETCH: usize = 16;
@@ -32,6 +32,8 @@ struct Wanted {
     /// The [`sign`]s of lemmas and forms: most words of a text bear none of them, and need not be looked
     /// up.
     signs: u64,
+    /// How the words begin that are asked for.
+    initials: Initials,
 }
 
 /// A bit for a word, by its ends and its length.
@@ -134,7 +136,7 @@ impl Marker {
         let Self { chain, wanted, deadline } = self;
         let mut found: Vec<(Range<usize>, usize)> = Vec::new();
         let mut parts: Vec<TextWord> = Vec::new();
-        let mut tokens = chain.tokens(text);
+        let mut tokens = chain.tokens_like(text, wanted.initials);
         for read in 0.. {
             if read % STRETCH == 0 {
                 deadline.check().ok()?;
@@ -167,10 +169,12 @@ impl Marker {
 impl Wanted {
     fn add_lemma(&mut self, lemma: &str, leaf: usize) {
         self.signs |= sign(lemma);
+        self.initials.add_lemma(lemma);
         self.by_lemma.entry(lemma.to_owned()).or_default().leaf.get_or_insert(leaf);
     }
 
     fn add_prefix(&mut self, prefix: &str, leaf: usize) {
+        self.initials.add_form(prefix);
         self.prefixes.push((prefix.to_owned(), leaf));
     }
 
@@ -178,11 +182,11 @@ impl Wanted {
     fn add_phrase(
         &mut self,
         words: impl Iterator<Item = (u32, Vec<String>)>,
-        form: WordForm,
+        asked: WordForm,
         leaf: usize,
     ) {
         let first: Slot = self.phrases.iter().map(|phrase| phrase.words.len()).sum();
-        let wanted = match form {
+        let wanted = match asked {
             WordForm::Folded => &mut self.by_form,
             WordForm::Any => &mut self.by_lemma,
         };
@@ -190,6 +194,10 @@ impl Wanted {
         for (slot, (distance, forms)) in (first..).zip(words) {
             for form in forms {
                 self.signs |= sign(&form);
+                match asked {
+                    WordForm::Folded => self.initials.add_form(&form),
+                    WordForm::Any => self.initials.add_lemma(&form),
+                }
                 wanted.entry(form).or_default().slots.push(slot);
             }
             numbered.push((distance, slot));

@@ -4,6 +4,7 @@
 //! It reads stored text of the page's hits only, and knows neither postings nor how scores are
 //! made.
 
+mod above;
 mod excerpt;
 mod expansions;
 mod explanation;
