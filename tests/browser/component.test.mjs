@@ -71,6 +71,29 @@ test("type, arrow, Enter lands on the section", async () => {
   assertClean();
 });
 
+test("sections stand below the best of their note, three of a note at most", async () => {
+  await show();
+  await type("données");
+  const lines = await options().filter({ has: page.locator(".title") }).evaluateAll((options) => options.map((option) => ({
+    isNext: option.classList.contains("next"),
+    note: option.querySelector(".unseen, .crumbs, .title").textContent.split(" › ")[0],
+  })));
+  assert.equal(lines.length, 5);
+  assert.ok(lines.some(({ isNext }) => isNext), JSON.stringify(lines));
+  for (const [at, { isNext, note }] of lines.entries()) {
+    assert.equal(isNext, note === lines[at - 1]?.note, JSON.stringify(lines));
+    assert.ok(lines.filter((line) => line.note === note).length <= 3, note);
+  }
+  assertClean();
+});
+
+test("a question that was repaired, but whose last word is nowhere, says both", async () => {
+  await show();
+  await type("souverenete numerik");
+  await page.getByText("Résultats pour «\u00a0souveraineté numerik\u00a0» · Sans «\u00a0numerik\u00a0»", { exact: true }).waitFor();
+  assertClean();
+});
+
 test("the keyboard goes round, and Escape closes, then clears", async () => {
   await show();
   await type("données");

@@ -69,6 +69,19 @@ test("four notes fit a screen, each with its best section, and the others unfold
   await page.waitForURL(/\/notes\//);
 });
 
+test("a long name that a row cuts keeps its acronym", async () => {
+  const page = await open(browser, { javaScriptEnabled: false, viewport: { width: 1280, height: 900 } });
+  await page.goto(`${limier.url}/?q=num%C3%A9rique`);
+  const chips = await page.locator(".about > .chips .chip", { hasText: / \([A-Z]+\)$/ }).evaluateAll((chips) => chips.map((chip) => {
+    const long = chip.querySelector(".long");
+    const acronym = document.createRange();
+    acronym.selectNodeContents(chip.lastChild);
+    return { isCut: long.scrollWidth > long.clientWidth, room: chip.getBoundingClientRect().right - acronym.getBoundingClientRect().right };
+  }));
+  assert.ok(chips.some(({ isCut }) => isCut), JSON.stringify(chips));
+  assert.ok(chips.every(({ room }) => room > 0), JSON.stringify(chips));
+});
+
 test("what lacks a word comes last and says which", async () => {
   const page = await open(browser, { javaScriptEnabled: false });
   await page.goto(`${limier.url}/?q=feuille+route+cloud+souverain`);

@@ -20,7 +20,6 @@ const TEXTS = {
     tag: "étiquette",
     title: "note",
     heading: "section",
-    word: "",
     labels: { file_name: "Fichier\u00a0: ", alias: "Autre nom\u00a0: ", tag: "Étiquette\u00a0: ", author: "Auteur\u00a0: " },
     none: "Aucun résultat",
     error: "La recherche ne répond plus, nouvel essai…",
@@ -48,7 +47,6 @@ const TEXTS = {
     tag: "tag",
     title: "note",
     heading: "section",
-    word: "",
     labels: { file_name: "File: ", alias: "Other name: ", tag: "Tag: ", author: "Author: " },
     none: "No result",
     error: "The search does not answer, trying again…",
@@ -81,18 +79,20 @@ const LIST = `
 .list { padding: .3rem; overflow-y: auto; scroll-padding-block: 0 2.5rem; overscroll-behavior: contain; }
 .group + .group { margin-top: .3rem; padding-top: .3rem; border-top: 1px solid var(--_line); }
 .name { padding: .3rem .7rem .1rem; font-size: .75rem; font-weight: 600; color: var(--_soft); }
-.option { padding: .45rem .7rem; border-radius: calc(var(--_round) * .7); cursor: pointer; overflow-wrap: anywhere; }
+.option { position: relative; padding: .45rem .7rem; border-radius: calc(var(--_round) * .7); cursor: pointer; overflow-wrap: anywhere; }
 .option[aria-selected=true] { background: color-mix(in oklab, var(--_accent) 13%, var(--_paper)); outline: 1px solid transparent; }
 .suggestion { display: flex; gap: .2rem .8rem; align-items: baseline; padding-block: .3rem; line-height: 1.35; }
 .suggestion .text { flex: 1; min-width: 0; }
-.suggestion mark { background: none; color: inherit; font-weight: 650; padding: 0; margin: 0; }
-.kind, .count, .crumbs, .found { font-size: .8125rem; line-height: 1.35; color: var(--_soft); }
+.suggestion mark,
+.crumbs mark { background: none; color: inherit; font-weight: 650; padding: 0; margin: 0; }
+.kind, .crumbs, .found { font-size: .8125rem; line-height: 1.35; color: var(--_soft); }
 .kind { white-space: nowrap; font-variant-numeric: tabular-nums; }
 .title { font-weight: 600; color: var(--_accent); line-height: 1.35; }
+.next { margin-inline-start: .7rem; border-inline-start: 2px solid var(--_line); border-radius: 0; }
 .snippet { font-size: .875rem; line-height: 1.45; display: -webkit-box; -webkit-box-orient: vertical; -webkit-line-clamp: 2; overflow: hidden; }
 mark { background: var(--_mark); color: var(--_ink); border-radius: .2em; padding: .05em .1em; margin-inline: -.1em; }
 .group:has(.all) { position: sticky; bottom: -.3rem; margin: .3rem -.3rem -.3rem; padding: 0; background: var(--_paper); }
-.all { font-size: .875rem; font-weight: 600; color: var(--_accent); border-radius: 0; }
+.all { padding-inline: 1rem; font-size: .875rem; font-weight: 600; color: var(--_accent); border-radius: 0; }
 .hints { display: flex; gap: 1rem; padding: .3rem 1rem; font-size: .75rem; color: var(--_soft); border-top: 1px solid var(--_line); }
 @media (hover: none), (max-width: 36rem) { .hints { display: none; } }
 .unseen { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
@@ -234,6 +234,9 @@ function cited(snippet) {
   if (/[\p{L}\p{N},]\s*$/u.test(snippet.text)) nodes.push(" …");
   return nodes;
 }
+
+/** The notes' best sections, and the next best of each as long as they are as good an answer. */
+const flat = (hits) => hits.flatMap((hit) => [hit, ...(hit.sections ?? []).filter(({ tier }) => tier === hit.tier)]);
 
 /** A title as nodes. A service of an earlier version gives no marks. */
 const entitled = (text, marks = []) => marked({ text, marks });
@@ -584,11 +587,12 @@ class LimierRecherche extends HTMLElement {
     const facets = (this.getAttribute("facets") ?? "organisation theme").split(/[\s,]+/).join(",");
     try {
       const limit = this.#number("limit", 5);
-      const answer = await this.#get("search", { q: query, limit, typing: true, facets, snippet_chars: 160 });
+      const answer = await this.#get("search", { q: query, limit, typing: true, facets, snippet_chars: 160, collapse: "note", sections: 2 });
       if (asked !== this.#asked) return;
+      answer.hits = flat(answer.hits).slice(0, limit);
       this.#answer = answer;
       this.#render(query);
-      const { total_hits: total, took_ms: took, hits, query: { relaxed } } = answer;
+      const { total, took_ms: took, hits, query: { relaxed } } = answer;
       this.#emit("limier:results", { query, total, hits, relaxed, took });
     } catch (error) {
       if (asked !== this.#asked) return;
@@ -639,14 +643,14 @@ class LimierRecherche extends HTMLElement {
     // What begins as typed is what was most likely meant.
     const begins = ({ marks: [[start] = []] }) => start === 0;
     const page = ({ url }) => url?.split(/[?#]/)[0];
-    const told = new Set(answer?.hits.map(page));
-    // Notes that stand above are not told again.
+    const told = new Set(answer?.hits.flatMap((hit) => [page(hit), hit.url.split(":~:")[0]]));
+    // Notes and sections that stand above are not told again.
     const suggestions = this.#suggestions
-      .filter((suggestion) => suggestion.kind !== "title" || !told.has(page(suggestion)))
+      .filter((suggestion) => !told.has(suggestion.kind === "title" ? page(suggestion) : suggestion.url))
       .toSorted((a, b) => begins(b) - begins(a));
     const groups = [
       // Answers first: one arrow and Enter lead to the best.
-      [texts.sections, (answer?.hits ?? []).map((hit) => this.#hit(hit))],
+      [texts.sections, (answer?.hits ?? []).map((hit, at, hits) => this.#hit(hit, hits[at - 1]?.note === hit.note))],
       [texts.suggestions, suggestions.map((suggestion) => this.#suggestion(suggestion))],
       [texts.filters, answer ? this.#filters(query, answer) : []],
     ];
@@ -657,11 +661,10 @@ class LimierRecherche extends HTMLElement {
       groups.push(["", [this.#selectable(all, () => this.#submit())]]);
     }
     const { suggestion, relaxed } = answer?.query ?? {};
-    let message = "";
-    if (answer && !answer.hits.length) message = texts.none;
-    else if (suggestion?.applied) message = texts.respelled(suggestion.text);
-    else if (relaxed) message = texts.relaxed(relaxed.dropped);
-    this.#show(groups, message);
+    const message = answer && !answer.hits.length
+      ? [texts.none]
+      : [suggestion?.applied && texts.respelled(suggestion.text), relaxed && texts.relaxed(relaxed.dropped)];
+    this.#show(groups, message.filter(Boolean).join(" · "));
     const options = this.#options.length;
     this.#tell(
       `${answer ? (total ? texts.found(total) : texts.none) : texts.proposed(options)}. ${options ? texts.keys : ""}`,
@@ -673,10 +676,15 @@ class LimierRecherche extends HTMLElement {
     this.#telling = setTimeout(() => (this.#status.textContent = text), STATUS_DELAY);
   }
 
-  #hit(hit) {
+  /** A section; if it stands below another of its note, the note is not named again to those who see it. */
+  #hit(hit, isNext) {
     const option = make("div", "option");
     const titles = hit.breadcrumb.map((text, at) => entitled(text, hit.breadcrumb_marks?.[at]));
     const title = titles.pop() ?? entitled(hit.title, hit.title_marks);
+    if (isNext) {
+      option.classList.add("next");
+      if (titles.shift()) option.append(make("div", "unseen", hit.title));
+    }
     const above = titles.flatMap((nodes, at) => (at ? [" › ", ...nodes] : nodes));
     if (above.length) option.append(make("div", "crumbs", ...above));
     option.append(make("div", "title", ...title));
@@ -829,8 +837,8 @@ class LimierRecherche extends HTMLElement {
     if (!/^https?:$/.test(url.protocol)) return;
     // Our own page of a note marks the words asked for.
     if (to.startsWith("/")) url.searchParams.set("q", this.#input.value.trim());
-    const { title } = detail.hit ?? { title: detail.suggestion.text };
-    this.#remember({ title, url: to });
+    const { title, heading } = detail.hit ?? { title: detail.suggestion.text };
+    this.#remember({ title: heading ? `${title} › ${heading}` : title, url: to });
     if (this.value.trim()) this.#remember({ q: this.value.trim() });
     if (!this.#emit("limier:select", { ...detail, url: url.href })) return this.#leave();
     if (event.ctrlKey || event.metaKey) open(url.href, "_blank", "noopener");

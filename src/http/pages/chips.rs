@@ -72,11 +72,13 @@ fn row(address: &Address, values: &[Value<'_>], snapshot: &Snapshot) -> Markup {
 fn chip(address: &Address, facet: Facet, path: &str, snapshot: &Snapshot) -> Markup {
     let tree = snapshot.taxonomy().tree(facet);
     let name = written(snapshot, facet, path);
-    // A row may cut a long name.
+    // A row may cut a long name, but not the acronym behind it.
+    let (long, acronym) = name.split_at(name.rfind(" (").unwrap_or(name.len()));
     html! {
         a.chip.(facet) title=(name) href=(address.choosing(facet.name(), path, tree).url()) {
             span.unseen { (facet_value_name(facet)) "\u{a0}: " }
-            (name)
+            span.long { (long) }
+            (acronym)
         }
     }
 }
