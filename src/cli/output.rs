@@ -45,7 +45,7 @@ pub(super) fn note(text: impl Display) {
     let _ = writeln!(io::stderr(), "{text}");
 }
 
-/// A bar on a terminal, nothing elsewhere.
+/// A bar on a terminal, nothing elsewhere. It is drawn once it is told how far something is.
 pub(super) fn progress_bar(what: &str) -> ProgressBar {
     let bar = match io::stderr().is_terminal() {
         true => BARS.add(ProgressBar::no_length()),
@@ -55,8 +55,8 @@ pub(super) fn progress_bar(what: &str) -> ProgressBar {
     if let Ok(style) = style {
         bar.set_style(style);
     }
-    bar.set_message(what.to_owned());
-    bar
+    // Other than `set_message`, this draws nothing.
+    bar.with_message(what.to_owned())
 }
 
 /// Standard error, whose lines stand above the bars.
