@@ -61,12 +61,12 @@ async function useAssets(context) {
 
 let axe;
 
-/** The violations that axe-core finds on the page, in words. */
-export async function violations(page) {
+/** The violations that axe-core finds on the page, in words; of some rules only, if `runOnly` names them. */
+export async function violations(page, runOnly) {
   axe ??= await readFile(require.resolve("axe-core/axe.min.js"), "utf8");
   // The tool is injected by the debugger, which our policy does not bind.
   if (!(await page.evaluate(() => "axe" in window))) await page.evaluate(axe);
-  const { violations } = await page.evaluate(() => window.axe.run());
+  const { violations } = await page.evaluate((options) => window.axe.run(options), runOnly ? { runOnly } : {});
   return violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(" | ")}`);
 }
 
