@@ -110,7 +110,8 @@ screenshots:
 	cargo build --locked
 	cd tests/browser && node screenshots.mjs
 
-# Limier beside other search boxes, in pictures: docs/compare/. The others come from npm.
+# Limier beside other search boxes, in pictures: docs/compare/. The others come from npm. BLIND=folder
+# writes pairs without names there instead.
 compare:
 	tools/setup.sh browser
 	cargo build --locked

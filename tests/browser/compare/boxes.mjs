@@ -78,6 +78,7 @@ export const BOXES = {
     opener: ".DocSearch-Button",
     field: ".DocSearch-Input",
     hit: ".DocSearch-Hit",
+    isFirstChosen: true,
     async narrow(page) {
       await page.getByRole("button", { name: "Organisation" }).click();
       await page.getByRole("menuitemcheckbox", { name: ORGANISATION, exact: true }).click();
@@ -103,7 +104,7 @@ export const BOXES = {
     head: '<link rel="stylesheet" href="/pagefind/pagefind-component-ui.css"><script type="module" src="/pagefind/pagefind-component-ui.js"></script>',
     body: `<pagefind-modal-trigger></pagefind-modal-trigger><pagefind-modal>
       <pagefind-modal-header><pagefind-input></pagefind-input></pagefind-modal-header>
-      <pagefind-modal-body><div style="display: flex; gap: 1rem"><pagefind-filter-dropdown filter="Organisation"></pagefind-filter-dropdown><pagefind-filter-dropdown filter="Thème"></pagefind-filter-dropdown></div>
+      <pagefind-modal-body><div style="display: flex; flex-wrap: wrap; gap: .5rem 1rem"><pagefind-filter-dropdown filter="Organisation"></pagefind-filter-dropdown><pagefind-filter-dropdown filter="Thème"></pagefind-filter-dropdown></div>
         <pagefind-summary></pagefind-summary><pagefind-results></pagefind-results></pagefind-modal-body>
       <pagefind-modal-footer><pagefind-keyboard-hints></pagefind-keyboard-hints></pagefind-modal-footer></pagefind-modal>`,
     opener: ".pf-trigger-btn",
@@ -123,6 +124,7 @@ export const BOXES = {
     opener: ".docsearch-btn",
     field: ".docsearch-modal-search-input",
     hit: ".docsearch-modal-search-hits-item",
+    isFirstChosen: true,
     hide: ".docsearch-modal-footer-logo { visibility: hidden }",
   },
   "docs-searchbar.js": {
@@ -131,6 +133,7 @@ export const BOXES = {
     script: 'docsSearchBar({ hostUrl: "LIMIER/compat/meilisearch", apiKey: "", indexUid: "notes", inputSelector: "#box", enhancedSearchInput: true }); document.querySelector(".searchbox input").placeholder = "Rechercher dans les notes";',
     field: ".searchbox input",
     hit: ".dsb-suggestion",
+    isFirstChosen: true,
     hide: ".docs-searchbar-footer { visibility: hidden }",
   },
 };

@@ -93,10 +93,11 @@ async function search(page, box, query) {
   await page.waitForTimeout(700);
 }
 
-/** Goes to the second result: by arrows, or from link to link where a box has no keys. */
-async function go(page, { next = "ArrowDown", chosen, hit }) {
-  const isThere = () => page.locator(chosen).evaluate((element, hit) => document.querySelectorAll(hit)[1] === element, hit, { timeout: 100 }).catch(() => false);
-  for (let presses = 0; presses < (chosen ? 40 : 2) && !(chosen && (await isThere())); presses += 1) await page.keyboard.press(next);
+/** Goes to the second result: by arrows, from link to link where a box has no keys, or until the link has the focus. */
+async function go(page, { next = "ArrowDown", chosen, hit, isFirstChosen }) {
+  const isThere = () => page.evaluate(([chosen, hit]) => document.querySelectorAll(hit)[1]?.matches(chosen), [chosen, hit]);
+  const presses = chosen ? 40 : isFirstChosen ? 1 : 2;
+  for (let press = 0; press < presses && !(chosen && (await isThere())); press += 1) await page.keyboard.press(next);
 }
 
 /** Screens of a box after a task, as PNG; `isBlind` hides whose it is. */
