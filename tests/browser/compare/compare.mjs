@@ -79,7 +79,7 @@ function show(box) {
   shown = fill(`<!doctype html><html lang="fr"><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
 <link rel="icon" href="data:,"><title>Intranet</title>${box.head}
 <style>body { margin: 0; font: 16px/1.5 system-ui, sans-serif } header { display: flex; gap: 1rem; align-items: start; padding: .75rem 1rem; border-bottom: 1px solid #ccc }
-header > :nth-child(2) { flex: 1 1 auto } main { padding: 1rem; max-width: 44rem }</style>
+header > :nth-child(2) { flex: 1 1 auto } @media (max-width: 30rem) { header { flex-direction: column; align-items: stretch } } main { padding: 1rem; max-width: 44rem }</style>
 <header><b>Intranet</b>${box.body}</header><main><h1>Bienvenue</h1><p>Une page d’un site quelconque, avec sa boîte de recherche.</p></main>
 ${box.script ? `<script>${box.script}</script>` : ""}`);
 }
