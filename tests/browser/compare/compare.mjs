@@ -78,8 +78,9 @@ function show(box) {
   const fill = (text) => text.replaceAll("LIMIER", limier.url);
   shown = fill(`<!doctype html><html lang="fr"><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
 <link rel="icon" href="data:,"><title>Intranet</title>${box.head}
-<style>body { margin: 0; font: 16px/1.5 system-ui, sans-serif } header { display: flex; gap: 1rem; align-items: start; padding: .75rem 1rem; border-bottom: 1px solid #ccc }
-header > :nth-child(2) { flex: 1 1 auto } @media (max-width: 30rem) { header { flex-direction: column; align-items: stretch } } main { padding: 1rem; max-width: 44rem }</style>
+<style>body { margin: 0; font: 16px/1.5 system-ui, sans-serif } body > header { display: flex; gap: 1rem; align-items: start; padding: .75rem 1rem; border-bottom: 1px solid #ccc }
+body > header > :nth-child(2) { flex: 1 1 auto } body > main { padding: 1rem; max-width: 44rem }
+@media (max-width: 30rem) { body > header { flex-direction: column; align-items: stretch } }</style>
 <header><b>Intranet</b>${box.body}</header><main><h1>Bienvenue</h1><p>Une page d’un site quelconque, avec sa boîte de recherche.</p></main>
 ${box.script ? `<script>${box.script}</script>` : ""}`);
 }
