@@ -80,7 +80,7 @@ const LIST = `
 .group + .group { margin-top: .3rem; padding-top: .3rem; border-top: 1px solid var(--_line); }
 .name { padding: .3rem .7rem .1rem; font-size: .75rem; font-weight: 600; color: var(--_soft); }
 .option { position: relative; padding: .45rem .7rem; border-radius: calc(var(--_round) * .7); cursor: pointer; overflow-wrap: anywhere; }
-.option[aria-selected=true] { background: color-mix(in oklab, var(--_accent) 13%, var(--_paper)); outline: 1px solid transparent; }
+.option[aria-selected=true] { background: color-mix(in oklab, var(--_accent) 13%, var(--_paper)); outline: 2px solid var(--_accent); outline-offset: -2px; }
 .suggestion { display: flex; gap: .2rem .8rem; align-items: baseline; padding-block: .3rem; line-height: 1.35; }
 .suggestion .text { flex: 1; min-width: 0; }
 .suggestion mark,
@@ -151,7 +151,7 @@ svg { flex: none; fill: none; stroke: currentColor; stroke-width: 2; stroke-line
   .button svg { display: block; }
   .button span { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 }
-@media (forced-colors: active) { mark { outline: 1px solid; } .option[aria-selected=true] { outline: 2px solid Highlight; } }
+@media (forced-colors: active) { mark { outline: 1px solid; } }
 ${LIST}`;
 
 /* In theme dsfr the box stands in the page itself, with the classes of the State's own sheet: only

@@ -2,8 +2,8 @@
 //!
 //! Words that notes hold are never repaired, so a correct query never changes. A near word has the
 //! same first letter and is one slip away (two from eight letters on): one letter more, less or
-//! different, or two swapped. If there is none, the first letter may be the slip. Weights were
-//! measured (see `docs/relevance.md`).
+//! different, or two swapped. If there is none, the word may be written by ear (`numerik`), or the first
+//! letter may be the slip. Weights were measured (see `docs/relevance.md`).
 
 use std::collections::HashMap;
 
@@ -40,7 +40,10 @@ pub(super) fn repair(snapshot: &Snapshot, folded: &str) -> Result<Option<Repair>
     }
     let mut near = nearest(with_same_initial(snapshot, folded, slips_max)?);
     if near.is_empty() {
-        near = nearest(with_another_initial(snapshot, folded)?);
+        near = nearest(held(snapshot, by_ear(folded))?);
+    }
+    if near.is_empty() {
+        near = nearest(held(snapshot, with_another_initial(folded))?);
     }
     let Some((_, slips)) = near.first() else { return Ok(None) };
     let weights = if *slips == 1 { ONE_SLIP } else { TWO_SLIPS };
@@ -96,16 +99,32 @@ fn with_same_initial(
     Ok(near)
 }
 
+/// Words that sound like one with a `k`, which French has in few: `numerique` for `numerik`, `qualite` for
+/// `kalite`.
+fn by_ear(folded: &str) -> Vec<String> {
+    if !folded.contains('k') {
+        return Vec::new();
+    }
+    let sounds = |written: &str| ["c", "qu", "ch"].map(|sound| written.replace('k', sound));
+    let stems = folded.strip_suffix('k').map(sounds).into_iter().flatten();
+    sounds(folded).into_iter().chain(stems.map(|stem| format!("{stem}que"))).collect()
+}
+
 /// Words that differ by one slip in the first letter: it is another, is missing, is one too many,
 /// or is swapped with the second.
-fn with_another_initial(snapshot: &Snapshot, folded: &str) -> Result<Near, TantivyError> {
+fn with_another_initial(folded: &str) -> Vec<String> {
     let mut letters = folded.chars();
     let (Some(first), tail) = (letters.next(), letters.as_str().to_owned()) else {
-        return Ok(Near::new());
+        return Vec::new();
     };
-    let (Some(second), rest) = (letters.next(), letters.as_str()) else { return Ok(Near::new()) };
+    let (Some(second), rest) = (letters.next(), letters.as_str()) else { return Vec::new() };
     let mut words = vec![format!("{second}{first}{rest}"), tail.clone()];
     words.extend(('a'..='z').flat_map(|c| [format!("{c}{tail}"), format!("{c}{folded}")]));
+    words
+}
+
+/// Those of these words that some note holds, each as one slip away.
+fn held(snapshot: &Snapshot, words: Vec<String>) -> Result<Near, TantivyError> {
     let mut near = Near::new();
     for word in words.into_iter().filter(|word| !text::is_stop_word(word)) {
         let holders = snapshot.term(snapshot.fields().words, &word)?.holders();
@@ -114,4 +133,22 @@ fn with_another_initial(snapshot: &Snapshot, folded: &str) -> Result<Near, Tanti
         }
     }
     Ok(near)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_written_by_ear_are_respelled() {
+        for (written, meant) in [
+            ("numerik", "numerique"),
+            ("kalite", "qualite"),
+            ("kontrat", "contrat"),
+            ("bibliotek", "biblioteque"),
+        ] {
+            assert!(by_ear(written).iter().any(|word| word == meant), "{written}");
+        }
+        assert!(by_ear("numeric").is_empty());
+    }
 }
