@@ -18,11 +18,19 @@ const PATIENCE: Duration = Duration::from_secs(60);
 const PAUSE_MIN: Duration = Duration::from_millis(100);
 const PAUSE_MAX: Duration = Duration::from_secs(5);
 
-/// What the cluster will never do, with its kind of error.
+/// What the cluster will never do, since the document is what it is.
 pub(super) struct Refused {
     /// The place of the operation among those sent.
     pub(super) place: usize,
+    /// The kind of error; its sentence may hold the text of a note.
     pub(super) kind: String,
+}
+
+impl Refused {
+    /// For a document that no note is the cause of.
+    pub(super) fn error(&self) -> ClusterError {
+        unfinished(400, self.kind.clone())
+    }
 }
 
 /// How one operation ended.
@@ -30,7 +38,10 @@ enum Done {
     Well,
     Later,
     Late,
+    /// The document is at fault.
     Never(String),
+    /// Something else is: a right, a block, an index that is gone.
+    Not(ClusterError),
 }
 
 impl SharedIndex {
@@ -62,6 +73,7 @@ impl SharedIndex {
                 match done(item) {
                     Done::Well => {}
                     Done::Late => return Err(self.lost()),
+                    Done::Not(error) => return Err(error),
                     Done::Never(kind) => refused.push(Refused { place: *place, kind }),
                     Done::Later => {
                         again.push(*place);
@@ -72,7 +84,8 @@ impl SharedIndex {
             left = again;
             if let Some(item) = last {
                 if Instant::now() + pause > until {
-                    return Err(unfinished(item));
+                    let (status, kind) = told(item.as_object().and_then(|it| it.values().next()));
+                    return Err(unfinished(status, kind));
                 }
                 thread::sleep(jittered(pause));
                 pause = (pause * 2).min(PAUSE_MAX);
@@ -86,30 +99,29 @@ fn done(item: &Value) -> Done {
     let Some((action, outcome)) = item.as_object().and_then(|item| item.iter().next()) else {
         return Done::Later;
     };
-    match outcome.get("status").and_then(Value::as_u64).unwrap_or_default() {
+    let (status, kind) = told(Some(outcome));
+    match status {
         200..=299 => Done::Well,
         // What is to be removed is not there.
         404 if action == "delete" => Done::Well,
         // Only notes have versions that can be late, and only a later writer has written greater ones.
         409 => Done::Late,
         429 | 500..=599 => Done::Later,
-        _ => Done::Never(kind(outcome)),
+        400 => Done::Never(kind),
+        _ => Done::Not(unfinished(status, kind)),
     }
 }
 
-fn unfinished(item: &Value) -> ClusterError {
-    let outcome = item.as_object().and_then(|item| item.values().next()).unwrap_or(&Value::Null);
-    let status = outcome.get("status").and_then(Value::as_u64).unwrap_or_default();
-    ClusterError::Unexpected {
-        what: "an operation of POST /_bulk".to_owned(),
-        status: u16::try_from(status).unwrap_or_default(),
-        reason: kind(outcome),
-    }
+fn unfinished(status: u16, reason: String) -> ClusterError {
+    ClusterError::Unexpected { what: "an operation of POST /_bulk".to_owned(), status, reason }
 }
 
-fn kind(outcome: &Value) -> String {
-    let kind = outcome.pointer("/error/type").and_then(Value::as_str);
-    kind.unwrap_or("no reason").to_owned()
+/// The status of an outcome, and its kind of error.
+fn told(outcome: Option<&Value>) -> (u16, String) {
+    let status = outcome.and_then(|it| it.get("status")).and_then(Value::as_u64);
+    let kind = outcome.and_then(|it| it.pointer("/error/type")).and_then(Value::as_str);
+    let status = status.and_then(|status| u16::try_from(status).ok());
+    (status.unwrap_or_default(), kind.unwrap_or("no reason").to_owned())
 }
 
 #[cfg(test)]
@@ -125,7 +137,9 @@ mod tests {
             ("index", 201, "well"),
             ("index", 200, "well"),
             ("delete", 404, "well"),
-            ("index", 404, "never odd"),
+            ("index", 404, "not 404"),
+            ("index", 403, "not 403"),
+            ("delete", 403, "not 403"),
             ("index", 409, "late"),
             ("index", 429, "later"),
             ("index", 500, "later"),
@@ -137,6 +151,8 @@ mod tests {
                 Done::Later => "later".to_owned(),
                 Done::Late => "late".to_owned(),
                 Done::Never(kind) => format!("never {kind}"),
+                Done::Not(ClusterError::Unexpected { status, .. }) => format!("not {status}"),
+                Done::Not(error) => error.to_string(),
             };
             assert_eq!(told, expected, "{action} {status}");
         }

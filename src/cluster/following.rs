@@ -76,6 +76,15 @@ impl Following {
         }
     }
 
+    /// Why the writer could not write a note, if that is so.
+    ///
+    /// # Errors
+    ///
+    /// If the cluster does not answer.
+    pub(crate) fn refusal(&self, path: &NotePath) -> Result<Option<String>, ClusterError> {
+        self.index.refusal(path)
+    }
+
     fn now(&self) -> Result<ReadableState, ClusterError> {
         let index = self.index.names.alias.clone();
         let Some((written, _)) = self.index.written()? else {

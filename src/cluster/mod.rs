@@ -24,5 +24,6 @@ mod transport;
 pub(crate) use error::ClusterError;
 pub(crate) use following::Following;
 pub(crate) use publisher::Publisher;
+pub(crate) use queue::Refusals;
 pub(crate) use rows::{NoteRow, NoteRows};
 pub(crate) use shared_index::SharedIndex;

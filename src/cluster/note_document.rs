@@ -88,16 +88,18 @@ impl WaitingNote {
 }
 
 /// Says that a note is gone, and removes its passages. What says so stays a while, for those who follow.
+/// `refused`: it is not gone, but cannot be written, and why.
 pub(super) fn gone_operations(
     path: &NotePath,
     index: &str,
     version: u64,
     before: Option<(u64, usize)>,
+    refused: Option<&str>,
 ) -> Vec<BulkOperation> {
     let key = note_key(path);
     let head = json!({
         "kind": "note", "key": key, "path": path.as_str(), "version": version,
-        "hash": "", "gone": true, "passages": 0,
+        "hash": "", "gone": true, "passages": 0, "kept": { "refused": refused },
     });
     let gone = operation(&note_action(index, &key, version), &head, "");
     std::iter::once(gone).chain(removals(index, &key, before)).collect()
@@ -155,4 +157,9 @@ fn inner(document: &PortableDocument) -> String {
 /// The file of a note, from its document.
 pub(super) fn source_of(document: &Value) -> Option<Vec<u8>> {
     STANDARD.decode(document.get("source")?.as_str()?).ok()
+}
+
+/// Why a note could not be written, from the document that says that it is gone.
+pub(super) fn refusal_of(document: &Value) -> Option<String> {
+    document.pointer("/kept/refused").and_then(Value::as_str).map(str::to_owned)
 }

@@ -15,7 +15,7 @@ use crate::note::NotePath;
 use super::client::jittered;
 use super::error::ClusterError;
 use super::note_document::WaitingNote;
-use super::queue::{ClusterJob, Queue};
+use super::queue::{ClusterJob, Queue, Refusals};
 use super::round::WriterRound;
 use super::rows::NoteRows;
 use super::shared_index::SharedIndex;
@@ -95,6 +95,11 @@ impl Publisher {
         self.queue.push(ClusterJob::Commit { is_whole });
     }
 
+    /// Notes that the cluster refuses, each with why, if others than were asked for last.
+    pub(crate) fn take_refusals(&self) -> Option<Refusals> {
+        self.queue.take_refusals()
+    }
+
     /// Why nothing is written at the moment, if so.
     pub(crate) fn failure(&self) -> Option<String> {
         self.queue.failure()
@@ -135,7 +140,7 @@ fn work(index: &Arc<SharedIndex>, queue: &Queue, recipe: &str, mut is_anew: bool
         let ended = begun.and_then(|round| {
             (is_anew, pause) = (false, PAUSE_MIN);
             wake();
-            round.run()
+            round.run(wake)
         });
         let Err(error) = ended else { break };
         queue.close(Some(error.to_string()));

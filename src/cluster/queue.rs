@@ -2,7 +2,7 @@
 //! the cluster is slow, and never when it is gone: then nothing is kept, and what the cluster lacks is
 //! found out once it is back.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -13,6 +13,9 @@ use super::rows::NoteRows;
 
 /// Bytes that wait to be written.
 const BYTES_MAX: usize = 64 << 20;
+
+/// Notes that the cluster refuses, with why.
+pub(crate) type Refusals = BTreeMap<NotePath, String>;
 
 /// Something to be written.
 pub(super) enum ClusterJob {
@@ -50,6 +53,8 @@ struct QueueState {
     is_busy: bool,
     /// What the cluster holds, for the indexer to compare.
     rows: Option<NoteRows>,
+    /// Notes that the cluster refuses, if others than were asked for last.
+    refusals: Option<Refusals>,
     /// Why nothing is written.
     failure: Option<String>,
     /// Whether what the cluster holds must be looked at again.
@@ -116,6 +121,16 @@ impl Queue {
         let rows = state.rows.take()?;
         state.is_open = true;
         Some(rows)
+    }
+
+    /// Shows which notes the cluster refuses.
+    pub(super) fn tell_refusals(&self, refusals: Refusals) {
+        self.state().refusals = Some(refusals);
+    }
+
+    /// Notes that the cluster refuses, each with why, if that was not asked before.
+    pub(super) fn take_refusals(&self) -> Option<Refusals> {
+        self.state().refusals.take()
     }
 
     /// Nothing can be written: forgets all jobs.

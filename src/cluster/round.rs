@@ -6,10 +6,11 @@ use std::time::{Duration, Instant};
 
 use crate::note::NotePath;
 
+use super::bulk::Refused;
 use super::error::ClusterError;
 use super::lease::{Lease, Watched};
 use super::note_document::{BulkOperation, WaitingNote, forgetting, gone_operations, removal};
-use super::queue::{ClusterJob, Queue};
+use super::queue::{ClusterJob, Queue, Refusals};
 use super::rows::{NoteRow, NoteRows};
 use super::shared_index::{ReadableState, SeenVersion, SharedIndex};
 
@@ -28,6 +29,13 @@ const COUNT_BITS: u32 = 40;
 /// A hash that no note has.
 const UNKNOWN: &str = "";
 
+/// A note whose operations wait to be sent, from one place among them.
+struct SentNote {
+    first: usize,
+    path: NotePath,
+    version: u64,
+}
+
 /// Writes what a queue brings.
 pub(super) struct WriterRound<'r> {
     index: Arc<SharedIndex>,
@@ -43,7 +51,12 @@ pub(super) struct WriterRound<'r> {
     rows: HashMap<NotePath, NoteRow>,
     gone_since: HashMap<NotePath, Instant>,
     operations: Vec<BulkOperation>,
+    /// Whose they are, in their order.
+    sent: Vec<SentNote>,
     bytes: usize,
+    refused: Refusals,
+    /// Whether somebody was told what is refused.
+    is_told: bool,
     /// Whether there is something to show, and whether the index lacks nothing then.
     must_show: Option<bool>,
     shown_at: Instant,
@@ -101,7 +114,10 @@ impl<'r> WriterRound<'r> {
             gone_since: gone.collect(),
             rows: rows.iter().map(|(path, row)| (path.clone(), row.clone())).collect(),
             operations: Vec::new(),
+            sent: Vec::new(),
             bytes: 0,
+            refused: Refusals::new(),
+            is_told: false,
             must_show: None,
             shown_at: now,
             swept_at: None,
@@ -111,12 +127,13 @@ impl<'r> WriterRound<'r> {
         Ok(round)
     }
 
-    /// Writes until we are told to stop; what was taken is written first.
+    /// Writes until we are told to stop; what was taken is written first. Calls `wake` when other notes
+    /// are refused than before.
     ///
     /// # Errors
     ///
     /// If the cluster does not do what is asked, or another has become the writer.
-    pub(super) fn run(mut self) -> Result<(), ClusterError> {
+    pub(super) fn run(mut self, wake: &dyn Fn()) -> Result<(), ClusterError> {
         while !self.queue.is_doubted() {
             match self.queue.next(self.patience()) {
                 Some(ClusterJob::Put(note)) => self.put(&note)?,
@@ -136,6 +153,10 @@ impl<'r> WriterRound<'r> {
             let rests = self.shown_at.elapsed() < REFRESH_REST && !self.queue.is_empty();
             if self.must_show.is_some() && !rests {
                 self.show()?;
+                if !std::mem::replace(&mut self.is_told, true) {
+                    self.queue.tell_refusals(self.refused.clone());
+                    wake();
+                }
             }
         }
         Err(ClusterError::Doubted)
@@ -158,44 +179,86 @@ impl<'r> WriterRound<'r> {
             gone: false,
             passages: note.passages(),
         };
-        self.add(note.operations(&self.target, self.version, before))?;
+        self.add(&note.path, note.operations(&self.target, self.version, before))?;
         self.gone_since.remove(&note.path);
         self.rows.insert(note.path.clone(), row);
+        self.accept(&note.path);
         Ok(())
     }
 
     fn remove(&mut self, path: &NotePath) -> Result<(), ClusterError> {
+        self.accept(path);
+        self.gone_since.insert(path.clone(), Instant::now());
         let Some(known) = self.rows.get(path).filter(|row| !row.gone) else { return Ok(()) };
         let before = Some((known.version, known.passages));
+        self.take_away(path, before, None)
+    }
+
+    /// Says that a note is gone, or why it is `refused`.
+    fn take_away(
+        &mut self,
+        path: &NotePath,
+        before: Option<(u64, usize)>,
+        refused: Option<&str>,
+    ) -> Result<(), ClusterError> {
         self.version += 1;
         let row =
             NoteRow { version: self.version, hash: UNKNOWN.to_owned(), gone: true, passages: 0 };
-        self.add(gone_operations(path, &self.target, self.version, before))?;
-        self.gone_since.insert(path.clone(), Instant::now());
+        self.add(path, gone_operations(path, &self.target, self.version, before, refused))?;
         self.rows.insert(path.clone(), row);
         Ok(())
     }
 
+    /// Nothing is known against a note any more.
+    fn accept(&mut self, path: &NotePath) {
+        self.is_told &= self.refused.remove(path).is_none();
+    }
+
     /// Adds the operations of one note, which are sent together.
-    fn add(&mut self, operations: Vec<BulkOperation>) -> Result<(), ClusterError> {
+    fn add(&mut self, path: &NotePath, operations: Vec<BulkOperation>) -> Result<(), ClusterError> {
         let bytes: usize = operations.iter().map(String::len).sum();
         if self.bytes + bytes > BULK_BYTES {
             self.send()?;
         }
         self.bytes += bytes;
+        let (first, version) = (self.operations.len(), self.version);
+        self.sent.push(SentNote { first, path: path.clone(), version });
         self.operations.extend(operations);
         Ok(())
     }
 
+    /// Sends what waits. A note of which anything is refused is taken away whole: what it said before has
+    /// been removed by the same request.
     fn send(&mut self) -> Result<(), ClusterError> {
-        self.bytes = 0;
-        let operations = std::mem::take(&mut self.operations);
-        let refused = self.index.bulk(&operations, || self.lease.check())?;
-        if let Some(first) = refused.first() {
-            let kind = &first.kind;
-            let id = operations.get(first.place).and_then(|it| it.get(..200)).unwrap_or_default();
-            tracing::error!(refused = refused.len(), kind, id, "the cluster refuses documents");
+        while !self.operations.is_empty() {
+            self.bytes = 0;
+            let operations = std::mem::take(&mut self.operations);
+            let sent = std::mem::take(&mut self.sent);
+            for refused in self.index.bulk(&operations, || self.lease.check())? {
+                let of = sent.partition_point(|note| note.first <= refused.place);
+                if let Some(note) = of.checked_sub(1).and_then(|at| sent.get(at)) {
+                    self.refuse(note, &refused)?;
+                }
+            }
         }
+        Ok(())
+    }
+
+    fn refuse(&mut self, note: &SentNote, refused: &Refused) -> Result<(), ClusterError> {
+        let Some(row) = self.rows.get(&note.path) else { return Ok(()) };
+        // It has been taken away already, or another version has followed.
+        if row.version != note.version {
+            return Ok(());
+        }
+        if row.gone {
+            return Err(refused.error());
+        }
+        let before = Some((row.version, row.passages));
+        let why = format!("the cluster refuses it ({}): its log says why", refused.kind);
+        tracing::warn!(path = note.path.as_str(), why, "not in the cluster");
+        self.take_away(&note.path, before, Some(&why))?;
+        self.refused.insert(note.path.clone(), why);
+        self.is_told = false;
         Ok(())
     }
 
@@ -222,7 +285,8 @@ impl<'r> WriterRound<'r> {
         self.written = Some(written);
         if !serves {
             self.index.serve(&self.target)?;
-            tracing::info!(index = self.target, notes = self.rows.len(), "the cluster serves");
+            let notes = self.rows.values().filter(|row| !row.gone).count();
+            tracing::info!(index = self.target, notes, "the cluster serves");
         }
         Ok(())
     }
@@ -260,7 +324,9 @@ impl<'r> WriterRound<'r> {
             tracing::info!(documents = operations.len(), "removing what nobody needs");
         }
         for some in operations.chunks(1_000) {
-            self.index.bulk(some, || self.lease.check())?;
+            if let Some(refused) = self.index.bulk(some, || self.lease.check())?.first() {
+                return Err(refused.error());
+            }
         }
         self.swept_at = Some(Instant::now());
         Ok(())

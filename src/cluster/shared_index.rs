@@ -11,7 +11,7 @@ use crate::note::NotePath;
 use super::client::NodeClient;
 use super::error::ClusterError;
 use super::layout::{self, ClusterNames};
-use super::note_document::{note_key, source_of};
+use super::note_document::{note_key, refusal_of, source_of};
 
 /// Where the state is kept.
 const STATE: &str = "state";
@@ -207,15 +207,25 @@ impl SharedIndex {
     ///
     /// If the cluster does not answer.
     pub(crate) fn source(&self, path: &NotePath) -> Result<Option<Vec<u8>>, ClusterError> {
+        Ok(self.note_document(path, "source")?.as_ref().and_then(source_of))
+    }
+
+    /// Why the writer could not write a note, if that is so.
+    pub(super) fn refusal(&self, path: &NotePath) -> Result<Option<String>, ClusterError> {
+        Ok(self.note_document(path, "kept")?.as_ref().and_then(refusal_of))
+    }
+
+    /// One field of the document of a note, as it is now.
+    fn note_document(&self, path: &NotePath, field: &str) -> Result<Option<Value>, ClusterError> {
         let key = note_key(path);
         let alias = &self.names.alias;
-        let path = format!("/{alias}/_doc/{key}?routing={key}&_source_includes=source");
+        let path = format!("/{alias}/_doc/{key}?routing={key}&_source_includes={field}");
         let reply = self.client.get(&path)?;
         if reply.status == 404 {
             return Ok(None);
         }
         let got: Value = reply.read()?;
-        Ok(got.get("_source").and_then(source_of))
+        Ok(got.get("_source").cloned())
     }
 
     pub(super) fn lost(&self) -> ClusterError {

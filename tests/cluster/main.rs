@@ -7,6 +7,7 @@
 #[path = "../common/mod.rs"]
 mod common;
 
+mod machines;
 mod needs_cluster;
 mod nodes;
 mod proxy;

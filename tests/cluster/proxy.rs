@@ -21,20 +21,34 @@ pub(crate) enum Trouble {
     Unavailable,
     /// What no server says.
     Garbage,
+    /// A document that holds [`SPOILT`] comes with a field that no mapping knows.
+    Spoil,
 }
 
-const ALL: [Trouble; 6] = [
+/// A word of documents that are refused for good.
+pub(crate) const SPOILT: &str = "zorglub";
+
+const ALL: [Trouble; 7] = [
     Trouble::None,
     Trouble::Delay,
     Trouble::Cut,
     Trouble::TooMany,
     Trouble::Unavailable,
     Trouble::Garbage,
+    Trouble::Spoil,
 ];
 
 pub(crate) struct Proxy {
     address: SocketAddr,
-    trouble: Arc<AtomicUsize>,
+    state: Arc<State>,
+}
+
+/// What its connections share.
+#[derive(Default)]
+struct State {
+    trouble: AtomicUsize,
+    /// Documents that were spoilt.
+    spoilt: AtomicUsize,
 }
 
 impl Proxy {
@@ -43,15 +57,15 @@ impl Proxy {
         let node: SocketAddr = node.strip_prefix("http://").unwrap().parse().unwrap();
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let address = listener.local_addr().unwrap();
-        let trouble = Arc::new(AtomicUsize::new(0));
-        let now = Arc::clone(&trouble);
+        let state = Arc::new(State::default());
+        let shared = Arc::clone(&state);
         thread::spawn(move || {
             for client in listener.incoming().map_while(Result::ok) {
-                let now = Arc::clone(&now);
-                thread::spawn(move || serve(client, node, &now));
+                let shared = Arc::clone(&shared);
+                thread::spawn(move || serve(client, node, &shared));
             }
         });
-        Self { address, trouble }
+        Self { address, state }
     }
 
     pub(crate) fn url(&self) -> String {
@@ -61,15 +75,35 @@ impl Proxy {
     /// From now on; connections that are open feel it, too.
     pub(crate) fn set(&self, trouble: Trouble) {
         let at = ALL.iter().position(|known| *known == trouble).unwrap();
-        self.trouble.store(at, Ordering::SeqCst);
+        self.state.trouble.store(at, Ordering::SeqCst);
+    }
+
+    /// How many documents were spoilt so far.
+    pub(crate) fn spoilt(&self) -> usize {
+        self.state.spoilt.load(Ordering::SeqCst)
     }
 }
 
-fn now(trouble: &AtomicUsize) -> Trouble {
-    ALL[trouble.load(Ordering::SeqCst)]
+impl State {
+    fn now(&self) -> Trouble {
+        ALL[self.trouble.load(Ordering::SeqCst)]
+    }
+
+    /// Spoils the documents among these lines; they keep their length.
+    fn spoil(&self, bytes: &mut [u8]) {
+        let at = |line: &[u8], word: &[u8]| line.windows(word.len()).position(|it| it == word);
+        for line in bytes.split_mut(|byte| *byte == b'\n') {
+            if at(line, SPOILT.as_bytes()).is_some()
+                && let Some(key) = at(line, b"\"kind\"")
+            {
+                line[key..key + 6].copy_from_slice(b"\"odd_\"");
+                self.spoilt.fetch_add(1, Ordering::SeqCst);
+            }
+        }
+    }
 }
 
-fn serve(client: TcpStream, node: SocketAddr, trouble: &Arc<AtomicUsize>) {
+fn serve(client: TcpStream, node: SocketAddr, trouble: &Arc<State>) {
     let Ok(server) = TcpStream::connect(node) else { return };
     let (from_client, to_client) = (client.try_clone().unwrap(), client);
     let (from_server, to_server) = (server.try_clone().unwrap(), server);
@@ -82,18 +116,17 @@ fn serve(client: TcpStream, node: SocketAddr, trouble: &Arc<AtomicUsize>) {
 }
 
 /// Passes bytes on as long as trouble lets them. `answer` is where a request can be answered here.
-fn pass(
-    mut from: TcpStream,
-    mut to: TcpStream,
-    trouble: &AtomicUsize,
-    mut answer: Option<TcpStream>,
-) {
+fn pass(mut from: TcpStream, mut to: TcpStream, trouble: &State, mut answer: Option<TcpStream>) {
     let mut buffer = [0; 16 << 10];
     while let Ok(read @ 1..) = from.read(&mut buffer) {
-        let instead = match now(trouble) {
+        let instead = match trouble.now() {
             Trouble::None => None,
             Trouble::Delay => {
                 thread::sleep(Duration::from_millis(200));
+                None
+            }
+            Trouble::Spoil => {
+                trouble.spoil(&mut buffer[..read]);
                 None
             }
             Trouble::Cut => break,

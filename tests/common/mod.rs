@@ -8,6 +8,7 @@
     reason = "each test file uses its own share of this module"
 )]
 
+mod assistant;
 mod client;
 mod daemon;
 mod fixtures;
@@ -15,6 +16,7 @@ mod home;
 mod index;
 mod tiny_model;
 
+pub(crate) use assistant::{Assistant, call, hello, message};
 pub(crate) use client::{Ask, Reply};
 pub(crate) use daemon::{Daemon, eventually, ids, p99, piece, place, search_target, strings};
 pub(crate) use fixtures::{corpora, named, on_corpora, on_ours_and_on_corpora, ours, repository};

@@ -1,26 +1,11 @@
 //! The Model Context Protocol, at `/mcp` and on standard input and output, message by message. The
 //! published client is tested in `tests/clients/`.
 
-use std::io::{BufRead, BufReader, Write};
-use std::process::{Child, ChildStdin, ChildStdout, Stdio};
-
 use serde_json::{Value, json};
 
-use crate::common::{Ask, Daemon, Home, eventually, repository};
+use crate::common::{Ask, Assistant, Daemon, Home, call, eventually, hello, message, repository};
 
 const ACCEPT: (&str, &str) = ("Accept", "application/json, text/event-stream");
-
-/// A request of the protocol.
-fn message(method: &str, parameters: Value) -> Value {
-    json!({ "jsonrpc": "2.0", "id": 1, "method": method, "params": parameters })
-}
-
-fn hello() -> Value {
-    let client = json!({ "name": "test", "version": "1" });
-    let parameters =
-        json!({ "protocolVersion": "2025-11-25", "capabilities": {}, "clientInfo": client });
-    message("initialize", parameters)
-}
 
 /// The result of a message over HTTP.
 fn post(daemon: &Daemon, message: &Value) -> Value {
@@ -28,46 +13,6 @@ fn post(daemon: &Daemon, message: &Value) -> Value {
     assert_eq!(reply.status, 200, "{message}: {}", reply.text());
     assert_eq!(reply.header("content-type"), Some("application/json"));
     reply.json()["result"].clone()
-}
-
-fn call(name: &str, arguments: Value) -> Value {
-    message("tools/call", json!({ "name": name, "arguments": arguments }))
-}
-
-/// `limier mcp`, asked line by line.
-struct Assistant {
-    child: Child,
-    input: ChildStdin,
-    output: BufReader<ChildStdout>,
-}
-
-impl Assistant {
-    fn start(home: &Home) -> Self {
-        let mut command = home.command(&["mcp"]);
-        let command = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::inherit());
-        let mut child = command.spawn().unwrap();
-        let (input, output) = (child.stdin.take().unwrap(), child.stdout.take().unwrap());
-        let mut assistant = Self { child, input, output: BufReader::new(output) };
-        let told = assistant.ask(&hello());
-        assert_eq!(told["serverInfo"]["name"], "limier");
-        let begun = json!({ "jsonrpc": "2.0", "method": "notifications/initialized" });
-        writeln!(assistant.input, "{begun}").unwrap();
-        assistant
-    }
-
-    fn ask(&mut self, message: &Value) -> Value {
-        writeln!(self.input, "{message}").unwrap();
-        let mut line = String::new();
-        self.output.read_line(&mut line).unwrap();
-        let reply: Value = serde_json::from_str(&line).unwrap_or_else(|e| panic!("{e}: {line}"));
-        reply["result"].clone()
-    }
-
-    /// Closes its input, as a client does that goes; the exit code.
-    fn end(mut self) -> Option<i32> {
-        drop(self.input);
-        self.child.wait().unwrap().code()
-    }
 }
 
 fn serve() -> (Home, Daemon) {
@@ -179,7 +124,7 @@ fn each_tool_answers_over_http() {
 fn each_tool_answers_on_standard_output() {
     let home = Home::copy_of(&repository("corpus"));
     assert_eq!(home.run(&["index"]).code, Some(0));
-    let mut assistant = Assistant::start(&home);
+    let mut assistant = Assistant::start(&mut home.command(&["mcp"]));
     check_tools(|message| assistant.ask(message));
     assert_eq!(assistant.end(), Some(0));
 }
@@ -191,7 +136,7 @@ fn an_assistant_follows_the_daemon_and_holds_nothing() {
     let without = home.run(&["mcp"]);
     assert_eq!(without.code, Some(2), "{without:?}");
     assert_eq!(home.run(&["index"]).code, Some(0));
-    let mut assistant = Assistant::start(&home);
+    let mut assistant = Assistant::start(&mut home.command(&["mcp"]));
     let daemon = home.serve();
     home.write("b.md", "# B\n\nUn phare tout neuf.\n");
     daemon.await_notes_with("phare", &["b.md"]);

@@ -91,7 +91,7 @@ impl Details {
         let problems = &self.status.problems;
         html! {
             section {
-                h2 { "Fichiers illisibles" }
+                h2 { "Fichiers illisibles ou refusés" }
                 @if problems.is_empty() { p { "Aucun." } }
                 @else {
                     ul.list-plain {

@@ -18,6 +18,7 @@ use crate::note::NotePath;
 
 use super::batch::{Batch, Change, compare};
 use super::committer::Committer;
+use super::mirror::Mirror;
 use super::parser::NoteParser;
 use super::parser_thread::ParserThread;
 use super::parsers::Parsers;
@@ -118,7 +119,16 @@ impl Indexer {
     pub(crate) fn finish_cluster(&mut self) -> Result<(), String> {
         let Some(mirror) = self.committer.mirror() else { return Ok(()) };
         mirror.finish();
-        mirror.settle()
+        let settled = mirror.settle();
+        self.hear_refusals();
+        settled
+    }
+
+    /// Shows which notes the cluster refuses, if it is others than before.
+    pub(super) fn hear_refusals(&mut self) {
+        if self.committer.mirror().is_some_and(Mirror::hear_refusals) {
+            self.show_problems();
+        }
     }
 
     /// Long work ends early once `stop` is cancelled; the next start does the rest.
@@ -308,7 +318,15 @@ impl Indexer {
 
     fn show_problems(&mut self) {
         self.unseen.tell();
-        self.board.update(|status| status.problems = self.unseen.problems());
+        let mut problems = self.unseen.problems();
+        let refused = self.committer.mirror().map(|mirror| mirror.refused().iter());
+        problems.extend(
+            refused
+                .into_iter()
+                .flatten()
+                .map(|(path, why)| FileProblem { path: path.to_string(), message: why.clone() }),
+        );
+        self.board.update(|status| status.problems = problems);
     }
 }
 

@@ -5,7 +5,7 @@
 use std::collections::HashMap;
 use std::time::Duration;
 
-use crate::cluster::Publisher;
+use crate::cluster::{Publisher, Refusals};
 use crate::disk::FileStamp;
 use crate::index::{Manifest, NoteBlock};
 use crate::note::NotePath;
@@ -19,11 +19,14 @@ pub(super) struct Mirror {
     changes: usize,
     /// Whether the cluster was told that it lacks nothing.
     is_told: bool,
+    /// Notes that the cluster refuses, as far as we have heard.
+    refused: Refusals,
 }
 
 impl Mirror {
     pub(super) fn new(publisher: Publisher) -> Self {
-        Self { publisher, owed: HashMap::new(), changes: 0, is_told: false }
+        let (owed, refused) = (HashMap::new(), Refusals::new());
+        Self { publisher, owed, changes: 0, is_told: false, refused }
     }
 
     /// Whether anything is written to the cluster at the moment.
@@ -104,6 +107,17 @@ impl Mirror {
             self.publisher.commit(true);
             self.is_told = true;
         }
+    }
+
+    /// Asks which notes the cluster refuses; whether it is others than before.
+    pub(super) fn hear_refusals(&mut self) -> bool {
+        let Some(now) = self.publisher.take_refusals() else { return false };
+        std::mem::replace(&mut self.refused, now) != self.refused
+    }
+
+    /// Notes that the cluster refuses, each with why.
+    pub(super) fn refused(&self) -> &Refusals {
+        &self.refused
     }
 
     /// Why nothing is written to the cluster, if so.

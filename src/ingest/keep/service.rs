@@ -315,6 +315,7 @@ impl Service {
         let lag = oldest.map_or(Duration::ZERO, |heard| now.saturating_duration_since(heard));
         let unwatched = self.watcher.failure();
         let cluster = self.indexer.committer.mirror().and_then(|mirror| mirror.failure());
+        self.indexer.hear_refusals();
         self.board.update(|status| {
             // What was served before this index was begun may be ready as well.
             status.ready |= self.phase == Phase::Keeping;

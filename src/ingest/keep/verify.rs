@@ -22,6 +22,8 @@ pub(crate) enum Difference {
     Changed(NotePath),
     /// What is stored of the note is not what it says.
     Wrong(NotePath),
+    /// The cluster cannot hold the note.
+    Refused(NotePath, String),
     /// The note could not be read, so nothing can be said.
     Unreadable(NotePath, String),
 }
@@ -33,6 +35,7 @@ impl fmt::Display for Difference {
             Self::Ghost(path) => write!(f, "ghost: {path} is in the index, not in the folder"),
             Self::Changed(path) => write!(f, "changed: {path} was indexed with other content"),
             Self::Wrong(path) => write!(f, "wrong: {path} is not stored correctly"),
+            Self::Refused(path, why) => write!(f, "refused: {path} is not there: {why}"),
             Self::Unreadable(path, why) => write!(f, "unreadable: {path} {why}"),
         }
     }

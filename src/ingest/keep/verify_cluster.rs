@@ -60,7 +60,10 @@ pub(crate) fn verify_cluster(
                 }
             };
             match rows.get(path) {
-                None => differences.push(Difference::Missing(path.clone())),
+                None => differences.push(match following.refusal(path)? {
+                    Some(why) => Difference::Refused(path.clone(), why),
+                    None => Difference::Missing(path.clone()),
+                }),
                 Some(row) if row.hash != stamp.hash_text() => {
                     differences.push(Difference::Changed(path.clone()));
                 }

@@ -2,53 +2,14 @@
 
 use std::fs;
 use std::process::{Child, Stdio};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use serde_json::{Value, json};
 
-use super::common::{Ask, Daemon, Home, outcome, search_target};
-use super::nodes::{NODES, Nodes, cluster};
-use super::proxy::{Proxy, Trouble};
-
-/// How long a change may take to be seen after trouble.
-const HEALED: Duration = Duration::from_secs(90);
-const PAUSE: Duration = Duration::from_millis(20);
-
-/// A machine with the notes.
-fn writer(nodes: &Nodes, index: &str, notes: &[(&str, &str)]) -> Home {
-    let home = Home::new(notes);
-    let urls: Vec<_> = (1..=NODES).map(|node| nodes.url(node)).collect();
-    home.configure(&shared(index, &urls));
-    home
-}
-
-/// A machine without notes.
-fn reader(nodes: &Nodes, index: &str) -> Home {
-    let home = writer(nodes, index, &[]);
-    fs::remove_dir(home.corpus()).unwrap();
-    home
-}
-
-fn shared(index: &str, urls: &[String]) -> String {
-    format!(
-        "index.engine = \"opensearch\"\n[cluster]\nurls = {urls:?}\nindex = \"{index}\"\n\
-         request_secs_max = 10\n"
-    )
-}
-
-fn follow(home: &Home) -> Daemon {
-    Daemon::start(&mut home.command(&["serve", "--read-only"]))
-}
-
-/// Waits for `is_so`.
-fn until(what: &str, is_so: impl Fn() -> bool) -> Duration {
-    let start = Instant::now();
-    while !is_so() {
-        assert!(start.elapsed() < HEALED, "not within {HEALED:?}: {what}");
-        std::thread::sleep(PAUSE);
-    }
-    start.elapsed()
-}
+use crate::common::{Ask, Daemon, Home, outcome, search_target};
+use crate::machines::{follow, reader, shared, until, urls, writer};
+use crate::nodes::{NODES, cluster};
+use crate::proxy::{Proxy, SPOILT, Trouble};
 
 /// Waits until the reader finds exactly these notes by a word.
 fn finds(reader: &Daemon, word: &str, notes: &[&str]) -> Duration {
@@ -107,8 +68,7 @@ fn a_reader_without_notes_answers_as_the_writer() {
     let nodes = cluster();
     let corpus = concat!(env!("CARGO_MANIFEST_DIR"), "/corpus");
     let one = Home::copy_of(std::path::Path::new(corpus));
-    let urls: Vec<_> = (1..=NODES).map(|node| nodes.url(node)).collect();
-    one.configure(&shared("same", &urls));
+    one.configure(&shared("same", &urls(&nodes)));
     index(&one);
     verify(&one);
     let other = reader(&nodes, "same");
@@ -356,8 +316,7 @@ fn other_settings_make_another_index_beside() {
     let other = reader(&nodes, "anew");
     let reading = follow(&other);
     finds(&reading, "budget", &["a.md"]);
-    let urls: Vec<_> = (1..=NODES).map(|node| nodes.url(node)).collect();
-    one.configure(&format!("corpus.sections_max = 7\n{}", shared("anew", &urls)));
+    one.configure(&format!("corpus.sections_max = 7\n{}", shared("anew", &urls(&nodes))));
     index(&one);
     verify(&one);
     let alias = nodes.ask("GET", "/_alias/anew", "");
@@ -395,9 +354,8 @@ fn a_corpus_moves_to_the_cluster_and_back() {
     let nodes = cluster();
     let one = Home::new(&[("a.md", "# Un\n\nbudget"), ("b.md", "# Deux\n\ncongés")]);
     index(&one);
-    let urls: Vec<_> = (1..=NODES).map(|node| nodes.url(node)).collect();
     let before = fs::read_to_string(one.path("index/current")).unwrap();
-    one.configure(&shared("moved", &urls));
+    one.configure(&shared("moved", &urls(&nodes)));
     index(&one);
     verify(&one);
     // The index here answers all the while: it is the same one.
@@ -418,4 +376,60 @@ fn a_reader_compares_when_it_is_asked() {
     let reading = follow(&other);
     let reply = reading.send(&Ask::get("/api/v1/reconcile").method("POST"));
     assert_eq!(reply.status, 200, "{}", reply.text());
+}
+
+/// What the status says of single notes.
+fn problems(daemon: &Daemon) -> Vec<(String, String)> {
+    let status = daemon.status();
+    let problems = status["problems"].as_array().unwrap().iter();
+    let text = |problem: &Value, key: &str| problem[key].as_str().unwrap().to_owned();
+    problems.map(|it| (text(it, "path"), text(it, "message"))).collect()
+}
+
+#[test]
+#[ignore = "needs a cluster"]
+fn a_note_that_the_cluster_refuses_is_told_and_not_tried_for_ever() {
+    let nodes = cluster();
+    let proxy = Proxy::before(&nodes.url(1));
+    let one = writer(&nodes, "refused", &[("a.md", "# Un\n\nbudget")]);
+    one.configure(&shared("refused", &[proxy.url()]));
+    let other = reader(&nodes, "refused");
+    let (writing, reading) = (one.serve(), follow(&other));
+    finds(&reading, "budget", &["a.md"]);
+    proxy.set(Trouble::Spoil);
+    one.write("a.md", format!("# Un\n\nbudget {SPOILT}"));
+    one.write("b.md", format!("# Deux\n\n## Un\n\n{SPOILT}\n\n## Deux\n\nspirou"));
+    until("both are told", || {
+        let problems = problems(&writing);
+        let paths: Vec<_> = problems.iter().map(|(path, _)| path.as_str()).collect();
+        paths == ["a.md", "b.md"]
+            && problems.iter().all(|(_, why)| why.contains("the cluster refuses it"))
+    });
+    assert_eq!(writing.notes_with(SPOILT), ["a.md", "b.md"], "they are found here");
+    let spoilt = proxy.spoilt();
+    one.write("c.md", "# Trois\n\nfantasio");
+    finds(&reading, "fantasio", &["c.md"]);
+    // Neither as they were, nor by half.
+    assert_eq!(reading.notes(), ["c.md"]);
+    for daemon in [&writing, &reading] {
+        assert_eq!(daemon.status()["degraded"], json!([]));
+    }
+    assert_eq!(proxy.spoilt(), spoilt, "they are not sent again");
+    let (_, log) = writing.stop();
+    assert_eq!(log.matches("the cluster refuses it").count(), 2, "{log}");
+    let verified = one.run(&["verify"]);
+    assert_eq!(verified.code, Some(1), "{verified:?}");
+    for note in ["a.md", "b.md"] {
+        let told = format!("in the cluster: refused: {note} is not there: the cluster refuses it");
+        assert!(verified.stdout.contains(&told), "{verified:?}");
+    }
+    let told = index(&one);
+    assert!(told.contains("skipped: b.md: the cluster refuses it"), "{told}");
+    proxy.set(Trouble::None);
+    let told = index(&one);
+    assert!(!told.contains("skipped"), "{told}");
+    verify(&one);
+    finds(&reading, SPOILT, &["a.md", "b.md"]);
+    nodes.ask("POST", "/refused/_refresh", "");
+    assert_eq!(nodes.count("refused", "section"), 5);
 }

@@ -1,0 +1,4 @@
+//! What needs the nodes of a cluster.
+
+mod alike;
+mod sharing;
