@@ -75,20 +75,21 @@ browser-slow:
 
 # Published clients of Meilisearch's API and of the Model Context Protocol, against the same binary.
 clients:
-	tools/setup.sh browser
+	tools/setup.sh browser php
 	cargo test --locked --no-run
 	tests/clients/run.sh
 
 # An index that several machines share, on an OpenSearch cluster of three nodes (a JDK of 17 or later, and Maven).
 test-cluster:
-	tools/setup.sh cluster
+	tools/setup.sh cluster browser php
+	cargo build --locked
 	cargo test --locked --test cluster -- --ignored --test-threads=1
 
 # The heaviest of them.
 clients-slow:
 	tools/setup.sh node
 	cargo test --locked --no-run
-	tests/clients/run.sh inspector
+	tests/clients/run.sh inspector rmcp
 
 # How long a command of the terminal takes: CLI_NOTES=folder takes other notes than those of corpus/.
 CLI_NOTES ?= corpus

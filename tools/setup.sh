@@ -175,6 +175,17 @@ get_browser() {
     (cd tests/browser && npm ci --no-audit --no-fund --loglevel=error)
 }
 
+# PHP, for one example. Without it that is left out, with a word.
+
+check_php() {
+    is_there php || has_apt || echo "setup: no php here: the example in PHP is SKIPPED" >&2
+}
+
+get_php() {
+    is_there php || ! has_apt || apt_install php-cli ||
+        echo "setup: php cannot be had: the example in PHP is SKIPPED" >&2
+}
+
 # A JDK, Maven and curl, for a cluster of OpenSearch. Maven gets the rest.
 
 check_cluster() {

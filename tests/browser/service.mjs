@@ -1,6 +1,8 @@
 // Starts the real binary on a temporary index, and small sites that embed its component.
 
-import { spawn } from "node:child_process";
+import assert from "node:assert/strict";
+import { execFileSync, spawn } from "node:child_process";
+import { randomUUID } from "node:crypto";
 import { cp, mkdtemp, readFile, rm, writeFile, mkdir } from "node:fs/promises";
 import { createServer } from "node:http";
 import { tmpdir } from "node:os";
@@ -10,35 +12,18 @@ const ROOT = resolve(import.meta.dirname, "../..");
 const BINARY = process.env.LIMIER_BIN
   ?? join(process.env.CARGO_TARGET_DIR ?? join(ROOT, "target"), "debug/limier");
 
+/** Nodes of a cluster, if what answers is to be a machine without notes that follows one. */
+const CLUSTER = process.env.CLUSTER_URLS?.split(",");
+
 /** The notes of this repository. */
 export const CORPUS = join(ROOT, "corpus");
 
-/**
- * Serves `corpus`, a folder or notes by path, and answers once it is ready.
- * `site` is the origin that may ask from elsewhere, `settings` the text of the configuration.
- */
-export async function serve({ corpus = CORPUS, site, settings = "" } = {}) {
-  const folder = await mkdtemp(join(tmpdir(), "limier-browser-"));
-  let notes = join(folder, "notes");
-  if (typeof corpus === "string") await cp(corpus, notes, { recursive: true });
-  else {
-    await mkdir(notes);
-    for (const [path, text] of Object.entries(corpus)) {
-      await mkdir(dirname(join(notes, path)), { recursive: true });
-      await writeFile(join(notes, path), text);
-    }
-  }
-  const config = join(folder, "config.toml");
-  await writeFile(config, settings);
-  const child = spawn(
-    BINARY,
-    ["--config", config, "--corpus", notes, "--index", join(folder, "index"), "--log", "warn",
-      "serve", "--listen", "127.0.0.1:0"],
-    {
-      env: { ...process.env, LIMIER_SECURITY__ALLOWED_ORIGINS: site ?? "" },
-      stdio: ["ignore", "pipe", "inherit"],
-    },
-  );
+/** Starts a daemon, and ends once it has said where it listens. */
+async function start(options, more, site) {
+  const child = spawn(BINARY, [...options, "--log", "warn", "serve", "--listen", "127.0.0.1:0", ...more], {
+    env: { ...process.env, LIMIER_SECURITY__ALLOWED_ORIGINS: site ?? "" },
+    stdio: ["ignore", "pipe", "inherit"],
+  });
   const url = await new Promise((ready, failed) => {
     let printed = "";
     child.stdout.on("data", (data) => {
@@ -53,9 +38,66 @@ export async function serve({ corpus = CORPUS, site, settings = "" } = {}) {
     const ended = new Promise((done) => child.once("exit", done));
     child.kill("SIGTERM");
     await ended;
+  };
+  return { url, stop };
+}
+
+/** Waits until a machine that follows a cluster has all that is there. */
+async function caughtUp(url) {
+  for (const end = Date.now() + 60_000; ;) {
+    const told = await (await fetch(new URL("/readyz", url))).json();
+    if (told.status === "ready" && !told.degraded?.length) return;
+    assert.ok(Date.now() < end, JSON.stringify(told));
+    await new Promise((again) => setTimeout(again, 50));
+  }
+}
+
+/**
+ * Serves `corpus`, a folder or notes by path, and answers once it is ready.
+ * `site` is the origin that may ask from elsewhere, `settings` the text of the configuration.
+ * `options` have a command of the terminal ask what answers. With a cluster, that is a machine which has no
+ * `notes`: another has them, and writes.
+ */
+export async function serve({ corpus = CORPUS, site, settings = "" } = {}) {
+  const folder = await mkdtemp(join(tmpdir(), "limier-browser-"));
+  let notes = join(folder, "notes");
+  if (typeof corpus === "string") await cp(corpus, notes, { recursive: true });
+  else {
+    await mkdir(notes);
+    for (const [path, text] of Object.entries(corpus)) {
+      await mkdir(dirname(join(notes, path)), { recursive: true });
+      await writeFile(join(notes, path), text);
+    }
+  }
+  const config = join(folder, "config.toml");
+  const shared = `index.engine = "opensearch"
+cluster.urls = ${JSON.stringify(CLUSTER)}
+cluster.index = ${JSON.stringify(`of-${randomUUID()}`)}
+`;
+  await writeFile(config, CLUSTER ? `${shared}${settings}` : settings);
+  const machine = (index) => ["--config", config, "--index", join(folder, index)];
+  const withNotes = [...machine("index"), "--corpus", notes];
+  const running = [];
+  const stop = async () => {
+    while (running.length > 0) await running.pop().stop();
     await rm(folder, { recursive: true, force: true });
   };
-  return { url, notes, stop };
+  try {
+    // So that there is something to follow.
+    if (CLUSTER) execFileSync(BINARY, [...withNotes, "--log", "error", "index"], { stdio: "ignore" });
+    running.push(await start(withNotes, [], site));
+    if (CLUSTER) {
+      running.push(await start(machine("copy"), ["--read-only"], site));
+      await caughtUp(running.at(-1).url);
+    }
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  return {
+    url: running.at(-1).url, notes, stop, isShared: Boolean(CLUSTER),
+    index: join(folder, CLUSTER ? "copy" : "index"), options: CLUSTER ? machine("copy") : withNotes,
+  };
 }
 
 /** A page of another site, under a policy that allows Limier's origin and nothing else. */

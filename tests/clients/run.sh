@@ -1,13 +1,17 @@
 #!/usr/bin/env bash
 # Runs each published client that is known here (of Meilisearch's API, of the Model Context Protocol)
 # against the debug binary. Each has a folder of its own, since they need different versions of one
-# another: packages of npm, or of PyPI where there are requirements. Without a registry they cannot be had:
+# another: packages of npm, of PyPI where there are requirements, or crates. Without a registry they cannot be had:
 # that is said, and is no failure. `run.sh NAME…` runs those of that name; without one, all but the heaviest.
 set -euo pipefail
 cd "$(dirname "$0")"
 
 # has_packages CLIENT: gets those that are not installed already
 has_packages() {
+    if [ -e "$1/Cargo.toml" ]; then
+        (cd "$1" && cargo fetch --quiet --locked)
+        return
+    fi
     if [ -e "$1/requirements.txt" ]; then
         [ "$1/.venv/installed" -nt "$1/requirements.txt" ] ||
             { python3 -m venv "$1/.venv" &&
@@ -23,8 +27,9 @@ clients=("$@")
 if [ $# = 0 ]; then
     clients=(*/)
     clients=("${clients[@]%/}")
-    # A hundred megabytes, for `make test-slow`.
+    # A hundred megabytes, and a hundred crates, for `make test-slow`.
     clients=("${clients[@]/#inspector/}")
+    clients=("${clients[@]/#rmcp/}")
 fi
 for client in "${clients[@]}"; do
     [ -n "$client" ] || continue
@@ -35,6 +40,8 @@ for client in "${clients[@]}"; do
     if [ -e "$client/requirements.txt" ]; then
         (cd "$client" && .venv/bin/python -m unittest)
     else
+        [ ! -e "$client/Cargo.toml" ] ||
+            (cd "$client" && cargo build --quiet --locked --target-dir "${CARGO_TARGET_DIR:-../../../target}/clients")
         (cd "$client" && node --test --test-concurrency=1)
     fi
 done

@@ -20,7 +20,7 @@ after(() => service.stop());
 const TRANSPORTS = {
   "streamable HTTP": () => [`${service.url.replace(/\/$/, "")}/mcp`, "--transport", "http"],
   "standard input and output": () =>
-    [BINARY, "--corpus", service.notes, "--index", join(service.notes, "../index"), "mcp"],
+    [BINARY, ...service.options, "mcp"],
 };
 
 for (const [name, server] of Object.entries(TRANSPORTS)) {

@@ -21,16 +21,18 @@ let service, index;
 
 before(async () => {
   service = await served();
-  // An index of the same notes that nobody keeps.
+  // An index of the same notes that nobody keeps; of a cluster, the copy that is kept.
   index = await mkdtemp(join(tmpdir(), "limier-mcp-"));
-  execFileSync(BINARY, [...options(), "index"], { cwd: index, stdio: "ignore" });
+  if (!service.isShared) execFileSync(BINARY, [...options(), "index"], { cwd: index, stdio: "ignore" });
 });
 after(async () => {
   await service.stop();
   await rm(index, { recursive: true, force: true });
 });
 
-const options = () => ["--corpus", service.notes, "--index", join(index, "index"), "--log", "warn"];
+const options = () => [
+  ...(service.isShared ? service.options : ["--corpus", service.notes, "--index", join(index, "index")]), "--log", "warn",
+];
 
 const TRANSPORTS = {
   "streamable HTTP": () => new StreamableHTTPClientTransport(new URL("/mcp", service.url)),
