@@ -1,7 +1,7 @@
 //! The parts that share an index with other machines, as the configuration says.
 
-use std::io;
 use std::sync::Arc;
+use std::{fs, io};
 
 use crate::cluster::{ClusterError, Following, Publisher, SharedIndex};
 use crate::config::EngineChoice;
@@ -70,10 +70,14 @@ impl Setup {
     ///
     /// If a folder cannot be read, or a file that `[cluster]` names is of no use.
     pub(crate) fn source(&self) -> anyhow::Result<NoteSource> {
-        let source = NoteSource::new(&self.folder()?, self.parser.limits);
-        if !self.follows() {
-            return Ok(source);
+        // Commands of the terminal need not be told, as `limier serve` is, that this machine has no notes.
+        let roots = &self.config.corpus.roots;
+        let lacks_notes = || roots.iter().all(|root| fs::read_dir(root).is_err());
+        let has_notes = !self.follows() && (!self.shares() || !lacks_notes());
+        if has_notes {
+            return Ok(NoteSource::new(&self.folder()?, self.parser.limits));
         }
+        let source = NoteSource::new(&self.folder_of(&[])?, self.parser.limits);
         let index = SharedIndex::new(&self.config.cluster)?;
         let elsewhere = move |note: &_| index.source(note).map_err(io::Error::other);
         Ok(source.or_elsewhere(Box::new(elsewhere)))

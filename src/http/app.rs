@@ -287,7 +287,7 @@ impl App {
     pub(super) fn has_file(&self, link: &Link) -> bool {
         match link.kind {
             LinkKind::Attachment => self.board.attachments().may_hold(&link.target),
-            _ => self.source.has(&NotePath::new(link.target.as_str())),
+            _ => self.source.may_have(&NotePath::new(link.target.as_str())),
         }
     }
 

@@ -75,7 +75,7 @@ impl Report {
         names: &KnownNames,
         files: &NoteSource,
     ) {
-        let has_file = |file: &NotePath| files.has(file);
+        let has_file = |file: &NotePath| files.may_have(file);
         let dead = note.links.iter().filter_map(|link| Some((link, names.fault(link, &has_file)?)));
         for warning in with_dead_links(note.warnings.clone(), dead) {
             self.add(path, warning);

@@ -60,14 +60,18 @@ impl NoteSource {
         }
     }
 
-    /// Whether there is a file or folder at this path, be it a note or not.
-    pub(crate) fn has(&self, path: &NotePath) -> bool {
-        self.file(path).is_some_and(|(file, root)| {
-            match open_beneath(&root.dir, &file, Symlinks::Followed) {
-                Ok(_) => true,
-                Err(error) => !(is_absence(&error) || is_link_loop(&error) || is_escape(&error)),
-            }
-        })
+    /// Whether there may be a file or folder at this path, be it a note or not: where notes lie
+    /// elsewhere, nobody here knows.
+    pub(crate) fn may_have(&self, path: &NotePath) -> bool {
+        self.elsewhere.is_some()
+            || self.file(path).is_some_and(|(file, root)| {
+                match open_beneath(&root.dir, &file, Symlinks::Followed) {
+                    Ok(_) => true,
+                    Err(error) => {
+                        !(is_absence(&error) || is_link_loop(&error) || is_escape(&error))
+                    }
+                }
+            })
     }
 
     /// The file at a path below a root, and that root.
