@@ -23,31 +23,44 @@ const END_WORDS: usize = 4;
 const START_WORDS_MAX: usize = 12;
 /// Fewer words may stand anywhere on the page, in the names of its facets for instance.
 const ALONE_WORDS_MIN: usize = 3;
+/// Words of the longest mark that is given whole with as many before it as it takes.
+pub(super) const MARK_WORDS_MAX: usize = 5;
 /// Words before the passage: as few as it takes.
 const PREFIX_WORDS: [usize; 2] = [4, 8];
 
-/// The directive that leads to a passage, without the `#`: `:~:text=…`. The passage is part of `text`,
-/// the readable text of a section; it ends with the first mark. Without `above`, the last word of the passage
-/// stands nowhere above the section. `None` when a browser might find the passage there: the anchor is enough.
+/// What a link leads to: a part of the readable text of a section.
+pub(super) struct Passage {
+    /// Where it starts, in bytes of the text.
+    pub(super) start: usize,
+    /// The first mark, which ends it.
+    pub(super) mark: Range<usize>,
+}
+
+/// The directive that leads to a passage of `text`, without the `#`: `:~:text=…`. Without `above`, the last
+/// word of the mark stands nowhere above the section. `None` when a browser might find the passage there: the
+/// anchor is enough.
 pub(super) fn text_fragment(
     above: Option<Above<'_>>,
     heading: &str,
     text: &str,
-    passage: Range<usize>,
+    passage: &Passage,
 ) -> Option<String> {
     let words = words(text);
-    let last = words.iter().rposition(|word| word.start < passage.end)?;
+    let last = words.iter().rposition(|word| word.start < passage.mark.end)?;
     let from = words.iter().position(|word| word.start >= passage.start)?.min(last);
     // Each end must lie within one block, and be written as on the page.
     let run = run_around(text, &words, last);
-    let mut first = from.max(run.start);
+    let (mut first, mut words_min) = (from.max(run.start), ALONE_WORDS_MIN);
     if above.is_none() {
-        first = first.max((last + 1).saturating_sub(ALONE_WORDS_MIN));
+        // A facet may bear the name that was asked for, so a few words stand beside it.
+        let marked = words.iter().position(|word| word.end > passage.mark.start)?.min(last);
+        first = first.max(marked.saturating_sub(ALONE_WORDS_MIN));
+        words_min += last + 1 - marked;
     }
     let is_above = |text: &str| above.is_some_and(|above| above.holds(text));
     for starts in [END_WORDS, 2 * END_WORDS, START_WORDS_MAX] {
         let (start, end) = ends(text, &words, first..last + 1, &run, starts)?;
-        if start.words >= ALONE_WORDS_MIN && !is_above(start.text) {
+        if start.words >= words_min && !is_above(start.text) {
             return Some(directive(None, start.text, end));
         }
     }
@@ -166,7 +179,8 @@ mod tests {
         let flat = blocks.replace('\n', " ");
         let above = Above { blocks: &blocks, flat: &flat };
         let at = text.find(word).unwrap();
-        let directive = text_fragment(Some(above), heading, text, 0..at + word.len())?;
+        let passage = Passage { start: 0, mark: at..at + word.len() };
+        let directive = text_fragment(Some(above), heading, text, &passage)?;
         Some(decoded(&directive))
     }
 
@@ -197,14 +211,24 @@ mod tests {
 
     #[test]
     fn a_word_that_stands_nowhere_above_needs_little_beside() {
-        for (text, word, expected) in [
-            ("Dans le cadre de la réforme le service examine", "examine", "le service examine"),
+        for (text, marked, expected) in [
+            (
+                "Dans le cadre de la réforme le service examine",
+                "examine",
+                "réforme le service examine",
+            ),
+            (
+                "La doctrine « cloud au centre » vaut",
+                "cloud au centre",
+                "La doctrine « cloud au centre",
+            ),
             ("Un avis rendu après examen", "avis", "Un avis rendu après examen"),
-            ("Titre · avis · suite", "avis", "Titre-,avis"),
+            ("Titre · avis rendu · suite", "avis", "Titre-,avis"),
             ("avis", "avis", "Le titre-,avis"),
         ] {
-            let passage = 0..text.find(word).unwrap() + word.len();
-            let directive = text_fragment(None, "Le titre", text, passage).unwrap();
+            let at = text.find(marked).unwrap();
+            let passage = Passage { start: 0, mark: at..at + marked.len() };
+            let directive = text_fragment(None, "Le titre", text, &passage).unwrap();
             assert_eq!(decoded(&directive), expected, "{text}");
         }
     }

@@ -18,7 +18,7 @@ use crate::search::score::{NoteGroup, PageEntry, ScoredSection};
 
 use super::above::lacks_last_word;
 use super::explanation::explain;
-use super::fragment::text_fragment;
+use super::fragment::{MARK_WORDS_MAX, Passage, text_fragment};
 use super::links::link;
 use super::marker::Mark;
 use super::page_text::PageText;
@@ -189,10 +189,12 @@ impl<'h> HitMaker<'h> {
         if self.deadline.check().is_err() {
             return Ok(None);
         }
-        let passage = snippet.start..snippet.start + end;
-        let marked = snippet.text.get(*start..*end).unwrap_or_default();
-        if lacks_last_word(self.snapshot, address, section.note.as_str(), marked)? {
-            return Ok(text_fragment(None, &section.heading, text, passage));
+        let mark = snippet.start + start..snippet.start + end;
+        let marked = text.get(mark.clone()).unwrap_or_default();
+        let passage = Passage { start: snippet.start, mark };
+        let is_short = marked.split_whitespace().count() <= MARK_WORDS_MAX;
+        if is_short && lacks_last_word(self.snapshot, address, section.note.as_str(), marked)? {
+            return Ok(text_fragment(None, &section.heading, text, &passage));
         }
         let Some(note) = self.snapshot.note_of(address) else { return Ok(None) };
         let page = match self.pages.entry(note) {
@@ -200,7 +202,7 @@ impl<'h> HitMaker<'h> {
             Entry::Vacant(page) => page.insert(PageText::of(self.snapshot, address, section)?),
         };
         let above = page.as_mut().and_then(|page| page.above(&section.anchor));
-        Ok(above.and_then(|above| text_fragment(Some(above), &section.heading, text, passage)))
+        Ok(above.and_then(|above| text_fragment(Some(above), &section.heading, text, &passage)))
     }
 
     /// The labels of the note that hold words which neither the text nor the titles do.
