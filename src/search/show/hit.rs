@@ -193,8 +193,11 @@ impl<'h> HitMaker<'h> {
         let marked = text.get(mark.clone()).unwrap_or_default();
         let passage = Passage { start: snippet.start, mark };
         let is_short = marked.split_whitespace().count() <= MARK_WORDS_MAX;
-        if is_short && lacks_last_word(self.snapshot, address, section.note.as_str(), marked)? {
-            return Ok(text_fragment(None, &section.heading, text, &passage));
+        if is_short
+            && lacks_last_word(self.snapshot, address, section.note.as_str(), marked)?
+            && let Some(directive) = text_fragment(None, &section.heading, text, &passage)
+        {
+            return Ok(Some(directive));
         }
         let Some(note) = self.snapshot.note_of(address) else { return Ok(None) };
         let page = match self.pages.entry(note) {
