@@ -6,7 +6,7 @@ import assert from "node:assert/strict";
 import { launch, open } from "./browser.mjs";
 import { host, serve } from "./service.mjs";
 
-const BOUND_MS = 100;
+const BOUND_MS = 50;
 const QUERIES = [
   "souverainete", "donnees ouvertes", "cloud", "identite numerique", "dinum", "logiciels libres",
   "feuille de route", "accessibilite", "homologation", "startups d'etat",

@@ -134,7 +134,7 @@ form { margin: 0; }
 .clear { width: 2.5rem; margin-inline-start: -2.5rem; padding: 0; font: inherit; font-size: 1.25rem; color: var(--_soft); background: none; border: 0; border-block: 1px solid transparent; cursor: pointer; }
 .trigger { display: flex; gap: .6rem; align-items: center; width: 100%; height: 2.75rem; padding: 0 .9rem; font: inherit; color: var(--_soft); background: var(--_field); border: 1px solid var(--_border); border-radius: var(--_round); cursor: pointer; }
 .trigger svg { width: 18px; }
-kbd { padding: 0 .35rem; font: .75rem/1.5 inherit; font-family: inherit; border: 1px solid var(--_line); border-radius: .25rem; }
+kbd { padding: 0 .35rem; font: inherit; font-size: .75rem; border: 1px solid var(--_line); border-radius: .25rem; }
 .trigger kbd { margin-inline-start: auto; white-space: nowrap; }
 svg { flex: none; fill: none; stroke: currentColor; stroke-width: 2; stroke-linecap: round; }
 .button {
@@ -544,7 +544,7 @@ class LimierRecherche extends HTMLElement {
     this.#stop();
     this.#isClosed = false;
     const now = performance.now();
-    const delay = now - this.#lastKey > rest ? 0 : rest;
+    const isBurst = now - this.#lastKey <= rest;
     this.#lastKey = now;
     this.#put(this.#input.value);
     const query = this.#input.value.trim();
@@ -553,10 +553,15 @@ class LimierRecherche extends HTMLElement {
       this.#show([], "");
       this.#shut();
     }
-    this.#typing = setTimeout(() => {
+    const ask = () => {
       this.#emit("limier:input", { query });
-      if (isLong) this.#ask(query);
-    }, delay);
+      // A page shows its results first: suggestions would take the frame before.
+      if (this.#isPage && isLong) this.#typing = setTimeout(() => this.#ask(query), 80);
+      else if (isLong) this.#ask(query);
+    };
+    // A timer of no time would let a frame go by.
+    if (isBurst) this.#typing = setTimeout(ask, rest);
+    else ask();
   }
 
   #stop() {
