@@ -194,6 +194,23 @@ fn what_reads_alike_is_told_once() {
 
 /// `dons` offered what is also called DINSIC, `marc` what is called MACP.
 #[test]
+fn a_name_is_told_as_most_notes_write_it_whatever_was_indexed_first() {
+    let straight = "# A\n\n## Cantine de l'État\n\nTexte.\n";
+    let curly = "# B\n\n## Cantine de l’État\n\nTexte.\n";
+    for (writings, expected) in [
+        ([straight, curly, curly], "heading: Cantine de l’État"),
+        ([curly, straight, straight], "heading: Cantine de l'État"),
+        ([curly, straight, "# C\n"], "heading: Cantine de l'État"),
+        ([straight, curly, "# C\n"], "heading: Cantine de l'État"),
+    ] {
+        let notes = ["a.md", "b.md", "c.md"].into_iter().zip(writings).collect::<Vec<_>>();
+        let home = Home::new(&notes);
+        let daemon = home.serve();
+        assert_eq!(told(&suggest(&daemon, "cantine")), [expected], "{writings:?}");
+    }
+}
+
+#[test]
 fn no_slip_is_forgiven_in_an_acronym() {
     let home = Home::new(&[("a.md", "---\norganisation: DINUM\n---\n# Équipe\n\nUn texte.\n")]);
     let daemon = home.serve();

@@ -24,7 +24,7 @@ pub(super) struct SegmentNames {
     words: Vec<(Box<str>, Vec<u32>)>,
 }
 
-/// A title or a heading, and the first passages of the sections called so.
+/// A title or a heading as it is written, and the first passages of the sections called so.
 #[derive(Debug)]
 pub(super) struct Name {
     pub(super) kind: SuggestionKind,
@@ -137,7 +137,7 @@ impl SegmentNames {
 #[derive(Default)]
 struct NamesReader {
     names: Vec<Name>,
-    numbers: HashMap<(SuggestionKind, String), u32>,
+    numbers: HashMap<(SuggestionKind, Box<str>), u32>,
     words: BTreeMap<String, Vec<u32>>,
 }
 
@@ -147,8 +147,9 @@ impl NamesReader {
         if name.is_empty() || name.chars().count() > NAME_CHARS_MAX {
             return;
         }
-        let folded = text::fold(name);
-        if let Some(number) = self.numbers.get(&(kind, folded.clone())) {
+        // Names that are written otherwise are told apart: which of them is shown is up to those that
+        // are still there.
+        if let Some(number) = self.numbers.get(&(kind, name.into())) {
             if let Some(known) = self.names.get_mut(*number as usize) {
                 known.holders.push(holder);
             }
@@ -160,9 +161,9 @@ impl NamesReader {
         for word in words {
             self.words.entry(word).or_default().push(number);
         }
-        let (text, boxed) = (name.into(), folded.as_str().into());
-        self.names.push(Name { kind, text, folded: boxed, holders: vec![holder] });
-        self.numbers.insert((kind, folded), number);
+        let folded = text::fold(name).into();
+        self.names.push(Name { kind, text: name.into(), folded, holders: vec![holder] });
+        self.numbers.insert((kind, name.into()), number);
     }
 
     fn finish(self) -> SegmentNames {

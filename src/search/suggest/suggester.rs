@@ -38,12 +38,31 @@ struct Known {
 }
 
 /// A title or heading of all segments.
-struct Called {
-    name: String,
+struct Called<'n> {
+    /// How it is written, and by how many sections.
+    writings: Vec<(&'n str, usize)>,
     slips: usize,
     count: usize,
     first: DocAddress,
     begins: bool,
+}
+
+impl<'n> Called<'n> {
+    fn add(&mut self, writing: &'n str, count: usize, slips: usize) {
+        match self.writings.iter_mut().find(|(known, _)| *known == writing) {
+            Some((_, known)) => *known += count,
+            None => self.writings.push((writing, count)),
+        }
+        self.count += count;
+        self.slips = self.slips.min(slips);
+    }
+
+    /// As most write it; of two as common, the first in order, whatever was indexed before.
+    fn name(&self) -> &'n str {
+        let commonest =
+            self.writings.iter().max_by(|a, b| a.1.cmp(&b.1).then_with(|| b.0.cmp(a.0)));
+        commonest.map_or("", |(writing, _)| writing)
+    }
 }
 
 impl Suggester {
@@ -145,7 +164,7 @@ fn names(
     settings: &Settings,
     known: &Known,
 ) -> Result<Vec<Suggested>, IndexError> {
-    let mut called: HashMap<&str, Called> = HashMap::new();
+    let mut called: HashMap<&str, Called<'_>> = HashMap::new();
     let first_word = typed.words.first().map(|word| word.folded.as_str()).unwrap_or_default();
     let names_of = |segment: &Segment| known.names.get(&segment.reader.segment_id());
     let has_beginning = |word: &TypedWord| {
@@ -163,35 +182,34 @@ fn names(
             let Some(first) = alive.next() else { continue };
             let count = 1 + alive.count();
             let known = called.entry(folded).or_insert_with(|| Called {
-                name: text.to_string(),
+                writings: Vec::with_capacity(1),
                 slips,
                 count: 0,
                 first: DocAddress::new(ordinal, *first),
                 begins: folded.starts_with(first_word),
             });
-            known.count += count;
-            known.slips = known.slips.min(slips);
+            known.add(text, count, slips);
         }
     }
-    let mut nearest: Vec<_> = called.into_values().collect();
-    let least = nearest.iter().map(|called| called.slips).min();
-    nearest.retain(|called| Some(called.slips) == least);
-    nearest.sort_by(|a, b| {
-        let order = b.count.cmp(&a.count).then_with(|| b.begins.cmp(&a.begins));
-        order.then_with(|| (a.name.len(), &a.name).cmp(&(b.name.len(), &b.name)))
+    let mut nearest: Vec<_> = called.into_values().map(|called| (called.name(), called)).collect();
+    let least = nearest.iter().map(|(_, called)| called.slips).min();
+    nearest.retain(|(_, called)| Some(called.slips) == least);
+    nearest.sort_by(|(name, called), (other_name, other)| {
+        let order = other.count.cmp(&called.count).then_with(|| other.begins.cmp(&called.begins));
+        order.then_with(|| (name.len(), name).cmp(&(other_name.len(), other_name)))
     });
     nearest.truncate(limit);
-    let suggested = nearest.into_iter().map(|called| {
+    let suggested = nearest.into_iter().map(|(name, called)| {
         let url = match called.count {
             1 => Some(link(&settings.links, &snapshot.section(called.first)?)),
             _ => None,
         };
         Ok(Suggested {
             kind,
-            marks: marks(&called.name, typed),
+            marks: marks(name, typed),
             count: called.count,
-            q: called.name.clone(),
-            text: called.name,
+            q: name.to_owned(),
+            text: name.to_owned(),
             value: None,
             url,
         })
