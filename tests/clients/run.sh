@@ -19,8 +19,11 @@ has_packages() {
                 touch "$1/.venv/installed"; }
         return
     fi
+    # `npm ci` refuses a lock file that lacks an optional package which left the registry; what the
+    # lock file names is installed all the same.
     [ "$1/node_modules/.package-lock.json" -nt "$1/package-lock.json" ] ||
-        (cd "$1" && npm ci --no-audit --no-fund --loglevel=error)
+        (cd "$1" && { npm ci --no-audit --no-fund --loglevel=error ||
+            npm install --no-save --no-audit --no-fund --loglevel=error; })
 }
 
 clients=("$@")

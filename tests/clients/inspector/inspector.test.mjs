@@ -19,8 +19,8 @@ after(() => service.stop());
 
 const TRANSPORTS = {
   "streamable HTTP": () => [`${service.url.replace(/\/$/, "")}/mcp`, "--transport", "http"],
-  "standard input and output": () =>
-    [BINARY, ...service.options, "mcp"],
+  // In one word, since the inspector would take our `--config` for its own.
+  "standard input and output": () => ["sh", "-c", `exec ${[BINARY, ...service.options, "mcp"].join(" ")}`],
 };
 
 for (const [name, server] of Object.entries(TRANSPORTS)) {
