@@ -33,6 +33,8 @@ test("results follow what is typed, and the back button goes back", async () => 
   await box(page).fill("");
   await box(page).pressSequentially("identite num", { delay: 60 });
   await page.locator("h1", { hasText: "identite num" }).waitFor();
+  // The address follows once the answer is painted.
+  await page.waitForURL(/identite\+num/);
   const { searchParams } = new URL(page.url());
   assert.deepEqual([...searchParams].sort(), [["q", "identite num"], ["sort", "title"]]);
   assert.match(await page.title(), /^«\u00a0identite num\u00a0» – \d+\u00a0sections? · Limier$/);
@@ -124,6 +126,37 @@ test("the last answer wins", async () => {
   await page.waitForTimeout(800);
   assert.match(await title(page), /accessibilité/);
   assert.equal(new URL(page.url()).searchParams.get("q"), "accessibilité");
+});
+
+test("a key that is taken back takes its answer back", async () => {
+  const page = await start("/?q=cloud");
+  await page.route(/q=cloudz&/, async (route) => {
+    await new Promise((done) => setTimeout(done, 300));
+    await route.continue().catch(() => {});
+  });
+  const asked = page.waitForRequest(/q=cloudz&/);
+  await box(page).fill("cloudz");
+  await asked;
+  await box(page).fill("cloud");
+  await page.waitForTimeout(600);
+  assert.match(await title(page), /«\u00a0cloud\u00a0»/);
+  assert.equal(new URL(page.url()).searchParams.get("q"), "cloud");
+});
+
+test("who follows a result at once comes back to the question", async () => {
+  const page = await start("/?q=cloud");
+  // In the very task that shows the answer, before anything is painted.
+  await page.evaluate(() => {
+    const follow = () => /accessibilité/.test(document.querySelector("h1").textContent) && document.querySelector(".hit h2 a").click();
+    new MutationObserver(follow).observe(document.querySelector("main"), { childList: true });
+  });
+  await box(page).fill("accessibilité");
+  await page.waitForURL(/\/notes\//);
+  await page.goBack();
+  await page.locator("h1", { hasText: "accessibilité" }).waitFor();
+  assert.equal(await box(page).inputValue(), "accessibilité");
+  await page.goBack();
+  await page.locator("h1", { hasText: "cloud" }).waitFor();
 });
 
 test("filters, order and pages are answered in place, and the focus stays", async () => {

@@ -28,6 +28,10 @@ let waiting;
 let telling;
 /** The query string of what is shown. */
 let shown = location.search;
+/** The query string of what was asked last. */
+let wanted = shown;
+/** Writes the address of what is shown, until that is done. */
+let unwritten;
 
 /** Says that the service is away, as long as it is. What is shown stays. */
 const trouble = document.createElement("p");
@@ -129,27 +133,40 @@ function show(page) {
 }
 
 /**
- * Loads an address into this page, and puts it into the history as `enter` says once it is there: a
+ * Loads an address into this page, and has `write` put it into the history once the answer is there: a
  * question that is overtaken leaves no trace.
  */
-async function load(url, enter, asked = url) {
+async function load(url, write, asked = url) {
+  wanted = new URL(url).search;
   const page = await get(asked);
   if (!page) return location.assign(url);
-  const how = enter?.();
-  if (how === "pushState") history.replaceState({ y: scrollY }, "");
-  if (how) history[how](null, "", url);
-  shown = location.search;
+  write?.(url);
+  shown = wanted;
   show(page);
   tell(heading(main));
   return page;
+}
+
+/** Another place of the history; this one was left at `y`. */
+function push(url, y = scrollY) {
+  history.replaceState({ y }, "");
+  history.pushState(null, "", url);
+}
+
+function replace(url) {
+  history.replaceState(null, "", url);
+}
+
+/** Whatever reads the address of this page finds the one of what is shown. */
+function settle() {
+  unwritten?.();
+  unwritten = undefined;
 }
 
 if (isSearch) {
   let lastTyped = 0;
   /** What is typed without a pause is one search: only its first answer is another place. */
   let typed = {};
-  const push = () => "pushState";
-  const replace = () => "replaceState";
 
   box.addEventListener("limier:input", ({ detail: { query } }) => {
     const url = new URL(location.href);
@@ -158,19 +175,25 @@ if (isSearch) {
     url.searchParams.delete("q");
     if (query) url.searchParams.set("q", query);
     // Nothing asked for is another page; one letter is no question yet.
-    if (!url.search || query.length === 1 || url.href === location.href) return;
+    if (!url.search || query.length === 1 || url.search === wanted) return;
     const asked = new URL(url);
     asked.searchParams.set("typing", "true");
-    if (performance.now() - lastTyped > PAUSE) typed = {};
+    if (performance.now() - lastTyped > PAUSE) typed = { y: scrollY };
     lastTyped = performance.now();
     const mine = typed;
-    const enter = () => {
-      const how = mine.isEntered ? "replaceState" : "pushState";
-      mine.isEntered = true;
-      return how;
+    const write = (url) => {
+      const entry = (unwritten = () => {
+        if (mine.isEntered) replace(url);
+        else push(url, mine.y);
+        mine.isEntered = true;
+      });
+      // Once the answer is seen: writing an address takes a browser as long as a frame.
+      const seen = () => unwritten === entry && settle();
+      requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(seen)));
     };
-    load(url.href, enter, asked.href);
+    load(url.href, write, asked.href);
   });
+  for (const leaving of ["click", "submit", "focusin"]) addEventListener(leaving, settle, { capture: true });
 
   box.querySelector("form").addEventListener("submit", (event) => {
     event.preventDefault();
@@ -200,6 +223,7 @@ if (isSearch) {
   addEventListener("popstate", async ({ state }) => {
     lastTyped = 0;
     const { search } = location;
+    unwritten = undefined;
     // Another place of the same page.
     if (search === shown) return;
     if (!search) return location.reload();
@@ -309,6 +333,7 @@ async function refresh() {
   const isBusy = !getSelection().isCollapsed || isFinding || retrying || (request && request.readyState !== XMLHttpRequest.DONE);
   if (isBusy) return (refreshing = setTimeout(refresh, REFRESH_EVERY));
   refreshing = undefined;
+  settle();
   const page = await get(location.href);
   if (!page) return;
   const next = page.querySelector("main").cloneNode(true);
