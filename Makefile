@@ -1,7 +1,7 @@
 # One word runs every check: `make test`. It is all that continuous integration calls.
 #
 # `tools/setup.sh` first gets the programs that the checks need, or says which is missing.
-.PHONY: test setup format dependencies lint docs openapi model rust browser browser-slow compare clients clients-slow test-cluster cli-latency compare-qmd screenshots demo latency test-slow schemathesis \
+.PHONY: test setup format dependencies fetched checked lint docs openapi model rust browser browser-slow compare clients clients-slow test-cluster cli-latency compare-qmd screenshots demo latency test-slow schemathesis \
 	properties fuzz advisories package bench bench-facets bench-freshness bench-speed bench-semantic bench-compare bench-baseline
 
 TARGET := $(abspath $(or $(CARGO_TARGET_DIR),target))
@@ -16,7 +16,23 @@ export LIMIER_MODEL := $(TARGET)/model
 LIMIER_CORPORA ?= $(abspath $(wildcard ../shared/corpora))
 export LIMIER_CORPORA
 
-test: setup format dependencies lint docs model rust browser clients
+# What tests need from elsewhere is fetched while the code is checked: the one waits, the other computes.
+test: setup format dependencies
+	$(MAKE) -j2 --no-print-directory fetched checked
+	$(MAKE) --no-print-directory rust
+	$(MAKE) --no-print-directory browser
+	$(MAKE) --no-print-directory clients
+
+# The model, and the packages of the clients. One after the other, since both may ask the system's package
+# manager, which knows one at a time.
+fetched:
+	$(MAKE) --no-print-directory model
+	tools/setup.sh browser php
+	tests/clients/run.sh --fetch
+
+checked:
+	$(MAKE) --no-print-directory lint
+	$(MAKE) --no-print-directory docs
 
 # All that `make test` needs, before anything is compiled.
 setup:

@@ -3,6 +3,7 @@
 # against the debug binary. Each has a folder of its own, since they need different versions of one
 # another: packages of npm, of PyPI where there are requirements, or crates. Without a registry they cannot be had:
 # that is said, and is no failure. `run.sh NAME…` runs those of that name; without one, all but the heaviest.
+# With `--fetch` before, it only gets their packages.
 set -euo pipefail
 cd "$(dirname "$0")"
 
@@ -26,6 +27,11 @@ has_packages() {
             npm install --no-save --no-audit --no-fund --loglevel=error; })
 }
 
+is_run=yes
+if [ "${1:-}" = --fetch ]; then
+    is_run=
+    shift
+fi
 clients=("$@")
 if [ $# = 0 ]; then
     clients=(*/)
@@ -40,6 +46,7 @@ for client in "${clients[@]}"; do
         echo "clients: SKIPPED, the packages of tests/clients/$client cannot be had" >&2
         continue
     fi
+    [ -n "$is_run" ] || continue
     if [ -e "$client/requirements.txt" ]; then
         (cd "$client" && .venv/bin/python -m unittest)
     else
