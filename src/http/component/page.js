@@ -159,8 +159,9 @@ function replace(url) {
 
 /** Whatever reads the address of this page finds the one of what is shown. */
 function settle() {
-  unwritten?.();
+  const write = unwritten;
   unwritten = undefined;
+  write?.();
 }
 
 if (isSearch) {
