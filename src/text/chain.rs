@@ -71,7 +71,9 @@ impl Chain {
         self.tokens_like(text, Initials::ANY)
     }
 
-    /// The same; but words that begin otherwise are not looked up: they have no lemmas, stop words or not.
+    /// The same; but words that begin otherwise may be passed over, and are not looked up: they have no
+    /// lemmas, stop words or not. Without a number in what is sought, numbers and references that hold one
+    /// may be missing too.
     pub(crate) fn tokens_like<'t, 'c>(
         &'c mut self,
         text: &'t str,
@@ -133,6 +135,11 @@ impl Tokens<'_, '_> {
                 is_article: false,
                 is_reference: true,
             });
+        }
+        let passed = words.pass_over(initials);
+        if passed > 0 {
+            *position += passed;
+            *follows_nous = false;
         }
         let word = words.next()?;
         *position += 1;

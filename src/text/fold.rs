@@ -43,7 +43,7 @@ pub fn fold_into(text: &str, folded: &mut String) {
 
 /// The letter below the accent, for the accented letters of French: most characters that are no
 /// ASCII, and quicker than their decomposition.
-fn accented(c: char) -> Option<char> {
+pub(super) fn accented(c: char) -> Option<char> {
     Some(match c {
         'à' | 'â' | 'ä' | 'À' | 'Â' | 'Ä' => 'a',
         'ç' | 'Ç' => 'c',

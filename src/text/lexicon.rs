@@ -81,9 +81,12 @@ pub(crate) fn is_known(folded: &str) -> bool {
     known(folded).next().is_some()
 }
 
-/// Whether all forms that the lexicon knows of a lemma begin with its first letter: `aller` has `vais`.
-pub(super) fn begins_as_its_forms(lemma: &str) -> bool {
-    LEXICON.as_ref().is_some_and(|lexicon| !lexicon.added.contains(lemma))
+/// How many letters of a lemma, two at most, all its forms that the lexicon knows begin with: none of
+/// `aller`, which has `vais`, and one of `tenir`, which has `tient`.
+pub(super) fn letters_of_forms(lemma: &str) -> usize {
+    let Some(lexicon) = LEXICON.as_ref() else { return 0 };
+    let replaced = |kept: &usize| lemma.get(*kept..).is_none_or(|end| lexicon.added.contains(end));
+    (0..2).find(replaced).unwrap_or(2)
 }
 
 /// Calls `visit` with each form that the lexicon knows.

@@ -16,6 +16,7 @@ mod lemmas;
 mod lexicon;
 mod month;
 mod ordinal;
+mod passing;
 mod reference;
 mod slips;
 mod stop;

@@ -69,8 +69,9 @@ pub fn has_word(text: &str) -> bool {
 /// Iterator made by [`words`].
 #[derive(Clone, Debug)]
 pub struct Words<'a> {
-    text: &'a str,
-    at: usize,
+    pub(super) text: &'a str,
+    /// Where the rest begins.
+    pub(super) at: usize,
 }
 
 impl<'a> Words<'a> {
@@ -234,7 +235,7 @@ fn stands_before_article(rest: &str) -> bool {
     rest.next().is_some_and(|c| c.is_ascii_digit())
 }
 
-fn begins_word(c: char) -> bool {
+pub(super) fn begins_word(c: char) -> bool {
     // Nearly all of French, without a look at the tables of Unicode.
     if c.is_ascii() {
         return c.is_ascii_alphanumeric();
