@@ -15,15 +15,20 @@ pub(super) struct TextElement {
     pub(super) is_link: bool,
 }
 
+/// The same, its word lent until the next.
+pub(super) struct LentElement<'e> {
+    /// See [`TextElement::range`].
+    pub(super) range: Range<usize>,
+    /// See [`TextElement::folded`].
+    pub(super) folded: &'e str,
+    /// See [`TextElement::is_link`].
+    pub(super) is_link: bool,
+    /// Whether this is a word, not a sign.
+    pub(super) is_word: bool,
+}
+
 /// Stands where a sentence, a clause or a block ends: no name crosses it.
 pub(super) const BREAK: &str = "\n";
-
-impl TextElement {
-    /// Whether this is a word, not a sign.
-    pub(super) fn is_word(&self) -> bool {
-        !matches!(self.folded.as_str(), "." | "," | BREAK)
-    }
-}
 
 /// Words that names gain and lose without changing: articles and `de`.
 pub(super) fn is_link(folded: &str) -> bool {
@@ -32,7 +37,7 @@ pub(super) fn is_link(folded: &str) -> bool {
 
 /// The elements of `text`, in order.
 pub(super) fn elements(text: &str) -> Elements<'_> {
-    Elements { words: words(text), end: None, waiting: None }
+    Elements { words: words(text), end: None, folded: String::new(), waiting: None }
 }
 
 /// Iterator made by [`elements`].
@@ -40,39 +45,52 @@ pub(super) struct Elements<'a> {
     words: Words<'a>,
     /// Where the last word ended.
     end: Option<usize>,
-    /// The word that comes after the sign just given.
-    waiting: Option<TextElement>,
+    /// The last word, folded.
+    folded: String,
+    /// Where that word is, if a sign before it was given, and whether it is a link.
+    waiting: Option<(Range<usize>, bool)>,
+}
+
+impl Elements<'_> {
+    /// The next element: no memory is taken for it.
+    pub(super) fn next_lent(&mut self) -> Option<LentElement<'_>> {
+        if let Some((range, is_link)) = self.waiting.take() {
+            return Some(LentElement { range, folded: &self.folded, is_link, is_word: true });
+        }
+        // An emoji is a sign to names.
+        let word = self.words.find(|word| word.role != Role::Emoji)?;
+        self.words.fold_word(&word, &mut self.folded);
+        let is_link = !word.is_content() || is_link(&self.folded);
+        let gap = self.end.replace(word.range.end).map(|end| end..word.range.start);
+        let text = self.words.text();
+        match gap.and_then(|gap| Some((sign(text.get(gap.clone())?)?, gap))) {
+            Some((sign, range)) => {
+                self.waiting = Some((word.range, is_link));
+                Some(LentElement { range, folded: sign, is_link: false, is_word: false })
+            }
+            None => {
+                let folded = &self.folded;
+                Some(LentElement { range: word.range, folded, is_link, is_word: true })
+            }
+        }
+    }
 }
 
 impl Iterator for Elements<'_> {
     type Item = TextElement;
 
     fn next(&mut self) -> Option<TextElement> {
-        if let Some(word) = self.waiting.take() {
-            return Some(word);
-        }
-        // An emoji is a sign to names.
-        let word = self.words.find(|word| word.role != Role::Emoji)?;
-        let text = self.words.text();
-        let mut folded = String::with_capacity(word.core.len());
-        self.words.fold_word(&word, &mut folded);
-        let is_link = !word.is_content() || is_link(&folded);
-        let element = TextElement { is_link, range: word.range, folded };
-        let gap = self.end.replace(element.range.end).map(|end| end..element.range.start);
-        match gap.and_then(|gap| Some((sign(text.get(gap.clone())?)?, gap))) {
-            Some((sign, range)) => {
-                self.waiting = Some(element);
-                Some(TextElement { range, folded: sign.to_owned(), is_link: false })
-            }
-            None => Some(element),
-        }
+        let LentElement { range, folded, is_link, .. } = self.next_lent()?;
+        Some(TextElement { range, folded: folded.to_owned(), is_link })
     }
 }
 
 /// What the characters between two words mean to a name; `None` when they only separate.
 fn sign(gap: &str) -> Option<&'static str> {
-    if gap == "." {
-        return Some(".");
+    match gap {
+        " " => return None,
+        "." => return Some("."),
+        _ => {}
     }
     // A paragraph is one line: a line that ends is a block that ends.
     if gap.contains('\n') {

@@ -4,20 +4,26 @@
 //! as far as the text agrees, and each end of a name on the way is a [`NameHit`]. Which hit counts
 //! (the longest that can be meant) is decided later, when the whole note has been read.
 
+use std::cell::LazyCell;
 use std::collections::HashMap;
 use std::ops::Range;
+use std::sync::{Mutex, PoisonError};
 
 use foldhash::fast::RandomState;
 
 use crate::text::Chain;
 
 use super::address::addresses;
-use super::element::{TextElement, elements};
+use super::element::elements;
 use super::facets::TreeName;
 use super::name::{Certainty, spellings, wants_capitals};
 
 /// Links between two terms of one name: `secrétariat général de la défense`, and hardly more.
 const LINKS_MAX: usize = 2;
+/// Words that a memory holds before it is emptied: some 2 MiB.
+const KNOWN_MAX: usize = 20_000;
+/// Memories that are left at once: as many as threads read notes.
+const LEFT_MAX: usize = 4;
 
 /// One entry that a name may mean.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -65,6 +71,26 @@ pub(super) struct Matcher {
     edges: HashMap<(u32, u32), u32, RandomState>,
     /// By node: the names that end there.
     ends: Vec<Vec<End>>,
+    /// What readers before have learnt of words.
+    left: Mutex<Vec<KnownWords>>,
+}
+
+/// Folded words, with the terms that each may be.
+type KnownWords = HashMap<Box<str>, ElementTerms, RandomState>;
+
+/// Finds names in texts, and remembers what it learns of words: most come again. One per note; cheap
+/// to make.
+pub(super) struct NameScanner<'m> {
+    matcher: &'m Matcher,
+    chain: Chain,
+    known: KnownWords,
+}
+
+/// An element of a text, as far as names need it.
+struct NameStep {
+    range: Range<usize>,
+    is_link: bool,
+    terms: ElementTerms,
 }
 
 #[derive(Debug)]
@@ -75,6 +101,7 @@ struct End {
 }
 
 /// The terms of the trie that an element of the text may be: as it is, and in its best reading.
+#[derive(Clone, Copy, Debug)]
 struct ElementTerms {
     exact: Option<u32>,
     lemma: Option<u32>,
@@ -101,64 +128,40 @@ impl Matcher {
         }
     }
 
-    /// Finds every name in `text`.
+    /// Finds every name in one text.
     pub(super) fn scan(&self, text: &str, capitals: Capitals) -> Scan {
-        let elements: Vec<TextElement> = elements(text).collect();
-        // Its memory of lemmas is that of the last text.
-        let mut chain = Chain::new();
-        let steps: Vec<ElementTerms> =
-            elements.iter().map(|element| self.step(element, &mut chain)).collect();
-        let addresses = addresses(text);
-        let mut scan = Scan::default();
-        for (i, element) in elements.iter().enumerate() {
-            scan.words += usize::from(element.is_word());
-            scan.content_words += usize::from(element.is_word() && !element.is_link);
-            let mut ends = Vec::new();
-            self.walk(&elements, &steps, i, 0, &mut ends);
-            ends.sort_by_key(|(last, _)| std::cmp::Reverse(*last));
-            for (last, node) in ends {
-                let Some(end) = elements.get(last) else {
-                    continue;
-                };
-                let range = element.range.start..end.range.end;
-                let in_address = is_within(&addresses, &range);
-                if !in_address {
-                    scan.push(range.clone(), self.candidates(node, text.get(range), capitals));
-                }
-            }
-        }
-        scan
+        self.scanner().scan(text, capitals)
     }
 
-    fn step(&self, element: &TextElement, chain: &mut Chain) -> ElementTerms {
+    /// What finds names in several texts.
+    pub(super) fn scanner(&self) -> NameScanner<'_> {
+        let known = self.left.lock().unwrap_or_else(PoisonError::into_inner).pop();
+        NameScanner { matcher: self, chain: Chain::new(), known: known.unwrap_or_default() }
+    }
+
+    fn terms(&self, folded: &str, is_word: bool, chain: &mut Chain) -> ElementTerms {
         let find = |term: &str| self.terms.get(term).copied();
-        let exact = find(&element.folded);
-        let best = if element.is_word() { chain.lemmas(&element.folded).first() } else { None };
+        let exact = find(folded);
+        let best = if is_word { chain.lemmas(folded).first() } else { None };
         let lemma = best.and_then(|lemma| find(lemma));
         ElementTerms { exact, lemma: lemma.filter(|lemma| Some(*lemma) != exact) }
     }
 
     /// Walks the trie from `node` by the element at `at`, and notes the names that end on the way
     /// as (last element, node).
-    fn walk(
-        &self,
-        elements: &[TextElement],
-        steps: &[ElementTerms],
-        at: usize,
-        node: u32,
-        ends: &mut Vec<(usize, u32)>,
-    ) {
+    fn walk(&self, steps: &[NameStep], at: usize, node: u32, ends: &mut Vec<(usize, u32)>) {
         let Some(step) = steps.get(at) else { return };
-        for term in [step.exact, step.lemma].into_iter().flatten() {
+        for term in [step.terms.exact, step.terms.lemma].into_iter().flatten() {
             let Some(next) = self.edges.get(&(node, term)).copied() else {
                 continue;
             };
             if self.ends.get(next as usize).is_some_and(|names| !names.is_empty()) {
                 ends.push((at, next));
             }
-            let links = elements.iter().skip(at + 1).take_while(|e| e.is_link).count();
-            for skipped in 0..=links.min(LINKS_MAX) {
-                self.walk(elements, steps, at + 1 + skipped, next, ends);
+            let behind = steps.iter().skip(at + 1).take(LINKS_MAX);
+            let links = behind.take_while(|step| step.is_link).count();
+            for skipped in 0..=links {
+                self.walk(steps, at + 1 + skipped, next, ends);
             }
         }
     }
@@ -182,6 +185,65 @@ impl Matcher {
     }
 }
 
+impl NameScanner<'_> {
+    /// Finds every name in `text`.
+    pub(super) fn scan(&mut self, text: &str, capitals: Capitals) -> Scan {
+        let mut scan = Scan::default();
+        let steps = self.steps(text, &mut scan);
+        // Few texts hold a name and an address.
+        let addresses = LazyCell::new(|| addresses(text));
+        let matcher = self.matcher;
+        for (i, step) in steps.iter().enumerate() {
+            let mut ends = Vec::new();
+            matcher.walk(&steps, i, 0, &mut ends);
+            ends.sort_by_key(|(last, _)| std::cmp::Reverse(*last));
+            for (last, node) in ends {
+                let Some(end) = steps.get(last) else { continue };
+                let range = step.range.start..end.range.end;
+                let candidates = matcher.candidates(node, text.get(range.clone()), capitals);
+                if !candidates.is_empty() && !is_within(&addresses, &range) {
+                    scan.push(range, candidates);
+                }
+            }
+        }
+        scan
+    }
+
+    /// The elements of `text`, whose words are counted.
+    fn steps(&mut self, text: &str, scan: &mut Scan) -> Vec<NameStep> {
+        let mut steps = Vec::new();
+        let mut elements = elements(text);
+        while let Some(element) = elements.next_lent() {
+            scan.words += usize::from(element.is_word);
+            scan.content_words += usize::from(element.is_word && !element.is_link);
+            let terms = self.terms(element.folded, element.is_word);
+            steps.push(NameStep { range: element.range, is_link: element.is_link, terms });
+        }
+        steps
+    }
+
+    fn terms(&mut self, folded: &str, is_word: bool) -> ElementTerms {
+        if let Some(terms) = self.known.get(folded) {
+            return *terms;
+        }
+        if self.known.len() >= KNOWN_MAX {
+            self.known.clear();
+        }
+        let terms = self.matcher.terms(folded, is_word, &mut self.chain);
+        self.known.insert(folded.into(), terms);
+        terms
+    }
+}
+
+impl Drop for NameScanner<'_> {
+    fn drop(&mut self) {
+        let mut left = self.matcher.left.lock().unwrap_or_else(PoisonError::into_inner);
+        if left.len() < LEFT_MAX {
+            left.push(std::mem::take(&mut self.known));
+        }
+    }
+}
+
 /// Whether `range` is part of one of the addresses (in order): a name may be a whole address.
 fn is_within(addresses: &[Range<usize>], range: &Range<usize>) -> bool {
     let next = addresses.partition_point(|address| address.end <= range.start);
@@ -191,9 +253,6 @@ fn is_within(addresses: &[Range<usize>], range: &Range<usize>) -> bool {
 impl Scan {
     /// Adds what one range means; the same range reached twice is one hit.
     fn push(&mut self, range: Range<usize>, candidates: Vec<NameCandidate>) {
-        if candidates.is_empty() {
-            return;
-        }
         match self.hits.last_mut().filter(|hit| hit.range == range) {
             Some(hit) => {
                 for candidate in candidates {

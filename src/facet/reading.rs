@@ -37,7 +37,8 @@ pub(super) struct SectionReading {
 
 impl NoteReading {
     pub(super) fn of(note: &Note, taxonomy: &Taxonomy) -> Self {
-        let scan = |text: &str| taxonomy.matcher().scan(text, Capitals::Required);
+        let mut scanner = taxonomy.matcher().scanner();
+        let mut scan = |text: &str| scanner.scan(text, Capitals::Required);
         let title = scan(&note.title);
         let sections: Vec<SectionScan> = note
             .sections
