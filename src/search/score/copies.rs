@@ -17,6 +17,9 @@ use super::section::{PageEntry, ScoredSection};
 /// Copies that one hit names at most: boilerplate may stand in every note.
 const COPIES_MAX: usize = 20;
 
+/// Bits for each key, so that few fall where another did.
+const KEY_BITS: usize = 16;
+
 /// What sections share that are one hit.
 pub(super) type SharedKeys = HashSet<u64, RandomState>;
 
@@ -33,8 +36,9 @@ pub(super) fn best_of_each(
 ) -> Vec<ScoredSection> {
     let mut best: Vec<ScoredSection> = Vec::with_capacity(sections.len());
     let mut places: HashMap<u64, usize, RandomState> = HashMap::default();
+    let repeated = RepeatedKeys::of(sections.len(), sections.iter().filter_map(&key));
     for section in sections {
-        let Some(key) = key(section) else {
+        let Some(key) = key(section).filter(|key| repeated.may_hold(*key)) else {
             best.push(*section);
             continue;
         };
@@ -51,6 +55,45 @@ pub(super) fn best_of_each(
         }
     }
     best
+}
+
+/// Keys that may come more than once, as two bitmaps tell it: most come once, and need no place in a
+/// table.
+struct RepeatedKeys {
+    /// Where a second key fell.
+    bits: Vec<u64>,
+    shift: u32,
+}
+
+impl RepeatedKeys {
+    fn of(count: usize, keys: impl Iterator<Item = u64>) -> Self {
+        // One key in sixteen falls where another did.
+        let bits_len = (count * KEY_BITS).next_power_of_two().max(64);
+        let shift = u64::BITS - bits_len.trailing_zeros();
+        let mut repeated = Self { bits: vec![0; bits_len / 64], shift };
+        let mut seen = vec![0_u64; bits_len / 64];
+        for key in keys {
+            let (word, bit) = repeated.place(key);
+            if let (Some(seen), Some(repeated)) = (seen.get_mut(word), repeated.bits.get_mut(word))
+            {
+                *repeated |= *seen & bit;
+                *seen |= bit;
+            }
+        }
+        repeated
+    }
+
+    fn may_hold(&self, key: u64) -> bool {
+        let (word, bit) = self.place(key);
+        self.bits.get(word).is_none_or(|bits| bits & bit != 0)
+    }
+
+    /// The word and the bit of a key (Fibonacci hashing, D. Knuth, "The Art of Computer Programming",
+    /// volume 3).
+    fn place(&self, key: u64) -> (usize, u64) {
+        let bit = key.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> self.shift;
+        (usize::try_from(bit / 64).unwrap_or(usize::MAX), 1 << (bit % 64))
+    }
 }
 
 /// The hits of a page with their copies among `sections`.

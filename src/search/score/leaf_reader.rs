@@ -21,6 +21,9 @@ use super::predicate::{Predicate, predicate};
 use super::probe::{Decides, Probe, ProbeField};
 use super::weighted::Weighted;
 
+/// Documents that are passed one by one before a search among all that are left.
+const STEPS: usize = 8;
+
 /// A leaf in one segment.
 pub(super) struct LeafReader<'s> {
     scope: SegmentScope<'s>,
@@ -31,7 +34,7 @@ pub(super) struct LeafReader<'s> {
     idf: f32,
     probes: Vec<ProbeReader<'s>>,
     /// Documents that hold a word which begins with its prefix, and what they score.
-    expansions: Vec<DocId>,
+    expansions: RisingDocs,
     expansions_weight: f32,
     phrases: Vec<PhraseReader<'s>>,
     /// Of a day: the notes of that day, and what they score.
@@ -70,7 +73,7 @@ impl<'s> LeafReader<'s> {
             near,
             idf: weighted.idf,
             probes: probes.map(|probe| ProbeReader::new(probe, is_wanted)).collect(),
-            expansions: Vec::new(),
+            expansions: RisingDocs::default(),
             expansions_weight: weight,
             phrases: Vec::new(),
             day,
@@ -88,6 +91,7 @@ impl<'s> LeafReader<'s> {
     fn read_expansions(&mut self, words: &[String]) -> Result<(), SearchError> {
         let SegmentScope { snapshot, segment, ordinal, statistics, deadline } = self.scope;
         let mut watch = deadline.watch();
+        let mut docs = Vec::new();
         for word in words {
             let term = snapshot.term(statistics.words.field, word)?;
             let Some(mut postings) = term.postings(segment, ordinal, IndexRecordOption::Basic)?
@@ -96,12 +100,14 @@ impl<'s> LeafReader<'s> {
             };
             while postings.doc() != TERMINATED {
                 watch.step()?;
-                self.expansions.push(postings.doc());
+                docs.push(postings.doc());
                 postings.advance();
             }
         }
-        self.expansions.sort_unstable();
-        self.expansions.dedup();
+        // It knows the runs that are in order.
+        docs.sort();
+        docs.dedup();
+        self.expansions = RisingDocs { docs, at: 0 };
         Ok(())
     }
 
@@ -153,18 +159,19 @@ impl<'s> LeafReader<'s> {
         let probes = self.probes.iter().filter(|probe| probe.probe.holds());
         let of_probes: usize = probes.map(|probe| probe.holders_max(self.scope.ordinal)).sum();
         let of_phrases: usize = self.phrases.iter().map(|phrase| phrase.places.len()).sum();
-        of_probes + of_phrases + self.expansions.len()
+        of_probes + of_phrases + self.expansions.docs.len()
     }
 
     /// The first document from `target` on that holds it; only for one that may lead.
     pub(super) fn seek(&mut self, target: DocId) -> DocId {
-        let probes = self.probes.iter_mut().filter(|probe| probe.probe.holds());
-        let of_probes = probes.map(|probe| probe.seek(target)).min();
-        let of_phrases = self.phrases.iter_mut().map(|phrase| phrase.seek(target)).min();
-        let expansion = self.expansions.partition_point(|doc| *doc < target);
-        let expansion = self.expansions.get(expansion).copied();
-        let first = of_probes.into_iter().chain(of_phrases).chain(expansion).min();
-        first.unwrap_or(TERMINATED)
+        let mut first = self.expansions.seek(target);
+        for probe in self.probes.iter_mut().filter(|probe| probe.probe.holds()) {
+            first = first.min(probe.seek(target));
+        }
+        for phrase in &mut self.phrases {
+            first = first.min(phrase.seek(target));
+        }
+        first
     }
 
     /// Adds to `score` what the leaf scores in `doc`, and to `leaves` the leaf if it is held.
@@ -185,7 +192,7 @@ impl<'s> LeafReader<'s> {
                 });
             }
         }
-        if !leaves.meets(self.bit) && self.expansions.binary_search(&doc).is_ok() {
+        if !leaves.meets(self.bit) && self.expansions.seek(doc) == doc {
             *score += self.expansions_weight;
             *leaves = leaves.union(self.bit);
         }
@@ -212,6 +219,26 @@ impl<'s> LeafReader<'s> {
     }
 }
 
+/// Documents in order, asked for in rising order.
+#[derive(Default)]
+struct RisingDocs {
+    docs: Vec<DocId>,
+    /// The first that was not passed.
+    at: usize,
+}
+
+impl RisingDocs {
+    /// The first of them from `target` on.
+    fn seek(&mut self, target: DocId) -> DocId {
+        let left = self.docs.get(self.at..).unwrap_or_default();
+        let is_passed = |doc: &&DocId| **doc < target;
+        let near = left.iter().take(STEPS).take_while(is_passed).count();
+        let far = left.get(near..).unwrap_or_default();
+        self.at += near + if near < STEPS { 0 } else { far.partition_point(|doc| *doc < target) };
+        self.docs.get(self.at).copied().unwrap_or(TERMINATED)
+    }
+}
+
 /// The terms of a probe, side by side.
 pub(super) struct ProbeReader<'s> {
     probe: &'s Probe,
@@ -222,6 +249,8 @@ pub(super) struct ProbeReader<'s> {
 struct OpenProbe<'s> {
     /// Each with what one saturated occurrence scores.
     postings: Vec<(SegmentPostings, f32)>,
+    /// No document before it that was not asked for yet holds one.
+    next: DocId,
     lengths: Option<(&'s Lengths, FieldNormReader)>,
 }
 
@@ -244,7 +273,7 @@ impl<'s> OpenProbe<'s> {
             }
             _ => None,
         };
-        Ok(Self { postings, lengths })
+        Ok(Self { postings, next: 0, lengths })
     }
 }
 
@@ -276,16 +305,23 @@ impl<'s> ProbeReader<'s> {
         scope: SegmentScope<'s>,
         doc: DocId,
     ) -> Result<Option<f32>, SearchError> {
-        let OpenProbe { postings, lengths } = self.open(scope)?;
+        let OpenProbe { postings, next, lengths } = self.open(scope)?;
+        if doc < *next {
+            return Ok(None);
+        }
         let mut most = None;
+        let mut first = TERMINATED;
         for (postings, weight) in postings {
-            if seek(postings, doc) == doc {
+            let held = seek(postings, doc);
+            first = first.min(held);
+            if held == doc {
                 let saturated = lengths.as_ref().map_or(0.0, |(lengths, codes)| {
                     lengths.saturate(postings.term_freq() as f32, codes.fieldnorm_id(doc))
                 });
                 most = Some(most.unwrap_or(0.0_f32).max(*weight * saturated));
             }
         }
+        *next = first;
         Ok(most)
     }
 }

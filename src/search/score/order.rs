@@ -14,12 +14,19 @@ pub(super) fn compare(
     a: &ScoredSection,
     b: &ScoredSection,
 ) -> Ordering {
+    // Most scores differ, and then nothing else need be looked at.
+    if sort == Sort::Relevance {
+        let by_score = b.total().total_cmp(&a.total());
+        if by_score != Ordering::Equal {
+            return by_score;
+        }
+    }
     let (Some(in_a), Some(in_b)) = (segment(snapshot, a), segment(snapshot, b)) else {
         return Ordering::Equal;
     };
     let days = || (in_a.columns.order.rising(a.head), in_b.columns.order.rising(b.head));
     let by_sort = match sort {
-        Sort::Relevance => b.total().total_cmp(&a.total()),
+        Sort::Relevance => Ordering::Equal,
         Sort::DateDescending => {
             let (day_a, day_b) = days();
             day_b.cmp(&day_a)

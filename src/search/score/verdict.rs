@@ -27,17 +27,22 @@ pub(super) struct SegmentFilters<'s> {
     filters: &'s Filters,
     columns: &'s SegmentColumns,
     notes: Option<NoteFilter>,
+    /// Whether there is nothing to meet.
+    are_none: bool,
 }
 
 impl<'s> SegmentFilters<'s> {
     pub(super) fn new(filters: &'s Filters, segment: &'s Segment) -> Self {
         let columns = &*segment.columns;
         let notes = filters.note.as_deref().map(|note| NoteFilter::new(note, columns));
-        Self { filters, columns, notes }
+        Self { filters, columns, notes, are_none: filters.are_none() }
     }
 
     /// Judges the section whose first passage is `doc`.
     pub(super) fn judge(&self, doc: DocId) -> Verdict {
+        if self.are_none {
+            return Verdict::Meets;
+        }
         let (filters, columns) = (self.filters, self.columns);
         let date = columns.date.get(doc as usize).copied().unwrap_or(0);
         let in_dates =
