@@ -37,6 +37,7 @@ pub(super) fn run(setup: &Setup, args: &IndexArgs) -> anyhow::Result<Exit> {
             });
         });
         let summary = indexer.inspect().and_then(|()| indexer.reconcile());
+        let summary = summary.and_then(|summary| indexer.finish_merges().map(|()| summary));
         done.store(true, Ordering::Relaxed);
         summary
     })?;

@@ -1,12 +1,13 @@
 //! The only writer of the index. The indexer owns it.
 
+use std::collections::HashSet;
 use std::fs::File;
 use std::path::PathBuf;
 use std::sync::Arc;
 
 use prometheus_client::metrics::counter::Counter;
 use tantivy::indexer::UserOperation;
-use tantivy::{Index, IndexWriter, TantivyDocument, Term};
+use tantivy::{Index, IndexWriter, SegmentReader, TantivyDocument, Term};
 
 use crate::note::NotePath;
 
@@ -174,6 +175,41 @@ impl Writer {
     /// The state of the last commit.
     pub(crate) fn snapshot(&mut self) -> Result<Arc<Snapshot>, IndexError> {
         Ok(Arc::new(self.maker.make(self.opened.reader.searcher(), &self.opened.payload)?))
+    }
+
+    /// Waits for the merges under way. A process that ends before gives them up, and the next searches
+    /// look into all the segments that a build made.
+    ///
+    /// # Errors
+    ///
+    /// If one of them failed: the index is as it was.
+    pub(crate) fn finish_merges(&mut self) -> Result<(), IndexError> {
+        if let Some(inner) = self.inner.take() {
+            inner.wait_merging_threads()?;
+        }
+        Ok(())
+    }
+
+    /// Whether a merge has ended since the last commit was read.
+    ///
+    /// # Errors
+    ///
+    /// If the list of segments cannot be read.
+    pub(crate) fn has_merged(&self) -> Result<bool, IndexError> {
+        let listed: HashSet<_> = self.opened.index.searchable_segment_ids()?.into_iter().collect();
+        let searcher = self.opened.reader.searcher();
+        let read = searcher.segment_readers().iter().map(SegmentReader::segment_id);
+        Ok(listed != read.collect())
+    }
+
+    /// The state of the last commit, in the segments that merges have left.
+    ///
+    /// # Errors
+    ///
+    /// If they cannot be read.
+    pub(crate) fn merged(&mut self) -> Result<Arc<Snapshot>, IndexError> {
+        self.opened.reader.reload()?;
+        self.snapshot()
     }
 
     /// Replaces all that the index knows of a note. Seen after the next commit.

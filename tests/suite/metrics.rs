@@ -197,3 +197,23 @@ fn who_may_search_may_read_them_in_either_format() {
     assert!(kind.starts_with("application/openmetrics-text; version=1.0.0"), "{kind}");
     assert!(reply.text().ends_with("# EOF\n"), "{}", reply.text());
 }
+
+/// Eight segments of a size are merged, beside. What that left was served with the next save only: after a
+/// first build, each search looked into all that it had written until then.
+#[test]
+fn what_a_merge_leaves_is_served_without_another_save() {
+    let home = Home::new(&[("1.md", "# Un\n\nUn mot.\n")]);
+    let daemon = home.serve();
+    let mut notes = vec!["1.md".to_owned()];
+    for number in 2..=8 {
+        notes.push(format!("{number}.md"));
+        home.write(&format!("{number}.md"), "# Un autre\n\nUn mot.\n");
+        let notes: Vec<&str> = notes.iter().map(String::as_str).collect();
+        daemon.await_notes_with("mot", &notes);
+    }
+    let generation = daemon.status()["generation"].clone();
+    let segments = || value(&metrics(&daemon), "limier_index_segments");
+    eventually("one segment", || (segments() < 2.0).then_some(()));
+    assert_eq!(daemon.status()["generation"], generation);
+    assert_eq!(daemon.notes_with("mot"), notes);
+}

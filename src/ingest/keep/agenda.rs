@@ -24,11 +24,13 @@ pub(super) enum Task {
     CatchUp,
     /// Make the last commits survive a power cut, on a thread beside.
     Sync,
+    /// Serve what merges have left, if one has ended.
+    ServeMerged,
 }
 
 impl Task {
     /// In the order in which a turn does them.
-    pub(super) const ALL: [Self; 9] = [
+    pub(super) const ALL: [Self; 10] = [
         Self::CheckRoots,
         Self::CheckIndex,
         Self::Inspect,
@@ -38,6 +40,7 @@ impl Task {
         Self::CompareGently,
         Self::CatchUp,
         Self::Sync,
+        Self::ServeMerged,
     ];
 
     /// Whether it waits for the end of the pause that follows a failure.
@@ -49,7 +52,8 @@ impl Task {
             | Self::Compare
             | Self::LookAgain
             | Self::CompareGently
-            | Self::CatchUp => true,
+            | Self::CatchUp
+            | Self::ServeMerged => true,
         }
     }
 }

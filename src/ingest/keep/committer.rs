@@ -107,6 +107,24 @@ impl Committer {
         }
     }
 
+    /// Waits for the merges under way, and serves what they leave.
+    pub(super) fn finish_merges(&mut self) -> Result<(), IndexError> {
+        self.writer.finish_merges()?;
+        self.serve_merged().map(drop)
+    }
+
+    /// Serves the last commit in fewer segments, if a merge has ended since. Whether one has.
+    pub(super) fn serve_merged(&mut self) -> Result<bool, IndexError> {
+        if !self.writer.is_current() || self.board.snapshot().is_none() {
+            return Ok(false);
+        }
+        let has_merged = self.writer.has_merged()?;
+        if has_merged {
+            self.board.publish(self.writer.merged()?, |_| {});
+        }
+        Ok(has_merged)
+    }
+
     /// Serves the last commit unless it is served already: a commit may fail after it has reached
     /// the disk.
     fn serve_committed(&mut self) -> Result<(), IndexError> {

@@ -154,6 +154,15 @@ impl Indexer {
         self.committer.writer().collect_garbage()
     }
 
+    /// Waits for the merges under way, so that they are not given up when the process ends.
+    ///
+    /// # Errors
+    ///
+    /// If the disk refuses: the index is as it was.
+    pub(crate) fn finish_merges(&mut self) -> Result<(), IndexError> {
+        self.committer.finish_merges()
+    }
+
     /// What it takes to make every commit so far survive a power cut.
     pub(crate) fn durability(&self) -> Durability {
         self.committer.writer().durability()

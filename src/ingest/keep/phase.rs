@@ -52,6 +52,7 @@ impl Phase {
             Task::Inspect | Task::CompareGently => self.has_index(),
             Task::Compare => self != Self::Condemned,
             Task::LookAgain | Task::CatchUp => self.is_writable(),
+            Task::ServeMerged => self == Self::Keeping,
         }
     }
 }

@@ -27,7 +27,9 @@ use super::errand::Errand;
 use super::indexer::Indexer;
 use super::phase::Phase;
 use super::retry::Retry;
-use super::timing::{DURABLE_AFTER, INSPECTION_EVERY, INSPECTION_RETRY, ROOT_CHECK, Timing};
+use super::timing::{
+    DURABLE_AFTER, INSPECTION_EVERY, INSPECTION_RETRY, MERGE_LOOK, ROOT_CHECK, Timing,
+};
 
 /// The loop, with everything that it uses.
 pub(crate) struct Service {
@@ -50,6 +52,8 @@ pub(crate) struct Service {
     pub(super) inspector: Errand,
     /// Makes commits survive a power cut, while the next are made.
     pub(super) syncer: Errand,
+    /// How long the next look waits that sees whether a merge has ended.
+    pub(super) merge_look: Duration,
     /// Who waits for a whole comparison of folder and index.
     pub(super) asked: Vec<oneshot::Sender<()>>,
     /// What the log has told of why the index may be behind.
@@ -96,6 +100,7 @@ impl Service {
             comparison: None,
             inspector: Errand::new(Arc::clone(&mailbox)),
             syncer: Errand::new(Arc::clone(&mailbox)),
+            merge_look: MERGE_LOOK,
             asked: Vec::new(),
             told: Vec::new(),
             turned_at: now,
@@ -148,8 +153,9 @@ impl Service {
         if is_well {
             self.retry.succeeded();
         }
-        if self.board.generation() != generation && self.agenda.due(Task::Sync).is_none() {
-            self.agenda.set(Task::Sync, now + DURABLE_AFTER);
+        if self.board.generation() != generation {
+            self.sync_soon(now);
+            self.look_for_merges(MERGE_LOOK, now);
         }
         self.close_turn(now);
     }
@@ -167,7 +173,7 @@ impl Service {
             // The end of either wakes us itself.
             Task::Inspect if self.inspector.is_running() => None,
             Task::Sync if self.syncer.is_running() => None,
-            Task::Inspect | Task::Sync => self.agenda.due(task),
+            Task::Inspect | Task::Sync | Task::ServeMerged => self.agenda.due(task),
             Task::Recover if self.must_recover() => at_once,
             Task::Recover => None,
             Task::LookAgain => self.indexer.unseen.due(),
@@ -191,6 +197,7 @@ impl Service {
             Task::CompareGently => self.compare_gently(now),
             Task::CatchUp => self.catch_up(now)?,
             Task::Sync => self.sync(now),
+            Task::ServeMerged => self.serve_merged(now)?,
         }
         Ok(())
     }
@@ -263,8 +270,20 @@ impl Service {
         }
     }
 
+    pub(super) fn sync_soon(&mut self, now: Instant) {
+        if self.agenda.due(Task::Sync).is_none() {
+            self.agenda.set(Task::Sync, now + DURABLE_AFTER);
+        }
+    }
+
+    /// Looks in so long whether a merge has ended: nobody tells.
+    pub(super) fn look_for_merges(&mut self, after: Duration, now: Instant) {
+        self.merge_look = after;
+        self.agenda.set(Task::ServeMerged, now + after);
+    }
+
     /// Whether nothing may be written before [`Service::recover`].
-    fn must_recover(&self) -> bool {
+    pub(super) fn must_recover(&self) -> bool {
         self.phase == Phase::Condemned || self.indexer.committer.is_stale()
     }
 

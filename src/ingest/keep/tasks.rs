@@ -11,7 +11,9 @@ use super::agenda::Task;
 use super::phase::Phase;
 use super::retry::Retry;
 use super::service::Service;
-use super::timing::{INDEX_CHECK, INSPECTION_EVERY, INSPECTION_RETRY, ROOT_CHECK};
+use super::timing::{
+    INDEX_CHECK, INSPECTION_EVERY, INSPECTION_RETRY, MERGE_LOOK, MERGE_LOOK_MAX, ROOT_CHECK,
+};
 
 /// Paths looked at in one go.
 const LOOKS_MAX: usize = 500;
@@ -221,5 +223,22 @@ impl Service {
     pub(super) fn sync_later(&mut self, error: &IndexError, now: Instant) {
         tracing::error!(%error, "the last commits may not survive a power cut");
         self.agenda.set(Task::Sync, now + Retry::PAUSE_MAX);
+    }
+
+    /// Serves the last commit in fewer segments once a merge has ended. Else that would wait for the
+    /// next save, and until then each search would look into all that a first build wrote.
+    pub(super) fn serve_merged(&mut self, now: Instant) -> Result<(), IndexError> {
+        self.agenda.clear(Task::ServeMerged);
+        if self.must_recover() {
+            return Ok(());
+        }
+        if self.indexer.committer.serve_merged()? {
+            // What it replaces is removed then.
+            self.sync_soon(now);
+            self.look_for_merges(MERGE_LOOK, now);
+        } else if self.merge_look < MERGE_LOOK_MAX {
+            self.look_for_merges(self.merge_look * 2, now);
+        }
+        Ok(())
     }
 }
