@@ -88,3 +88,28 @@ fn suggestions_count_the_living() {
         [("marais".to_owned(), 4), ("marelle".to_owned(), 4), ("marcassin".to_owned(), 2)]
     );
 }
+
+#[test]
+fn notes_of_folders_that_are_named_no_more_are_gone() {
+    let home = Home::new(&[("a.md", "# Un\n\nbudget")]);
+    fs::create_dir(home.path("wiki")).unwrap();
+    fs::write(home.path("wiki/b.md"), "# Deux\n\nbudget").unwrap();
+    let [notes, wiki] = ["corpus", "wiki"].map(|name| home.path(name).display().to_string());
+    let run = |roots: &[&str], command: &str| {
+        let roots = roots.iter().flat_map(|root| ["--corpus", *root]);
+        home.command(&[]).args(roots).arg(command).stdout(std::process::Stdio::piped()).spawn()
+    };
+    let ended = |roots: &[&str], command: &str| {
+        let output = run(roots, command).unwrap().wait_with_output().unwrap();
+        assert_eq!(output.status.code(), Some(0), "{command} {roots:?}: {output:?}");
+    };
+    // One folder's notes have no prefix, those of several have: nothing of before may stay.
+    for roots in [&[notes.as_str()][..], &[&notes, &wiki], &[&wiki], &[&wiki, &notes]] {
+        ended(roots, "index");
+        ended(roots, "verify");
+    }
+    ended(&[&notes], "index");
+    let arguments = ["--corpus", notes.as_str(), "--corpus", wiki.as_str(), "serve"];
+    let daemon = Daemon::start(&mut home.command(&arguments));
+    daemon.await_notes_with("budget", &["corpus/a.md", "wiki/b.md"]);
+}

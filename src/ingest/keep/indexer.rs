@@ -63,6 +63,8 @@ pub(crate) struct Indexer {
     /// Bytes of a note that are read.
     pub(super) bytes_max: usize,
     known_roots: KnownRoots,
+    /// Notes of roots that the configuration no longer names.
+    strangers: Vec<NotePath>,
     pub(super) board: Arc<Board>,
     stop: CancellationToken,
 }
@@ -94,7 +96,17 @@ impl Indexer {
         let (unseen, known_roots) = (Unseen::default(), KnownRoots::default());
         let stop = CancellationToken::new();
         let (bytes_max, parsers) = (parser.bytes_max(), Parsers::new(parser));
-        Ok(Self { folder, committer, unseen, parsers, bytes_max, known_roots, board, stop })
+        Ok(Self {
+            folder,
+            committer,
+            unseen,
+            parsers,
+            bytes_max,
+            known_roots,
+            strangers: Vec::new(),
+            board,
+            stop,
+        })
     }
 
     /// Hands all that is committed to a cluster as well.
@@ -198,6 +210,7 @@ impl Indexer {
         if self.is_stopped() {
             return Ok(summary);
         }
+        self.forget_strangers()?;
         if !self.is_current() {
             self.committer.commit()?;
         }
@@ -233,6 +246,8 @@ impl Indexer {
             batch.extend(without_unseen(compare(listing.notes, known), &listing.problems));
             self.known_roots.believe(&root.dir);
         }
+        let known = self.committer.known_below("").map(|(note, _)| note);
+        self.strangers = known.filter(|note| !self.folder.owns(note)).cloned().collect();
         // What was heard meanwhile is newer than what was listed.
         if self.board.attachments().revision() == revision {
             self.board.update_attachments(|known| known.replace_all(attachments, is_whole));
@@ -251,6 +266,22 @@ impl Indexer {
             status.last_reconcile = Some(Timestamp::now());
         });
         batch
+    }
+
+    /// Whether there are notes of no root, at the last comparison.
+    pub(super) fn has_strangers(&self) -> bool {
+        !self.strangers.is_empty()
+    }
+
+    /// Removes notes of no root, last of all: their files may be found below another name by now.
+    pub(super) fn forget_strangers(&mut self) -> Result<(), IndexError> {
+        for note in std::mem::take(&mut self.strangers) {
+            self.committer.remove(&note)?;
+        }
+        match self.committer.changes() > 0 && self.is_current() {
+            true => self.committer.commit(),
+            false => Ok(()),
+        }
     }
 
     /// Why the notes of a root are rather kept than made equal to what was listed, if so.

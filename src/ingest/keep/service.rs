@@ -177,7 +177,9 @@ impl Service {
             Task::Recover if self.must_recover() => at_once,
             Task::Recover => None,
             Task::LookAgain => self.indexer.unseen.due(),
-            Task::CatchUp if self.backlog.is_empty() => self.debounce.next_due(),
+            Task::CatchUp if self.backlog.is_empty() && !self.indexer.has_strangers() => {
+                self.debounce.next_due()
+            }
             Task::CatchUp => at_once,
         }?;
         let pause_end = self.retry.at().filter(|_| task.pauses());
@@ -307,7 +309,8 @@ impl Service {
         let is_equal = self.phase.is_writable()
             && !self.must_recover()
             && self.agenda.due(Task::Compare).is_none()
-            && self.backlog.is_empty();
+            && self.backlog.is_empty()
+            && !self.indexer.has_strangers();
         if is_equal {
             self.phase = Phase::Keeping;
         }

@@ -179,6 +179,10 @@ impl Service {
         let heard = self.debounce.take_due(now, LOOKS_MAX);
         let found: Vec<_> = self.backlog.take(LOOKS_MAX - heard.len()).collect();
         let paths: Vec<_> = heard.iter().map(|(path, _)| path).chain(&found).cloned().collect();
+        if paths.is_empty() {
+            // All else is found: what must not be found any more goes.
+            return self.indexer.forget_strangers();
+        }
         let generation = self.board.generation();
         let left = match self.indexer.look_at(&paths) {
             Ok(left) => left,

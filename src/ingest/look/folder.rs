@@ -101,6 +101,11 @@ impl Folder {
         })
     }
 
+    /// Whether a note of this path may lie below a root.
+    pub(crate) fn owns(&self, note: &NotePath) -> bool {
+        self.roots.iter().any(|root| root.relative(note).is_some())
+    }
+
     /// From now on, `watch` is called with each folder right before it is listed. What happens in
     /// the folder after that is either listed or heard of.
     pub(crate) fn watch_with(&mut self, watch: WatchFolder) {
