@@ -1,7 +1,7 @@
 # One word runs every check: `make test`. It is all that continuous integration calls.
 #
 # `tools/setup.sh` first gets the programs that the checks need, or says which is missing.
-.PHONY: test setup format dependencies fetched checked lint docs openapi model rust browser browser-slow compare clients clients-slow test-cluster cli-latency compare-qmd screenshots demo latency test-slow schemathesis \
+.PHONY: test setup format dependencies fetched checked lint docs openapi model rust browser browser-slow compare clients clients-slow test-cluster test-cluster-slow bench-cluster cli-latency compare-qmd screenshots demo latency test-slow schemathesis \
 	properties fuzz advisories package bench bench-facets bench-freshness bench-speed bench-semantic bench-compare bench-baseline
 
 TARGET := $(abspath $(or $(CARGO_TARGET_DIR),target))
@@ -100,6 +100,17 @@ test-cluster:
 	tools/setup.sh cluster browser php
 	cargo build --locked
 	cargo test --locked --test cluster -- --ignored --test-threads=1
+
+# What sharing an index costs, beside an index of one machine.
+bench-cluster:
+	tools/setup.sh cluster
+	CLUSTER_SECTIONS=$${CLUSTER_SECTIONS:-10000,100000} cargo test --locked --release --test cluster -- \
+		--ignored --nocapture measures_what_sharing_costs
+
+# A hundred kills of a writer at drawn moments.
+test-cluster-slow:
+	tools/setup.sh cluster
+	CLUSTER_KILLS=100 cargo test --locked --test cluster -- --ignored --nocapture a_writer_that_is_killed
 
 # The heaviest of them.
 clients-slow:

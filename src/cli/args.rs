@@ -10,7 +10,9 @@ use crate::config::Overrides;
 use super::eval_args::EvalArgs;
 use super::facets_args::FacetsAction;
 use super::reading_args::{FacetCountArgs, GetArgs, SearchArgs, SimilarArgs};
-use super::setup_args::{CompletionsArgs, ConfigAction, InitArgs, ManArgs, ModelAction};
+use super::setup_args::{
+    CompletionsArgs, ConfigAction, InitArgs, ManArgs, ModelAction, SharesArgs,
+};
 
 /// Full-text search for folders of French notes
 #[derive(Clone, Debug, Parser)]
@@ -111,6 +113,8 @@ Examples:
   limier verify
   limier --corpus ~/notes --index ~/.cache/limier verify")]
     Verify,
+    /// List whose notes the cluster holds (index.engine = "opensearch")
+    Shares(SharesArgs),
     /// List the searches that found nothing, as the running daemon counts them (log.missed)
     #[command(after_help = "Examples:\n  limier --config /etc/limier/config.toml missed")]
     Missed,

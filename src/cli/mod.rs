@@ -29,6 +29,7 @@ mod run;
 mod search;
 mod serve;
 mod setup_args;
+mod shares;
 mod shell;
 mod similar;
 mod verify;

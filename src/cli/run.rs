@@ -6,7 +6,7 @@ use crate::daemon::{Setup, SetupError};
 use super::args::{Args, Command};
 use super::exit::Exit;
 use super::{analyze, check, configuration, eval, facets, get, health, index, init, log, mcp};
-use super::{missed, model, openapi, output, search, serve, shell, similar, verify};
+use super::{missed, model, openapi, output, search, serve, shares, shell, similar, verify};
 
 /// Runs the command and says how it ended. An error is printed in one line on standard error.
 pub fn run(args: &Args) -> Exit {
@@ -58,6 +58,7 @@ fn run_command(args: &Args) -> anyhow::Result<Exit> {
         Command::Model { action } => model::run(&setup()?, action),
         Command::Analyze(analyze) => analyze::run(analyze),
         Command::Init(init) => init::run(&args.globals, init),
+        Command::Shares(args) => shares::run(&setup()?, args),
         Command::Missed => missed::run(&load()?.config),
         Command::Health => Ok(health::run(&load()?.config)),
         Command::Mcp => mcp::run(setup()?),

@@ -81,3 +81,17 @@ Examples:
   limier config show --log debug")]
     Show,
 }
+
+/// `limier shares`
+#[derive(Clone, Debug, Default, PartialEq, Eq, ClapArgs)]
+#[command(after_help = "\
+Examples:
+  limier shares
+  limier shares --remove rh
+  limier shares --remove ''")]
+pub(crate) struct SharesArgs {
+    /// Remove a share and its notes from the cluster, once no machine writes it; '' is the one without
+    /// a name
+    #[arg(long, value_name = "SHARE")]
+    pub(crate) remove: Option<String>,
+}

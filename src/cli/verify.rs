@@ -1,5 +1,6 @@
 //! `limier verify`: checks that the index matches the folder.
 
+use crate::cluster::NoteRows;
 use crate::daemon::{Setup, check_semantics};
 use crate::index::{IndexError, Snapshot};
 use crate::ingest::{Difference, verify, verify_cluster};
@@ -58,7 +59,11 @@ pub(super) fn run(setup: &Setup) -> anyhow::Result<Exit> {
 /// Compares the index here with that of the cluster, note by note.
 fn verify_follower(setup: &Setup, snapshot: &Snapshot) -> anyhow::Result<Exit> {
     let Some(mut following) = setup.following()? else { return Ok(Exit::Failed) };
-    let (rows, manifest) = (following.all()?, snapshot.manifest()?);
+    following.look()?;
+    let (mut rows, manifest) = (NoteRows::new(), snapshot.manifest()?);
+    for share in following.shares() {
+        rows.extend(following.all(&share)?);
+    }
     let mut differences: Vec<Difference> = Vec::new();
     for (path, row) in &rows {
         match manifest.get(path) {

@@ -10,6 +10,7 @@ use serde_json::Value;
 
 use super::client::jittered;
 use super::error::ClusterError;
+use super::metrics::Again;
 use super::note_document::BulkOperation;
 use super::shared_index::SharedIndex;
 
@@ -63,7 +64,12 @@ impl SharedIndex {
             check()?;
             let body: String =
                 left.iter().filter_map(|at| operations.get(*at)).map(String::as_str).collect();
-            let reply = self.client.ask(&Method::POST, "/_bulk", &Bytes::from(body))?;
+            // An index that is gone must not come back by this.
+            let path = "/_bulk?require_alias=true";
+            let (start, bytes) = (Instant::now(), body.len());
+            let reply = self.client.ask(&Method::POST, path, &Bytes::from(body))?;
+            self.metrics().bulks.observe(start.elapsed().as_secs_f64());
+            self.metrics().sent_bytes.inc_by(bytes as u64);
             let answer: Value = reply.read()?;
             let items = answer.get("items").and_then(Value::as_array);
             let items = items.filter(|items| items.len() == left.len());
@@ -72,10 +78,14 @@ impl SharedIndex {
             for (place, item) in left.iter().zip(items) {
                 match done(item) {
                     Done::Well => {}
-                    Done::Late => return Err(self.lost()),
+                    Done::Late => {
+                        self.metrics().conflicts.inc();
+                        return Err(self.lost());
+                    }
                     Done::Not(error) => return Err(error),
                     Done::Never(kind) => refused.push(Refused { place: *place, kind }),
                     Done::Later => {
+                        self.metrics().retried(Again::NoRoom);
                         again.push(*place);
                         last = Some(item);
                     }
@@ -102,6 +112,8 @@ fn done(item: &Value) -> Done {
     let (status, kind) = told(Some(outcome));
     match status {
         200..=299 => Done::Well,
+        // A later writer has taken away the name that we write to.
+        404 if kind == "index_not_found_exception" => Done::Late,
         // What is to be removed is not there.
         404 if action == "delete" => Done::Well,
         // Only notes have versions that can be late, and only a later writer has written greater ones.
@@ -133,6 +145,8 @@ mod tests {
     #[test]
     fn each_outcome_has_its_consequence() {
         let outcome = |action: &str, status: u16| json!({ action: { "status": status, "error": { "type": "odd" } } });
+        let gone = json!({ "delete": { "status": 404, "error": { "type": "index_not_found_exception" } } });
+        assert!(matches!(done(&gone), Done::Late));
         for (action, status, expected) in [
             ("index", 201, "well"),
             ("index", 200, "well"),

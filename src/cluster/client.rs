@@ -22,6 +22,7 @@ use serde_json::Value;
 use crate::config::Cluster;
 
 use super::error::ClusterError;
+use super::metrics::{Again, ClusterMetrics};
 #[cfg(not(feature = "cluster"))]
 use super::no_transport::NoTransport as Transport;
 #[cfg(feature = "cluster")]
@@ -41,6 +42,7 @@ pub(super) struct NodeClient {
     next: AtomicUsize,
     login: Option<Login>,
     patience: Duration,
+    pub(super) metrics: ClusterMetrics,
 }
 
 /// Who we are, and the file that proves it. It is read again when the cluster refuses us: passwords
@@ -62,7 +64,7 @@ impl NodeClient {
     /// # Errors
     ///
     /// If a file that the configuration names is of no use.
-    pub(super) fn new(config: &Cluster) -> Result<Self, ClusterError> {
+    pub(super) fn new(config: &Cluster, metrics: ClusterMetrics) -> Result<Self, ClusterError> {
         let login = match (&config.user, &config.password_file) {
             (Some(user), Some(file)) => Some(Login::new(user, file)?),
             _ => None,
@@ -70,7 +72,7 @@ impl NodeClient {
         let transport = Transport::new(config)?;
         let urls = config.urls.iter().map(|url| url.as_str().to_owned()).collect();
         let patience = Duration::from_secs(config.request_secs_max);
-        Ok(Self { transport, urls, next: AtomicUsize::new(0), login, patience })
+        Ok(Self { transport, urls, next: AtomicUsize::new(0), login, patience, metrics })
     }
 
     /// Asks until a node answers something else than that it has no room, or patience ends.
@@ -90,6 +92,7 @@ impl NodeClient {
         for asked in 1.. {
             let left = until.saturating_duration_since(Instant::now());
             let outcome = self.ask_once(method, path, body, left);
+            self.metrics.answered(outcome.is_ok());
             match &outcome {
                 Ok(reply) if reply.status == 401 && !has_new_password => {
                     has_new_password = true;
@@ -101,6 +104,10 @@ impl NodeClient {
                 }
                 Ok(reply) if !matches!(reply.status, 429 | 502..=504) => {}
                 _ if Instant::now() + pause < until => {
+                    self.metrics.retried(match &outcome {
+                        Ok(_) => Again::NoRoom,
+                        Err(_) => Again::Unreachable,
+                    });
                     // A whole round of nodes before the first pause.
                     if asked % self.urls.len().max(1) == 0 {
                         thread::sleep(jittered(pause));

@@ -54,11 +54,40 @@ pub(crate) enum ClusterError {
     /// Other settings or another version made it.
     #[error(
         "the index {index} of the cluster was made by another version or with other settings of \
-         [corpus] or [facets]: give all machines the same"
+         [corpus] or [facets], on {holder}: give all machines the same"
     )]
     Outdated {
         /// Its name.
         index: String,
+        /// Who wrote it, as it says.
+        holder: String,
+    },
+    /// Another machine's notes.
+    #[error(
+        "the index {index} of the cluster holds notes of which none is in the folders here: set \
+         cluster.share to a name of its own, or put these in their place by `limier index --rebuild`"
+    )]
+    OtherNotes {
+        /// Its name.
+        index: String,
+    },
+    /// Nobody has written that share.
+    #[error(
+        "the cluster holds no share {share:?} of the index {index}: `limier shares` lists them"
+    )]
+    NoShare {
+        /// The index.
+        index: String,
+        /// The share.
+        share: String,
+    },
+    /// Somebody writes what is to be removed.
+    #[error("{holder} writes the index {index} of the cluster: stop that machine first")]
+    InUse {
+        /// The index.
+        index: String,
+        /// Who, as it says.
+        holder: String,
     },
     /// Another machine writes it.
     #[error("{holder} writes the index {index} of the cluster: this machine stands by")]
@@ -104,4 +133,30 @@ pub(crate) enum ClusterError {
     /// We were told to stop.
     #[error("stopped")]
     Stopped,
+}
+
+impl ClusterError {
+    /// Whether it says nothing of other indexes of the cluster.
+    pub(crate) fn is_of_one_index(&self) -> bool {
+        match self {
+            Self::Foreign { .. }
+            | Self::Absent { .. }
+            | Self::Outdated { .. }
+            | Self::OtherNotes { .. }
+            | Self::NoShare { .. }
+            | Self::InUse { .. }
+            | Self::Held { .. }
+            | Self::Lost { .. }
+            | Self::Partial { .. }
+            | Self::Unexpected { .. } => true,
+            Self::File { .. }
+            | Self::Unreachable { .. }
+            | Self::Forbidden { .. }
+            | Self::Server { .. }
+            | Self::Doubted
+            | Self::Stopped => false,
+            #[cfg(not(feature = "cluster"))]
+            Self::NotBuilt => false,
+        }
+    }
 }

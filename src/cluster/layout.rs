@@ -18,22 +18,55 @@ pub(super) struct ClusterNames {
     pub(super) alias: String,
     /// Who writes, and what is written.
     pub(super) control: String,
+    /// The share that is written; empty for notes that have no name.
+    pub(super) share: String,
 }
 
 impl ClusterNames {
-    pub(super) fn new(index: &str) -> Self {
-        Self { alias: index.to_owned(), control: format!("{index}-control") }
+    pub(super) fn new(index: &str, share: &str) -> Self {
+        let (alias, control) = (index.to_owned(), format!("{index}-control"));
+        Self { alias, control, share: share.to_owned() }
+    }
+
+    /// What the names of our indexes begin with.
+    pub(super) fn stem(&self) -> String {
+        match self.share.as_str() {
+            "" => format!("{}-v", self.alias),
+            share => format!("{}-{share}-v", self.alias),
+        }
     }
 
     /// The index of a number.
     pub(super) fn numbered(&self, number: u64) -> String {
-        format!("{}-v{number}", self.alias)
+        format!("{}{number}", self.stem())
     }
 
     /// The number of an index.
     pub(super) fn number(&self, index: &str) -> Option<u64> {
-        index.strip_prefix(&self.alias)?.strip_prefix("-v")?.parse().ok()
+        index.strip_prefix(&self.stem())?.parse().ok()
     }
+
+    /// What people call the notes of a share.
+    pub(super) fn title_of(&self, share: &str) -> String {
+        match share {
+            "" => self.alias.clone(),
+            share => format!("{} (share {share})", self.alias),
+        }
+    }
+}
+
+/// The document that says what of a share can be read.
+pub(super) fn state_id(share: &str) -> String {
+    of_share("state", share)
+}
+
+/// The document that says who writes a share.
+pub(super) fn lease_id(share: &str) -> String {
+    of_share("lease", share)
+}
+
+fn of_share(what: &str, share: &str) -> String {
+    if share.is_empty() { what.to_owned() } else { format!("{what}-{share}") }
 }
 
 /// What says that an index is ours.
@@ -95,4 +128,25 @@ pub(super) fn notes(shards: usize, replicas: usize) -> Value {
             },
         },
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_two_shares_have_the_same_indexes() {
+        for (share, index, number) in [
+            ("", "limier-v3", Some(3)),
+            ("", "limier-rh-v3", None),
+            ("", "limier-v2-v3", None),
+            ("rh", "limier-rh-v3", Some(3)),
+            ("rh", "limier-v3", None),
+            ("rh", "limier-rhone-v3", None),
+            ("v2", "limier-v2-v3", Some(3)),
+        ] {
+            let names = ClusterNames::new("limier", share);
+            assert_eq!(names.number(index), number, "{share} {index}");
+        }
+    }
 }

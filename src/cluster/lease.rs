@@ -11,9 +11,9 @@ use std::time::{Duration, Instant};
 use serde::{Deserialize, Serialize};
 
 use super::error::ClusterError;
+use super::layout::lease_id;
 use super::shared_index::{SeenVersion, SharedIndex};
 
-const LEASE: &str = "lease";
 /// How often it is renewed.
 const RENEW_EVERY: Duration = Duration::from_secs(2);
 /// How long its holder may count on it after a renewal.
@@ -66,7 +66,7 @@ impl Watched {
         index: &Arc<SharedIndex>,
         holder: &str,
     ) -> Result<Lease, ClusterError> {
-        let known = index.control_document::<LeaseDocument>(LEASE)?;
+        let known = index.control_document::<LeaseDocument>(&lease_id(&index.names.share))?;
         let now = Instant::now();
         if let Some((known, seen)) = &known
             && !known.is_free
@@ -81,16 +81,18 @@ impl Watched {
             };
             self.last = Some((*seen, since));
             if now.saturating_duration_since(since) < RESTS {
-                let (index, holder) = (index.names.alias.clone(), known.holder.clone());
+                let (index, holder) = (index.title(), known.holder.clone());
                 return Err(ClusterError::Held { index, holder });
             }
-            tracing::warn!(holder = known.holder, "taking over the index of the cluster");
+            let (holder, index) = (&known.holder, index.title());
+            tracing::warn!(holder, index, "taking over the index of the cluster");
         }
         let epoch = known.as_ref().map_or(0, |(known, _)| known.epoch) + 1;
         let document =
             LeaseDocument { holder: holder.to_owned(), epoch, renewals: 0, is_free: false };
         let before = known.map(|(_, seen)| seen);
-        let seen = index.put_control_document(LEASE, &document, before)?;
+        let id = lease_id(&index.names.share);
+        let seen = index.put_control_document(&id, &document, before)?;
         Ok(Lease::start(Arc::clone(index), document, seen, now))
     }
 }
@@ -162,11 +164,12 @@ impl LeaseState {
         let now = Instant::now();
         let (mut document, seen, _) = self.held().clone();
         document.renewals += 1;
-        let put = self.index.put_control_document(LEASE, &document, Some(seen));
+        let id = lease_id(&self.index.names.share);
+        let put = self.index.put_control_document(&id, &document, Some(seen));
         let seen = match put {
             // It may be our own renewal, whose answer was lost.
             Err(ClusterError::Lost { .. }) => {
-                let known = self.index.control_document::<LeaseDocument>(LEASE)?;
+                let known = self.index.control_document::<LeaseDocument>(&id)?;
                 let ours = known.filter(|(known, _)| {
                     known.epoch == document.epoch && known.holder == document.holder
                 });
@@ -183,7 +186,8 @@ impl LeaseState {
     fn give_back(&self) {
         let (document, seen, _) = self.held().clone();
         let free = LeaseDocument { is_free: true, ..document };
-        if let Err(error) = self.index.put_control_document(LEASE, &free, Some(seen)) {
+        let id = lease_id(&self.index.names.share);
+        if let Err(error) = self.index.put_control_document(&id, &free, Some(seen)) {
             tracing::debug!(%error, "the lease was not given back: it ends by itself");
         }
     }

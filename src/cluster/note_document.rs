@@ -2,6 +2,8 @@
 //! passages are its own. Passages are never changed: a note that is written again has others, and its own
 //! document leads to them from one moment to the next.
 
+use std::time::Instant;
+
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
@@ -38,6 +40,8 @@ pub(super) struct WaitingNote {
     passages: Vec<String>,
     note: String,
     bytes: usize,
+    /// Since when it waits.
+    pub(super) since: Instant,
 }
 
 impl WaitingNote {
@@ -49,7 +53,8 @@ impl WaitingNote {
         let note_json = format!("{whole},\"source\":\"{text}\"");
         let bytes = note_json.len() + documents.iter().map(String::len).sum::<usize>();
         let hash = note.hash.iter().map(|byte| format!("{byte:02x}")).collect();
-        Self { path: note.path, hash, passages: documents, note: note_json, bytes }
+        let (path, passages, since) = (note.path, documents, Instant::now());
+        Self { path, hash, passages, note: note_json, bytes, since }
     }
 
     /// Memory that it takes.

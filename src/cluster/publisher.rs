@@ -4,6 +4,7 @@
 use std::collections::hash_map::RandomState;
 use std::fs;
 use std::hash::BuildHasher;
+use std::mem::{Discriminant, discriminant};
 use std::sync::Arc;
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
@@ -12,8 +13,10 @@ use crate::config::Cluster;
 use crate::index::{NoteBlock, PortableNote};
 use crate::note::NotePath;
 
+use super::claim::Claim;
 use super::client::jittered;
 use super::error::ClusterError;
+use super::metrics::ClusterMetrics;
 use super::note_document::WaitingNote;
 use super::queue::{ClusterJob, Queue, Refusals};
 use super::round::WriterRound;
@@ -32,7 +35,8 @@ pub(crate) struct Publisher {
 
 impl Publisher {
     /// Begins to write to the cluster; `recipe` says with what notes are made, `is_anew` that another
-    /// index must take the place of the one that is there. Calls `wake` when somebody should look at
+    /// index must take the place of the one that is there, `is_here` whether the file of a note may be in
+    /// our folder. Calls `wake` when somebody should look at
     /// [`Publisher::has_news`].
     ///
     /// # Errors
@@ -43,12 +47,18 @@ impl Publisher {
         config: &Cluster,
         recipe: String,
         is_anew: bool,
+        metrics: ClusterMetrics,
+        is_here: impl Fn(&NotePath) -> bool + Send + 'static,
         wake: impl Fn() + Send + 'static,
     ) -> Result<Self, ClusterError> {
-        let index = Arc::new(SharedIndex::new(config)?);
+        let index = Arc::new(SharedIndex::new(config, metrics)?);
         let queue = Arc::new(Queue::default());
         let shared = Arc::clone(&queue);
-        let work = move || work(&index, &shared, &recipe, is_anew, &wake);
+        let holder = holder();
+        let work = move || {
+            let claim = Claim { recipe: &recipe, holder: &holder, is_anew, is_here: &is_here };
+            work(&index, &shared, claim, &wake);
+        };
         let thread = thread::Builder::new().name("publisher".to_owned()).spawn(work);
         let thread = thread.map_err(|error| ClusterError::Unreachable {
             url: String::new(),
@@ -133,17 +143,25 @@ impl Drop for Publisher {
     }
 }
 
-fn work(index: &Arc<SharedIndex>, queue: &Queue, recipe: &str, mut is_anew: bool, wake: &dyn Fn()) {
-    let (holder, mut pause) = (holder(), PAUSE_MIN);
+fn work(index: &Arc<SharedIndex>, queue: &Queue, mut claim: Claim<'_>, wake: &dyn Fn()) {
+    let mut pause = PAUSE_MIN;
+    // The same trouble is told in the same words, whichever node was asked last.
+    let mut told: Option<(Discriminant<ClusterError>, String)> = None;
     while !queue.must_stop() {
-        let begun = WriterRound::begin(index, queue, recipe, &holder, is_anew);
+        let begun = WriterRound::begin(index, queue, claim);
         let ended = begun.and_then(|round| {
-            (is_anew, pause) = (false, PAUSE_MIN);
+            (claim.is_anew, pause, told) = (false, PAUSE_MIN, None);
+            index.metrics().writes(true);
             wake();
             round.run(wake)
         });
+        index.metrics().writes(false);
         let Err(error) = ended else { break };
-        queue.close(Some(error.to_string()));
+        let kind = discriminant(&error);
+        let (_, why) =
+            told.take_if(|(known, _)| *known == kind).unwrap_or_else(|| (kind, error.to_string()));
+        queue.close(Some(why.clone()));
+        told = Some((kind, why));
         wake();
         queue.rest(jittered(pause));
         pause = (pause * 2).min(PAUSE_MAX);

@@ -7,8 +7,9 @@ use std::time::{Duration, Instant};
 use crate::note::NotePath;
 
 use super::bulk::Refused;
+use super::claim::Claim;
 use super::error::ClusterError;
-use super::lease::{Lease, Watched};
+use super::lease::Lease;
 use super::note_document::{BulkOperation, WaitingNote, forgetting, gone_operations, removal};
 use super::queue::{ClusterJob, Queue, Refusals};
 use super::rows::{NoteRow, NoteRows};
@@ -20,10 +21,11 @@ const BULK_BYTES: usize = 5 << 20;
 const REFRESH_REST: Duration = Duration::from_millis(500);
 /// How long the thread sleeps when there is nothing to do.
 const SLEEP: Duration = Duration::from_millis(500);
-/// How often somebody else's lease is looked at.
-const LEASE_LOOK: Duration = Duration::from_millis(500);
 /// How often the cluster is compared with what was written.
 const SWEEP_EVERY: Duration = Duration::from_secs(24 * 60 * 60);
+/// How long after the first time it is done again: what the writer before had the cluster begin is done by
+/// then.
+const SWEEP_AGAIN: Duration = Duration::from_secs(60);
 /// Bits of a version that count the writes of one epoch.
 const COUNT_BITS: u32 = 40;
 /// A hash that no note has.
@@ -40,10 +42,12 @@ struct SentNote {
 pub(super) struct WriterRound<'r> {
     index: Arc<SharedIndex>,
     queue: &'r Queue,
-    recipe: &'r str,
+    claim: Claim<'r>,
     lease: Lease,
     /// The index that is written.
     target: String,
+    /// Its name for writing, which is ours alone.
+    way: String,
     /// What others read, and the document that says so.
     written: Option<ReadableState>,
     seen: Option<SeenVersion>,
@@ -59,8 +63,13 @@ pub(super) struct WriterRound<'r> {
     is_told: bool,
     /// Whether there is something to show, and whether the index lacks nothing then.
     must_show: Option<bool>,
+    /// Since when the oldest note waits that nobody else can read yet.
+    waits_since: Option<Instant>,
     shown_at: Instant,
-    swept_at: Option<Instant>,
+    /// When the cluster is next compared with what was written.
+    sweep_at: Instant,
+    /// Whether that was done before.
+    is_swept: bool,
 }
 
 impl<'r> WriterRound<'r> {
@@ -72,22 +81,27 @@ impl<'r> WriterRound<'r> {
     pub(super) fn begin(
         index: &Arc<SharedIndex>,
         queue: &'r Queue,
-        recipe: &'r str,
-        holder: &str,
-        is_anew: bool,
+        claim: Claim<'r>,
     ) -> Result<Self, ClusterError> {
         index.check_server()?;
         index.make_control()?;
-        let lease = wait_for_lease(index, queue, holder)?;
+        let lease = claim.wait_for_lease(index, queue)?;
         let (written, seen) = index.written()?.unzip();
-        let right = written.as_ref().filter(|written| written.recipe == recipe && !is_anew);
+        let kept = written.as_ref().filter(|_| !claim.is_anew);
+        if let Some(written) = kept.filter(|written| written.holder != claim.holder) {
+            claim.check_notes(index, &written.index)?;
+        }
+        let right = kept.filter(|written| written.recipe == claim.recipe);
         let target = match right {
             Some(written) => {
                 index.check_ours(&written.index)?;
+                // The one before may have ended between saying so and doing it.
+                index.serve(&written.index)?;
                 written.index.clone()
             }
             None => index.make_notes()?,
         };
+        let way = index.fence(&target, lease.epoch)?;
         // What the last writer wrote and did not show is seen, and told apart by its versions.
         index.refresh(&target)?;
         let mut rows = index.rows(&target)?;
@@ -105,10 +119,11 @@ impl<'r> WriterRound<'r> {
         let round = Self {
             index: Arc::clone(index),
             queue,
-            recipe,
+            claim,
             version: lease.epoch << COUNT_BITS,
             lease,
             target,
+            way,
             written,
             seen,
             gone_since: gone.collect(),
@@ -119,8 +134,10 @@ impl<'r> WriterRound<'r> {
             refused: Refusals::new(),
             is_told: false,
             must_show: None,
+            waits_since: None,
             shown_at: now,
-            swept_at: None,
+            sweep_at: now,
+            is_swept: false,
         };
         rows.retain(|_, row| !row.gone);
         queue.show(rows);
@@ -172,6 +189,7 @@ impl<'r> WriterRound<'r> {
             return Ok(());
         }
         let before = known.map(|row| (row.version, row.passages));
+        self.waits_since.get_or_insert(note.since);
         self.version += 1;
         let row = NoteRow {
             version: self.version,
@@ -179,7 +197,7 @@ impl<'r> WriterRound<'r> {
             gone: false,
             passages: note.passages(),
         };
-        self.add(&note.path, note.operations(&self.target, self.version, before))?;
+        self.add(&note.path, note.operations(&self.way, self.version, before))?;
         self.gone_since.remove(&note.path);
         self.rows.insert(note.path.clone(), row);
         self.accept(&note.path);
@@ -204,7 +222,7 @@ impl<'r> WriterRound<'r> {
         self.version += 1;
         let row =
             NoteRow { version: self.version, hash: UNKNOWN.to_owned(), gone: true, passages: 0 };
-        self.add(path, gone_operations(path, &self.target, self.version, before, refused))?;
+        self.add(path, gone_operations(path, &self.way, self.version, before, refused))?;
         self.rows.insert(path.clone(), row);
         Ok(())
     }
@@ -274,8 +292,9 @@ impl<'r> WriterRound<'r> {
         self.shown_at = Instant::now();
         let written = ReadableState {
             index: self.target.clone(),
-            recipe: self.recipe.to_owned(),
+            recipe: self.claim.recipe.to_owned(),
             version: self.version,
+            holder: self.claim.holder.to_owned(),
         };
         if self.written.as_ref() == Some(&written) {
             return Ok(());
@@ -283,6 +302,9 @@ impl<'r> WriterRound<'r> {
         self.lease.check()?;
         self.seen = Some(self.index.set_written(&written, self.seen)?);
         self.written = Some(written);
+        if let Some(since) = self.waits_since.take() {
+            self.index.metrics().took(since.elapsed());
+        }
         if !serves {
             self.index.serve(&self.target)?;
             let notes = self.rows.values().filter(|row| !row.gone).count();
@@ -294,9 +316,10 @@ impl<'r> WriterRound<'r> {
     /// Removes what a writer left that ended in the middle, and what says that notes are long gone. Finds
     /// out whether the cluster holds what we wrote.
     fn sweep(&mut self) -> Result<(), ClusterError> {
-        if self.swept_at.is_some_and(|at| at.elapsed() < SWEEP_EVERY) || self.written.is_none() {
+        if Instant::now() < self.sweep_at || self.written.is_none() {
             return Ok(());
         }
+        self.index.metrics().sweeps.inc();
         self.index.refresh(&self.target)?;
         let rows: NoteRows = self.index.rows(&self.target)?;
         let ours = self.rows.iter();
@@ -312,47 +335,25 @@ impl<'r> WriterRound<'r> {
             .index
             .strays(&self.target, &rows)?
             .iter()
-            .map(|(id, note)| removal(&self.target, note, id))
+            .map(|(id, note)| removal(&self.way, note, id))
             .collect();
         let is_old = |since: &Instant| since.elapsed() >= SWEEP_EVERY;
         for (path, _) in self.gone_since.extract_if(|_, since| is_old(since)) {
             if let Some(row) = self.rows.remove(&path) {
-                operations.push(forgetting(&path, &self.target, row.version));
+                operations.push(forgetting(&path, &self.way, row.version));
             }
         }
         if !operations.is_empty() {
             tracing::info!(documents = operations.len(), "removing what nobody needs");
         }
+        self.index.metrics().swept.inc_by(operations.len() as u64);
         for some in operations.chunks(1_000) {
             if let Some(refused) = self.index.bulk(some, || self.lease.check())?.first() {
                 return Err(refused.error());
             }
         }
-        self.swept_at = Some(Instant::now());
+        let is_first = !std::mem::replace(&mut self.is_swept, true);
+        self.sweep_at = Instant::now() + if is_first { SWEEP_AGAIN } else { SWEEP_EVERY };
         Ok(())
-    }
-}
-
-fn wait_for_lease(
-    index: &Arc<SharedIndex>,
-    queue: &Queue,
-    holder: &str,
-) -> Result<Lease, ClusterError> {
-    let mut watched = Watched::default();
-    loop {
-        match watched.take(index, holder) {
-            // A holder that has died must not be named: who waits for us would give up.
-            Err(held @ ClusterError::Held { .. }) if watched.is_renewed => {
-                queue.close(Some(held.to_string()));
-            }
-            Err(ClusterError::Held { .. }) => {}
-            // Another was quicker.
-            Err(ClusterError::Lost { .. }) => {}
-            taken => return taken,
-        }
-        queue.rest(LEASE_LOOK);
-        if queue.must_stop() {
-            return Err(ClusterError::Stopped);
-        }
     }
 }

@@ -11,7 +11,7 @@ use crate::note::NotePath;
 
 use super::error::ClusterError;
 use super::note_document::{note_key, passage_key};
-use super::shared_index::{SharedIndex, whole};
+use super::shared_index::SharedIndex;
 
 /// NoteRows of one answer.
 const ROWS: usize = 5_000;
@@ -45,6 +45,29 @@ impl SharedIndex {
             }
         })?;
         Ok(rows)
+    }
+
+    /// The paths of some notes of an index.
+    pub(super) fn some_notes(
+        &self,
+        index: &str,
+        many: usize,
+    ) -> Result<Vec<NotePath>, ClusterError> {
+        let body = json!({
+            "query": { "bool": {
+                "filter": [{ "term": { "kind": "note" } }], "must_not": [{ "term": { "gone": true } }],
+            } },
+            "size": many,
+            "sort": [{ "key": "asc" }],
+            "_source": false,
+            "docvalue_fields": ["path"],
+        });
+        let path = format!("/{index}/_search?allow_partial_search_results=false");
+        let answer: Value = self.client.send(&Method::POST, &path, &body)?.read()?;
+        self.whole(index, &answer)?;
+        let hits = answer.pointer("/hits/hits").and_then(Value::as_array).into_iter().flatten();
+        let paths = hits.filter_map(|hit| text(hit.get("fields")?, "path"));
+        Ok(paths.map(NotePath::new).collect())
     }
 
     /// The rows of notes that were written after one version and up to another, in that order.
@@ -107,7 +130,7 @@ impl SharedIndex {
             }
             let path = format!("/{index}/_search?allow_partial_search_results=false");
             let answer: Value = self.client.send(&Method::POST, &path, &body)?.read()?;
-            whole(index, &answer)?;
+            self.whole(index, &answer)?;
             let hits = answer.pointer("/hits/hits").and_then(Value::as_array);
             let Some(last) = hits.and_then(|hits| hits.last()) else { return Ok(()) };
             after = last.get("sort").cloned();

@@ -1,20 +1,21 @@
 //! One index in the cluster: what it is called, what state it is in, and the steps that make, show and
 //! replace it.
 
+use std::collections::BTreeSet;
+use std::sync::Mutex;
+use std::time::Instant;
+
 use hyper::Method;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-use crate::config::Cluster;
-use crate::note::NotePath;
+use crate::config::{Cluster, IndexName};
 
 use super::client::NodeClient;
 use super::error::ClusterError;
 use super::layout::{self, ClusterNames};
-use super::note_document::{note_key, refusal_of, source_of};
+use super::metrics::ClusterMetrics;
 
-/// Where the state is kept.
-const STATE: &str = "state";
 /// The oldest OpenSearch that was tried.
 const SERVER_MIN: (u64, u64) = (2, 19);
 
@@ -24,17 +25,33 @@ pub(crate) struct SharedIndex {
     pub(super) names: ClusterNames,
     shards: usize,
     replicas: usize,
+    /// Shares that have names, as they were when we last looked.
+    pub(super) known_shares: Mutex<BTreeSet<String>>,
 }
 
 /// What the writer says of what it has written: all up to `version` can be read.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) struct ReadableState {
+pub(crate) struct ReadableState {
     /// The index that is read.
     pub(super) index: String,
     /// With what it was made.
     pub(super) recipe: String,
     /// The last version that can be read.
     pub(super) version: u64,
+    /// Who wrote it.
+    #[serde(default)]
+    pub(super) holder: String,
+}
+
+impl ReadableState {
+    /// Who wrote it, for people.
+    pub(super) fn holder_told(&self) -> String {
+        match self.holder.as_str() {
+            // Before there were several.
+            "" => "another machine".to_owned(),
+            holder => holder.to_owned(),
+        }
+    }
 }
 
 /// A document as it was when it was read, so that nobody overwrites what they have not seen.
@@ -68,9 +85,12 @@ impl SharedIndex {
     /// # Errors
     ///
     /// If a file that the configuration names is of no use.
-    pub(crate) fn new(config: &Cluster) -> Result<Self, ClusterError> {
-        let (client, names) = (NodeClient::new(config)?, ClusterNames::new(config.index.as_str()));
-        Ok(Self { client, names, shards: config.shards, replicas: config.replicas })
+    pub(crate) fn new(config: &Cluster, metrics: ClusterMetrics) -> Result<Self, ClusterError> {
+        let share = config.share.as_ref().map_or("", IndexName::as_str);
+        let (client, names) =
+            (NodeClient::new(config, metrics)?, ClusterNames::new(config.index.as_str(), share));
+        let (shards, replicas, known_shares) = (config.shards, config.replicas, Mutex::default());
+        Ok(Self { client, names, shards, replicas, known_shares })
     }
 
     /// Whether it is an OpenSearch that we know.
@@ -119,8 +139,8 @@ impl SharedIndex {
     }
 
     /// All indexes of notes that are ours by name.
-    fn numbered(&self) -> Result<Vec<String>, ClusterError> {
-        let path = format!("/{}-v*/_settings?flat_settings=true", self.names.alias);
+    pub(super) fn numbered(&self) -> Result<Vec<String>, ClusterError> {
+        let path = format!("/{}*/_settings?flat_settings=true", self.names.stem());
         let found: serde_json::Map<String, Value> = self.client.get(&path)?.read()?;
         Ok(found
             .into_iter()
@@ -131,7 +151,7 @@ impl SharedIndex {
 
     /// What can be read; `None` before anything can.
     pub(super) fn written(&self) -> Result<Option<(ReadableState, SeenVersion)>, ClusterError> {
-        self.control_document(STATE)
+        self.control_document(&layout::state_id(&self.names.share))
     }
 
     /// Says what can be read, if nobody else has said something else since.
@@ -140,7 +160,7 @@ impl SharedIndex {
         written: &ReadableState,
         seen: Option<SeenVersion>,
     ) -> Result<SeenVersion, ClusterError> {
-        self.put_control_document(STATE, written, seen)
+        self.put_control_document(&layout::state_id(&self.names.share), written, seen)
     }
 
     /// A document of the control index, the newest there is.
@@ -181,65 +201,81 @@ impl SharedIndex {
 
     /// Shows what was written; an error unless all parts show it.
     pub(super) fn refresh(&self, index: &str) -> Result<(), ClusterError> {
+        let start = Instant::now();
         let reply = self.client.send(&Method::POST, &format!("/{index}/_refresh"), &json!({}))?;
-        whole(index, &reply.read()?)
+        self.metrics().refreshes.observe(start.elapsed().as_secs_f64());
+        self.whole(index, &reply.read()?)
     }
 
     /// Has others read `index` from now on, and removes those before.
     pub(super) fn serve(&self, index: &str) -> Result<(), ClusterError> {
         let alias = &self.names.alias;
         let others: Vec<_> = self.numbered()?.into_iter().filter(|other| other != index).collect();
-        let actions = json!({ "actions": [
-            { "remove": { "index": format!("{alias}-v*"), "alias": alias, "must_exist": false } },
-            { "add": { "index": index, "alias": alias } },
-        ] });
+        for other in &others {
+            self.check_ours(other)?;
+        }
+        let removals = others.iter().map(
+            |other| json!({ "remove": { "index": other, "alias": alias, "must_exist": false } }),
+        );
+        let added = json!({ "add": { "index": index, "alias": alias } });
+        let actions: Vec<Value> = removals.chain([added]).collect();
+        let actions = json!({ "actions": actions });
         self.client.send(&Method::POST, "/_aliases", &actions)?.read::<Value>()?;
-        for other in others {
-            self.check_ours(&other)?;
-            self.client.send(&Method::DELETE, &format!("/{other}"), &json!({}))?.read::<Value>()?;
-        }
-        Ok(())
+        self.enlist()?;
+        others.iter().try_for_each(|other| self.remove_index(other))
     }
 
-    /// The file of a note, as the writer read it; `None` if there is no such note.
-    ///
-    /// # Errors
-    ///
-    /// If the cluster does not answer.
-    pub(crate) fn source(&self, path: &NotePath) -> Result<Option<Vec<u8>>, ClusterError> {
-        Ok(self.note_document(path, "source")?.as_ref().and_then(source_of))
+    /// A name of an index that only the holder of `epoch` writes to: there is none for those before any
+    /// more, so that what they sent is refused whenever it arrives. What the cluster has begun to do is not:
+    /// the second sweep finds that.
+    pub(super) fn fence(&self, index: &str, epoch: u64) -> Result<String, ClusterError> {
+        let prefix = format!("{index}-epoch-");
+        let alias = format!("{prefix}{epoch}");
+        let known: Value = self.client.get(&format!("/{index}/_alias"))?.read()?;
+        let known = known.get(index).and_then(|it| it.get("aliases")).and_then(Value::as_object);
+        let known = known.into_iter().flatten().map(|(name, _)| name);
+        // Patterns are not expanded where an alias need not exist.
+        let removals = known.filter(|name| name.starts_with(&prefix)).map(
+            |name| json!({ "remove": { "index": index, "alias": name, "must_exist": false } }),
+        );
+        let added = json!({ "add": { "index": index, "alias": alias } });
+        let actions = json!({ "actions": removals.chain([added]).collect::<Vec<_>>() });
+        self.client.send(&Method::POST, "/_aliases", &actions)?.read::<Value>()?;
+        Ok(alias)
     }
 
-    /// Why the writer could not write a note, if that is so.
-    pub(super) fn refusal(&self, path: &NotePath) -> Result<Option<String>, ClusterError> {
-        Ok(self.note_document(path, "kept")?.as_ref().and_then(refusal_of))
-    }
-
-    /// One field of the document of a note, as it is now.
-    fn note_document(&self, path: &NotePath, field: &str) -> Result<Option<Value>, ClusterError> {
-        let key = note_key(path);
-        let alias = &self.names.alias;
-        let path = format!("/{alias}/_doc/{key}?routing={key}&_source_includes={field}");
-        let reply = self.client.get(&path)?;
+    pub(super) fn remove_index(&self, index: &str) -> Result<(), ClusterError> {
+        let reply = self.client.send(&Method::DELETE, &format!("/{index}"), &json!({}))?;
         if reply.status == 404 {
-            return Ok(None);
+            return Ok(());
         }
-        let got: Value = reply.read()?;
-        Ok(got.get("_source").cloned())
+        reply.read::<Value>().map(drop)
+    }
+
+    /// What people call what we write.
+    pub(super) fn title(&self) -> String {
+        self.names.title_of(&self.names.share)
+    }
+
+    /// Whether all parts of an index took part in an answer.
+    pub(super) fn whole(&self, index: &str, answer: &Value) -> Result<(), ClusterError> {
+        let number = |at: &str| answer.pointer(at).and_then(Value::as_u64).unwrap_or_default();
+        let (total, failed) = (number("/_shards/total"), number("/_shards/failed"));
+        let is_late = answer.get("timed_out").and_then(Value::as_bool) == Some(true);
+        let is_whole = failed == 0 && !is_late && number("/_shards/successful") > 0;
+        let failed = if is_whole { 0 } else { failed.max(1) };
+        self.metrics().failed(failed);
+        match is_whole {
+            true => Ok(()),
+            false => Err(ClusterError::Partial { index: index.to_owned(), failed, total }),
+        }
+    }
+
+    pub(super) fn metrics(&self) -> &ClusterMetrics {
+        &self.client.metrics
     }
 
     pub(super) fn lost(&self) -> ClusterError {
-        ClusterError::Lost { index: self.names.alias.clone() }
+        ClusterError::Lost { index: self.title() }
     }
-}
-
-/// Whether all parts of an index took part in an answer.
-pub(super) fn whole(index: &str, answer: &Value) -> Result<(), ClusterError> {
-    let number = |at: &str| answer.pointer(at).and_then(Value::as_u64).unwrap_or_default();
-    let (total, failed) = (number("/_shards/total"), number("/_shards/failed"));
-    let is_late = answer.get("timed_out").and_then(Value::as_bool) == Some(true);
-    if failed == 0 && !is_late && number("/_shards/successful") > 0 {
-        return Ok(());
-    }
-    Err(ClusterError::Partial { index: index.to_owned(), failed: failed.max(1), total })
 }

@@ -32,6 +32,8 @@ pub struct Cluster {
     pub urls: Vec<BaseUrl>,
     /// What the index is called there; all that begins so and a hyphen is ours.
     pub index: IndexName,
+    /// What this machine's notes are called among those of others; unset, they have no name.
+    pub share: Option<IndexName>,
     /// Who we are there; unset, nobody asks.
     pub user: Option<String>,
     /// File that holds the password, alone.
@@ -53,6 +55,7 @@ impl Default for Cluster {
         Self {
             urls: BaseUrl::try_from("http://127.0.0.1:9200".to_owned()).into_iter().collect(),
             index: IndexName::default(),
+            share: None,
             user: None,
             password_file: None,
             ca_file: None,
@@ -74,6 +77,11 @@ impl Cluster {
         if self.user.is_some() != self.password_file.is_some() {
             let message = "cluster.user and cluster.password_file go together: set both, or none";
             faults.push(("cluster.user", message.to_owned()));
+        }
+        let name_bytes = self.index.0.len() + self.share.as_ref().map_or(0, |share| share.0.len());
+        if name_bytes > NAME_BYTES_MAX {
+            let message = format!("with cluster.index, longer than {NAME_BYTES_MAX} letters");
+            faults.push(("cluster.share", message));
         }
         let in_clear = |url: &&BaseUrl| url.as_str().starts_with("http://") && !is_loopback(url);
         if let Some(url) = self.urls.iter().find(in_clear).filter(|_| self.user.is_some()) {
@@ -97,7 +105,7 @@ fn is_loopback(url: &BaseUrl) -> bool {
     }
 }
 
-/// The name of an index of a cluster.
+/// The name of an index of a cluster, or of a share of its notes.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct IndexName(String);
@@ -163,6 +171,8 @@ mod tests {
             (format!("{with_user}urls = ['http://10.0.0.1:9200']"), &["cluster.urls"]),
             ("urls = ['http://10.0.0.1:9200']".to_owned(), &[]),
             ("urls = []".to_owned(), &["cluster.urls"]),
+            ("share = 'rh'".to_owned(), &[]),
+            (format!("share = '{}'", "a".repeat(195)), &["cluster.share"]),
             ("user = 'limier'".to_owned(), &["cluster.user"]),
             ("password_file = 'password'".to_owned(), &["cluster.user"]),
         ] {

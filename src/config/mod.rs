@@ -23,7 +23,7 @@ mod show;
 mod validate;
 
 pub(crate) use address::ListenAddress;
-pub(crate) use cluster::{Cluster, EngineChoice};
+pub(crate) use cluster::{Cluster, EngineChoice, IndexName};
 pub(crate) use environment::environment;
 pub use error::ConfigError;
 pub(crate) use globs::NoteGlobs;

@@ -90,7 +90,11 @@ impl Setup {
     pub(crate) fn folder(&self) -> anyhow::Result<Folder> {
         // Who follows a cluster has none.
         let roots = if self.follows() { &[] } else { self.config.corpus.roots.as_slice() };
-        self.folder_of(roots)
+        let folder = self.folder_of(roots)?;
+        Ok(match self.share() {
+            Some(share) => folder.below(share),
+            None => folder,
+        })
     }
 
     /// Other folders, with the same rules.

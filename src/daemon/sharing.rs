@@ -3,8 +3,8 @@
 use std::sync::Arc;
 use std::{fs, io};
 
-use crate::cluster::{ClusterError, Following, Publisher, SharedIndex};
-use crate::config::EngineChoice;
+use crate::cluster::{ClusterError, ClusterMetrics, Following, Publisher, SharedIndex};
+use crate::config::{EngineChoice, IndexName};
 use crate::index::Writer;
 use crate::ingest::{Board, ClusterFollower, Indexer, Mailbox, NoteSource};
 
@@ -14,6 +14,12 @@ impl Setup {
     /// Whether this machine follows what others write to a cluster, and has no folder of its own.
     pub(crate) fn follows(&self) -> bool {
         self.shares() && self.config.cluster.read_only
+    }
+
+    /// What our notes are called among those of other machines.
+    pub(super) fn share(&self) -> Option<&str> {
+        let share = self.config.cluster.share.as_ref().filter(|_| self.shares());
+        share.map(IndexName::as_str)
     }
 
     fn shares(&self) -> bool {
@@ -34,7 +40,10 @@ impl Setup {
     ) -> Result<(), ClusterError> {
         if self.shares() && !self.follows() {
             let recipe = self.recipe.mark();
-            indexer.publish_with(Publisher::start(&self.config.cluster, recipe, is_anew, wake)?);
+            let (config, metrics) = (&self.config.cluster, indexer.metrics().cluster.clone());
+            let is_here = indexer.finder();
+            let publisher = Publisher::start(config, recipe, is_anew, metrics, is_here, wake)?;
+            indexer.publish_with(publisher);
         }
         Ok(())
     }
@@ -50,7 +59,8 @@ impl Setup {
         board: &Arc<Board>,
         mailbox: &Arc<Mailbox>,
     ) -> anyhow::Result<ClusterFollower> {
-        let following = Following::new(&self.config.cluster, self.recipe.mark())?;
+        let (config, metrics) = (&self.config.cluster, board.metrics().cluster.clone());
+        let following = Following::new(config, self.recipe.mark(), metrics)?;
         Ok(ClusterFollower::new(writer, following, Arc::clone(board), Arc::clone(mailbox))?)
     }
 
@@ -60,7 +70,8 @@ impl Setup {
     ///
     /// If a file that `[cluster]` names is of no use.
     pub(crate) fn following(&self) -> Result<Option<Following>, ClusterError> {
-        let new = || Following::new(&self.config.cluster, self.recipe.mark());
+        let metrics = ClusterMetrics::default();
+        let new = || Following::new(&self.config.cluster, self.recipe.mark(), metrics);
         self.shares().then(new).transpose()
     }
 
@@ -78,7 +89,7 @@ impl Setup {
             return Ok(NoteSource::new(&self.folder()?, self.parser.limits));
         }
         let source = NoteSource::new(&self.folder_of(&[])?, self.parser.limits);
-        let index = SharedIndex::new(&self.config.cluster)?;
+        let index = SharedIndex::new(&self.config.cluster, ClusterMetrics::default())?;
         let elsewhere = move |note: &_| index.source(note).map_err(io::Error::other);
         Ok(source.or_elsewhere(Box::new(elsewhere)))
     }

@@ -8,6 +8,8 @@ use prometheus_client::metrics::family::Family;
 use prometheus_client::metrics::histogram::Histogram;
 use prometheus_client::registry::{Registry, Unit};
 
+use crate::cluster::ClusterMetrics;
+
 /// Upper bounds in seconds: a saved note is found within tens of milliseconds, a first build takes
 /// minutes.
 const SECONDS: [f64; 13] =
@@ -39,6 +41,8 @@ pub(crate) struct IndexMetrics {
     embedded: Counter,
     events: Counters,
     rejections: Counters,
+    /// Of sharing the index with other machines.
+    pub(crate) cluster: ClusterMetrics,
 }
 
 impl Default for IndexMetrics {
@@ -51,6 +55,7 @@ impl Default for IndexMetrics {
             embedded: Counter::default(),
             events: Counters::default(),
             rejections: Counters::default(),
+            cluster: ClusterMetrics::default(),
         };
         // From the start, so that whoever watches a rate sees the first one.
         for rejection in [Rejection::Unreadable, Rejection::SetAside] {
@@ -106,6 +111,7 @@ impl IndexMetrics {
             "Files that could not be indexed, each time one is tried",
             self.rejections.clone(),
         );
+        self.cluster.register(registry);
     }
 }
 

@@ -3,7 +3,7 @@
 use std::fs;
 use std::time::{Duration, Instant};
 
-use super::common::{Daemon, Home};
+use super::common::{Daemon, Home, outcome};
 use super::nodes::{NODES, Nodes};
 
 /// How long a change may take to be seen after trouble.
@@ -50,4 +50,34 @@ pub(crate) fn until(what: &str, is_so: impl Fn() -> bool) -> Duration {
         std::thread::sleep(PAUSE);
     }
     start.elapsed()
+}
+
+/// Waits until the reader finds exactly these notes by a word.
+pub(crate) fn finds(reader: &Daemon, word: &str, notes: &[&str]) -> Duration {
+    until(&format!("{word} in {notes:?}\n{}", reader.log()), || reader.notes_with(word) == notes)
+}
+
+/// Finds no difference between notes, index and cluster.
+pub(crate) fn verify(home: &Home) {
+    let outcome = home.run(&["verify"]);
+    assert_eq!(outcome.code, Some(0), "{outcome:?}");
+}
+
+/// A writer that makes one pass and ends.
+pub(crate) fn index(home: &Home) -> String {
+    let outcome = home.run(&["index"]);
+    assert_eq!(outcome.code, Some(0), "{outcome:?}");
+    outcome.stdout
+}
+
+/// A note of many sections, all of which hold `word`.
+pub(crate) fn long_note(word: &str, sections: usize) -> String {
+    (0..sections).map(|at| format!("## Partie {at}\n\n{word} numéro {at} du budget.\n\n")).collect()
+}
+
+/// A machine without notes finds no difference between its index and the cluster.
+pub(crate) fn verify_reader(home: &Home) {
+    let mut command = home.command(&["verify"]);
+    let outcome = outcome(command.env("LIMIER_CLUSTER__READ_ONLY", "true"));
+    assert_eq!(outcome.code, Some(0), "{outcome:?}");
 }

@@ -2,11 +2,18 @@
 //! a process of its own, so that it can be killed like a machine that loses its power.
 
 #![cfg(test)]
-#![allow(clippy::cast_possible_truncation, reason = "numbers of tests are small")]
+#![allow(
+    clippy::cast_possible_truncation,
+    clippy::cast_precision_loss,
+    clippy::cast_sign_loss,
+    reason = "numbers of tests are small"
+)]
 
 #[path = "../common/mod.rs"]
 mod common;
 
+#[path = "../../benches/speed/generator.rs"]
+mod generator;
 mod machines;
 mod needs_cluster;
 mod nodes;

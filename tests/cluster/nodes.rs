@@ -32,7 +32,10 @@ pub(crate) struct Nodes {
 impl Nodes {
     fn start() -> Self {
         let target = PathBuf::from(env!("CARGO_TARGET_TMPDIR"));
-        let (folder, port) = (target.join("cluster"), 9_400);
+        // `OPENSEARCH=3` takes another version, with other libraries.
+        let version = std::env::var("OPENSEARCH").map(|version| format!("-{version}"));
+        let name = format!("cluster{}", version.unwrap_or_default());
+        let (folder, port) = (target.join(name), 9_400);
         // What an earlier run left must not be found; what it downloaded may be.
         for node in 1..=NODES {
             let _ = std::fs::remove_dir_all(folder.join(format!("node-{node}")));
@@ -63,6 +66,12 @@ impl Nodes {
     /// The address of a node, from 1.
     pub(crate) fn url(&self, node: usize) -> String {
         format!("http://127.0.0.1:{}", usize::from(self.port) + node)
+    }
+
+    /// The process of a node, from 1.
+    pub(crate) fn pid(&self, node: usize) -> u32 {
+        let file = self.folder.join(format!("node-{node}.pid"));
+        std::fs::read_to_string(file).unwrap().trim().parse().unwrap()
     }
 
     /// Kill -9.
@@ -109,6 +118,16 @@ impl Nodes {
     /// How many documents of a kind an index holds, and says that it shows.
     pub(crate) fn count(&self, index: &str, kind: &str) -> u64 {
         let query = format!("{{\"query\":{{\"term\":{{\"kind\":\"{kind}\"}}}}}}");
+        let counted = self.ask("POST", &format!("/{index}/_count"), &query);
+        counted["count"].as_u64().unwrap_or_else(|| panic!("{counted}"))
+    }
+
+    /// How many passages hold a word, and are shown.
+    pub(crate) fn count_with(&self, index: &str, word: &str) -> u64 {
+        let query = format!(
+            "{{\"query\":{{\"bool\":{{\"filter\":[{{\"term\":{{\"kind\":\"section\"}}}},\
+             {{\"term\":{{\"terms.all\":\"{word}\"}}}}]}}}}}}"
+        );
         let counted = self.ask("POST", &format!("/{index}/_count"), &query);
         counted["count"].as_u64().unwrap_or_else(|| panic!("{counted}"))
     }

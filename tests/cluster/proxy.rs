@@ -2,8 +2,8 @@
 
 use std::io::{Read, Write};
 use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
 use std::thread;
 use std::time::Duration;
 
@@ -13,6 +13,8 @@ pub(crate) enum Trouble {
     None,
     /// Each byte comes late.
     Delay,
+    /// What is sent waits until this is over.
+    Hold,
     /// The connection ends after some bytes.
     Cut,
     /// No room.
@@ -28,9 +30,10 @@ pub(crate) enum Trouble {
 /// A word of documents that are refused for good.
 pub(crate) const SPOILT: &str = "zorglub";
 
-const ALL: [Trouble; 7] = [
+const ALL: [Trouble; 8] = [
     Trouble::None,
     Trouble::Delay,
+    Trouble::Hold,
     Trouble::Cut,
     Trouble::TooMany,
     Trouble::Unavailable,
@@ -49,6 +52,8 @@ struct State {
     trouble: AtomicUsize,
     /// Documents that were spoilt.
     spoilt: AtomicUsize,
+    /// What was sent, by connection.
+    sent: Mutex<Vec<Vec<u8>>>,
 }
 
 impl Proxy {
@@ -78,6 +83,19 @@ impl Proxy {
         self.state.trouble.store(at, Ordering::SeqCst);
     }
 
+    /// Whether anything was sent that holds `word`.
+    pub(crate) fn has_sent(&self, word: &str) -> bool {
+        let sent = self.state.sent.lock().unwrap();
+        sent.iter().any(|bytes| bytes.windows(word.len()).any(|it| it == word.as_bytes()))
+    }
+
+    /// Addresses and bodies of all bulks that were sent.
+    pub(crate) fn bulks(&self) -> Vec<(String, String)> {
+        let sent = self.state.sent.lock().unwrap();
+        let requests = sent.iter().flat_map(|bytes| requests(&String::from_utf8_lossy(bytes)));
+        requests.filter(|(target, _)| target.starts_with("/_bulk")).collect()
+    }
+
     /// How many documents were spoilt so far.
     pub(crate) fn spoilt(&self) -> usize {
         self.state.spoilt.load(Ordering::SeqCst)
@@ -103,6 +121,21 @@ impl State {
     }
 }
 
+/// The requests of one connection, each with its address and its body.
+fn requests(mut sent: &str) -> Vec<(String, String)> {
+    let mut requests = Vec::new();
+    while let Some((head, rest)) = sent.split_once("\r\n\r\n") {
+        let head = head.to_lowercase();
+        let length = head.lines().find_map(|line| line.strip_prefix("content-length: "));
+        let length = length.map_or(0, |length| length.parse().unwrap());
+        let Some((body, rest)) = rest.split_at_checked(length) else { break };
+        let target = head.split(' ').nth(1).unwrap_or_default();
+        requests.push((target.to_owned(), body.to_owned()));
+        sent = rest;
+    }
+    requests
+}
+
 fn serve(client: TcpStream, node: SocketAddr, trouble: &Arc<State>) {
     let Ok(server) = TcpStream::connect(node) else { return };
     let (from_client, to_client) = (client.try_clone().unwrap(), client);
@@ -118,9 +151,20 @@ fn serve(client: TcpStream, node: SocketAddr, trouble: &Arc<State>) {
 /// Passes bytes on as long as trouble lets them. `answer` is where a request can be answered here.
 fn pass(mut from: TcpStream, mut to: TcpStream, trouble: &State, mut answer: Option<TcpStream>) {
     let mut buffer = [0; 16 << 10];
+    let place = answer.as_ref().map(|_| {
+        let mut sent = trouble.sent.lock().unwrap();
+        sent.push(Vec::new());
+        sent.len() - 1
+    });
     while let Ok(read @ 1..) = from.read(&mut buffer) {
+        if let Some(place) = place {
+            trouble.sent.lock().unwrap()[place].extend_from_slice(&buffer[..read]);
+        }
+        while place.is_some() && trouble.now() == Trouble::Hold {
+            thread::sleep(Duration::from_millis(10));
+        }
         let instead = match trouble.now() {
-            Trouble::None => None,
+            Trouble::None | Trouble::Hold => None,
             Trouble::Delay => {
                 thread::sleep(Duration::from_millis(200));
                 None

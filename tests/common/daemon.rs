@@ -171,6 +171,10 @@ impl Daemon {
         self.log.lock().unwrap().clone()
     }
 
+    pub(crate) fn pid(&self) -> u32 {
+        self.child.id()
+    }
+
     /// Sends a signal by its name: `-STOP`.
     pub(crate) fn signal(&self, name: &str) {
         let pid = self.child.id().to_string();

@@ -29,7 +29,7 @@ fn every_command_explains_itself_with_examples() {
     assert!(help.stdout.contains("Examples:"), "{}", help.stdout);
     for command in [
         "serve", "index", "search", "verify", "check", "analyze", "config", "eval", "init",
-        "health", "man", "missed",
+        "health", "man", "missed", "shares",
     ] {
         assert!(help.stdout.contains(command), "{command} in {}", help.stdout);
         let own = bare(&[command, "--help"]);

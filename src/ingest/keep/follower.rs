@@ -1,6 +1,7 @@
 //! Keeps the index equal to what another machine writes to a cluster. It takes the place of the loop that
 //! follows a folder: what it finds is committed and shown in the same way.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -9,9 +10,9 @@ use tokio_util::sync::CancellationToken;
 
 use crate::cluster::{ClusterError, Following, NoteRow, NoteRows};
 use crate::disk::FileStamp;
-use crate::index::{IndexError, Writer};
+use crate::index::{IndexError, PortableNote, Writer};
 use crate::ingest::board::Board;
-use crate::ingest::hear::Mailbox;
+use crate::ingest::hear::{Mail, Mailbox};
 use crate::ingest::status::Progress;
 use crate::note::NotePath;
 
@@ -22,6 +23,8 @@ use super::timing::DURABLE_AFTER;
 const LOOK_EVERY: Duration = Duration::from_millis(150);
 /// How often all notes are compared.
 const COMPARE_EVERY: Duration = Duration::from_secs(60 * 60);
+/// How long a note may be missing that was being written again: it should come among the next changes.
+const MISSING_MAX: Duration = Duration::from_secs(5);
 /// Notes that are read at once.
 const NOTES: usize = 50;
 /// How long one commit may be in the making.
@@ -39,14 +42,52 @@ enum FollowError {
     Index(#[from] IndexError),
 }
 
-/// Follows a cluster.
+/// How following one share stands.
+#[derive(Default)]
+struct ShareTurn {
+    /// When all its notes are to be compared.
+    compare_at: Option<Instant>,
+    /// Notes that were not there whole when they were read, and since when there are such.
+    missing: BTreeSet<NotePath>,
+    missing_since: Option<Instant>,
+    /// Why it cannot be followed, when it is tried again, and the pause after that.
+    failure: Option<(String, Instant, Duration)>,
+}
+
+impl ShareTurn {
+    /// Notes that were asked for came, or did not.
+    fn hear(&mut self, asked: &[(NotePath, NoteRow)], found: &[Option<PortableNote>]) {
+        for ((path, _), found) in asked.iter().zip(found) {
+            match found {
+                Some(_) => self.missing.remove(path),
+                None => self.missing.insert(path.clone()),
+            };
+        }
+        let since = self.missing_since.unwrap_or_else(Instant::now);
+        self.missing_since = (!self.missing.is_empty()).then_some(since);
+    }
+
+    fn rests(&self) -> bool {
+        self.failure.as_ref().is_some_and(|(_, again_at, _)| Instant::now() < *again_at)
+    }
+
+    fn must_compare(&self) -> bool {
+        let is_lacking = self.missing_since.is_some_and(|since| since.elapsed() > MISSING_MAX);
+        is_lacking || self.compare_at.is_none_or(|at| Instant::now() >= at)
+    }
+}
+
+/// Follows a cluster: all shares of an index, whoever writes them.
 pub(crate) struct ClusterFollower {
     committer: Committer,
     following: Following,
     board: Arc<Board>,
     mailbox: Arc<Mailbox>,
+    turns: BTreeMap<String, ShareTurn>,
     /// Since when commits wait to be made durable.
     unsynced: Option<Instant>,
+    /// Whether the log has told that no share can be followed.
+    is_down: bool,
 }
 
 impl ClusterFollower {
@@ -63,7 +104,8 @@ impl ClusterFollower {
     ) -> Result<Self, IndexError> {
         let committer = Committer::open(writer, Arc::clone(&board))?;
         board.update(|status| status.degraded.unkept = None);
-        Ok(Self { committer, following, board, mailbox, unsynced: None })
+        let (turns, unsynced, is_down) = (BTreeMap::new(), None, false);
+        Ok(Self { committer, following, board, mailbox, turns, unsynced, is_down })
     }
 
     /// Follows until `stop` is cancelled; wake the mailbox then. Blocks: give it a thread.
@@ -89,66 +131,124 @@ impl ClusterFollower {
     /// Why the index is not what the cluster holds.
     pub(crate) fn finish(&mut self) -> anyhow::Result<()> {
         self.committer.recover()?;
-        self.compare(&CancellationToken::new())?;
-        Ok(self.committer.writer().durability().establish()?)
+        self.following.look()?;
+        self.follow_all(true, &CancellationToken::new())?;
+        self.committer.writer().durability().establish()?;
+        self.failures().map_or(Ok(()), |why| Err(anyhow::Error::msg(why)))
     }
 
     /// From a comparison of all notes until something fails or we are to stop.
     fn round(&mut self, stop: &CancellationToken, pause: &mut Duration) -> Result<(), FollowError> {
         self.committer.recover()?;
-        self.compare(stop)?;
-        let mut compared = Instant::now();
+        self.turns.values_mut().for_each(|turn| turn.compare_at = None);
+        let mut mail = Mail::default();
         while !stop.is_cancelled() {
+            self.following.look()?;
+            self.follow_all(!mail.reconciles.is_empty(), stop)?;
             *pause = PAUSE_MIN;
             self.well();
-            let mail = self.mailbox.take(LOOK_EVERY);
-            if !mail.reconciles.is_empty() || compared.elapsed() > COMPARE_EVERY {
-                self.compare(stop)?;
-                compared = Instant::now();
+            for asked in mail.reconciles.drain(..).filter(|_| self.failures().is_none()) {
                 // Whoever asked may have gone away.
-                for asked in mail.reconciles {
-                    let _ = asked.send(());
-                }
-            }
-            match self.following.changes()? {
-                Some(rows) => self.take(rows, stop)?,
-                None => self.compare(stop)?,
+                let _ = asked.send(());
             }
             self.sync()?;
+            mail = self.mailbox.take(LOOK_EVERY);
         }
         Ok(())
     }
 
-    /// Compares all notes, and takes over those that differ.
-    fn compare(&mut self, stop: &CancellationToken) -> Result<(), FollowError> {
-        let rows = self.following.all()?;
-        let mut differing = self.gone(&rows);
-        let is_other = |(path, row): &(NotePath, NoteRow)| {
-            self.committer.known(path).is_none_or(|(_, stamp)| stamp.hash_text() != row.hash)
-        };
-        differing.extend(rows.into_iter().filter(is_other));
-        self.take(differing, stop)?;
-        if !self.committer.writer().is_current() && !stop.is_cancelled() {
+    /// Follows each share as far as it can be read; `is_asked`: all notes are compared.
+    fn follow_all(&mut self, is_asked: bool, stop: &CancellationToken) -> Result<(), FollowError> {
+        let shares = self.following.shares();
+        if !shares.iter().eq(self.turns.keys()) {
+            self.turns.retain(|share, _| shares.contains(share));
+            self.leave(&shares)?;
+        }
+        for share in &shares {
+            if stop.is_cancelled() {
+                return Ok(());
+            }
+            let turn = self.turns.entry(share.clone()).or_default();
+            let must_compare = is_asked || turn.must_compare();
+            if turn.rests() && !is_asked {
+                continue;
+            }
+            match self.follow(share, must_compare, stop) {
+                Ok(()) => self.succeed(share),
+                Err(FollowError::Cluster(error)) if error.is_of_one_index() => {
+                    self.fail_share(share, &error);
+                }
+                Err(error) => return Err(error),
+            }
+        }
+        let failures = self.failures();
+        // Only if there is nothing else to serve, one that lacks a share is shown.
+        let is_shown = failures.is_none() || self.board.snapshot().is_none();
+        if is_shown && !self.committer.writer().is_current() && !stop.is_cancelled() {
             self.commit()?;
         }
         self.board.update(|status| {
             status.ready = true;
             status.progress = None;
-            status.last_reconcile = Some(Timestamp::now());
+            status.degraded.cluster = failures;
         });
         Ok(())
     }
 
-    /// Notes that the cluster does not hold.
-    fn gone(&self, rows: &NoteRows) -> Vec<(NotePath, NoteRow)> {
-        let gone = self.committer.known_below("").filter(|(path, _)| !rows.contains_key(*path));
+    fn follow(
+        &mut self,
+        share: &str,
+        must_compare: bool,
+        stop: &CancellationToken,
+    ) -> Result<(), FollowError> {
+        let start = Instant::now();
+        if !must_compare && let Some(rows) = self.following.changes(share)? {
+            let is_new = !rows.is_empty();
+            self.take(share, rows, stop)?;
+            if is_new {
+                self.board.metrics().cluster.took(start.elapsed());
+            }
+            return Ok(());
+        }
+        let rows = self.following.all(share)?;
+        let mut differing = self.gone(share, &rows);
+        let is_other = |(path, row): &(NotePath, NoteRow)| {
+            self.committer.known(path).is_none_or(|(_, stamp)| stamp.hash_text() != row.hash)
+        };
+        differing.extend(rows.into_iter().filter(is_other));
+        if let Some(turn) = self.turns.get_mut(share) {
+            turn.compare_at = Some(Instant::now() + COMPARE_EVERY);
+            (turn.missing, turn.missing_since) = (BTreeSet::new(), None);
+        }
+        self.take(share, differing, stop)?;
+        self.board.update(|status| status.last_reconcile = Some(Timestamp::now()));
+        Ok(())
+    }
+
+    /// Notes of a share that the cluster does not hold.
+    fn gone(&self, share: &str, rows: &NoteRows) -> Vec<(NotePath, NoteRow)> {
+        let known = self.committer.known_below(share).map(|(path, _)| path);
+        let ours = known.filter(|path| self.following.share_of(path) == share);
+        let gone = ours.filter(|path| !rows.contains_key(*path));
         let row = NoteRow { version: 0, hash: String::new(), gone: true, passages: 0 };
-        gone.map(|(path, _)| (path.clone(), row.clone())).collect()
+        gone.map(|path| (path.clone(), row.clone())).collect()
+    }
+
+    /// Removes the notes of shares that are no more. Where some have no share, these are compared with
+    /// the cluster, and so are notes of a share that was.
+    fn leave(&mut self, shares: &[String]) -> Result<(), FollowError> {
+        tracing::info!(?shares, "following the notes of these shares");
+        if shares.iter().any(String::is_empty) {
+            return Ok(());
+        }
+        let gone = self.gone("", &NoteRows::new());
+        self.take("", gone, &CancellationToken::new())
     }
 
     /// Takes over these notes, in commits of a moment each.
     fn take(
         &mut self,
+        share: &str,
         rows: Vec<(NotePath, NoteRow)>,
         stop: &CancellationToken,
     ) -> Result<(), FollowError> {
@@ -157,7 +257,7 @@ impl ClusterFollower {
             if stop.is_cancelled() {
                 return Ok(());
             }
-            self.take_some(some)?;
+            self.take_some(share, some)?;
             // An index that is made from nothing is shown whole.
             if Instant::now() > until && self.committer.writer().is_current() {
                 self.commit()?;
@@ -174,7 +274,7 @@ impl ClusterFollower {
         Ok(())
     }
 
-    fn take_some(&mut self, rows: &[(NotePath, NoteRow)]) -> Result<(), FollowError> {
+    fn take_some(&mut self, share: &str, rows: &[(NotePath, NoteRow)]) -> Result<(), FollowError> {
         for (path, _) in rows.iter().filter(|(_, row)| row.gone) {
             if self.committer.known(path).is_some() {
                 self.committer.remove(path)?;
@@ -186,7 +286,11 @@ impl ClusterFollower {
         };
         let wanted = rows.iter().filter(|(path, row)| !row.gone && !is_known(path, &row.hash));
         let wanted: Vec<_> = wanted.cloned().collect();
-        for note in self.following.notes(&wanted)?.into_iter().flatten() {
+        let found = self.following.notes(share, &wanted)?;
+        if let Some(turn) = self.turns.get_mut(share) {
+            turn.hear(&wanted, &found);
+        }
+        for note in found.into_iter().flatten() {
             let stamp = FileStamp { size: 0, mtime_ns: 0, ctime_ns: 0, inode: 0, hash: note.hash };
             let path = note.path.clone();
             let block = note.block()?;
@@ -212,10 +316,38 @@ impl ClusterFollower {
         Ok(())
     }
 
-    /// Says why we are behind, once.
+    /// Says why we are behind with a share, once.
+    fn fail_share(&mut self, share: &str, error: &ClusterError) {
+        let (why, index) = (error.to_string(), self.following.title_of(share));
+        self.following.doubt(share);
+        let turn = self.turns.entry(share.to_owned()).or_default();
+        if turn.failure.is_none() {
+            tracing::warn!(index, why, "cannot follow the cluster: will try again");
+        }
+        let pause = turn.failure.as_ref().map_or(PAUSE_MIN, |(.., pause)| *pause);
+        let again_at = Instant::now() + pause;
+        turn.failure = Some((why, again_at, (pause * 2).min(PAUSE_MAX)));
+        turn.compare_at = None;
+    }
+
+    fn succeed(&mut self, share: &str) {
+        let index = self.following.title_of(share);
+        if self.turns.get_mut(share).and_then(|turn| turn.failure.take()).is_some() {
+            tracing::info!(index, "following the cluster again");
+        }
+    }
+
+    /// Why we are behind with some shares, if so.
+    fn failures(&self) -> Option<String> {
+        let failures = self.turns.values().filter_map(|turn| turn.failure.as_ref());
+        let failures: Vec<&str> = failures.map(|(why, ..)| why.as_str()).collect();
+        (!failures.is_empty()).then(|| failures.join("; "))
+    }
+
+    /// Says why we are behind with all, once.
     fn fail(&mut self, error: &FollowError) {
         let why = error.to_string();
-        if self.board.status().degraded.cluster.is_none() {
+        if !std::mem::replace(&mut self.is_down, true) {
             tracing::warn!(why, "cannot follow the cluster: will try again");
         }
         if matches!(error, FollowError::Index(_)) {
@@ -228,10 +360,9 @@ impl ClusterFollower {
         });
     }
 
-    fn well(&self) {
-        if self.board.status().degraded.cluster.is_some() {
+    fn well(&mut self) {
+        if std::mem::replace(&mut self.is_down, false) {
             tracing::info!("following the cluster again");
-            self.board.update(|status| status.degraded.cluster = None);
         }
     }
 }

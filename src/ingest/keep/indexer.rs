@@ -13,6 +13,7 @@ use crate::cluster::Publisher;
 use crate::index::{Durability, IndexError, Writer};
 use crate::ingest::board::Board;
 use crate::ingest::look::{Comparison, CorpusRoot, Folder, KnownRoots, Listing};
+use crate::ingest::metrics::IndexMetrics;
 use crate::ingest::status::{FileProblem, HeldRoot};
 use crate::note::NotePath;
 
@@ -107,6 +108,16 @@ impl Indexer {
             board,
             stop,
         })
+    }
+
+    /// What tells of a note of any machine whether its file may be here.
+    pub(crate) fn finder(&self) -> impl Fn(&NotePath) -> bool + Send + 'static + use<> {
+        self.folder.finder()
+    }
+
+    /// What keeping the index costs.
+    pub(crate) fn metrics(&self) -> &IndexMetrics {
+        self.board.metrics()
     }
 
     /// Hands all that is committed to a cluster as well.

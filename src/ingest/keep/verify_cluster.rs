@@ -38,7 +38,9 @@ pub(crate) fn verify_cluster(
     fields: &IndexFields,
     progress: &mut dyn FnMut(usize, usize),
 ) -> Result<Vec<Difference>, VerifyError> {
-    let rows = following.all()?;
+    following.look()?;
+    let share = following.own_share();
+    let rows = following.all(&share)?;
     let mut ghosts: BTreeSet<NotePath> = rows.keys().cloned().collect();
     let mut differences = Vec::new();
     let mut reader = ParserThread::new(parser.clone());
@@ -74,7 +76,7 @@ pub(crate) fn verify_cluster(
                 }
             }
         }
-        for (ours, theirs) in ours.iter().zip(following.notes(&asked)?) {
+        for (ours, theirs) in ours.iter().zip(following.notes(&share, &asked)?) {
             if !theirs.is_some_and(|theirs| theirs.says_as(ours)) {
                 differences.push(Difference::Wrong(ours.path.clone()));
             }

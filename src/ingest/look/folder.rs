@@ -101,6 +101,26 @@ impl Folder {
         })
     }
 
+    /// The same folder with paths that begin with `name`.
+    pub(crate) fn below(mut self, name: &str) -> Self {
+        for root in &mut self.roots {
+            let parts = [Some(name), root.prefix.as_deref()].into_iter().flatten();
+            root.prefix = Some(parts.collect::<Vec<_>>().join("/"));
+        }
+        self
+    }
+
+    /// What tells of a note of any machine whether its file may be here, whatever its path begins with.
+    pub(crate) fn finder(&self) -> impl Fn(&NotePath) -> bool + Send + 'static + use<> {
+        let dirs: Vec<_> = self.roots.iter().map(|root| Arc::clone(&root.dir)).collect();
+        move |note| {
+            let mut names = std::iter::successors(Some(note.as_str()), |name| {
+                name.split_once('/').map(|(_, rest)| rest)
+            });
+            names.any(|name| dirs.iter().any(|dir| dir.join(name).exists()))
+        }
+    }
+
     /// Whether a note of this path may lie below a root.
     pub(crate) fn owns(&self, note: &NotePath) -> bool {
         self.roots.iter().any(|root| root.relative(note).is_some())

@@ -15,7 +15,7 @@ use super::names::{is_hidden, legible};
 pub(crate) struct CorpusRoot {
     /// Absolute.
     pub dir: Arc<Path>,
-    /// First part of its notes' paths when there are several roots.
+    /// How its notes' paths begin: when there are several roots, or several machines.
     pub prefix: Option<String>,
 }
 

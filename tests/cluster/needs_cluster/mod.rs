@@ -1,4 +1,7 @@
 //! What needs the nodes of a cluster.
 
 mod alike;
+mod costs;
+mod faults;
+mod shares;
 mod sharing;

@@ -1,20 +1,19 @@
 //! What several machines see of one index, whatever happens to one of them.
 
+use std::collections::hash_map::RandomState;
 use std::fs;
+use std::hash::BuildHasher;
 use std::process::{Child, Stdio};
 use std::time::Duration;
 
 use serde_json::{Value, json};
 
 use crate::common::{Ask, Daemon, Home, outcome, search_target};
-use crate::machines::{follow, reader, shared, until, urls, writer};
+use crate::machines::{
+    finds, follow, index, long_note, reader, shared, until, urls, verify, writer,
+};
 use crate::nodes::{NODES, cluster};
 use crate::proxy::{Proxy, SPOILT, Trouble};
-
-/// Waits until the reader finds exactly these notes by a word.
-fn finds(reader: &Daemon, word: &str, notes: &[&str]) -> Duration {
-    until(&format!("{word} in {notes:?}\n{}", reader.log()), || reader.notes_with(word) == notes)
-}
 
 /// An answer without what is of one machine.
 fn said(daemon: &Daemon, target: &str) -> Value {
@@ -41,25 +40,8 @@ fn queries() -> Vec<String> {
     queries.chain(ours).map(str::to_owned).collect()
 }
 
-fn verify(home: &Home) {
-    let outcome = home.run(&["verify"]);
-    assert_eq!(outcome.code, Some(0), "{outcome:?}");
-}
-
-/// A writer that makes one pass and ends.
-fn index(home: &Home) -> String {
-    let outcome = home.run(&["index"]);
-    assert_eq!(outcome.code, Some(0), "{outcome:?}");
-    outcome.stdout
-}
-
 fn spawn_index(home: &Home) -> Child {
     home.command(&["index"]).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap()
-}
-
-/// A note of many sections, all of which hold `word`.
-fn long_note(word: &str, sections: usize) -> String {
-    (0..sections).map(|at| format!("## Partie {at}\n\n{word} numéro {at} du budget.\n\n")).collect()
 }
 
 #[test]
@@ -166,24 +148,34 @@ fn a_writer_that_is_killed_loses_nothing() {
         one.write(&format!("n{note}.md"), long_note("départ", 20));
     }
     index(&one);
-    for kill in 0..6_u64 {
+    let kills = std::env::var("CLUSTER_KILLS").map_or(6, |kills| kills.parse().unwrap());
+    let mut in_between = 0;
+    for kill in 0..kills {
+        let word = format!("zorglub{kill}x");
         for note in 0..200 {
-            one.write(&format!("n{note}.md"), long_note(&format!("zorglub{kill}x"), 20));
+            one.write(&format!("n{note}.md"), long_note(&word, 20));
         }
         one.write("passager.md", format!("passager {kill}"));
         let mut child = spawn_index(&one);
         // The lease of the one before ends after eight seconds; then it writes.
-        let before = if kill == 0 { 0 } else { 8_000 };
-        std::thread::sleep(Duration::from_millis(before + 500 * (kill + 1)));
+        let before = if kill == 0 { 0 } else { 7_500 };
+        let drawn = RandomState::new().hash_one(kill) % 3_500;
+        std::thread::sleep(Duration::from_millis(before + drawn));
         child.kill().unwrap();
         child.wait().unwrap();
+        nodes.ask("POST", "/killed/_refresh", "");
+        let seen = nodes.count_with("killed", &word);
+        println!("kill {kill} after {} ms: {seen} of 4000 passages were written", before + drawn);
+        in_between += usize::from((1..4_000).contains(&seen));
         fs::remove_file(one.note("passager.md")).unwrap();
     }
+    println!("{in_between} of {kills} kills were in the middle of a write");
     index(&one);
     verify(&one);
     let other = reader(&nodes, "killed");
     let reading = follow(&other);
-    assert_eq!(reading.search_with(&[("q", "zorglub5x"), ("strict", "true")])["total"], 4_000);
+    let word = format!("zorglub{}x", kills - 1);
+    assert_eq!(reading.search_with(&[("q", &word), ("strict", "true")])["total"], 4_000);
 }
 
 #[test]

@@ -1,0 +1,174 @@
+//! The shares of an index: the notes of each machine that writes, or of several that stand in for each
+//! other. Each share has its lease, its state and an index of its own, so that none waits for another, or
+//! shows by its refresh what another has not finished.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::PoisonError;
+
+use hyper::Method;
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+
+use crate::note::NotePath;
+
+use super::error::ClusterError;
+use super::layout;
+use super::shared_index::{ReadableState, SharedIndex};
+
+/// Where the names of shares are kept.
+const SHARES: &str = "shares";
+
+/// What can be read, by share; the notes of a machine that gives them no name are the share "".
+pub(crate) type ShareStates = BTreeMap<String, ReadableState>;
+
+/// The document of their names.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+struct ShareList {
+    names: BTreeSet<String>,
+}
+
+/// Documents of the control index.
+#[derive(Deserialize)]
+struct ControlDocuments {
+    docs: Vec<ControlDocument>,
+}
+
+#[derive(Deserialize)]
+struct ControlDocument {
+    error: Option<Value>,
+    #[serde(rename = "_source")]
+    source: Option<Value>,
+}
+
+impl SharedIndex {
+    /// What can be read, in one request unless shares have come or gone since the last.
+    ///
+    /// # Errors
+    ///
+    /// If the cluster does not answer, or holds nothing yet.
+    pub(super) fn states(&self) -> Result<ShareStates, ClusterError> {
+        loop {
+            let known = self.known_shares().clone();
+            let shares = std::iter::once("").chain(known.iter().map(String::as_str));
+            let ids: Vec<String> = shares.clone().map(layout::state_id).collect();
+            let mut sources = self.control_documents(SHARES, &ids)?.into_iter();
+            let list: ShareList =
+                sources.next().flatten().map(read).transpose()?.unwrap_or_default();
+            if list.names != known {
+                *self.known_shares() = list.names;
+                continue;
+            }
+            let mut states = ShareStates::new();
+            for (share, source) in shares.zip(sources) {
+                if let Some(source) = source {
+                    states.insert(share.to_owned(), read(source)?);
+                }
+            }
+            return match states.is_empty() {
+                true => Err(ClusterError::Absent { index: self.names.alias.clone() }),
+                false => Ok(states),
+            };
+        }
+    }
+
+    /// One document and others of the control index, the newest there are; `None` for one that is not
+    /// there.
+    fn control_documents(
+        &self,
+        first: &str,
+        others: &[String],
+    ) -> Result<Vec<Option<Value>>, ClusterError> {
+        let ids: Vec<&str> =
+            std::iter::once(first).chain(others.iter().map(String::as_str)).collect();
+        let path = format!("/{}/_mget", self.names.control);
+        let reply = self.client.send(&Method::POST, &path, &json!({ "ids": ids }))?;
+        if reply.status == 404 {
+            return Ok(vec![None; ids.len()]);
+        }
+        let answer: ControlDocuments = reply.read()?;
+        let is_absent = |error: &Value| {
+            error.pointer("/type").and_then(Value::as_str) == Some("index_not_found_exception")
+        };
+        let failed = answer.docs.iter().filter_map(|document| document.error.as_ref());
+        let failed = failed.filter(|error| !is_absent(error)).count();
+        if failed > 0 || answer.docs.len() != ids.len() {
+            return Err(ClusterError::Partial {
+                index: self.names.control.clone(),
+                failed: failed.max(1) as u64,
+                total: ids.len() as u64,
+            });
+        }
+        Ok(answer.docs.into_iter().map(|document| document.source).collect())
+    }
+
+    /// Has those who read find our share from now on.
+    pub(super) fn enlist(&self) -> Result<(), ClusterError> {
+        self.change_list(|names, share| names.insert(share))
+    }
+
+    /// Has nobody read our share any more.
+    pub(super) fn strike(&self) -> Result<(), ClusterError> {
+        self.change_list(|names, share| names.remove(&share))
+    }
+
+    /// Changes the list of names until nobody else does at the same moment.
+    fn change_list(
+        &self,
+        change: impl Fn(&mut BTreeSet<String>, String) -> bool,
+    ) -> Result<(), ClusterError> {
+        let share = self.names.share.clone();
+        if share.is_empty() {
+            return Ok(());
+        }
+        loop {
+            let (list, seen) = self.control_document::<ShareList>(SHARES)?.unzip();
+            let mut list = list.unwrap_or_default();
+            if !change(&mut list.names, share.clone()) {
+                return Ok(());
+            }
+            match self.put_control_document(SHARES, &list, seen) {
+                Err(ClusterError::Lost { .. }) => {}
+                put => return put.map(drop),
+            }
+        }
+    }
+
+    fn known_shares(&self) -> std::sync::MutexGuard<'_, BTreeSet<String>> {
+        self.known_shares.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// The share of a note, of those in `states`.
+pub(crate) fn share_of<'s>(path: &NotePath, states: &'s ShareStates) -> &'s str {
+    let top = path.as_str().split_once('/').map_or("", |(top, _)| top);
+    states.get_key_value(top).map_or("", |(share, _)| share.as_str())
+}
+
+fn read<T: for<'d> Deserialize<'d>>(source: Value) -> Result<T, ClusterError> {
+    serde_json::from_value(source).map_err(|error| ClusterError::Unexpected {
+        what: "the documents of shares".to_owned(),
+        status: 200,
+        reason: format!("not the JSON that is expected: {error}"),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_note_belongs_to_the_share_that_its_path_begins_with() {
+        let state = ReadableState {
+            index: String::new(),
+            recipe: String::new(),
+            version: 0,
+            holder: String::new(),
+        };
+        let states: ShareStates = ["", "rh"].map(|it| (it.to_owned(), state.clone())).into();
+        for (path, share) in
+            [("rh/a.md", "rh"), ("rh/b/a.md", "rh"), ("rh.md", ""), ("rhône/a.md", ""), ("a", "")]
+        {
+            assert_eq!(share_of(&NotePath::new(path), &states), share, "{path}");
+        }
+    }
+}
