@@ -148,17 +148,13 @@ fn measure(nodes: &Nodes, sections: usize) {
     embedded.stop();
     let other = reader(nodes, &index);
     other.configure(&patient(&shared(&index, &urls(nodes))));
-    let (start, before) = (Instant::now(), nodes_cpu(nodes));
+    let copied = run(nodes, other.command(&["index"]).env("LIMIER_CLUSTER__READ_ONLY", "true"));
     let reading = follow(&other);
-    let total = there.told.split(' ').next().unwrap().parse::<usize>().unwrap();
-    until("the copy is whole", || {
-        reading.json("/api/v1/status")["notes"].as_u64() == Some(total as u64)
-    });
     println!(
         "  a first copy: {:.1} s, cpu {:.1} s, nodes' cpu {:.1} s, disk {:.1} MB, memory {:.1} MB",
-        start.elapsed().as_secs_f64(),
-        cpu(reading.pid()),
-        nodes_cpu(nodes) - before,
+        copied.wall,
+        copied.cpu,
+        copied.nodes_cpu,
         megabytes(&other.path("index")),
         memory(&reading),
     );
