@@ -133,6 +133,7 @@ impl ClusterFollower {
         self.committer.recover()?;
         self.following.look()?;
         self.follow_all(true, &CancellationToken::new())?;
+        self.committer.finish_merges()?;
         self.committer.writer().durability().establish()?;
         self.failures().map_or(Ok(()), |why| Err(anyhow::Error::msg(why)))
     }

@@ -27,7 +27,9 @@ fn what_a_writer_sent_before_another_took_over_is_refused_when_it_arrives() {
         }
     }
     index(&one);
-    let (first, second) = (one.serve(), two.serve());
+    let first = one.serve();
+    until("the first writes", || first.get("/metrics").text().contains("limier_cluster_writer 1"));
+    let second = two.serve();
     let other = reader(&nodes, "late");
     let reading = follow(&other);
     until("the second stands by", || second.status()["degraded"].to_string().contains("stands by"));
