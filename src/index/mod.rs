@@ -11,6 +11,7 @@ mod day_order;
 mod dead_links;
 mod directory;
 mod document;
+mod durability;
 mod embedded_text;
 mod error;
 mod facet_column;
@@ -55,6 +56,7 @@ mod writer;
 pub(crate) use acronyms::LongForm;
 pub(crate) use dead_links::{LinkCheck, LinkedPlace};
 pub(crate) use document::{NoteBlock, day_number};
+pub(crate) use durability::Durability;
 pub use error::IndexError;
 pub(crate) use facet_column::FacetColumn;
 pub(crate) use facet_table::FacetTable;
@@ -80,5 +82,5 @@ pub(crate) use stored::{
     OutlineEntry, ShownPassage, StoredFacet, StoredNote, StoredSection, stored_note,
 };
 pub(crate) use vector_file::VectorsFound;
+pub(crate) use writer::Rebuild;
 pub use writer::Writer;
-pub(crate) use writer::{Durability, Rebuild};

@@ -11,8 +11,8 @@ use tantivy::{Index, IndexWriter, SegmentReader, TantivyDocument, Term};
 
 use crate::note::NotePath;
 
-use super::directory::CacheDirectory;
 use super::document::NoteBlock;
+use super::durability::Durability;
 use super::error::IndexError;
 use super::home::Home;
 use super::inspection::Inspection;
@@ -336,20 +336,6 @@ impl Writer {
 
     fn path_term(&self, path: &NotePath) -> Term {
         Term::from_field_text(self.opened.fields.path, path.as_str())
-    }
-}
-
-/// Syncs what commits wrote; see [`Writer::durability`].
-pub(crate) struct Durability {
-    directory: CacheDirectory,
-    root: PathBuf,
-}
-
-impl Durability {
-    /// Waits for the disk. What was written meanwhile is for the next time.
-    pub(crate) fn establish(&self) -> Result<(), IndexError> {
-        let unwritable = |source| IndexError::Unwritable { path: self.root.clone(), source };
-        self.directory.sync().map_err(unwritable)
     }
 }
 
