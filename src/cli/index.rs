@@ -37,12 +37,13 @@ pub(super) fn run(setup: &Setup, args: &IndexArgs) -> anyhow::Result<Exit> {
             });
         });
         let summary = indexer.inspect().and_then(|()| indexer.reconcile());
-        let summary = summary.and_then(|summary| indexer.finish_merges().map(|()| summary));
         done.store(true, Ordering::Relaxed);
         summary
     })?;
     indexer.durability().establish()?;
     let published = waited.and_then(|()| indexer.finish_cluster());
+    indexer.finish_merges()?;
+    indexer.durability().establish()?;
     let seconds = start.elapsed().as_secs_f64();
     let status = board.status();
     for path in &summary.unfinished {

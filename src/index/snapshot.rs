@@ -213,6 +213,12 @@ impl Snapshot {
         self.facet_labels(facet).get(node as usize).map(|label| &**label)
     }
 
+    /// The names of its segments: a merge leaves the same commit in others.
+    pub(crate) fn segment_names(&self) -> Vec<String> {
+        let ids = self.segments.iter().map(|segment| segment.reader.segment_id());
+        ids.map(|id| id.uuid_string()).collect()
+    }
+
     /// Segments, in the order of their ordinals.
     pub(crate) fn segments(&self) -> &[Segment] {
         &self.segments

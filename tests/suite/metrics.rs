@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
 
-use crate::common::{Ask, Daemon, Home, eventually, search_target};
+use crate::common::{Ask, Daemon, Home, eventually, search_target, strings};
 
 /// Name, type and labels of a metric.
 type Described = (String, String, BTreeSet<String>);
@@ -207,13 +207,16 @@ fn what_a_merge_leaves_is_served_without_another_save() {
     let mut notes = vec!["1.md".to_owned()];
     for number in 2..=8 {
         notes.push(format!("{number}.md"));
-        home.write(&format!("{number}.md"), "# Un autre\n\nUn mot.\n");
+        home.write(&format!("{number}.md"), "# Autre chose\n\nUn mot.\n");
         let notes: Vec<&str> = notes.iter().map(String::as_str).collect();
         daemon.await_notes_with("mot", &notes);
     }
+    let suggested = || strings(&daemon.json("/api/v1/suggest?q=aut")["suggestions"], "text");
+    assert_eq!(suggested(), ["Autre chose", "autre"]);
     let generation = daemon.status()["generation"].clone();
     let segments = || value(&metrics(&daemon), "limier_index_segments");
     eventually("one segment", || (segments() < 2.0).then_some(()));
     assert_eq!(daemon.status()["generation"], generation);
     assert_eq!(daemon.notes_with("mot"), notes);
+    assert_eq!(suggested(), ["Autre chose", "autre"]);
 }

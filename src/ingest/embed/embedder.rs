@@ -26,6 +26,24 @@ const PUBLISH_SHARE: u32 = 20;
 /// Texts that are worth a word in the log.
 const TOLD: usize = 100;
 
+/// A commit in the segments that it was seen in: a merge leaves it in others.
+#[derive(PartialEq)]
+struct SeenState {
+    index_id: String,
+    generation: u64,
+    segments: Vec<String>,
+}
+
+impl SeenState {
+    fn of(snapshot: &Snapshot) -> Self {
+        Self {
+            index_id: snapshot.index_id().to_owned(),
+            generation: snapshot.generation(),
+            segments: snapshot.segment_names(),
+        }
+    }
+}
+
 /// Embeds what a board shows, and shows it there.
 pub(crate) struct Embedder {
     options: ModelOptions,
@@ -34,7 +52,7 @@ pub(crate) struct Embedder {
     model: Option<Arc<EmbeddingModel>>,
     maker: Option<SemanticMaker>,
     /// The commit that was looked at last.
-    seen: Option<(String, u64)>,
+    seen: Option<SeenState>,
     /// What is wrong, as it was last logged, and since when.
     problem: Option<(String, Instant)>,
     looked_at_files: Instant,
@@ -206,10 +224,10 @@ impl Embedder {
     }
 
     fn work(&mut self, maker: &mut SemanticMaker, snapshot: &Snapshot) -> Result<Rest, EmbedError> {
-        let commit = (snapshot.index_id().to_owned(), snapshot.generation());
-        if self.seen.as_ref() != Some(&commit) {
+        let seen = SeenState::of(snapshot);
+        if self.seen.as_ref() != Some(&seen) {
             maker.look(snapshot)?;
-            self.seen = Some(commit);
+            self.seen = Some(seen);
             self.publish_if(true, maker)?;
         }
         maker.write()?;
@@ -288,7 +306,7 @@ impl Embedder {
 
     fn tell_counts(&self, maker: &SemanticMaker) {
         let (embedded, pending) = maker.counts();
-        let generation = self.seen.as_ref().map_or(0, |(_, generation)| *generation);
+        let generation = self.seen.as_ref().map_or(0, |seen| seen.generation);
         self.show(SemanticStatus { embedded, pending, generation, problem: self.said() });
     }
 

@@ -240,8 +240,8 @@ impl Service {
             // What it replaces is removed then.
             self.sync_soon(now);
             self.look_for_merges(MERGE_LOOK, now);
-        } else if self.merge_look < MERGE_LOOK_MAX {
-            self.look_for_merges(self.merge_look * 2, now);
+        } else {
+            self.look_for_merges((self.merge_look * 2).min(MERGE_LOOK_MAX), now);
         }
         Ok(())
     }

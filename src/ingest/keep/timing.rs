@@ -10,7 +10,7 @@ pub(super) const INDEX_CHECK: Duration = Duration::from_secs(2);
 pub(super) const DURABLE_AFTER: Duration = Duration::from_secs(1);
 /// From a commit until it is seen whether a merge has ended; then twice as long, and so on.
 pub(super) const MERGE_LOOK: Duration = Duration::from_secs(2);
-/// The last of these looks: no merge takes longer.
+/// The longest time between two of these looks.
 pub(super) const MERGE_LOOK_MAX: Duration = Duration::from_secs(512);
 /// Between two inspections of the index.
 pub(super) const INSPECTION_EVERY: Duration = Duration::from_secs(24 * 3600);

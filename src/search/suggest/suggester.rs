@@ -115,8 +115,11 @@ impl Suggester {
     /// What is known of a snapshot. The first caller reads it; others wait meanwhile.
     fn known(&self, snapshot: &Snapshot) -> Result<Known, IndexError> {
         let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
-        let is_current =
+        let is_of_commit =
             known.generation == snapshot.generation() && known.index_id == snapshot.index_id();
+        // A merge leaves the same commit in other segments.
+        let is_known = |segment: &Segment| known.names.contains_key(&segment.reader.segment_id());
+        let is_current = is_of_commit && snapshot.segments().iter().all(is_known);
         if !is_current {
             let mut names = HashMap::with_capacity(snapshot.segments().len());
             for (ordinal, segment) in (0..).zip(snapshot.segments()) {
