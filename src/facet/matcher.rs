@@ -22,6 +22,8 @@ use super::name::{Certainty, spellings, wants_capitals};
 const LINKS_MAX: usize = 2;
 /// Words that a memory holds before it is emptied: some 2 MiB.
 const KNOWN_MAX: usize = 20_000;
+/// Bytes of the longest word that is remembered.
+const KNOWN_BYTES_MAX: usize = 48;
 /// Memories that are left at once: as many as threads read notes.
 const LEFT_MAX: usize = 4;
 
@@ -226,11 +228,14 @@ impl NameScanner<'_> {
         if let Some(terms) = self.known.get(folded) {
             return *terms;
         }
-        if self.known.len() >= KNOWN_MAX {
-            self.known.clear();
-        }
         let terms = self.matcher.terms(folded, is_word, &mut self.chain);
-        self.known.insert(folded.into(), terms);
+        // Longer ones are data, and seldom come again.
+        if folded.len() <= KNOWN_BYTES_MAX {
+            if self.known.len() >= KNOWN_MAX {
+                self.known.clear();
+            }
+            self.known.insert(folded.into(), terms);
+        }
         terms
     }
 }

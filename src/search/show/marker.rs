@@ -223,7 +223,12 @@ impl Wanted {
         {
             uses.slots.iter().for_each(|slot| part(*slot));
         }
-        let begins = |(prefix, _): &&(String, usize)| token.folded.starts_with(prefix);
+        // What is sought may say nothing of numbers, and then references that hold one need not be read.
+        let has_number = |text: &str| text.bytes().any(|byte| byte.is_ascii_digit());
+        let is_number = token.is_reference && has_number(token.folded);
+        let may_begin = |prefix: &str| !is_number || has_number(prefix);
+        let begins =
+            |(prefix, _): &&(String, usize)| token.folded.starts_with(prefix) && may_begin(prefix);
         let begun = self.prefixes.iter().find(begins).map(|(_, leaf)| *leaf);
         begun.or(leaf).filter(|_| !token.is_stop)
     }
