@@ -258,7 +258,10 @@ impl Indexer {
             self.known_roots.believe(&root.dir);
         }
         let known = self.committer.known_below("").map(|(note, _)| note);
-        self.strangers = known.filter(|note| !self.folder.owns(note)).cloned().collect();
+        // Those of a root that is away may come back below another name.
+        let is_away = !held.is_empty() || !is_whole;
+        let strangers = known.filter(|note| !is_away && !self.folder.owns(note));
+        self.strangers = strangers.cloned().collect();
         // What was heard meanwhile is newer than what was listed.
         if self.board.attachments().revision() == revision {
             self.board.update_attachments(|known| known.replace_all(attachments, is_whole));
