@@ -15,6 +15,8 @@ use super::shared_index::SharedIndex;
 const LEASE_LOOK: Duration = Duration::from_millis(500);
 /// Fewer notes may be replaced by others without a question.
 const NOTES_MIN: usize = 20;
+/// Of so many notes, one at least must be here: most folders have a `README.md`.
+const SHARE_HERE_MIN: usize = 10;
 /// Notes whose files are looked for.
 const NOTES_LOOKED_FOR: usize = 1_000;
 
@@ -33,14 +35,15 @@ pub(super) struct Claim<'r> {
 
 impl Claim<'_> {
     /// Refuses to put our notes in the place of those of another machine, which may only be called the
-    /// same: some of them must be here, unless there are few.
+    /// same: one in ten of them must be here, unless there are few.
     pub(super) fn check_notes(
         &self,
         index: &SharedIndex,
         written: &str,
     ) -> Result<(), ClusterError> {
         let notes = index.some_notes(written, NOTES_LOOKED_FOR)?;
-        match notes.len() < NOTES_MIN || notes.iter().any(self.is_here) {
+        let here = notes.iter().filter(|note| (self.is_here)(note)).count();
+        match notes.len() < NOTES_MIN || here * SHARE_HERE_MIN >= notes.len() {
             true => Ok(()),
             false => Err(ClusterError::OtherNotes { index: index.title() }),
         }

@@ -69,26 +69,30 @@ fn of_share(what: &str, share: &str) -> String {
     if share.is_empty() { what.to_owned() } else { format!("{what}-{share}") }
 }
 
-/// What says that an index is ours.
-fn mark() -> Value {
-    json!({ "limier": { "layout": LAYOUT_VERSION } })
+/// What says that an index is ours: that of another `cluster.index` may be called alike, since `limier-rh` is
+/// one of them as well as `limier` with the share `rh`.
+fn mark(alias: &str) -> Value {
+    json!({ "limier": { "layout": LAYOUT_VERSION, "of": alias } })
 }
 
-/// Whether an index is ours, by its mapping.
-pub(super) fn is_ours(mapping: &Value) -> bool {
-    mapping.pointer("/mappings/_meta/limier/layout").and_then(Value::as_u64) == Some(LAYOUT_VERSION)
+/// Whether an index is ours, by its mapping. The first ones do not say of which `cluster.index` they are.
+pub(super) fn is_ours(mapping: &Value, alias: &str) -> bool {
+    let mark = mapping.pointer("/mappings/_meta/limier");
+    let said = |name: &str| mark.and_then(|mark| mark.get(name));
+    said("layout").and_then(Value::as_u64) == Some(LAYOUT_VERSION)
+        && said("of").is_none_or(|of| of.as_str() == Some(alias))
 }
 
 /// The small index that says who writes, and what is written.
-pub(super) fn control(replicas: usize) -> Value {
+pub(super) fn control(alias: &str, replicas: usize) -> Value {
     json!({
         "settings": { "index": { "number_of_shards": 1, "number_of_replicas": replicas } },
-        "mappings": { "_meta": mark(), "enabled": false },
+        "mappings": { "_meta": mark(alias), "enabled": false },
     })
 }
 
 /// An index of notes.
-pub(super) fn notes(shards: usize, replicas: usize) -> Value {
+pub(super) fn notes(alias: &str, shards: usize, replicas: usize) -> Value {
     let terms =
         TERM_FIELDS.map(|name| (name.to_owned(), json!({ "type": "text", "analyzer": "terms" })));
     let plain = json!({ "type": "keyword" });
@@ -116,7 +120,7 @@ pub(super) fn notes(shards: usize, replicas: usize) -> Value {
             },
         },
         "mappings": {
-            "_meta": mark(),
+            "_meta": mark(alias),
             "dynamic": "strict",
             "_routing": { "required": true },
             "properties": {
@@ -148,5 +152,16 @@ mod tests {
             let names = ClusterNames::new("limier", share);
             assert_eq!(names.number(index), number, "{share} {index}");
         }
+    }
+
+    #[test]
+    fn an_index_of_another_name_is_not_ours() {
+        for (of, alias, ours) in [("limier", "limier", true), ("limier-rh", "limier", false)] {
+            let mapping = json!({ "mappings": { "_meta": mark(of) } });
+            assert_eq!(is_ours(&mapping, alias), ours, "{of} {alias}");
+        }
+        let first = json!({ "mappings": { "_meta": { "limier": { "layout": LAYOUT_VERSION } } } });
+        assert!(is_ours(&first, "limier"));
+        assert!(!is_ours(&json!({ "mappings": {} }), "limier"));
     }
 }

@@ -110,14 +110,14 @@ impl SharedIndex {
     /// Makes the small index that says who writes, unless it is there.
     pub(super) fn make_control(&self) -> Result<(), ClusterError> {
         let control = self.names.control.clone();
-        self.make(&control, &layout::control(self.replicas))
+        self.make(&control, &layout::control(&self.names.alias, self.replicas))
     }
 
     /// Makes an empty index of notes, numbered after all that are there.
     pub(super) fn make_notes(&self) -> Result<String, ClusterError> {
         let last = self.numbered()?.iter().filter_map(|index| self.names.number(index)).max();
         let index = self.names.numbered(last.unwrap_or_default() + 1);
-        self.make(&index, &layout::notes(self.shards, self.replicas))?;
+        self.make(&index, &layout::notes(&self.names.alias, self.shards, self.replicas))?;
         Ok(index)
     }
 
@@ -132,7 +132,8 @@ impl SharedIndex {
     /// Refuses an index that others made.
     pub(super) fn check_ours(&self, index: &str) -> Result<(), ClusterError> {
         let mappings: Value = self.client.get(&format!("/{index}/_mapping"))?.read()?;
-        match mappings.get(index).is_some_and(layout::is_ours) {
+        let is_ours = |mapping: &Value| layout::is_ours(mapping, &self.names.alias);
+        match mappings.get(index).is_some_and(is_ours) {
             true => Ok(()),
             false => Err(ClusterError::Foreign { index: index.to_owned() }),
         }

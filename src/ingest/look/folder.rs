@@ -110,14 +110,17 @@ impl Folder {
         self
     }
 
-    /// What tells of a note of any machine whether its file may be here, whatever its path begins with.
+    /// What tells of a note of any machine whether its file may be here, whatever its path begins with: the
+    /// name of a share, that of a root, or both.
     pub(crate) fn finder(&self) -> impl Fn(&NotePath) -> bool + Send + 'static + use<> {
+        const NAMES: usize = 2;
         let dirs: Vec<_> = self.roots.iter().map(|root| Arc::clone(&root.dir)).collect();
         move |note| {
-            let mut names = std::iter::successors(Some(note.as_str()), |name| {
+            let names = std::iter::successors(Some(note.as_str()), |name| {
                 name.split_once('/').map(|(_, rest)| rest)
             });
-            names.any(|name| dirs.iter().any(|dir| dir.join(name).exists()))
+            let mut relative = names.take(1 + NAMES).filter(|name| !name.starts_with('/'));
+            relative.any(|name| dirs.iter().any(|dir| dir.join(name).exists()))
         }
     }
 
