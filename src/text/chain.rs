@@ -199,19 +199,23 @@ pub struct OwnedToken {
     pub is_reference: bool,
 }
 
-/// The tokens of a short text.
-pub fn tokens(text: &str) -> Vec<OwnedToken> {
-    let mut tokens = Vec::new();
-    Chain::new().for_each(text, |token| {
-        tokens.push(OwnedToken {
+impl From<&Token<'_>> for OwnedToken {
+    fn from(token: &Token<'_>) -> Self {
+        Self {
             range: token.range.clone(),
             position: token.position,
             folded: token.folded.to_owned(),
             lemmas: token.lemmas.to_vec(),
             is_stop: token.is_stop,
             is_reference: token.is_reference,
-        });
-    });
+        }
+    }
+}
+
+/// The tokens of a short text.
+pub fn tokens(text: &str) -> Vec<OwnedToken> {
+    let mut tokens = Vec::new();
+    Chain::new().for_each(text, |token| tokens.push(OwnedToken::from(token)));
     tokens
 }
 

@@ -1,6 +1,5 @@
 //! Passing over the words of a text that begin like none of those sought: they are not folded, and no
-//! kind of word or of reference is told. Half of what marking a text took was to learn of most words
-//! what nobody asked.
+//! kind of word or of reference is told, since nobody asks.
 
 use super::emoji::begins_emoji;
 use super::fold::accented;
@@ -97,14 +96,7 @@ mod tests {
         let mut found = Vec::new();
         let mut keep = |token: &crate::text::Token<'_>| {
             if token.is_reference || sought.allow(token.folded) {
-                found.push(OwnedToken {
-                    range: token.range.clone(),
-                    position: token.position,
-                    folded: token.folded.to_owned(),
-                    lemmas: token.lemmas.to_vec(),
-                    is_stop: token.is_stop,
-                    is_reference: token.is_reference,
-                });
+                found.push(OwnedToken::from(token));
             }
         };
         match passes {
