@@ -47,6 +47,7 @@ mod stored;
 mod stored_text;
 mod terms;
 mod terms_text;
+mod text_list;
 mod token_counts;
 mod tokenizer;
 mod vector_file;
@@ -81,6 +82,7 @@ pub use snapshot::Snapshot;
 pub(crate) use stored::{
     OutlineEntry, ShownPassage, StoredFacet, StoredNote, StoredSection, stored_note,
 };
+pub(crate) use text_list::TextList;
 pub(crate) use vector_file::VectorsFound;
 pub(crate) use writer::Rebuild;
 pub use writer::Writer;

@@ -21,7 +21,7 @@ use super::memory::{Memories, Places};
 use super::schema::IndexFields;
 use super::segment::Segment;
 use super::semantic_index::SemanticIndex;
-use super::stored::{ShownPassage, StoredNote, StoredSection};
+use super::stored::{NoteNames, ShownPassage, StoredNote, StoredSection};
 use super::stored_text::StoredText;
 
 /// The state that one commit made; shared behind an `Arc`.
@@ -289,6 +289,11 @@ impl Snapshot {
 
     /// The stored part of a Note document.
     pub(crate) fn note(&self, address: DocAddress) -> Result<StoredNote, IndexError> {
+        Ok(serde_json::from_str(&self.stored(address)?)?)
+    }
+
+    /// What a note and its sections are called; `address` is that of its Note document.
+    pub(crate) fn note_names(&self, address: DocAddress) -> Result<NoteNames, IndexError> {
         Ok(serde_json::from_str(&self.stored(address)?)?)
     }
 

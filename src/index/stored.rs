@@ -75,6 +75,26 @@ pub(crate) struct ShownPassage {
     pub(crate) text: String,
 }
 
+/// What a note and its sections are called: a few fields of its [`StoredNote`], which cost less to read.
+#[derive(Debug, Deserialize)]
+pub(crate) struct NoteNames {
+    /// See [`StoredNote::title`].
+    pub(crate) title: String,
+    outline: Vec<HeadingName>,
+}
+
+#[derive(Debug, Deserialize)]
+struct HeadingName {
+    heading: String,
+}
+
+impl NoteNames {
+    /// Of each section in order; that of the preamble is empty.
+    pub(crate) fn headings(&self) -> impl Iterator<Item = &str> {
+        self.outline.iter().map(|entry| entry.heading.as_str())
+    }
+}
+
 /// What belongs to a note as a whole.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub(crate) struct StoredNote {

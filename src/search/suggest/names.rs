@@ -1,11 +1,11 @@
 //! The titles and headings of the notes of one segment, found by the beginnings of their words. Read
 //! once per segment; each request asks which of them are deleted.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::HashMap;
 
 use tantivy::{DocAddress, DocId};
 
-use crate::index::{IndexError, Segment, Snapshot};
+use crate::index::{IndexError, Segment, Snapshot, TextList};
 use crate::text::{self, slips_forgiven};
 
 use super::folded::folded_words;
@@ -19,18 +19,50 @@ const NAME_CHARS_MAX: usize = 120;
 /// The titles and headings of one segment.
 #[derive(Debug, Default)]
 pub(super) struct SegmentNames {
-    names: Vec<Name>,
+    kinds: Vec<SuggestionKind>,
+    /// Each as it is written, and folded.
+    texts: TextList,
+    folded: TextList,
+    /// The first passages of the sections called so.
+    holders: NumberLists,
     /// Folded words in order, each with the names that hold it.
-    words: Vec<(Box<str>, Vec<u32>)>,
+    words: TextList,
+    names_of_words: NumberLists,
 }
 
-/// A title or a heading as it is written, and the first passages of the sections called so.
-#[derive(Debug)]
-pub(super) struct Name {
+/// A title or a heading.
+#[derive(Debug, PartialEq)]
+pub(super) struct Name<'n> {
     pub(super) kind: SuggestionKind,
-    pub(super) text: Box<str>,
-    pub(super) folded: Box<str>,
-    pub(super) holders: Vec<DocId>,
+    pub(super) text: &'n str,
+    pub(super) folded: &'n str,
+    /// The first passages of the sections called so.
+    pub(super) holders: &'n [DocId],
+}
+
+/// Lists of numbers, one behind the other.
+#[derive(Debug, Default)]
+struct NumberLists {
+    numbers: Vec<u32>,
+    ends: Vec<u32>,
+}
+
+impl NumberLists {
+    fn push(&mut self, list: impl Iterator<Item = u32>) {
+        self.numbers.extend(list);
+        self.ends.push(u32::try_from(self.numbers.len()).unwrap_or(u32::MAX));
+    }
+
+    fn get(&self, list: u32) -> &[u32] {
+        let end_of = |list: u32| self.ends.get(list as usize).map_or(0, |end| *end as usize);
+        let start = list.checked_sub(1).map_or(0, end_of);
+        self.numbers.get(start..end_of(list)).unwrap_or_default()
+    }
+
+    fn shrink(&mut self) {
+        self.numbers.shrink_to_fit();
+        self.ends.shrink_to_fit();
+    }
 }
 
 /// Whether a name of the index holds a word that begins with what was typed.
@@ -55,12 +87,12 @@ impl SegmentNames {
             }
             let of_note = std::mem::take(&mut heads);
             let Some(first) = of_note.first() else { continue };
-            let note = snapshot.note(DocAddress::new(ordinal, doc))?;
+            let note = snapshot.note_names(DocAddress::new(ordinal, doc))?;
             reader.add(SuggestionKind::Title, &note.title, *first);
             let title = text::fold(&note.title);
-            for (entry, head) in note.outline.iter().zip(&of_note) {
-                if text::fold(&entry.heading) != title {
-                    reader.add(SuggestionKind::Heading, &entry.heading, *head);
+            for (heading, head) in note.headings().zip(&of_note) {
+                if text::fold(heading) != title {
+                    reader.add(SuggestionKind::Heading, heading, *head);
                 }
             }
         }
@@ -69,14 +101,28 @@ impl SegmentNames {
 
     /// Whether a word of a section's name begins with `typed`.
     pub(super) fn begin_with(&self, typed: &str, segment: &Segment) -> bool {
-        let is_alive = |name: &Name| name.holders.iter().any(|doc| segment.is_alive(*doc));
-        let mut names = self.words_starting_with(typed).flat_map(|(_, names)| names);
-        names.any(|name| self.names.get(*name as usize).is_some_and(is_alive))
+        let is_alive =
+            |name: &u32| self.holders.get(*name).iter().any(|doc| segment.is_alive(*doc));
+        let mut words = self.words.starting_with(typed);
+        words.any(|word| self.names_of_words.get(word).iter().any(is_alive))
+    }
+
+    fn shrink(&mut self) {
+        self.kinds.shrink_to_fit();
+        let Self { texts, folded, words, holders, names_of_words, .. } = self;
+        [texts, folded, words].into_iter().for_each(TextList::shrink);
+        [holders, names_of_words].into_iter().for_each(NumberLists::shrink);
+    }
+
+    fn name(&self, number: u32) -> Option<Name<'_>> {
+        let kind = *self.kinds.get(number as usize)?;
+        let (text, folded) = (self.texts.get(number)?, self.folded.get(number)?);
+        Some(Name { kind, text, folded, holders: self.holders.get(number) })
     }
 
     /// Names that hold a word for each of `words`, with the slips it took; none where a name of the
     /// index begins so, in whatever segment.
-    pub(super) fn matching(&self, words: &[(&TypedWord, HasBeginning)]) -> Vec<(&Name, usize)> {
+    pub(super) fn matching(&self, words: &[(&TypedWord, HasBeginning)]) -> Vec<(Name<'_>, usize)> {
         let mut kept: Option<HashMap<u32, usize>> = None;
         for (word, has_beginning) in words {
             let found = match has_beginning {
@@ -97,21 +143,13 @@ impl SegmentNames {
             }
             kept = Some(both);
         }
-        let named = |(name, slips)| Some((self.names.get(name as usize)?, slips));
+        let named = |(name, slips)| Some((self.name(name)?, slips));
         kept.unwrap_or_default().into_iter().filter_map(named).collect()
     }
 
     fn starting_with(&self, typed: &str) -> HashMap<u32, usize> {
-        let words = self.words_starting_with(typed);
-        words.flat_map(|(_, names)| names.iter().map(|name| (*name, 0))).collect()
-    }
-
-    fn words_starting_with<'a>(
-        &'a self,
-        typed: &'a str,
-    ) -> impl Iterator<Item = &'a (Box<str>, Vec<u32>)> {
-        let start = self.words.partition_point(|(word, _)| &**word < typed);
-        self.words.iter().skip(start).take_while(move |(word, _)| word.starts_with(typed))
+        let words = self.words.starting_with(typed);
+        words.flat_map(|word| self.names_of_words.get(word)).map(|name| (*name, 0)).collect()
     }
 
     fn near(&self, typed: &str) -> HashMap<u32, usize> {
@@ -121,11 +159,11 @@ impl SegmentNames {
         };
         let mut buffer = [0; 4];
         let initial: &str = initial.encode_utf8(&mut buffer);
-        let words = self.words_starting_with(initial);
         let mut found: HashMap<u32, usize> = HashMap::new();
-        for (word, names) in words {
-            let Some(slips) = beginning_slips(typed, word, max) else { continue };
-            for name in names {
+        for word in self.words.starting_with(initial) {
+            let slips = self.words.get(word).and_then(|word| beginning_slips(typed, word, max));
+            let Some(slips) = slips else { continue };
+            for name in self.names_of_words.get(word) {
                 let known = found.entry(*name).or_insert(slips);
                 *known = slips.min(*known);
             }
@@ -134,40 +172,56 @@ impl SegmentNames {
     }
 }
 
+/// Takes the names of a segment as they come, and puts them in order.
 #[derive(Default)]
 struct NamesReader {
-    names: Vec<Name>,
-    numbers: HashMap<(SuggestionKind, Box<str>), u32>,
-    words: BTreeMap<String, Vec<u32>>,
+    texts: TextList,
+    kinds: Vec<SuggestionKind>,
+    holders: Vec<DocId>,
 }
 
 impl NamesReader {
     fn add(&mut self, kind: SuggestionKind, name: &str, holder: DocId) {
         let name = name.trim();
-        if name.is_empty() || name.chars().count() > NAME_CHARS_MAX {
-            return;
+        if !name.is_empty() && name.chars().count() <= NAME_CHARS_MAX {
+            self.texts.push(name);
+            self.kinds.push(kind);
+            self.holders.push(holder);
         }
-        // Names that are written otherwise are told apart: which of them is shown is up to those that
-        // are still there.
-        if let Some(number) = self.numbers.get(&(kind, name.into())) {
-            if let Some(known) = self.names.get_mut(*number as usize) {
-                known.holders.push(holder);
-            }
-            return;
-        }
-        let number = u32::try_from(self.names.len()).unwrap_or(u32::MAX);
-        let words: HashSet<String> =
-            folded_words(name).into_iter().map(|(_, folded)| folded).collect();
-        for word in words {
-            self.words.entry(word).or_default().push(number);
-        }
-        let folded = text::fold(name).into();
-        self.names.push(Name { kind, text: name.into(), folded, holders: vec![holder] });
-        self.numbers.insert((kind, name.into()), number);
     }
 
     fn finish(self) -> SegmentNames {
-        let words = self.words.into_iter().map(|(word, names)| (word.into(), names));
-        SegmentNames { names: self.names, words: words.collect() }
+        let mut names = SegmentNames::default();
+        // Each word of a name, by its number among `words`, with that of the name.
+        let (mut words, mut held) = (TextList::default(), Vec::new());
+        let key = |at: &usize| {
+            let text = u32::try_from(*at).ok().and_then(|number| self.texts.get(number));
+            (self.kinds.get(*at).copied(), text.unwrap_or_default())
+        };
+        let mut in_order: Vec<usize> = (0..self.kinds.len()).collect();
+        in_order.sort_by_key(key);
+        // Names that are written otherwise are told apart: which of them is shown is up to those that
+        // are still there.
+        for alike in in_order.chunk_by(|one, other| key(one) == key(other)) {
+            let Some((Some(kind), text)) = alike.first().map(key) else { continue };
+            let number = names.texts.len();
+            for (_, word) in folded_words(text) {
+                held.push((words.len(), number));
+                words.push(&word);
+            }
+            names.kinds.push(kind);
+            names.texts.push(text);
+            names.folded.push(&text::fold(text));
+            names.holders.push(alike.iter().filter_map(|at| self.holders.get(*at).copied()));
+        }
+        let word = |(word, _): &(u32, u32)| words.get(*word).unwrap_or_default();
+        held.sort_by(|one, other| word(one).cmp(word(other)).then_with(|| one.1.cmp(&other.1)));
+        held.dedup_by(|one, other| one.1 == other.1 && word(one) == word(other));
+        for same in held.chunk_by(|one, other| word(one) == word(other)) {
+            names.words.push(same.first().map(word).unwrap_or_default());
+            names.names_of_words.push(same.iter().map(|(_, name)| *name));
+        }
+        names.shrink();
+        names
     }
 }
