@@ -1,4 +1,4 @@
-//! Whether a marked word stands above its section too, on the page of the note.
+//! Whether the words of a link stand above their section too, on the page of the note.
 
 use tantivy::DocAddress;
 
@@ -6,28 +6,30 @@ use crate::index::Snapshot;
 use crate::search::error::SearchError;
 use crate::text::{fold, tokens};
 
-/// Whether the last word of `marked` stands nowhere above the section of the passage at `address`, nor in
-/// `path`, that of the note, which heads the page.
+/// Where in `text` a word begins that stands nowhere above the section of the passage at `address`, nor in
+/// `path`, that of the note, which heads the page: what holds the word does not either.
 ///
 /// # Errors
 /// When the index cannot be read.
-pub(super) fn lacks_last_word(
+pub(super) fn word_below(
     snapshot: &Snapshot,
     address: DocAddress,
     path: &str,
-    marked: &str,
-) -> Result<bool, SearchError> {
-    let tokens = tokens(marked);
-    let word = tokens.iter().rfind(|token| !token.is_reference);
-    let Some(word) = word.filter(|word| !word.is_stop) else { return Ok(false) };
-    if fold(path).contains(&word.folded) {
-        return Ok(false);
-    }
-    // Wherever the word stands, each of its lemmas does.
-    for lemma in &word.lemmas {
-        if !snapshot.may_stand_above(address, lemma)? {
-            return Ok(true);
+    text: &str,
+) -> Result<Option<usize>, SearchError> {
+    let tokens = tokens(text);
+    let path = fold(path);
+    // The mark comes last.
+    let words = tokens.iter().rev().filter(|token| !token.is_reference && !token.lemmas.is_empty());
+    for word in words.filter(|word| !path.contains(&word.folded)) {
+        // Wherever the word stands, one of its lemmas does: which, may depend on the word before.
+        let mut may_stand = false;
+        for lemma in &word.lemmas {
+            may_stand = may_stand || snapshot.may_stand_above(address, lemma)?;
+        }
+        if !may_stand {
+            return Ok(Some(word.range.start));
         }
     }
-    Ok(false)
+    Ok(None)
 }

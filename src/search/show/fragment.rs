@@ -36,46 +36,82 @@ pub(super) struct Passage {
     pub(super) mark: Range<usize>,
 }
 
-/// The directive that leads to a passage of `text`, without the `#`: `:~:text=…`. Without `above`, the last
-/// word of the mark stands nowhere above the section. `None` when a browser might find the passage there: the
-/// anchor is enough.
-pub(super) fn text_fragment(
-    above: Option<Above<'_>>,
-    heading: &str,
-    text: &str,
-    passage: &Passage,
-) -> Option<String> {
-    let words = words(text);
-    let last = words.iter().rposition(|word| word.start < passage.mark.end)?;
-    let from = words.iter().position(|word| word.start >= passage.start)?.min(last);
-    // Each end must lie within one block, and be written as on the page.
-    let run = run_around(text, &words, last);
-    let (mut first, mut words_min) = (from.max(run.start), ALONE_WORDS_MIN);
-    if above.is_none() {
-        // A facet may bear the name that was asked for, so a few words stand beside it.
+/// A passage in the words of its text.
+pub(super) struct Target<'t> {
+    text: &'t str,
+    words: Vec<Range<usize>>,
+    /// The number of the first word of the passage that lies in the block of the last.
+    first: usize,
+    /// Those of the first word of the mark, and of the last, which ends the passage.
+    marked: usize,
+    last: usize,
+    /// The words of the block: both ends must lie within one, and be written as on the page.
+    run: Range<usize>,
+}
+
+impl<'t> Target<'t> {
+    /// `None` if no word is marked.
+    pub(super) fn new(text: &'t str, passage: &Passage) -> Option<Self> {
+        let words = words(text);
+        let last = words.iter().rposition(|word| word.start < passage.mark.end)?;
+        let from = words.iter().position(|word| word.start >= passage.start)?.min(last);
         let marked = words.iter().position(|word| word.end > passage.mark.start)?.min(last);
-        first = first.max(marked.saturating_sub(ALONE_WORDS_MIN));
-        words_min += last + 1 - marked;
+        let run = run_around(text, &words, last);
+        Some(Self { text, first: from.max(run.start), words, marked, last, run })
     }
-    let is_above = |text: &str| above.is_some_and(|above| above.holds(text));
-    for starts in [END_WORDS, 2 * END_WORDS, START_WORDS_MAX] {
-        let (start, end) = ends(text, &words, first..last + 1, &run, starts)?;
-        if start.words >= words_min && !is_above(start.text) {
-            return Some(directive(None, start.text, end));
+
+    /// The mark with as many words before it as a short link may give, and where in the text they begin.
+    pub(super) fn near_mark(&self) -> (usize, &'t str) {
+        let first = self.first.max((self.last + 1).saturating_sub(2 * END_WORDS));
+        let ends = self.words.get(first).zip(self.words.get(self.last));
+        ends.map_or((0, ""), |(first, last)| {
+            (first.start, self.text.get(first.start..last.end).unwrap_or_default())
+        })
+    }
+
+    /// The directive that leads to the mark by itself, without the `#`: `:~:text=…`. The word at `telling`, a
+    /// byte of [`Self::near_mark`], stands nowhere above the section. `None` when too little stands beside it.
+    pub(super) fn to_mark(&self, telling: usize, heading: &str) -> Option<String> {
+        let telling = self.words.iter().position(|word| word.end > telling)?;
+        // A facet may bear the name that was asked for, so a few words stand beside it.
+        let first = self.first.max(self.marked.saturating_sub(ALONE_WORDS_MIN)).min(telling);
+        self.directive(first, ALONE_WORDS_MIN + self.last + 1 - self.marked, None, heading)
+    }
+
+    /// The directive that leads to the passage, below what stands `above` its section. `None` when a browser
+    /// might find the passage there: the anchor is enough.
+    pub(super) fn to_passage(&self, above: Above<'_>, heading: &str) -> Option<String> {
+        self.directive(self.first, ALONE_WORDS_MIN, Some(above), heading)
+    }
+
+    fn directive(
+        &self,
+        first: usize,
+        words_min: usize,
+        above: Option<Above<'_>>,
+        heading: &str,
+    ) -> Option<String> {
+        let Self { text, words, last, run, .. } = self;
+        let is_above = |text: &str| above.is_some_and(|above| above.holds(text));
+        for starts in [END_WORDS, 2 * END_WORDS, START_WORDS_MAX] {
+            let (start, end) = ends(text, words, first..last + 1, run, starts)?;
+            if start.words >= words_min && !is_above(start.text) {
+                return Some(directive(None, start.text, end));
+            }
         }
+        let (start, end) = ends(text, words, first..last + 1, run, END_WORDS)?;
+        let before = prefix_run(text, words, first).unwrap_or_else(|| {
+            let words = self::words(heading);
+            let run = words.len().checked_sub(1).map(|last| run_around(heading, &words, last));
+            run.map_or(vec![], |run| run.filter_map(|at| word(heading, &words, at)).collect())
+        });
+        PREFIX_WORDS.iter().find_map(|count| {
+            let prefix = before.get(before.len().saturating_sub(*count)..)?.join(" ");
+            let is_above = above.is_some_and(|above| above.holds_after(&prefix, start.text));
+            let is_new = !prefix.is_empty() && !is_above;
+            is_new.then(|| directive(Some(&prefix), start.text, end))
+        })
     }
-    let (start, end) = ends(text, &words, first..last + 1, &run, END_WORDS)?;
-    let before = prefix_run(text, &words, first).unwrap_or_else(|| {
-        let words = self::words(heading);
-        let run = words.len().checked_sub(1).map(|last| run_around(heading, &words, last));
-        run.map_or(vec![], |run| run.filter_map(|at| word(heading, &words, at)).collect())
-    });
-    PREFIX_WORDS.iter().find_map(|count| {
-        let prefix = before.get(before.len().saturating_sub(*count)..)?.join(" ");
-        let is_above = above.is_some_and(|above| above.holds_after(&prefix, start.text));
-        let is_new = !prefix.is_empty() && !is_above;
-        is_new.then(|| directive(Some(&prefix), start.text, end))
-    })
 }
 
 /// The start of a passage.
@@ -180,7 +216,7 @@ mod tests {
         let above = Above { blocks: &blocks, flat: &flat };
         let at = text.find(word).unwrap();
         let passage = Passage { start: 0, mark: at..at + word.len() };
-        let directive = text_fragment(Some(above), heading, text, &passage)?;
+        let directive = Target::new(text, &passage)?.to_passage(above, heading)?;
         Some(decoded(&directive))
     }
 
@@ -228,7 +264,8 @@ mod tests {
         ] {
             let at = text.find(marked).unwrap();
             let passage = Passage { start: 0, mark: at..at + marked.len() };
-            let directive = text_fragment(None, "Le titre", text, &passage).unwrap();
+            let target = Target::new(text, &passage).unwrap();
+            let directive = target.to_mark(at, "Le titre").unwrap();
             assert_eq!(decoded(&directive), expected, "{text}");
         }
     }

@@ -16,9 +16,9 @@ use crate::search::request::Request;
 use crate::search::response::{FoundLabel, Hit, MarkedText, Snippet, Twin};
 use crate::search::score::{NoteGroup, PageEntry, ScoredSection};
 
-use super::above::lacks_last_word;
+use super::above::word_below;
 use super::explanation::explain;
-use super::fragment::{MARK_WORDS_MAX, Passage, text_fragment};
+use super::fragment::{MARK_WORDS_MAX, Passage, Target};
 use super::links::link;
 use super::marker::Mark;
 use super::page_text::PageText;
@@ -192,12 +192,15 @@ impl<'h> HitMaker<'h> {
         let mark = snippet.start + start..snippet.start + end;
         let marked = text.get(mark.clone()).unwrap_or_default();
         let passage = Passage { start: snippet.start, mark };
+        let Some(target) = Target::new(text, &passage) else { return Ok(None) };
         let is_short = marked.split_whitespace().count() <= MARK_WORDS_MAX;
-        if is_short
-            && lacks_last_word(self.snapshot, address, section.note.as_str(), marked)?
-            && let Some(directive) = text_fragment(None, &section.heading, text, &passage)
-        {
-            return Ok(Some(directive));
+        if is_short {
+            let (start, near) = target.near_mark();
+            let telling = word_below(self.snapshot, address, section.note.as_str(), near)?;
+            let directive = telling.map(|at| target.to_mark(start + at, &section.heading));
+            if let Some(directive) = directive.flatten() {
+                return Ok(Some(directive));
+            }
         }
         let Some(note) = self.snapshot.note_of(address) else { return Ok(None) };
         let page = match self.pages.entry(note) {
@@ -205,7 +208,7 @@ impl<'h> HitMaker<'h> {
             Entry::Vacant(page) => page.insert(PageText::of(self.snapshot, address, section)?),
         };
         let above = page.as_mut().and_then(|page| page.above(&section.anchor));
-        Ok(above.and_then(|above| text_fragment(Some(above), &section.heading, text, &passage)))
+        Ok(above.and_then(|above| target.to_passage(above, &section.heading)))
     }
 
     /// The labels of the note that hold words which neither the text nor the titles do.
