@@ -77,3 +77,30 @@ fn a_thousand_sections_after_one_pattern_answer_in_time() {
         assert_eq!(found.hits.len(), 100, "{q}");
     }
 }
+
+/// The first page looks at the best of what matched, the others at all of it.
+#[test]
+fn the_first_page_is_the_beginning_of_all() {
+    let note = (0..9_usize, 0..40_usize, 0..4_usize);
+    let notes = proptest::collection::vec(note, 400..700);
+    proptest!(ProptestConfig::with_cases(6), |(notes in notes)| {
+        let text = |(times, filler, title): &(usize, usize, usize)| {
+            let words: Vec<String> = (0..*filler).map(word).collect();
+            let castors = "castor ".repeat(1 + times);
+            format!("# {}\n\n{castors}{}\n", ["Un", "Castor", "Deux", "Trois"][*title], words.join(" "))
+        };
+        let (_folder, _writer, snapshot) = indexed(notes.iter().map(text));
+        for q in ["castor", "castor motab", "castors"] {
+            let (first, whole) = (page(&snapshot, q, 0, 10), page(&snapshot, q, 0, 100));
+            prop_assert_eq!(
+                (first.total, first.total_hits, first.total_listed),
+                (whole.total, whole.total_hits, whole.total_listed)
+            );
+            let told = |found: Response| -> Vec<_> {
+                let hits = found.hits.into_iter().take(10);
+                hits.map(|hit| (hit.id, hit.score.to_bits(), hit.also_in.len())).collect()
+            };
+            prop_assert_eq!(told(first), told(whole), "{}", q);
+        }
+    });
+}

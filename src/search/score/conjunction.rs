@@ -98,7 +98,8 @@ impl<'s> Conjunction<'s> {
     /// Where the section ends that begins with `head`.
     fn end_of(&self, head: DocId) -> DocId {
         let columns = &self.scope.segment.columns;
-        let is_inside = |doc: &DocId| !columns.is_note(*doc) && columns.head(*doc) == head;
+        // A Note document is its own head.
+        let is_inside = |doc: &DocId| columns.head(*doc) == head;
         let last = (head + 1..self.scope.segment.reader.max_doc()).take_while(is_inside).last();
         last.unwrap_or(head) + 1
     }
@@ -109,31 +110,24 @@ impl<'s> Conjunction<'s> {
         passages: std::ops::Range<DocId>,
     ) -> Result<Option<ScoredSection>, SearchError> {
         let head = passages.start;
-        let mut section: Option<ScoredSection> = None;
+        let (mut held, mut best, mut most) = (LeafSet::EMPTY, head, 0.0);
         for passage in passages {
             let (mut leaves, mut score) = (LeafSet::EMPTY, 0.0);
             for leaf in &mut self.leaves {
                 leaf.read(passage, &mut leaves, &mut score)?;
             }
-            match &mut section {
-                _ if leaves.is_empty() => {}
-                Some(section) => {
-                    section.leaves = section.leaves.union(leaves);
-                    if score > section.score {
-                        (section.score, section.passage) = (score, passage);
-                    }
-                }
-                None => {
-                    let segment = u32::try_from(self.scope.ordinal).unwrap_or(u32::MAX);
-                    let unscored = ScoredSection::unscored(segment, head);
-                    section = Some(ScoredSection { passage, score, leaves, ..unscored });
-                }
+            if !leaves.is_empty() && (held.is_empty() || score > most) {
+                (best, most) = (passage, score);
             }
+            held = held.union(leaves);
         }
-        if let Some(section) = &mut section {
-            section.note_score = self.note.score(self.scope.segment.columns.note_of(head))?;
+        if held.is_empty() {
+            return Ok(None);
         }
-        Ok(section)
+        let segment = u32::try_from(self.scope.ordinal).unwrap_or(u32::MAX);
+        let note_score = self.note.score(self.scope.segment.columns.note_of(head))?;
+        let unscored = ScoredSection::unscored(segment, head);
+        Ok(Some(ScoredSection { passage: best, score: most, note_score, leaves: held, ..unscored }))
     }
 }
 

@@ -28,12 +28,26 @@ pub(super) fn twin_key(snapshot: &Snapshot, section: &ScoredSection) -> Option<u
     segment(snapshot, section)?.columns.twin(section.head)
 }
 
-/// The best section of each key; those without a key stand for themselves.
+/// Each of many sections with what its copies share; those of one segment stand together.
+pub(super) fn twin_keys<'s>(
+    snapshot: &'s Snapshot,
+    sections: &'s [ScoredSection],
+) -> impl Iterator<Item = (&'s ScoredSection, Option<u64>)> {
+    let segments = sections.chunk_by(|one, other| one.segment == other.segment);
+    segments.flat_map(|sections| {
+        let segment = sections.first().and_then(|section| segment(snapshot, section));
+        let twin = move |head| segment.and_then(|segment| segment.columns.twin(head));
+        sections.iter().map(move |section| (section, twin(section.head)))
+    })
+}
+
+/// The best section of each key, and which keys may come more than once; sections without a key stand for
+/// themselves.
 pub(super) fn best_of_each(
     sections: &[ScoredSection],
     order: impl Fn(&ScoredSection, &ScoredSection) -> Ordering,
     key: impl Fn(&ScoredSection) -> Option<u64>,
-) -> Vec<ScoredSection> {
+) -> (Vec<ScoredSection>, RepeatedKeys) {
     let mut best: Vec<ScoredSection> = Vec::with_capacity(sections.len());
     let mut places: HashMap<u64, usize, RandomState> = HashMap::default();
     let repeated = RepeatedKeys::of(sections.len(), sections.iter().filter_map(&key));
@@ -54,19 +68,20 @@ pub(super) fn best_of_each(
             }
         }
     }
-    best
+    (best, repeated)
 }
 
 /// Keys that may come more than once, as two bitmaps tell it: most come once, and need no place in a
-/// table.
-struct RepeatedKeys {
+/// table. By default, any may.
+#[derive(Default)]
+pub(super) struct RepeatedKeys {
     /// Where a second key fell.
     bits: Vec<u64>,
     shift: u32,
 }
 
 impl RepeatedKeys {
-    fn of(count: usize, keys: impl Iterator<Item = u64>) -> Self {
+    pub(super) fn of(count: usize, keys: impl Iterator<Item = u64>) -> Self {
         // One key in sixteen falls where another did.
         let bits_len = (count * KEY_BITS).next_power_of_two().max(64);
         let shift = u64::BITS - bits_len.trailing_zeros();
@@ -83,7 +98,7 @@ impl RepeatedKeys {
         repeated
     }
 
-    fn may_hold(&self, key: u64) -> bool {
+    pub(super) fn may_hold(&self, key: u64) -> bool {
         let (word, bit) = self.place(key);
         self.bits.get(word).is_none_or(|bits| bits & bit != 0)
     }

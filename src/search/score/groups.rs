@@ -29,7 +29,7 @@ pub(super) fn note_key(snapshot: &Snapshot, section: &ScoredSection) -> Option<u
 /// The best section of each note. All sections of a note have its day and its title: however notes are
 /// in order, the best is that which scores most.
 pub(super) fn best_of_notes(snapshot: &Snapshot, sections: &[ScoredSection]) -> Vec<ScoredSection> {
-    best_of_each(sections, |a, b| by_score(snapshot, a, b), |section| note_key(snapshot, section))
+    best_of_each(sections, |a, b| by_score(snapshot, a, b), |section| note_key(snapshot, section)).0
 }
 
 /// How many sections each note has.

@@ -231,12 +231,16 @@ impl RisingDocs {
     /// The first of them from `target` on.
     fn seek(&mut self, target: DocId) -> DocId {
         let left = self.docs.get(self.at..).unwrap_or_default();
-        let is_passed = |doc: &&DocId| **doc < target;
-        let near = left.iter().take(STEPS).take_while(is_passed).count();
-        let far = left.get(near..).unwrap_or_default();
-        self.at += near + if near < STEPS { 0 } else { far.partition_point(|doc| *doc < target) };
+        self.at += passed(left, |doc| *doc < target);
         self.docs.get(self.at).copied().unwrap_or(TERMINATED)
     }
+}
+
+/// How many of `left` come first that are passed: most often one or none.
+fn passed<T>(left: &[T], is_passed: impl Fn(&T) -> bool) -> usize {
+    let near = left.iter().take(STEPS).take_while(|one| is_passed(one)).count();
+    let far = left.get(near..).unwrap_or_default();
+    near + if near < STEPS { 0 } else { far.partition_point(is_passed) }
 }
 
 /// The terms of a probe, side by side.
@@ -344,7 +348,7 @@ struct PhraseReader<'s> {
 impl PhraseReader<'_> {
     fn seek(&mut self, target: DocId) -> DocId {
         let left = self.places.get(self.at..).unwrap_or_default();
-        self.at += left.partition_point(|(doc, _)| *doc < target);
+        self.at += passed(left, |(doc, _)| *doc < target);
         self.places.get(self.at).map_or(TERMINATED, |(doc, _)| *doc)
     }
 

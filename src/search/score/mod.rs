@@ -3,6 +3,7 @@
 //! [`Scorer`] and [`Run`] are the wall: everything that reads postings to answer a plan is behind
 //! them. This room does not know the text of queries and makes no hits.
 
+mod apart;
 mod best;
 mod bm25;
 mod closeness;

@@ -48,6 +48,11 @@ pub(super) fn compare(
     by_sort.then_with(by_path).then_with(|| a.head.cmp(&b.head))
 }
 
+/// Whether nothing but their places in the index tells which of two comes first by relevance.
+pub(super) fn is_tie(a: &ScoredSection, b: &ScoredSection) -> bool {
+    a.total().total_cmp(&b.total()) == Ordering::Equal
+}
+
 /// The segment that a section lies in.
 pub(super) fn segment<'s>(snapshot: &'s Snapshot, section: &ScoredSection) -> Option<&'s Segment> {
     snapshot.segments().get(section.segment as usize)

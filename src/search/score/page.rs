@@ -1,30 +1,23 @@
 //! From what matched to the page that was asked for: one of each set of copies, or of each note, in
 //! order. The best of the sections that hold less stand among them until a hundred are listed.
 
-use std::cmp::Ordering;
 use std::collections::HashMap;
-
-use tantivy::TantivyError;
 
 use crate::index::Snapshot;
 use crate::search::error::SearchError;
 use crate::search::request::{Collapse, Request, Sort};
 use crate::search::response::Tier;
 
+use super::apart::{Apart, HITS_FILLING, best_copies};
 use super::closeness::LOOKED_AT;
-use super::copies::{SharedKeys, best_of_each, twin_key, with_copies};
+use super::copies::{RepeatedKeys, SharedKeys, twin_key, with_copies};
 use super::fusion::found_by_meaning;
 use super::groups::{NoteGroup, best_of_notes, counts_by_note, groups, note_key};
 use super::matched::Matched;
-use super::near_copies::{NearCopies, TEXTS_MAX};
-use super::order::compare;
+use super::near_copies::NearCopies;
+use super::order::is_tie;
 use super::ranking::{KEPT, LISTED, Ranking};
 use super::section::{PageEntry, ScoredSection, lower_below, lowest};
-use super::written::WrittenWords;
-
-/// Hits that leave no place to sections that hold less, whatever near copies there are: each that is found
-/// takes a text that is read.
-pub(super) const HITS_FILLING: usize = LISTED + TEXTS_MAX;
 
 /// Whether a hit may show this copy of it.
 type MayShow<'s> = &'s dyn Fn(&ScoredSection, &ScoredSection) -> bool;
@@ -63,22 +56,18 @@ impl Ranking<'_> {
         matched: &Matched,
         mend_tail: impl FnOnce(&[ScoredSection], &mut [ScoredSection]) -> Result<(), SearchError>,
     ) -> Result<Page, SearchError> {
-        let Self { snapshot, request, sort, deadline, meant, .. } = *self;
+        let Self { request, sort, deadline, meant, .. } = *self;
         let order = |a: &ScoredSection, b: &ScoredSection| self.order(a, b);
-        let mut sections = self.apart(&matched.sections);
-        let mut copies = NearCopies::new(snapshot);
-        if request.merges_copies() {
-            self.merge_near_copies(&mut sections, &mut copies)?;
-        }
+        let page_end = request.offset.saturating_add(request.limit);
+        // What is meant may stand anywhere among the first hundred.
+        let end = if meant.is_some() { page_end.max(LISTED) } else { page_end };
+        let Apart { sections, more, repeated, mut copies } = self.apart(&matched.sections, end)?;
         let (mut hits, mut led) = self.led(sections);
-        let total_hits = hits.len();
+        let total_hits = hits.len() + more;
         let mut near = self.near(&led, &hits, &matched.near);
         deadline.check()?;
         near.sort_unstable_by(order);
         let room = LISTED.saturating_sub(total_hits);
-        let page_end = request.offset.saturating_add(request.limit);
-        // What is meant may stand anywhere among the first hundred.
-        let end = if meant.is_some() { page_end.max(LISTED) } else { page_end };
         if request.merges_copies() {
             self.drop_copies(&mut near, room, &mut copies)?;
         }
@@ -86,7 +75,7 @@ impl Ranking<'_> {
         let more_near = near.split_off(near.len().min(room));
         let near_len = near.len();
         hits.append(&mut near);
-        let mut total_listed = hits.len();
+        let mut total_listed = hits.len() + more;
         if sort == Sort::Relevance {
             self.bring_forward(&mut hits)?;
         }
@@ -105,7 +94,7 @@ impl Ranking<'_> {
         }
         hits.sort_unstable_by(order);
         if sort == Sort::Relevance {
-            settle_ties(&mut hits, if is_deep { KEPT } else { end }, self.typed)?;
+            self.typed.settle_first(&mut hits, if is_deep { KEPT } else { end })?;
         }
         if is_deep {
             let mut rest = hits.split_off(KEPT);
@@ -114,7 +103,7 @@ impl Ranking<'_> {
             self.lower(&hits, &mut rest);
             rest.sort_unstable_by(order);
             keep_near(&mut rest, near_len - near_among(&hits));
-            settle_ties(&mut rest, end - KEPT, self.typed)?;
+            self.typed.settle_first(&mut rest, end - KEPT)?;
             hits.extend(rest);
         }
         led.append(&mut near_led);
@@ -126,7 +115,7 @@ impl Ranking<'_> {
         hits.truncate(page_end);
         hits.drain(..request.offset.min(hits.len()));
         deadline.check()?;
-        let (entries, groups) = self.entries(hits, &led, &copies, matched);
+        let (entries, groups) = self.entries(hits, &led, (&copies, &repeated), matched);
         Ok(Page { entries, groups, total_hits, total_listed, total_meaning })
     }
 
@@ -167,15 +156,22 @@ impl Ranking<'_> {
         &self,
         hits: Vec<ScoredSection>,
         led: &[ScoredSection],
-        copies: &NearCopies<'_>,
+        (copies, repeated): (&NearCopies<'_>, &RepeatedKeys),
         matched: &Matched,
     ) -> (Vec<PageEntry>, Vec<NoteGroup>) {
         let Self { snapshot, request, .. } = *self;
         let merges_copies = request.merges_copies();
+        let may_be_copied = |hit: &ScoredSection| {
+            let key = twin_key(snapshot, hit);
+            key.is_some_and(|key| repeated.may_hold(key)) || !copies.twins(hit).is_empty()
+        };
         let entries = |hits: Vec<ScoredSection>, may_show: MayShow<'_>| match merges_copies {
             true => {
                 let meant = self.meant.map_or(&[][..], |meant| meant.unseen.as_slice());
-                let all = matched.sections.iter().chain(&matched.near).chain(meant);
+                // Most hits have no copy, and then the many need not be looked through.
+                let are_copied = self.meant.is_some() || hits.iter().any(may_be_copied);
+                let full = if are_copied { matched.sections.as_slice() } else { &[] };
+                let all = full.iter().chain(&matched.near).chain(meant);
                 with_copies(snapshot, hits, copies, all, may_show)
             }
             false => hits.into_iter().map(PageEntry::alone).collect(),
@@ -199,55 +195,6 @@ impl Ranking<'_> {
         (leading, groups)
     }
 
-    /// Makes near copies one hit among the first hundred.
-    fn merge_near_copies(
-        &self,
-        hits: &mut Vec<ScoredSection>,
-        copies: &mut NearCopies<'_>,
-    ) -> Result<(), SearchError> {
-        let order = |a: &ScoredSection, b: &ScoredSection| self.order(a, b);
-        // Copies make room for hits behind the hundredth.
-        if hits.len() > HITS_FILLING {
-            hits.select_nth_unstable_by(HITS_FILLING, order);
-        }
-        let rest = hits.split_off(hits.len().min(HITS_FILLING));
-        hits.sort_unstable_by(order);
-        self.drop_copies(hits, LISTED, copies)?;
-        hits.extend(rest);
-        Ok(())
-    }
-
-    /// Leaves those of `hits` that are no near copies of others before them, looking no further than it
-    /// takes to leave `room` of them.
-    fn drop_copies(
-        &self,
-        hits: &mut Vec<ScoredSection>,
-        room: usize,
-        copies: &mut NearCopies<'_>,
-    ) -> Result<(), SearchError> {
-        let mut kept = Vec::with_capacity(hits.len());
-        for hit in hits.drain(..) {
-            if kept.len() >= room {
-                kept.push(hit);
-                continue;
-            }
-            self.deadline.check()?;
-            if !copies.takes(&hit)? {
-                kept.push(hit);
-            }
-        }
-        *hits = kept;
-        Ok(())
-    }
-
-    /// The sections that hits stand for: one of each set of copies, if copies are shown once.
-    fn apart(&self, sections: &[ScoredSection]) -> Vec<ScoredSection> {
-        match self.request.merges_copies() {
-            true => best_of_copies(self.snapshot, self.sort, sections),
-            false => sections.to_vec(),
-        }
-    }
-
     /// Those of `sections` that are hits; and where a note is one hit, by its best section, all of them.
     fn led(&self, sections: Vec<ScoredSection>) -> (Vec<ScoredSection>, Vec<ScoredSection>) {
         match self.request.collapse {
@@ -267,7 +214,7 @@ impl Ranking<'_> {
         if self.sort != Sort::Relevance || hits.len() >= LISTED {
             return Vec::new();
         }
-        let mut near = self.apart(near);
+        let mut near = self.best_of_copies(near).0;
         let mut leave_new = |shown: &[ScoredSection], key: KeyOf| {
             let key = |section: &ScoredSection| key(self.snapshot, section);
             let keys: SharedKeys = shown.iter().filter_map(key).collect();
@@ -299,16 +246,6 @@ impl Ranking<'_> {
     }
 }
 
-/// The best of each set of copies.
-fn best_of_copies(
-    snapshot: &Snapshot,
-    sort: Sort,
-    sections: &[ScoredSection],
-) -> Vec<ScoredSection> {
-    let order = |a: &ScoredSection, b: &ScoredSection| compare(snapshot, sort, a, b);
-    best_of_each(sections, order, |section| twin_key(snapshot, section))
-}
-
 /// Whether no place is left for sections that hold less, in the order of relevance.
 pub(super) fn fill_all_places(
     snapshot: &Snapshot,
@@ -322,7 +259,7 @@ pub(super) fn fill_all_places(
     };
     // Which copy stands for the others decides which notes are hits.
     let apart = request.collapse == Collapse::Note && request.merges_copies();
-    let best = if apart { best_of_copies(snapshot, Sort::Relevance, sections) } else { Vec::new() };
+    let best = if apart { best_copies(snapshot, Sort::Relevance, sections).0 } else { Vec::new() };
     let (mut hits, mut keys) = (0, SharedKeys::default());
     if apart { &best } else { sections }.iter().any(|section| {
         hits += usize::from(key(snapshot, section).is_none_or(|key| keys.insert(key)));
@@ -341,30 +278,4 @@ fn keep_near(hits: &mut Vec<ScoredSection>, mut room: usize) {
         room -= usize::from(hit.tier == Tier::Partial && stays);
         stays
     });
-}
-
-/// Settles the ties among the first `end` of `hits`, which are in order.
-fn settle_ties(
-    hits: &mut [ScoredSection],
-    end: usize,
-    typed: &WrittenWords<'_>,
-) -> Result<(), TantivyError> {
-    if typed.is_empty() {
-        return Ok(());
-    }
-    let mut start = 0;
-    for tied in hits.chunk_by_mut(is_tie) {
-        if start >= end {
-            break;
-        }
-        start += tied.len();
-        if tied.len() > 1 {
-            typed.settle(tied)?;
-        }
-    }
-    Ok(())
-}
-
-fn is_tie(a: &ScoredSection, b: &ScoredSection) -> bool {
-    a.total().total_cmp(&b.total()) == Ordering::Equal
 }

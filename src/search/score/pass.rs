@@ -48,6 +48,17 @@ pub(super) enum Candidates<'p> {
     Holding { leads: LeafSet, leaves: &'p [Weighted], statistics: &'p Statistics },
 }
 
+impl Candidates<'_> {
+    /// How many sections may match, as far as that is known beforehand.
+    fn sections_max(self, snapshot: &Snapshot) -> usize {
+        let Self::Holding { leads, leaves, .. } = self else { return 0 };
+        let leading = leaves.iter().enumerate().filter(|(leaf, _)| leads.contains(*leaf));
+        let holders = leading.map(|(_, leaf)| leaf.holders_max()).min().unwrap_or(0);
+        // The allocator keeps memory by size: few sizes are used again sooner.
+        if holders <= snapshot.sections_len() { holders.next_power_of_two() } else { 0 }
+    }
+}
+
 /// What a pass has found so far.
 struct Found<'f> {
     matched: Matched,
@@ -64,7 +75,9 @@ impl Pass<'_> {
     pub(super) fn matched(&self, candidates: Candidates<'_>) -> Result<Matched, SearchError> {
         let counted = if self.is_everything { &[] } else { self.counted };
         let counts = no_counts(counted, self.snapshot.facet_table().len());
-        let matched = Matched { counts, ..Matched::default() };
+        // It grows by doubling otherwise, and what it leaves behind is in nobody's use for a while.
+        let sections = Vec::with_capacity(candidates.sections_max(self.snapshot));
+        let matched = Matched { sections, counts, ..Matched::default() };
         let (near, anywhere) = (Best::new(self.snapshot, NEAR), Best::new(self.snapshot, BEST));
         let mut found = Found { matched, near, anywhere };
         for (ordinal, segment) in self.snapshot.segments().iter().enumerate() {

@@ -16,6 +16,7 @@ use crate::search::plan::{Expression, Filters, LeafSet, QueryPlan, Test, Vocabul
 use crate::search::request::{Request, Sort};
 use crate::search::response::Tier;
 
+use super::apart::HITS_FILLING;
 use super::closeness::Closeness;
 use super::conjunction::Conjunction;
 use super::exact_title::ExactTitle;
@@ -23,7 +24,7 @@ use super::feedback::Feedback;
 use super::judge::{Judge, Matching};
 use super::matched::Matched;
 use super::meaning::{Meant, NearSection, QueryMeaning};
-use super::page::{HITS_FILLING, Page, fill_all_places};
+use super::page::{Page, fill_all_places};
 use super::parts::add_parts;
 use super::pass::{Candidates, Pass};
 use super::postings::{SegmentScope, Tally};

@@ -11,6 +11,7 @@ use crate::index::Snapshot;
 use crate::search::plan::{QueryPlan, Test};
 use crate::text;
 
+use super::order::is_tie;
 use super::section::ScoredSection;
 
 /// The words of a query with their accents, in one snapshot.
@@ -33,16 +34,34 @@ impl<'s> WrittenWords<'s> {
         Self { snapshot, terms: terms.collect() }
     }
 
-    pub(super) fn is_empty(&self) -> bool {
-        self.terms.is_empty()
+    /// Settles the ties among the first `end` of `hits`, which are in order.
+    ///
+    /// # Errors
+    /// When the index cannot be read.
+    pub(super) fn settle_first(
+        &self,
+        hits: &mut [ScoredSection],
+        end: usize,
+    ) -> Result<(), TantivyError> {
+        if self.terms.is_empty() {
+            return Ok(());
+        }
+        let mut start = 0;
+        for tied in hits.chunk_by_mut(is_tie) {
+            if start >= end {
+                break;
+            }
+            start += tied.len();
+            if tied.len() > 1 {
+                self.settle(tied)?;
+            }
+        }
+        Ok(())
     }
 
     /// Orders `tied` by how many of the words each writes so, most first; equal ones stay in their
     /// order.
-    ///
-    /// # Errors
-    /// When the index cannot be read.
-    pub(super) fn settle(&self, tied: &mut [ScoredSection]) -> Result<(), TantivyError> {
+    fn settle(&self, tied: &mut [ScoredSection]) -> Result<(), TantivyError> {
         let mut counted: Vec<(usize, ScoredSection)> = tied.iter().map(|s| (0, *s)).collect();
         counted.sort_by_key(|(_, section)| (section.segment, section.passage));
         for of_segment in counted.chunk_by_mut(|(_, a), (_, b)| a.segment == b.segment) {
