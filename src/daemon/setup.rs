@@ -91,7 +91,7 @@ impl Setup {
         // Who follows a cluster has none.
         let roots = if self.follows() { &[] } else { self.config.corpus.roots.as_slice() };
         let folder = self.folder_of(roots)?;
-        Ok(match self.share() {
+        Ok(match self.own_share() {
             Some(share) => folder.below(share),
             None => folder,
         })

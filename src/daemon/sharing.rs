@@ -13,16 +13,17 @@ use super::setup::Setup;
 impl Setup {
     /// Whether this machine follows what others write to a cluster, and has no folder of its own.
     pub(crate) fn follows(&self) -> bool {
-        self.shares() && self.config.cluster.read_only
+        self.is_shared() && self.config.cluster.read_only
     }
 
     /// What our notes are called among those of other machines.
-    pub(super) fn share(&self) -> Option<&str> {
-        let share = self.config.cluster.share.as_ref().filter(|_| self.shares());
+    pub(super) fn own_share(&self) -> Option<&str> {
+        let share = self.config.cluster.share.as_ref().filter(|_| self.is_shared());
         share.map(IndexName::as_str)
     }
 
-    fn shares(&self) -> bool {
+    /// Whether the index is one of a cluster.
+    fn is_shared(&self) -> bool {
         self.config.index.engine == EngineChoice::OpenSearch
     }
 
@@ -38,7 +39,7 @@ impl Setup {
         is_anew: bool,
         wake: impl Fn() + Send + 'static,
     ) -> Result<(), ClusterError> {
-        if self.shares() && !self.follows() {
+        if self.is_shared() && !self.follows() {
             let recipe = self.recipe.mark();
             let (config, metrics) = (&self.config.cluster, indexer.metrics().cluster.clone());
             let is_here = indexer.finder();
@@ -72,7 +73,7 @@ impl Setup {
     pub(crate) fn following(&self) -> Result<Option<Following>, ClusterError> {
         let metrics = ClusterMetrics::default();
         let new = || Following::new(&self.config.cluster, self.recipe.mark(), metrics);
-        self.shares().then(new).transpose()
+        self.is_shared().then(new).transpose()
     }
 
     /// Where the pages of notes are made from: the folders of the corpus, or the cluster.
@@ -84,7 +85,7 @@ impl Setup {
         // Commands of the terminal need not be told, as `limier serve` is, that this machine has no notes.
         let roots = &self.config.corpus.roots;
         let lacks_notes = || roots.iter().all(|root| fs::read_dir(root).is_err());
-        let has_notes = !self.follows() && (!self.shares() || !lacks_notes());
+        let has_notes = !self.follows() && (!self.is_shared() || !lacks_notes());
         if has_notes {
             return Ok(NoteSource::new(&self.folder()?, self.parser.limits));
         }
