@@ -1,5 +1,7 @@
 //! One request over HTTP or TLS. It is built with the feature `cluster` alone.
 
+use std::error::Error;
+use std::io;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -12,7 +14,7 @@ use hyper_util::client::legacy::{self, connect::HttpConnector};
 use hyper_util::rt::TokioExecutor;
 use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject;
-use rustls::{ClientConfig, RootCertStore};
+use rustls::{CertificateError, ClientConfig, RootCertStore};
 use tokio::runtime::Runtime;
 
 use crate::config::Cluster;
@@ -38,7 +40,7 @@ impl Transport {
     ///
     /// If the file of certificates is of no use.
     pub(super) fn new(config: &Cluster) -> Result<Self, ClusterError> {
-        let unstartable = |error: &dyn std::error::Error| ClusterError::Unreachable {
+        let unstartable = |error: &(dyn Error + 'static)| ClusterError::Unreachable {
             url: String::new(),
             why: why(error),
         };
@@ -129,10 +131,17 @@ fn roots(config: &Cluster) -> Result<RootCertStore, ClusterError> {
 }
 
 /// An error's last cause, which says most.
-fn why(error: &dyn std::error::Error) -> String {
+fn why(error: &(dyn Error + 'static)) -> String {
     let mut last = error;
     while let Some(source) = last.source() {
         last = source;
     }
-    last.to_string()
+    let tls = last.downcast_ref::<io::Error>().and_then(io::Error::get_ref);
+    match tls.and_then(|tls| tls.downcast_ref()) {
+        // The second: somebody else of the same name.
+        Some(rustls::Error::InvalidCertificate(
+            CertificateError::UnknownIssuer | CertificateError::BadSignature,
+        )) => format!("{last}: check cluster.ca_file"),
+        _ => last.to_string(),
+    }
 }

@@ -17,6 +17,13 @@ pub(crate) fn writer(nodes: &Nodes, index: &str, notes: &[(&str, &str)]) -> Home
     home
 }
 
+/// A machine whose notes are a share.
+pub(crate) fn share(nodes: &Nodes, index: &str, share: &str, notes: &[(&str, &str)]) -> Home {
+    let home = Home::new(notes);
+    home.configure(&format!("{}share = \"{share}\"\n", shared(index, &urls(nodes))));
+    home
+}
+
 /// A machine without notes.
 pub(crate) fn reader(nodes: &Nodes, index: &str) -> Home {
     let home = writer(nodes, index, &[]);
@@ -40,6 +47,11 @@ pub(crate) fn shared(index: &str, urls: &[String]) -> String {
 /// Starts a machine without notes.
 pub(crate) fn follow(home: &Home) -> Daemon {
     Daemon::start(&mut home.command(&["serve", "--read-only"]))
+}
+
+/// Whether a machine says that nothing is wrong.
+pub(crate) fn is_well(daemon: &Daemon) -> bool {
+    daemon.status()["degraded"] == serde_json::json!([])
 }
 
 /// Waits for `is_so`.

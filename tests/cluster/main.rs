@@ -2,6 +2,7 @@
 //! a process of its own, so that it can be killed like a machine that loses its power.
 
 #![cfg(test)]
+#![cfg(feature = "cluster")]
 #![allow(
     clippy::cast_possible_truncation,
     clippy::cast_precision_loss,
@@ -12,6 +13,7 @@
 #[path = "../common/mod.rs"]
 mod common;
 
+mod gate;
 #[path = "../../benches/speed/generator.rs"]
 mod generator;
 mod machines;

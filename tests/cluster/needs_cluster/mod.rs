@@ -3,5 +3,6 @@
 mod alike;
 mod costs;
 mod faults;
+mod secured;
 mod shares;
 mod sharing;

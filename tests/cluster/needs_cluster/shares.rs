@@ -4,24 +4,12 @@ use std::fs;
 use std::process::Stdio;
 use std::time::{Duration, Instant};
 
-use serde_json::json;
-
-use crate::common::{Daemon, Home};
+use crate::common::Daemon;
 use crate::machines::{
-    finds, follow, index, long_note, reader, shared, until, urls, verify, verify_reader, writer,
+    finds, follow, index, is_well, long_note, reader, share, shared, until, urls, verify,
+    verify_reader, writer,
 };
-use crate::nodes::{Nodes, cluster};
-
-/// A machine whose notes are a share.
-fn share(nodes: &Nodes, index: &str, share: &str, notes: &[(&str, &str)]) -> Home {
-    let home = Home::new(notes);
-    home.configure(&format!("{}share = \"{share}\"\n", shared(index, &urls(nodes))));
-    home
-}
-
-fn is_well(daemon: &Daemon) -> bool {
-    daemon.status()["degraded"] == json!([])
-}
+use crate::nodes::cluster;
 
 #[test]
 #[ignore = "needs a cluster"]
