@@ -95,7 +95,8 @@ clients:
 	cargo test --locked --no-run
 	tests/clients/run.sh
 
-# An index that several machines share, on an OpenSearch cluster of three nodes (a JDK of 17 or later, and Maven).
+# An index that several machines share, on an OpenSearch cluster of three nodes (a JDK of 17 or later, and Maven):
+# version 2.19, or 3.5 with OPENSEARCH=3 and a JDK of 21 or later in JAVA_HOME.
 test-cluster:
 	tools/setup.sh cluster browser php
 	cargo build --locked

@@ -25,14 +25,20 @@ pub(super) fn run(setup: &Setup, args: &SharesArgs) -> anyhow::Result<Exit> {
         output::line(format_args!("{}: removed from the cluster", shown(name)));
         return Ok(Exit::Done);
     }
-    for row in shares(cluster, &setup.recipe.mark())? {
-        let ShareRow { share, index, notes, holder, is_alike } = row;
-        let (share, notes) = (shown(&share), count(notes, "note"));
-        let other =
-            if is_alike { "" } else { ", with another version or other settings than here" };
-        output::line(format_args!("{share}: {notes} in {index}, by {holder}{other}"));
+    for (share, row) in shares(cluster, &setup.recipe.mark())? {
+        let share = shown(&share);
+        match row {
+            Ok(row) => output::line(format_args!("{share}: {}", told(&row))),
+            Err(error) => output::line(format_args!("{share}: {error}")),
+        }
     }
     Ok(Exit::Done)
+}
+
+fn told(row: &ShareRow) -> String {
+    let ShareRow { index, notes, holder, is_alike } = row;
+    let other = if *is_alike { "" } else { ", with another version or other settings than here" };
+    format!("{} in {index}, by {holder}{other}", count(*notes, "note"))
 }
 
 fn shown(share: &str) -> &str {

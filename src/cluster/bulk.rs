@@ -27,6 +27,14 @@ pub(super) struct Refused {
     pub(super) kind: String,
 }
 
+/// What became of operations.
+#[derive(Default)]
+pub(super) struct BulkOutcome {
+    pub(super) refused: Vec<Refused>,
+    /// How many documents were removed: those that were there.
+    pub(super) removed: u64,
+}
+
 impl Refused {
     /// For a document that no note is the cause of.
     pub(super) fn error(&self) -> ClusterError {
@@ -37,6 +45,8 @@ impl Refused {
 /// How one operation ended.
 enum Done {
     Well,
+    /// What was there is so no more.
+    Removed,
     Later,
     Late,
     /// The document is at fault.
@@ -56,9 +66,9 @@ impl SharedIndex {
         &self,
         operations: &[BulkOperation],
         check: impl Fn() -> Result<(), ClusterError>,
-    ) -> Result<Vec<Refused>, ClusterError> {
+    ) -> Result<BulkOutcome, ClusterError> {
         let until = Instant::now() + PATIENCE;
-        let (mut pause, mut refused) = (PAUSE_MIN, Vec::new());
+        let (mut pause, mut outcome) = (PAUSE_MIN, BulkOutcome::default());
         let mut left: Vec<usize> = (0..operations.len()).collect();
         while !left.is_empty() {
             check()?;
@@ -78,12 +88,13 @@ impl SharedIndex {
             for (place, item) in left.iter().zip(items) {
                 match done(item) {
                     Done::Well => {}
+                    Done::Removed => outcome.removed += 1,
                     Done::Late => {
                         self.metrics().conflicts.inc();
                         return Err(self.lost());
                     }
                     Done::Not(error) => return Err(error),
-                    Done::Never(kind) => refused.push(Refused { place: *place, kind }),
+                    Done::Never(kind) => outcome.refused.push(Refused { place: *place, kind }),
                     Done::Later => {
                         self.metrics().retried(Again::NoRoom);
                         again.push(*place);
@@ -101,7 +112,7 @@ impl SharedIndex {
                 pause = (pause * 2).min(PAUSE_MAX);
             }
         }
-        Ok(refused)
+        Ok(outcome)
     }
 }
 
@@ -111,11 +122,12 @@ fn done(item: &Value) -> Done {
     };
     let (status, kind) = told(Some(outcome));
     match status {
+        200..=299 if action == "delete" => Done::Removed,
         200..=299 => Done::Well,
         // A later writer has taken away the name that we write to.
         404 if kind == "index_not_found_exception" => Done::Late,
-        // What is to be removed is not there.
-        404 if action == "delete" => Done::Well,
+        // What is to be removed is not there, or is not what was to be removed any more.
+        404 | 409 if action == "delete" => Done::Well,
         // Only notes have versions that can be late, and only a later writer has written greater ones.
         409 => Done::Late,
         429 | 500..=599 => Done::Later,
@@ -150,7 +162,10 @@ mod tests {
         for (action, status, expected) in [
             ("index", 201, "well"),
             ("index", 200, "well"),
+            ("delete", 200, "removed"),
             ("delete", 404, "well"),
+            // It has come back, or this was sent twice.
+            ("delete", 409, "well"),
             ("index", 404, "not 404"),
             ("index", 403, "not 403"),
             ("delete", 403, "not 403"),
@@ -162,6 +177,7 @@ mod tests {
         ] {
             let told = match done(&outcome(action, status)) {
                 Done::Well => "well".to_owned(),
+                Done::Removed => "removed".to_owned(),
                 Done::Later => "later".to_owned(),
                 Done::Late => "late".to_owned(),
                 Done::Never(kind) => format!("never {kind}"),

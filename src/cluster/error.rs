@@ -51,6 +51,15 @@ pub(crate) enum ClusterError {
         /// Its name.
         index: String,
     },
+    /// Another version says in its own way what can be read.
+    #[error(
+        "what the cluster says of the index {index} cannot be read, as if another version had written \
+         it: give all machines the same"
+    )]
+    Unclear {
+        /// Its name.
+        index: String,
+    },
     /// Other settings or another version made it.
     #[error(
         "the index {index} of the cluster was made by another version or with other settings of \
@@ -141,6 +150,7 @@ impl ClusterError {
         match self {
             Self::Foreign { .. }
             | Self::Absent { .. }
+            | Self::Unclear { .. }
             | Self::Outdated { .. }
             | Self::OtherNotes { .. }
             | Self::NoShare { .. }

@@ -3,12 +3,11 @@
 use std::collections::BTreeMap;
 
 use crate::config::Cluster;
-use crate::index::PortableNote;
 use crate::note::NotePath;
 
 use super::error::ClusterError;
 use super::metrics::ClusterMetrics;
-use super::rows::{NoteRow, NoteRows};
+use super::rows::{FoundNote, NoteRow, NoteRows};
 use super::shared_index::{ReadableState, SharedIndex};
 use super::shares::{ShareStates, share_of};
 
@@ -40,7 +39,7 @@ impl Following {
         Ok(Self { index, recipe, is_checked, states, read })
     }
 
-    /// Looks what can be read, and of which shares.
+    /// Looks what can be read, and of which shares: of none, if all have been removed.
     ///
     /// # Errors
     ///
@@ -64,6 +63,11 @@ impl Following {
     /// The shares that there were at the last look.
     pub(crate) fn shares(&self) -> Vec<String> {
         self.states.keys().cloned().collect()
+    }
+
+    /// Why there is nothing to follow while there are no shares.
+    pub(crate) fn absent(&self) -> ClusterError {
+        self.index.absent()
     }
 
     /// The share that a note belongs to, of those at the last look.
@@ -124,8 +128,7 @@ impl Following {
         Ok(Some(rows))
     }
 
-    /// These notes of a share, in their order; `None` for one that is being written again: it comes among
-    /// the next changes.
+    /// These notes of a share, in their order.
     ///
     /// # Errors
     ///
@@ -134,7 +137,7 @@ impl Following {
         &self,
         share: &str,
         asked: &[(NotePath, NoteRow)],
-    ) -> Result<Vec<Option<PortableNote>>, ClusterError> {
+    ) -> Result<Vec<FoundNote>, ClusterError> {
         match self.read.get(share) {
             Some(written) => self.index.notes(&written.index, asked),
             None => Ok(Vec::new()),
@@ -155,6 +158,7 @@ impl Following {
         let Some(written) = self.states.get(share) else {
             return Err(ClusterError::Absent { index });
         };
+        let Some(written) = written else { return Err(self.index.unclear(share)) };
         match written.recipe == self.recipe {
             true => Ok(written.clone()),
             false => Err(ClusterError::Outdated { index, holder: written.holder_told() }),

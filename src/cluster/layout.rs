@@ -18,6 +18,8 @@ pub(super) struct ClusterNames {
     pub(super) alias: String,
     /// Who writes, and what is written.
     pub(super) control: String,
+    /// The name for writing there: an alias, so that nobody makes that index by writing to one that is gone.
+    pub(super) control_alias: String,
     /// The share that is written; empty for notes that have no name.
     pub(super) share: String,
 }
@@ -25,7 +27,8 @@ pub(super) struct ClusterNames {
 impl ClusterNames {
     pub(super) fn new(index: &str, share: &str) -> Self {
         let (alias, control) = (index.to_owned(), format!("{index}-control"));
-        Self { alias, control, share: share.to_owned() }
+        let control_alias = format!("{control}-written");
+        Self { alias, control, control_alias, share: share.to_owned() }
     }
 
     /// What the names of our indexes begin with.

@@ -31,6 +31,6 @@ pub(crate) use following::Following;
 pub(crate) use metrics::ClusterMetrics;
 pub(crate) use publisher::Publisher;
 pub(crate) use queue::Refusals;
-pub(crate) use rows::{NoteRow, NoteRows};
+pub(crate) use rows::{FoundNote, NoteRow, NoteRows};
 pub(crate) use share_admin::{ShareRow, remove_share, shares};
 pub(crate) use shared_index::SharedIndex;

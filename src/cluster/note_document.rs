@@ -11,6 +11,8 @@ use serde_json::{Value, json};
 use crate::index::{PortableDocument, PortableNote};
 use crate::note::NotePath;
 
+use super::shared_index::SeenVersion;
+
 /// Letters of a key: 128 bits.
 const KEY_LETTERS: usize = 32;
 
@@ -116,12 +118,13 @@ pub(super) fn removal(index: &str, key: &str, id: &str) -> BulkOperation {
     format!("{action}\n")
 }
 
-/// Removes what says that a note is gone, unless it has come back.
-pub(super) fn forgetting(path: &NotePath, index: &str, version: u64) -> BulkOperation {
-    let key = note_key(path);
+/// Removes what says that a note is gone, unless it is not as it was `seen`. With a version of our own instead,
+/// OpenSearch would make an index where there is none, although an alias is required.
+pub(super) fn forgetting(path: &NotePath, index: &str, seen: SeenVersion) -> BulkOperation {
+    let (key, SeenVersion { seq_no, primary_term }) = (note_key(path), seen);
     let action = json!({ "delete": {
         "_index": index, "_id": key, "routing": key,
-        "version": version, "version_type": "external_gte",
+        "if_seq_no": seq_no, "if_primary_term": primary_term,
     } });
     format!("{action}\n")
 }
@@ -167,4 +170,21 @@ pub(super) fn source_of(document: &Value) -> Option<Vec<u8>> {
 /// Why a note could not be written, from the document that says that it is gone.
 pub(super) fn refusal_of(document: &Value) -> Option<String> {
     document.pointer("/kept/refused").and_then(Value::as_str).map(str::to_owned)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// OpenSearch makes an index for such a removal, whatever it is told to require.
+    #[test]
+    fn no_removal_has_a_version_of_ours() {
+        let path = NotePath::new("a.md");
+        let seen = SeenVersion { seq_no: 7, primary_term: 1 };
+        let mut operations = gone_operations(&path, "alias", 3, Some((2, 4)), None);
+        operations.extend([removal("alias", "key", "id"), forgetting(&path, "alias", seen)]);
+        let removals = operations.iter().filter(|it| it.starts_with("{\"delete\""));
+        assert_eq!(removals.clone().count(), 6);
+        assert!(removals.clone().all(|it| !it.contains("version")), "{operations:?}");
+    }
 }

@@ -6,7 +6,7 @@ use crate::note::NotePath;
 
 use super::error::ClusterError;
 use super::note_document::{note_key, refusal_of, source_of};
-use super::shared_index::SharedIndex;
+use super::shared_index::{ReadableState, SharedIndex};
 use super::shares::share_of;
 
 impl SharedIndex {
@@ -28,8 +28,9 @@ impl SharedIndex {
     fn note_document(&self, path: &NotePath, field: &str) -> Result<Option<Value>, ClusterError> {
         let key = note_key(path);
         let states = self.states()?;
-        let Some(state) = states.get(share_of(path, &states)) else { return Ok(None) };
-        let index = &state.index;
+        let share = share_of(path, &states);
+        let Some(state) = states.get(share) else { return Ok(None) };
+        let Some(ReadableState { index, .. }) = state else { return Err(self.unclear(share)) };
         let path = format!("/{index}/_doc/{key}?routing={key}&_source_includes={field}");
         let reply = self.client.get(&path)?;
         if reply.status == 404 {

@@ -47,7 +47,7 @@ pub(super) struct WriterRound<'r> {
     /// The index that is written.
     target: String,
     /// Its name for writing, which is ours alone.
-    way: String,
+    write_alias: String,
     /// What others read, and the document that says so.
     written: Option<ReadableState>,
     seen: Option<SeenVersion>,
@@ -101,7 +101,7 @@ impl<'r> WriterRound<'r> {
             }
             None => index.make_notes()?,
         };
-        let way = index.fence(&target, lease.epoch)?;
+        let write_alias = index.fence(&target, lease.epoch)?;
         // What the last writer wrote and did not show is seen, and told apart by its versions.
         index.refresh(&target)?;
         let mut rows = index.rows(&target)?;
@@ -123,7 +123,7 @@ impl<'r> WriterRound<'r> {
             version: lease.epoch << COUNT_BITS,
             lease,
             target,
-            way,
+            write_alias,
             written,
             seen,
             gone_since: gone.collect(),
@@ -164,7 +164,7 @@ impl<'r> WriterRound<'r> {
                 }
                 None => {
                     self.lease.check()?;
-                    self.sweep()?;
+                    self.sweep(wake)?;
                 }
             }
             let rests = self.shown_at.elapsed() < REFRESH_REST && !self.queue.is_empty();
@@ -197,7 +197,7 @@ impl<'r> WriterRound<'r> {
             gone: false,
             passages: note.passages(),
         };
-        self.add(&note.path, note.operations(&self.way, self.version, before))?;
+        self.add(&note.path, note.operations(&self.write_alias, self.version, before))?;
         self.gone_since.remove(&note.path);
         self.rows.insert(note.path.clone(), row);
         self.accept(&note.path);
@@ -222,7 +222,7 @@ impl<'r> WriterRound<'r> {
         self.version += 1;
         let row =
             NoteRow { version: self.version, hash: UNKNOWN.to_owned(), gone: true, passages: 0 };
-        self.add(path, gone_operations(path, &self.way, self.version, before, refused))?;
+        self.add(path, gone_operations(path, &self.write_alias, self.version, before, refused))?;
         self.rows.insert(path.clone(), row);
         Ok(())
     }
@@ -252,7 +252,7 @@ impl<'r> WriterRound<'r> {
             self.bytes = 0;
             let operations = std::mem::take(&mut self.operations);
             let sent = std::mem::take(&mut self.sent);
-            for refused in self.index.bulk(&operations, || self.lease.check())? {
+            for refused in self.index.bulk(&operations, || self.lease.check())?.refused {
                 let of = sent.partition_point(|note| note.first <= refused.place);
                 if let Some(note) = of.checked_sub(1).and_then(|at| sent.get(at)) {
                     self.refuse(note, &refused)?;
@@ -315,7 +315,7 @@ impl<'r> WriterRound<'r> {
 
     /// Removes what a writer left that ended in the middle, and what says that notes are long gone. Finds
     /// out whether the cluster holds what we wrote.
-    fn sweep(&mut self) -> Result<(), ClusterError> {
+    fn sweep(&mut self, wake: &dyn Fn()) -> Result<(), ClusterError> {
         if Instant::now() < self.sweep_at || self.written.is_none() {
             return Ok(());
         }
@@ -331,29 +331,59 @@ impl<'r> WriterRound<'r> {
             tracing::warn!("the cluster does not hold what was written: comparing all notes");
             return Err(self.index.lost());
         }
-        let mut operations: Vec<BulkOperation> = self
-            .index
-            .strays(&self.target, &rows)?
-            .iter()
-            .map(|(id, note)| removal(&self.way, note, id))
-            .collect();
-        let is_old = |since: &Instant| since.elapsed() >= SWEEP_EVERY;
-        for (path, _) in self.gone_since.extract_if(|_, since| is_old(since)) {
-            if let Some(row) = self.rows.remove(&path) {
-                operations.push(forgetting(&path, &self.way, row.version));
-            }
-        }
+        let check = self.index.check_passages(&self.target, &rows)?;
+        let strays = check.strays.iter();
+        let mut operations: Vec<BulkOperation> =
+            strays.map(|(id, note)| removal(&self.write_alias, note, id)).collect();
+        operations.extend(self.forget()?);
         if !operations.is_empty() {
             tracing::info!(documents = operations.len(), "removing what nobody needs");
         }
-        self.index.metrics().swept.inc_by(operations.len() as u64);
         for some in operations.chunks(1_000) {
-            if let Some(refused) = self.index.bulk(some, || self.lease.check())?.first() {
+            let outcome = self.index.bulk(some, || self.lease.check())?;
+            self.index.metrics().swept.inc_by(outcome.removed);
+            if let Some(refused) = outcome.refused.first() {
                 return Err(refused.error());
             }
+        }
+        if !check.torn.is_empty() {
+            self.rewrite(&check.torn);
+            wake();
         }
         let is_first = !std::mem::replace(&mut self.is_swept, true);
         self.sweep_at = Instant::now() + if is_first { SWEEP_AGAIN } else { SWEEP_EVERY };
         Ok(())
+    }
+
+    /// What removes from the cluster that notes are gone, once that is long ago.
+    fn forget(&mut self) -> Result<Vec<BulkOperation>, ClusterError> {
+        let is_old = |since: &Instant| since.elapsed() >= SWEEP_EVERY;
+        let old: Vec<(NotePath, Instant)> =
+            self.gone_since.extract_if(|_, since| is_old(since)).collect();
+        if old.is_empty() {
+            return Ok(Vec::new());
+        }
+        let gone = self.index.gone(&self.target)?;
+        let operations = old.iter().filter_map(|(path, _)| {
+            let row = self.rows.remove(path)?;
+            let (_, seen) = gone.get(path).filter(|(version, _)| *version == row.version)?;
+            Some(forgetting(path, &self.write_alias, *seen))
+        });
+        Ok(operations.collect())
+    }
+
+    /// Has the indexer hand over again notes of which the cluster has lost parts.
+    fn rewrite(&mut self, torn: &[NotePath]) {
+        tracing::warn!(
+            notes = torn.len(),
+            "the cluster has lost parts of notes: writing them again"
+        );
+        for path in torn {
+            if let Some(row) = self.rows.get_mut(path) {
+                row.hash = UNKNOWN.to_owned();
+            }
+        }
+        let there = self.rows.iter().filter(|(_, row)| !row.gone);
+        self.queue.show(there.map(|(path, row)| (path.clone(), row.clone())).collect());
     }
 }

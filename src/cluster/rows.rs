@@ -1,6 +1,6 @@
 //! What the cluster holds of each note: enough to tell whether it is the same as here.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use hyper::Method;
 use serde::Deserialize;
@@ -11,7 +11,7 @@ use crate::note::NotePath;
 
 use super::error::ClusterError;
 use super::note_document::{note_key, passage_key};
-use super::shared_index::SharedIndex;
+use super::shared_index::{SeenVersion, SharedIndex};
 
 /// NoteRows of one answer.
 const ROWS: usize = 5_000;
@@ -31,6 +31,28 @@ pub(crate) struct NoteRow {
     pub(crate) passages: usize,
 }
 
+/// What became of a note that was asked for.
+#[derive(Debug)]
+pub(crate) enum FoundNote {
+    /// It is there, with all its passages.
+    Whole(PortableNote),
+    /// It is not there whole in this version: another has taken its place, or is about to, unless passages
+    /// are lost.
+    Torn,
+    /// It is not as we know notes, and why.
+    Strange(String),
+}
+
+/// What is wrong with the passages of an index.
+#[derive(Debug, Default)]
+pub(super) struct PassageCheck {
+    /// Ids of those that are no part of a note, each with the key of its note: what a writer left that
+    /// ended in the middle.
+    pub(super) strays: Vec<(String, String)>,
+    /// Notes of which some are not there.
+    pub(super) torn: Vec<NotePath>,
+}
+
 /// Notes of the cluster by path.
 pub(crate) type NoteRows = BTreeMap<NotePath, NoteRow>;
 
@@ -39,12 +61,31 @@ impl SharedIndex {
     pub(super) fn rows(&self, index: &str) -> Result<NoteRows, ClusterError> {
         let mut rows = NoteRows::new();
         let filter = json!([{ "term": { "kind": "note" } }]);
-        self.each(index, &filter, "key", |_, fields| {
-            if let Some((path, row)) = row(fields) {
+        self.each(index, &filter, "key", |hit| {
+            if let Some((path, row)) = row(fields(hit)) {
                 rows.insert(path, row);
             }
         })?;
         Ok(rows)
+    }
+
+    /// What says that notes are gone: with their versions, and as it was seen.
+    pub(super) fn gone(
+        &self,
+        index: &str,
+    ) -> Result<HashMap<NotePath, (u64, SeenVersion)>, ClusterError> {
+        let mut gone = HashMap::new();
+        let filter = json!([{ "term": { "kind": "note" } }, { "term": { "gone": true } }]);
+        self.each(index, &filter, "key", |hit| {
+            let whole = |name: &str| hit.get(name).and_then(Value::as_u64);
+            if let Some((path, row)) = row(fields(hit))
+                && let (Some(seq_no), Some(primary_term)) =
+                    (whole("_seq_no"), whole("_primary_term"))
+            {
+                gone.insert(path, (row.version, SeenVersion { seq_no, primary_term }));
+            }
+        })?;
+        Ok(gone)
     }
 
     /// The paths of some notes of an index.
@@ -82,38 +123,42 @@ impl SharedIndex {
             { "term": { "kind": "note" } },
             { "range": { "version": { "gt": after, "lte": to } } },
         ]);
-        self.each(index, &filter, "version", |_, fields| rows.extend(row(fields)))?;
+        self.each(index, &filter, "version", |hit| rows.extend(row(fields(hit))))?;
         Ok(rows)
     }
 
-    /// Ids of passages that are no part of the notes in `rows`, each with the key of its note: what a
-    /// writer left that ended in the middle.
-    pub(super) fn strays(
+    /// Compares all passages of an index with its notes, which are `rows`.
+    pub(super) fn check_passages(
         &self,
         index: &str,
         rows: &NoteRows,
-    ) -> Result<Vec<(String, String)>, ClusterError> {
-        let known: std::collections::HashMap<String, u64> =
-            rows.iter().map(|(path, row)| (note_key(path), row.version)).collect();
-        let mut strays = Vec::new();
+    ) -> Result<PassageCheck, ClusterError> {
+        // The version of each note, and how many of its passages were not seen yet.
+        let mut known: HashMap<String, (u64, usize)> =
+            rows.iter().map(|(path, row)| (note_key(path), (row.version, row.passages))).collect();
+        let mut check = PassageCheck::default();
         let filter = json!([{ "term": { "kind": "section" } }]);
-        self.each(index, &filter, "key", |id, fields| {
-            let note = text(fields, "note").unwrap_or_default();
-            if known.get(note).copied() != number(fields, "version") {
-                strays.push((id.to_owned(), note.to_owned()));
+        self.each(index, &filter, "key", |hit| {
+            let id = hit.get("_id").and_then(Value::as_str).unwrap_or_default();
+            let note = text(fields(hit), "note").unwrap_or_default();
+            let found = number(fields(hit), "version");
+            match known.get_mut(note) {
+                Some((version, unseen @ 1..)) if found == Some(*version) => *unseen -= 1,
+                _ => check.strays.push((id.to_owned(), note.to_owned())),
             }
         })?;
-        Ok(strays)
+        let is_torn = |path: &&NotePath| known.get(&note_key(path)).is_some_and(|it| it.1 > 0);
+        check.torn = rows.keys().filter(is_torn).cloned().collect();
+        Ok(check)
     }
 
-    /// Calls `visit` with the id and the columns of each document that meets `filter`, in the order of a
-    /// column whose values all differ.
+    /// Calls `visit` with each document that meets `filter`, in the order of a column whose values all differ.
     fn each(
         &self,
         index: &str,
         filter: &Value,
         order: &str,
-        mut visit: impl FnMut(&str, &Value),
+        mut visit: impl FnMut(&Value),
     ) -> Result<(), ClusterError> {
         let mut after: Option<Value> = None;
         loop {
@@ -123,6 +168,7 @@ impl SharedIndex {
                 "sort": [{ order: "asc" }],
                 "_source": false,
                 "track_total_hits": false,
+                "seq_no_primary_term": true,
                 "docvalue_fields": ["path", "note", "version", "hash", "gone", "passages"],
             });
             if let (Some(after), Some(body)) = (&after, body.as_object_mut()) {
@@ -134,20 +180,16 @@ impl SharedIndex {
             let hits = answer.pointer("/hits/hits").and_then(Value::as_array);
             let Some(last) = hits.and_then(|hits| hits.last()) else { return Ok(()) };
             after = last.get("sort").cloned();
-            for hit in hits.into_iter().flatten() {
-                let id = hit.get("_id").and_then(Value::as_str).unwrap_or_default();
-                visit(id, hit.get("fields").unwrap_or(&Value::Null));
-            }
+            hits.into_iter().flatten().for_each(&mut visit);
         }
     }
 
-    /// Notes with all their passages, in the order asked. `None` for one that is not there whole in this
-    /// version: then another has taken its place, or is about to.
+    /// Notes with all their passages, in the order asked.
     pub(super) fn notes(
         &self,
         index: &str,
         asked: &[(NotePath, NoteRow)],
-    ) -> Result<Vec<Option<PortableNote>>, ClusterError> {
+    ) -> Result<Vec<FoundNote>, ClusterError> {
         let mut wanted = Vec::new();
         for (at, (path, row)) in asked.iter().enumerate() {
             let note = note_key(path);
@@ -156,23 +198,15 @@ impl SharedIndex {
             }
             wanted.push((at, note.clone(), note));
         }
-        let mut found: Vec<Vec<PortableDocument>> = asked.iter().map(|_| Vec::new()).collect();
+        let mut found: Vec<Vec<FoundDocument>> = asked.iter().map(|_| Vec::new()).collect();
         for some in wanted.chunks(DOCUMENTS) {
             for ((at, ..), document) in some.iter().zip(self.documents(index, some)?) {
-                let version = asked.get(*at).map(|(_, row)| row.version);
-                if let (Some(document), Some(found)) = (document, found.get_mut(*at))
-                    && Some(document.version) == version
-                {
-                    found.push(document.document);
+                if let (Some(document), Some(found)) = (document, found.get_mut(*at)) {
+                    found.push(FoundDocument::from(document));
                 }
             }
         }
-        let whole = asked.iter().zip(found).map(|((path, row), documents)| {
-            let (path, hash) = (path.clone(), hash(&row.hash));
-            let is_whole = documents.len() == row.passages + 1;
-            is_whole.then_some(PortableNote { path, hash, documents })
-        });
-        Ok(whole.collect())
+        Ok(asked.iter().zip(found).map(|((path, row), found)| joined(path, row, found)).collect())
     }
 
     /// Documents by their ids, as they are now, whatever was shown; `None` for one that is not there.
@@ -180,7 +214,7 @@ impl SharedIndex {
         &self,
         index: &str,
         wanted: &[(usize, String, String)],
-    ) -> Result<Vec<Option<FoundDocument>>, ClusterError> {
+    ) -> Result<Vec<Option<Value>>, ClusterError> {
         let asked = wanted.iter().map(|(_, id, note)| json!({ "_id": id, "routing": note }));
         let body = json!({ "docs": asked.collect::<Vec<_>>() });
         let path = format!("/{index}/_mget?_source_excludes=source");
@@ -208,15 +242,38 @@ struct Documents {
 struct Document {
     error: Option<Value>,
     #[serde(rename = "_source")]
-    source: Option<FoundDocument>,
+    source: Option<Value>,
 }
 
-/// A document as it is in the cluster.
-#[derive(Deserialize)]
+/// A document as it is in the cluster; without one of ours if it is not as we know them.
 struct FoundDocument {
-    version: u64,
-    #[serde(flatten)]
-    document: PortableDocument,
+    version: Option<u64>,
+    document: Option<PortableDocument>,
+}
+
+impl From<Value> for FoundDocument {
+    fn from(found: Value) -> Self {
+        let version = found.get("version").and_then(Value::as_u64);
+        // Why not would repeat the text of the note.
+        Self { version, document: serde_json::from_value(found).ok() }
+    }
+}
+
+/// A note of the documents that were found of it.
+fn joined(path: &NotePath, row: &NoteRow, mut found: Vec<FoundDocument>) -> FoundNote {
+    found.retain(|found| found.version == Some(row.version));
+    if found.len() != row.passages + 1 {
+        return FoundNote::Torn;
+    }
+    let documents: Option<Vec<_>> = found.into_iter().map(|found| found.document).collect();
+    let note = |documents| PortableNote { path: path.clone(), hash: hash(&row.hash), documents };
+    let strange = || FoundNote::Strange("its documents have other fields".to_owned());
+    documents.map_or_else(strange, |documents| FoundNote::Whole(note(documents)))
+}
+
+/// The columns of a document.
+fn fields(hit: &Value) -> &Value {
+    hit.get("fields").unwrap_or(&Value::Null)
 }
 
 /// The row that these columns are.

@@ -1,5 +1,6 @@
 //! For those who look after a cluster: which shares there are, and how one goes for good.
 
+use std::collections::BTreeMap;
 use std::thread;
 use std::time::Duration;
 
@@ -12,7 +13,7 @@ use super::error::ClusterError;
 use super::layout;
 use super::lease::{Lease, Watched};
 use super::metrics::ClusterMetrics;
-use super::shared_index::SharedIndex;
+use super::shared_index::{ReadableState, SharedIndex};
 
 /// How often somebody else's lease is looked at.
 const LEASE_LOOK: Duration = Duration::from_millis(500);
@@ -20,8 +21,6 @@ const LEASE_LOOK: Duration = Duration::from_millis(500);
 /// A share, as it is told.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct ShareRow {
-    /// Its name; empty for notes without one.
-    pub(crate) share: String,
     /// The index that holds it.
     pub(crate) index: String,
     /// How many notes that shows.
@@ -32,23 +31,27 @@ pub(crate) struct ShareRow {
     pub(crate) is_alike: bool,
 }
 
+/// Shares by name, which is empty for notes without one; or why nothing can be told of one.
+pub(crate) type ShareRows = BTreeMap<String, Result<ShareRow, ClusterError>>;
+
 /// The shares of the index of `config`; `recipe` says with what this machine makes notes.
 ///
 /// # Errors
 ///
 /// If the cluster does not answer whole, or holds nothing.
-pub(crate) fn shares(config: &Cluster, recipe: &str) -> Result<Vec<ShareRow>, ClusterError> {
+pub(crate) fn shares(config: &Cluster, recipe: &str) -> Result<ShareRows, ClusterError> {
     let index = SharedIndex::new(config, ClusterMetrics::default())?;
     index.check_server()?;
-    let states = index.states()?.into_iter();
-    let rows = states.map(|(share, state)| {
-        Ok(ShareRow {
-            share,
-            notes: index.count_notes(&state.index)?,
-            holder: state.holder_told(),
-            is_alike: state.recipe == recipe,
-            index: state.index,
-        })
+    let states = index.states()?;
+    if states.is_empty() {
+        return Err(index.absent());
+    }
+    let rows = states.into_iter().map(|(share, state)| {
+        let state = state.ok_or_else(|| index.unclear(&share));
+        match state.and_then(|state| index.share_row(state, recipe)) {
+            Err(error) if !error.is_of_one_index() => Err(error),
+            row => Ok((share, row)),
+        }
     });
     rows.collect()
 }
@@ -66,13 +69,14 @@ pub(crate) fn remove_share(config: &Cluster, share: Option<IndexName>) -> Result
     )?);
     index.check_server()?;
     let indexes = index.numbered()?;
-    if index.written()?.is_none() && indexes.is_empty() {
+    if !index.has_written()? && indexes.is_empty() {
         let (alias, share) = (index.names.alias.clone(), index.names.share.clone());
         return Err(ClusterError::NoShare { index: alias, share });
     }
     for name in &indexes {
         index.check_ours(name)?;
     }
+    index.make_control()?;
     // From now on, nobody else writes it.
     let _lease = take_lease(&index)?;
     index.strike()?;
@@ -94,6 +98,21 @@ fn take_lease(index: &std::sync::Arc<SharedIndex>) -> Result<Lease, ClusterError
 }
 
 impl SharedIndex {
+    fn share_row(&self, state: ReadableState, recipe: &str) -> Result<ShareRow, ClusterError> {
+        Ok(ShareRow {
+            notes: self.count_notes(&state.index)?,
+            holder: state.holder_told(),
+            is_alike: state.recipe == recipe,
+            index: state.index,
+        })
+    }
+
+    /// Whether anything says of our share what can be read, in whichever way.
+    fn has_written(&self) -> Result<bool, ClusterError> {
+        let state = self.control_document::<Value>(&layout::state_id(&self.names.share))?;
+        Ok(state.is_some())
+    }
+
     fn count_notes(&self, index: &str) -> Result<usize, ClusterError> {
         let is_note = json!({ "term": { "kind": "note" } });
         let query = json!({ "query": { "bool": {

@@ -57,8 +57,8 @@ impl ReadableState {
 /// A document as it was when it was read, so that nobody overwrites what they have not seen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct SeenVersion {
-    seq_no: u64,
-    primary_term: u64,
+    pub(super) seq_no: u64,
+    pub(super) primary_term: u64,
 }
 
 #[derive(Deserialize)]
@@ -107,10 +107,13 @@ impl SharedIndex {
         }
     }
 
-    /// Makes the small index that says who writes, unless it is there.
+    /// Makes the small index that says who writes, unless it is there, and its name for writing.
     pub(super) fn make_control(&self) -> Result<(), ClusterError> {
-        let control = self.names.control.clone();
-        self.make(&control, &layout::control(&self.names.alias, self.replicas))
+        let ClusterNames { alias, control, control_alias, .. } = &self.names;
+        self.make(control, &layout::control(alias, self.replicas))?;
+        let added = json!({ "add": { "index": control, "alias": control_alias } });
+        let actions = json!({ "actions": [added] });
+        self.client.send(&Method::POST, "/_aliases", &actions)?.read::<Value>().map(drop)
     }
 
     /// Makes an empty index of notes, numbered after all that are there.
@@ -191,7 +194,8 @@ impl SharedIndex {
             }
             None => "op_type=create".to_owned(),
         };
-        let path = format!("/{}/_doc/{id}?{condition}", self.names.control);
+        let alias = &self.names.control_alias;
+        let path = format!("/{alias}/_doc/{id}?require_alias=true&{condition}");
         let reply = self.client.send(&Method::PUT, &path, &json!(document))?;
         if reply.status == 409 {
             return Err(self.lost());
@@ -274,6 +278,11 @@ impl SharedIndex {
 
     pub(super) fn metrics(&self) -> &ClusterMetrics {
         &self.client.metrics
+    }
+
+    /// That nobody can tell what of a share can be read.
+    pub(super) fn unclear(&self, share: &str) -> ClusterError {
+        ClusterError::Unclear { index: self.names.title_of(share) }
     }
 
     pub(super) fn lost(&self) -> ClusterError {

@@ -18,8 +18,9 @@ use super::shared_index::{ReadableState, SharedIndex};
 /// Where the names of shares are kept.
 const SHARES: &str = "shares";
 
-/// What can be read, by share; the notes of a machine that gives them no name are the share "".
-pub(crate) type ShareStates = BTreeMap<String, ReadableState>;
+/// What can be read, by share; the notes of a machine that gives them no name are the share "". `None` for
+/// one whose state is not as we know states: of the others, it says nothing.
+pub(crate) type ShareStates = BTreeMap<String, Option<ReadableState>>;
 
 /// The document of their names.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -41,7 +42,8 @@ struct ControlDocument {
 }
 
 impl SharedIndex {
-    /// What can be read, in one request unless shares have come or gone since the last.
+    /// What can be read, in one request unless shares have come or gone since the last. Nothing, if all
+    /// shares have been removed.
     ///
     /// # Errors
     ///
@@ -52,23 +54,31 @@ impl SharedIndex {
             let shares = std::iter::once("").chain(known.iter().map(String::as_str));
             let ids: Vec<String> = shares.clone().map(layout::state_id).collect();
             let mut sources = self.control_documents(SHARES, &ids)?.into_iter();
-            let list: ShareList =
-                sources.next().flatten().map(read).transpose()?.unwrap_or_default();
-            if list.names != known {
-                *self.known_shares() = list.names;
+            let list: Option<ShareList> = sources.next().flatten().map(read).transpose()?;
+            // Whoever removes a share leaves the list: without it, nobody has removed any.
+            let has_list = list.is_some();
+            let names = list.unwrap_or_default().names;
+            if names != known {
+                *self.known_shares() = names;
                 continue;
             }
-            let mut states = ShareStates::new();
-            for (share, source) in shares.zip(sources) {
-                if let Some(source) = source {
-                    states.insert(share.to_owned(), read(source)?);
-                }
-            }
-            return match states.is_empty() {
-                true => Err(ClusterError::Absent { index: self.names.alias.clone() }),
+            // One that is listed has a state; whether notes without a name are there, their state says.
+            let is_there =
+                |(share, source): &(&str, Option<Value>)| source.is_some() || !share.is_empty();
+            let read = |source| serde_json::from_value(source).ok();
+            let states = shares.zip(sources).filter(is_there);
+            let states: ShareStates =
+                states.map(|(share, source)| (share.to_owned(), source.and_then(read))).collect();
+            return match states.is_empty() && !has_list {
+                true => Err(self.absent()),
                 false => Ok(states),
             };
         }
+    }
+
+    /// That nobody has written, or that all is removed.
+    pub(super) fn absent(&self) -> ClusterError {
+        ClusterError::Absent { index: self.names.alias.clone() }
     }
 
     /// One document and others of the control index, the newest there are; `None` for one that is not
@@ -101,29 +111,27 @@ impl SharedIndex {
         Ok(answer.docs.into_iter().map(|document| document.source).collect())
     }
 
-    /// Has those who read find our share from now on.
+    /// Has those who read find our share from now on. Those without a name are found unlisted.
     pub(super) fn enlist(&self) -> Result<(), ClusterError> {
-        self.change_list(|names, share| names.insert(share))
-    }
-
-    /// Has nobody read our share any more.
-    pub(super) fn strike(&self) -> Result<(), ClusterError> {
-        self.change_list(|names, share| names.remove(&share))
-    }
-
-    /// Changes the list of names until nobody else does at the same moment.
-    fn change_list(
-        &self,
-        change: impl Fn(&mut BTreeSet<String>, String) -> bool,
-    ) -> Result<(), ClusterError> {
         let share = self.names.share.clone();
         if share.is_empty() {
             return Ok(());
         }
+        self.change_list(|names| _ = names.insert(share.clone()))
+    }
+
+    /// Has nobody read our share any more. The list is there from then on, though it may name none.
+    pub(super) fn strike(&self) -> Result<(), ClusterError> {
+        self.change_list(|names| _ = names.remove(&self.names.share))
+    }
+
+    /// Changes the list of names until nobody else does at the same moment.
+    fn change_list(&self, change: impl Fn(&mut BTreeSet<String>)) -> Result<(), ClusterError> {
         loop {
-            let (list, seen) = self.control_document::<ShareList>(SHARES)?.unzip();
-            let mut list = list.unwrap_or_default();
-            if !change(&mut list.names, share.clone()) {
+            let (known, seen) = self.control_document::<ShareList>(SHARES)?.unzip();
+            let mut list = known.clone().unwrap_or_default();
+            change(&mut list.names);
+            if known.as_ref() == Some(&list) {
                 return Ok(());
             }
             match self.put_control_document(SHARES, &list, seen) {
@@ -164,7 +172,9 @@ mod tests {
             version: 0,
             holder: String::new(),
         };
-        let states: ShareStates = ["", "rh"].map(|it| (it.to_owned(), state.clone())).into();
+        // Also while nobody can tell what of it can be read.
+        let states: ShareStates =
+            [("", Some(state)), ("rh", None)].map(|(it, state)| (it.to_owned(), state)).into();
         for (path, share) in
             [("rh/a.md", "rh"), ("rh/b/a.md", "rh"), ("rh.md", ""), ("rhône/a.md", ""), ("a", "")]
         {

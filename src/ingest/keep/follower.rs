@@ -1,37 +1,31 @@
 //! Keeps the index equal to what another machine writes to a cluster. It takes the place of the loop that
 //! follows a folder: what it finds is committed and shown in the same way.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
 use tokio_util::sync::CancellationToken;
 
-use crate::cluster::{ClusterError, Following, NoteRow, NoteRows};
+use crate::cluster::{ClusterError, Following, FoundNote, NoteRow, NoteRows};
 use crate::disk::FileStamp;
 use crate::index::{IndexError, PortableNote, Writer};
 use crate::ingest::board::Board;
 use crate::ingest::hear::{Mail, Mailbox};
-use crate::ingest::status::Progress;
+use crate::ingest::status::{FileProblem, Progress};
 use crate::note::NotePath;
 
 use super::committer::Committer;
+use super::share_turn::{Held, PAUSE_MAX, PAUSE_MIN, ShareTurn};
 use super::timing::DURABLE_AFTER;
 
 /// How often the cluster is asked whether there is something new.
 const LOOK_EVERY: Duration = Duration::from_millis(150);
-/// How often all notes are compared.
-const COMPARE_EVERY: Duration = Duration::from_secs(60 * 60);
-/// How long a note may be missing that was being written again: it should come among the next changes.
-const MISSING_MAX: Duration = Duration::from_secs(5);
 /// Notes that are read at once.
 const NOTES: usize = 50;
 /// How long one commit may be in the making.
 const COMMIT_TIME_MAX: Duration = Duration::from_millis(250);
-/// The pauses after a failure.
-const PAUSE_MIN: Duration = Duration::from_millis(500);
-const PAUSE_MAX: Duration = Duration::from_secs(15);
 
 /// Why following failed.
 #[derive(Debug, thiserror::Error)]
@@ -40,41 +34,6 @@ enum FollowError {
     Cluster(#[from] ClusterError),
     #[error("the index cannot be written: {0}")]
     Index(#[from] IndexError),
-}
-
-/// How following one share stands.
-#[derive(Default)]
-struct ShareTurn {
-    /// When all its notes are to be compared.
-    compare_at: Option<Instant>,
-    /// Notes that were not there whole when they were read, and since when there are such.
-    missing: BTreeSet<NotePath>,
-    missing_since: Option<Instant>,
-    /// Why it cannot be followed, when it is tried again, and the pause after that.
-    failure: Option<(String, Instant, Duration)>,
-}
-
-impl ShareTurn {
-    /// Notes that were asked for came, or did not.
-    fn hear(&mut self, asked: &[(NotePath, NoteRow)], found: &[Option<PortableNote>]) {
-        for ((path, _), found) in asked.iter().zip(found) {
-            match found {
-                Some(_) => self.missing.remove(path),
-                None => self.missing.insert(path.clone()),
-            };
-        }
-        let since = self.missing_since.unwrap_or_else(Instant::now);
-        self.missing_since = (!self.missing.is_empty()).then_some(since);
-    }
-
-    fn rests(&self) -> bool {
-        self.failure.as_ref().is_some_and(|(_, again_at, _)| Instant::now() < *again_at)
-    }
-
-    fn must_compare(&self) -> bool {
-        let is_lacking = self.missing_since.is_some_and(|since| since.elapsed() > MISSING_MAX);
-        is_lacking || self.compare_at.is_none_or(|at| Instant::now() >= at)
-    }
 }
 
 /// Follows a cluster: all shares of an index, whoever writes them.
@@ -135,7 +94,9 @@ impl ClusterFollower {
         self.follow_all(true, &CancellationToken::new())?;
         self.committer.finish_merges()?;
         self.committer.writer().durability().establish()?;
-        self.failures().map_or(Ok(()), |why| Err(anyhow::Error::msg(why)))
+        // Nobody comes later to see whether a note is whole by then.
+        let troubles = self.troubles(Instant::now() + PAUSE_MAX);
+        troubles.map_or(Ok(()), |why| Err(anyhow::Error::msg(why)))
     }
 
     /// From a comparison of all notes until something fails or we are to stop.
@@ -148,7 +109,7 @@ impl ClusterFollower {
             self.follow_all(!mail.reconciles.is_empty(), stop)?;
             *pause = PAUSE_MIN;
             self.well();
-            for asked in mail.reconciles.drain(..).filter(|_| self.failures().is_none()) {
+            for asked in mail.reconciles.drain(..).filter(|_| !self.lacks_share()) {
                 // Whoever asked may have gone away.
                 let _ = asked.send(());
             }
@@ -162,8 +123,15 @@ impl ClusterFollower {
     fn follow_all(&mut self, is_asked: bool, stop: &CancellationToken) -> Result<(), FollowError> {
         let shares = self.following.shares();
         if !shares.iter().eq(self.turns.keys()) {
+            tracing::info!(?shares, "following the notes of these shares");
             self.turns.retain(|share, _| shares.contains(share));
             self.leave(&shares)?;
+        }
+        if shares.is_empty() {
+            // They may have gone while we were away.
+            self.leave(&shares)?;
+            self.board.update(|status| status.problems.clear());
+            return Err(self.following.absent().into());
         }
         for share in &shares {
             if stop.is_cancelled() {
@@ -182,18 +150,32 @@ impl ClusterFollower {
                 Err(error) => return Err(error),
             }
         }
-        let failures = self.failures();
         // Only if there is nothing else to serve, one that lacks a share is shown.
-        let is_shown = failures.is_none() || self.board.snapshot().is_none();
+        let is_shown = !self.lacks_share() || self.board.snapshot().is_none();
         if is_shown && !self.committer.writer().is_current() && !stop.is_cancelled() {
             self.commit()?;
         }
+        self.tell();
+        Ok(())
+    }
+
+    /// Shows how we stand to all shares.
+    fn tell(&mut self) {
+        let (now, mut problems) = (Instant::now(), Vec::new());
+        for (share, turn) in &mut self.turns {
+            turn.log(&self.following.title_of(share), now);
+            problems.extend(turn.problems(now).map(|(path, message)| {
+                let path = path.as_str().to_owned();
+                FileProblem { path, message }
+            }));
+        }
+        let troubles = self.troubles(now);
         self.board.update(|status| {
             status.ready = true;
             status.progress = None;
-            status.degraded.cluster = failures;
+            status.problems = problems;
+            status.degraded.cluster = troubles;
         });
-        Ok(())
     }
 
     fn follow(
@@ -209,7 +191,8 @@ impl ClusterFollower {
             if is_new {
                 self.board.metrics().cluster.took(start.elapsed());
             }
-            return Ok(());
+            let due = self.turns.get_mut(share).map(|turn| turn.due(start)).unwrap_or_default();
+            return self.take(share, due, stop);
         }
         let rows = self.following.all(share)?;
         let mut differing = self.gone(share, &rows);
@@ -218,8 +201,7 @@ impl ClusterFollower {
         };
         differing.extend(rows.into_iter().filter(is_other));
         if let Some(turn) = self.turns.get_mut(share) {
-            turn.compare_at = Some(Instant::now() + COMPARE_EVERY);
-            (turn.missing, turn.missing_since) = (BTreeSet::new(), None);
+            turn.compared(&differing);
         }
         self.take(share, differing, stop)?;
         self.board.update(|status| status.last_reconcile = Some(Timestamp::now()));
@@ -238,7 +220,6 @@ impl ClusterFollower {
     /// Removes the notes of shares that are no more. Where some have no share, these are compared with
     /// the cluster, and so are notes of a share that was.
     fn leave(&mut self, shares: &[String]) -> Result<(), FollowError> {
-        tracing::info!(?shares, "following the notes of these shares");
         if shares.iter().any(String::is_empty) {
             return Ok(());
         }
@@ -282,23 +263,41 @@ impl ClusterFollower {
             }
         }
         // A note may be written again as it was.
-        let is_known = |path, hash: &str| {
+        let is_known = |path: &NotePath, hash: &str| {
             self.committer.known(path).is_some_and(|(_, stamp)| stamp.hash_text() == hash)
         };
-        let wanted = rows.iter().filter(|(path, row)| !row.gone && !is_known(path, &row.hash));
-        let wanted: Vec<_> = wanted.cloned().collect();
-        let found = self.following.notes(share, &wanted)?;
+        let is_wanted =
+            |(path, row): &&(NotePath, NoteRow)| !row.gone && !is_known(path, &row.hash);
+        let (wanted, settled): (Vec<_>, Vec<_>) = rows.iter().partition(is_wanted);
+        let wanted: Vec<_> = wanted.into_iter().cloned().collect();
         if let Some(turn) = self.turns.get_mut(share) {
-            turn.hear(&wanted, &found);
+            settled.into_iter().for_each(|(path, _)| turn.settle(path));
         }
-        for note in found.into_iter().flatten() {
-            let stamp = FileStamp { size: 0, mtime_ns: 0, ctime_ns: 0, inode: 0, hash: note.hash };
-            let path = note.path.clone();
-            let block = note.block()?;
-            self.committer.sees(&path, stamp);
-            self.committer.put(block)?;
+        for ((path, row), found) in wanted.iter().zip(self.following.notes(share, &wanted)?) {
+            let held = match found {
+                FoundNote::Whole(note) => self.put(note)?,
+                FoundNote::Torn => Some(Held::Torn),
+                FoundNote::Strange(why) => Some(Held::Strange(why)),
+            };
+            if let Some(turn) = self.turns.get_mut(share) {
+                turn.hear(path, row, held, Instant::now());
+            }
         }
         Ok(())
+    }
+
+    /// Takes over a note, unless it is not as we know notes.
+    fn put(&mut self, note: PortableNote) -> Result<Option<Held>, FollowError> {
+        let stamp = FileStamp { size: 0, mtime_ns: 0, ctime_ns: 0, inode: 0, hash: note.hash };
+        let path = note.path.clone();
+        match note.block() {
+            Ok(block) => {
+                self.committer.sees(&path, stamp);
+                self.committer.put(block)?;
+                Ok(None)
+            }
+            Err(error) => Ok(Some(Held::Strange(error.to_string()))),
+        }
     }
 
     fn commit(&mut self) -> Result<(), FollowError> {
@@ -338,11 +337,19 @@ impl ClusterFollower {
         }
     }
 
-    /// Why we are behind with some shares, if so.
-    fn failures(&self) -> Option<String> {
-        let failures = self.turns.values().filter_map(|turn| turn.failure.as_ref());
-        let failures: Vec<&str> = failures.map(|(why, ..)| why.as_str()).collect();
-        (!failures.is_empty()).then(|| failures.join("; "))
+    /// Whether a share cannot be followed.
+    fn lacks_share(&self) -> bool {
+        self.turns.values().any(|turn| turn.failure.is_some())
+    }
+
+    /// Why we are behind with some shares, or with some notes, if so.
+    fn troubles(&self, now: Instant) -> Option<String> {
+        let troubles = self.turns.iter().flat_map(|(share, turn)| {
+            let failure = turn.failure.as_ref().map(|(why, ..)| why.clone());
+            failure.into_iter().chain(turn.sentence(&self.following.title_of(share), now))
+        });
+        let troubles: Vec<String> = troubles.collect();
+        (!troubles.is_empty()).then(|| troubles.join("; "))
     }
 
     /// Says why we are behind with all, once.

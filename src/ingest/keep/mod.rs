@@ -15,6 +15,7 @@ mod parsers;
 mod phase;
 mod retry;
 mod service;
+mod share_turn;
 mod tasks;
 mod timing;
 mod unseen;

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::cluster::{ClusterError, Following, NoteRow};
+use crate::cluster::{ClusterError, Following, FoundNote, NoteRow};
 use crate::index::{IndexError, IndexFields, NoteBlock, PortableNote};
 use crate::ingest::look::{Folder, NoteFile};
 use crate::note::NotePath;
@@ -77,7 +77,7 @@ pub(crate) fn verify_cluster(
             }
         }
         for (ours, theirs) in ours.iter().zip(following.notes(&share, &asked)?) {
-            if !theirs.is_some_and(|theirs| theirs.says_as(ours)) {
+            if !matches!(theirs, FoundNote::Whole(theirs) if theirs.says_as(ours)) {
                 differences.push(Difference::Wrong(ours.path.clone()));
             }
         }

@@ -3,6 +3,7 @@
 mod alike;
 mod costs;
 mod faults;
+mod healing;
 mod secured;
 mod shares;
 mod sharing;
