@@ -136,12 +136,39 @@ fn why(error: &(dyn Error + 'static)) -> String {
     while let Some(source) = last.source() {
         last = source;
     }
-    let tls = last.downcast_ref::<io::Error>().and_then(io::Error::get_ref);
-    match tls.and_then(|tls| tls.downcast_ref()) {
+    match tls_error(last) {
         // The second: somebody else of the same name.
         Some(rustls::Error::InvalidCertificate(
             CertificateError::UnknownIssuer | CertificateError::BadSignature,
         )) => format!("{last}: check cluster.ca_file"),
         _ => last.to_string(),
+    }
+}
+
+/// The error of TLS that an error of a connection holds: no cause of it, but wrapped up, also twice.
+fn tls_error<'e>(error: &'e (dyn Error + 'static)) -> Option<&'e rustls::Error> {
+    let mut inner = error.downcast_ref::<io::Error>()?.get_ref()?;
+    while let Some(next) = inner.downcast_ref::<io::Error>().and_then(io::Error::get_ref) {
+        inner = next;
+    }
+    inner.downcast_ref()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_unknown_authority_is_told_with_the_key_to_check() {
+        for (error, expected) in [
+            (CertificateError::UnknownIssuer, "UnknownIssuer: check cluster.ca_file"),
+            (CertificateError::BadSignature, "BadSignature: check cluster.ca_file"),
+            (CertificateError::Revoked, "Revoked"),
+        ] {
+            let once = io::Error::other(rustls::Error::InvalidCertificate(error));
+            let twice = io::Error::other(once);
+            assert_eq!(why(&twice), format!("invalid peer certificate: {expected}"));
+        }
+        assert_eq!(why(&io::Error::other("odd")), "odd");
     }
 }
