@@ -36,7 +36,7 @@ pub(crate) struct Status {
     /// Why the index is, or may be, behind its folder.
     #[schema(value_type = Vec<String>)]
     pub degraded: Degraded,
-    /// Files and folders that could not be looked at, and notes that a cluster refuses.
+    /// Files and folders that could not be looked at, and notes that a cluster refuses or has only in parts.
     pub problems: Vec<FileProblem>,
     /// What ignore files hid at the last comparison, by rule.
     pub hidden: Vec<HiddenNotes>,
