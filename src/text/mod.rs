@@ -44,5 +44,6 @@ pub(crate) use lexicon::{dropped_lemmas, is_known};
 pub use month::month_number;
 pub(crate) use slips::SpelledWord;
 pub use slips::{slips, slips_forgiven, slips_to_beginning};
+pub(crate) use stop::is_after_nous;
 pub use stop::is_stop_word;
 pub use word::{Role, Word, Words, has_word, words};

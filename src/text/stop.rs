@@ -39,7 +39,7 @@ pub fn is_stop_word(folded: &str) -> bool {
 
 /// Whether `folded` is a form of *être* or *avoir* after `nous`; elsewhere it is a noun (`sommes`,
 /// `avions`).
-pub(super) fn is_after_nous(folded: &str) -> bool {
+pub(crate) fn is_after_nous(folded: &str) -> bool {
     matches!(folded, "avions" | "sommes")
 }
 

@@ -163,7 +163,9 @@ impl Ranking<'_> {
         let merges_copies = request.merges_copies();
         let may_be_copied = |hit: &ScoredSection| {
             let key = twin_key(snapshot, hit);
-            key.is_some_and(|key| repeated.may_hold(key)) || !copies.twins(hit).is_empty()
+            let may_repeat = key.is_some_and(|key| repeated.may_hold(key));
+            // The key of what holds less may have come once among those that match.
+            may_repeat || hit.tier != Tier::Full || !copies.twins(hit).is_empty()
         };
         let entries = |hits: Vec<ScoredSection>, may_show: MayShow<'_>| match merges_copies {
             true => {

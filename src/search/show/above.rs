@@ -4,7 +4,7 @@ use tantivy::DocAddress;
 
 use crate::index::Snapshot;
 use crate::search::error::SearchError;
-use crate::text::{fold, tokens};
+use crate::text::{fold, is_after_nous, tokens};
 
 /// Where in `text` a word begins that stands nowhere above the section of the passage at `address`, nor in
 /// `path`, that of the note, which heads the page: what holds the word does not either.
@@ -21,8 +21,10 @@ pub(super) fn word_below(
     let path = fold(path);
     // The mark comes last.
     let words = tokens.iter().rev().filter(|token| !token.is_reference && !token.lemmas.is_empty());
+    // What some words are depends on the word before, which may stand before `text`.
+    let words = words.filter(|word| !is_after_nous(&word.folded));
     for word in words.filter(|word| !path.contains(&word.folded)) {
-        // Wherever the word stands, one of its lemmas does: which, may depend on the word before.
+        // Wherever the word stands, one of its lemmas does.
         let mut may_stand = false;
         for lemma in &word.lemmas {
             may_stand = may_stand || snapshot.may_stand_above(address, lemma)?;
