@@ -75,6 +75,14 @@ impl Following {
         share_of(path, &self.states)
     }
 
+    /// Whether a note is of a share that was removed, by the names at the last look. Of one that is only not
+    /// there nobody knows whether it comes back.
+    pub(crate) fn was_removed(&self, path: &NotePath) -> bool {
+        let top = path.as_str().split_once('/').map_or("", |(top, _)| top);
+        let is_of = |share: &str| !self.states.contains_key(share) && self.index.was_removed(share);
+        self.share_of(path).is_empty() && (is_of(top) || is_of(""))
+    }
+
     /// The share that this machine writes.
     pub(crate) fn own_share(&self) -> String {
         self.index.names.share.clone()

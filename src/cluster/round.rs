@@ -86,7 +86,7 @@ impl<'r> WriterRound<'r> {
         index.check_server()?;
         index.make_control()?;
         let lease = claim.wait_for_lease(index, queue)?;
-        let (written, seen) = index.written()?.unzip();
+        let (written, seen) = index.written(claim.is_anew)?;
         let kept = written.as_ref().filter(|_| !claim.is_anew);
         if let Some(written) = kept.filter(|written| written.holder != claim.holder) {
             claim.check_notes(index, &written.index)?;

@@ -69,7 +69,7 @@ pub(crate) fn remove_share(config: &Cluster, share: Option<IndexName>) -> Result
     )?);
     index.check_server()?;
     let indexes = index.numbered()?;
-    if !index.has_written()? && indexes.is_empty() {
+    if !index.has_written()? && !index.is_listed()? && indexes.is_empty() {
         let (alias, share) = (index.names.alias.clone(), index.names.share.clone());
         return Err(ClusterError::NoShare { index: alias, share });
     }

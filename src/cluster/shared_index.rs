@@ -1,7 +1,6 @@
 //! One index in the cluster: what it is called, what state it is in, and the steps that make, show and
 //! replace it.
 
-use std::collections::BTreeSet;
 use std::sync::Mutex;
 use std::time::Instant;
 
@@ -15,6 +14,7 @@ use super::client::NodeClient;
 use super::error::ClusterError;
 use super::layout::{self, ClusterNames};
 use super::metrics::ClusterMetrics;
+use super::shares::ShareList;
 
 /// The oldest OpenSearch that was tried.
 const SERVER_MIN: (u64, u64) = (2, 19);
@@ -26,7 +26,7 @@ pub(crate) struct SharedIndex {
     shards: usize,
     replicas: usize,
     /// Shares that have names, as they were when we last looked.
-    pub(super) known_shares: Mutex<BTreeSet<String>>,
+    pub(super) known_shares: Mutex<ShareList>,
 }
 
 /// What the writer says of what it has written: all up to `version` can be read.
@@ -153,9 +153,17 @@ impl SharedIndex {
             .collect())
     }
 
-    /// What can be read; `None` before anything can.
-    pub(super) fn written(&self) -> Result<Option<(ReadableState, SeenVersion)>, ClusterError> {
-        self.control_document(&layout::state_id(&self.names.share))
+    /// What can be read; `None` before anything can. If all is written anew, it does not matter what is said.
+    pub(super) fn written(
+        &self,
+        is_anew: bool,
+    ) -> Result<(Option<ReadableState>, Option<SeenVersion>), ClusterError> {
+        let id = layout::state_id(&self.names.share);
+        let (state, seen) = self.control_document::<Value>(&id)?.unzip();
+        match state.map(serde_json::from_value) {
+            Some(Err(_)) if !is_anew => Err(self.unclear(&self.names.share)),
+            state => Ok((state.and_then(Result::ok), seen)),
+        }
     }
 
     /// Says what can be read, if nobody else has said something else since.

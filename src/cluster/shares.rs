@@ -24,8 +24,12 @@ pub(crate) type ShareStates = BTreeMap<String, Option<ReadableState>>;
 
 /// The document of their names.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-struct ShareList {
+pub(super) struct ShareList {
     names: BTreeSet<String>,
+    /// Those that were there and were removed: one that is only not there may come back, as when a cluster
+    /// was emptied.
+    #[serde(default)]
+    removed: BTreeSet<String>,
 }
 
 /// Documents of the control index.
@@ -51,15 +55,13 @@ impl SharedIndex {
     pub(super) fn states(&self) -> Result<ShareStates, ClusterError> {
         loop {
             let known = self.known_shares().clone();
-            let shares = std::iter::once("").chain(known.iter().map(String::as_str));
+            let shares = std::iter::once("").chain(known.names.iter().map(String::as_str));
             let ids: Vec<String> = shares.clone().map(layout::state_id).collect();
             let mut sources = self.control_documents(SHARES, &ids)?.into_iter();
             let list: Option<ShareList> = sources.next().flatten().map(read).transpose()?;
-            // Whoever removes a share leaves the list: without it, nobody has removed any.
-            let has_list = list.is_some();
-            let names = list.unwrap_or_default().names;
-            if names != known {
-                *self.known_shares() = names;
+            let list = list.unwrap_or_default();
+            if list != known {
+                *self.known_shares() = list;
                 continue;
             }
             // One that is listed has a state; whether notes without a name are there, their state says.
@@ -69,11 +71,22 @@ impl SharedIndex {
             let states = shares.zip(sources).filter(is_there);
             let states: ShareStates =
                 states.map(|(share, source)| (share.to_owned(), source.and_then(read))).collect();
-            return match states.is_empty() && !has_list {
+            return match states.is_empty() && known.removed.is_empty() {
                 true => Err(self.absent()),
                 false => Ok(states),
             };
         }
+    }
+
+    /// Whether a share was removed, when [`SharedIndex::states`] was last asked.
+    pub(super) fn was_removed(&self, share: &str) -> bool {
+        self.known_shares().removed.contains(share)
+    }
+
+    /// Whether a share is among those whose names are kept.
+    pub(super) fn is_listed(&self) -> Result<bool, ClusterError> {
+        let list = self.control_document::<ShareList>(SHARES)?;
+        Ok(list.is_some_and(|(list, _)| list.names.contains(&self.names.share)))
     }
 
     /// That nobody has written, or that all is removed.
@@ -113,25 +126,32 @@ impl SharedIndex {
 
     /// Has those who read find our share from now on. Those without a name are found unlisted.
     pub(super) fn enlist(&self) -> Result<(), ClusterError> {
-        let share = self.names.share.clone();
-        if share.is_empty() {
-            return Ok(());
-        }
-        self.change_list(|names| _ = names.insert(share.clone()))
+        let share = &self.names.share;
+        self.change_list(|list| {
+            list.removed.remove(share);
+            if !share.is_empty() {
+                list.names.insert(share.clone());
+            }
+        })
     }
 
-    /// Has nobody read our share any more. The list is there from then on, though it may name none.
+    /// Has nobody read our share any more, and those who have it let it go.
     pub(super) fn strike(&self) -> Result<(), ClusterError> {
-        self.change_list(|names| _ = names.remove(&self.names.share))
+        let share = &self.names.share;
+        self.change_list(|list| {
+            list.names.remove(share);
+            list.removed.insert(share.clone());
+        })
     }
 
-    /// Changes the list of names until nobody else does at the same moment.
-    fn change_list(&self, change: impl Fn(&mut BTreeSet<String>)) -> Result<(), ClusterError> {
+    /// Changes the list until nobody else does at the same moment.
+    fn change_list(&self, change: impl Fn(&mut ShareList)) -> Result<(), ClusterError> {
         loop {
             let (known, seen) = self.control_document::<ShareList>(SHARES)?.unzip();
-            let mut list = known.clone().unwrap_or_default();
-            change(&mut list.names);
-            if known.as_ref() == Some(&list) {
+            let known = known.unwrap_or_default();
+            let mut list = known.clone();
+            change(&mut list);
+            if known == list {
                 return Ok(());
             }
             match self.put_control_document(SHARES, &list, seen) {
@@ -141,7 +161,7 @@ impl SharedIndex {
         }
     }
 
-    fn known_shares(&self) -> std::sync::MutexGuard<'_, BTreeSet<String>> {
+    fn known_shares(&self) -> std::sync::MutexGuard<'_, ShareList> {
         self.known_shares.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

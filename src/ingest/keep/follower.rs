@@ -90,8 +90,14 @@ impl ClusterFollower {
     /// Why the index is not what the cluster holds.
     pub(crate) fn finish(&mut self) -> anyhow::Result<()> {
         self.committer.recover()?;
-        self.following.look()?;
-        self.follow_all(true, &CancellationToken::new())?;
+        for is_last in [false, true] {
+            self.following.look()?;
+            self.follow_all(true, &CancellationToken::new())?;
+            // What was being written meanwhile is whole now.
+            if is_last || self.troubles(Instant::now() + PAUSE_MAX).is_none() {
+                break;
+            }
+        }
         self.committer.finish_merges()?;
         self.committer.writer().durability().establish()?;
         // Nobody comes later to see whether a note is whole by then.
@@ -217,13 +223,14 @@ impl ClusterFollower {
         gone.map(|path| (path.clone(), row.clone())).collect()
     }
 
-    /// Removes the notes of shares that are no more. Where some have no share, these are compared with
+    /// Removes the notes of shares that were removed. Where some have no share, these are compared with
     /// the cluster, and so are notes of a share that was.
     fn leave(&mut self, shares: &[String]) -> Result<(), FollowError> {
         if shares.iter().any(String::is_empty) {
             return Ok(());
         }
-        let gone = self.gone("", &NoteRows::new());
+        let mut gone = self.gone("", &NoteRows::new());
+        gone.retain(|(path, _)| self.following.was_removed(path));
         self.take("", gone, &CancellationToken::new())
     }
 

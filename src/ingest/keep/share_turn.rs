@@ -86,6 +86,11 @@ impl ShareTurn {
         let known = self.held.remove(path);
         let Some(why) = held else { return };
         let known = known.filter(|known| known.row == *row);
+        // One that has been torn for long must not keep a new one waiting.
+        if known.is_none() && why == Held::Torn {
+            self.pause = ASK_MIN;
+            self.ask_at = self.ask_at.filter(|at| *at <= now + ASK_MIN);
+        }
         let (since, is_logged) = known.map_or((now, false), |it| (it.since, it.is_logged));
         self.held.insert(path.clone(), HeldNote { row: row.clone(), why, since, is_logged });
         if self.ask_at.is_none_or(|at| at <= now) {
@@ -203,6 +208,12 @@ mod tests {
         }
         assert_eq!(asked[..8], [5, 15, 35, 75, 155, 315, 635, 1_235]);
         assert!(asked.len() < 30, "{asked:?}");
+        // One that is torn now is asked for soon.
+        let new = NotePath::new("b.md");
+        turn.hear(&new, &row(1), Some(Held::Torn), at(second));
+        assert!(turn.due(at(second + 4)).is_empty());
+        assert_eq!(turn.due(at(second + 5)).len(), 2);
+        turn.settle(&new);
         // Another version begins anew, and is quickly asked for once all is well in between.
         turn.hear(&path, &row(2), None, at(second));
         assert!(turn.due(at(second)).is_empty());

@@ -75,6 +75,11 @@ fn a_share_whose_state_cannot_be_read_is_named_and_the_others_go_on() {
     let (_, log) = reading.stop();
     assert_eq!(log.matches("cannot follow the cluster").count(), 1, "{log}");
     assert_eq!(log.matches("following the cluster again").count(), 1, "{log}");
+    // Its machine writes all anew when it is told to.
+    nodes.ask("PUT", "/unclear-control/_doc/state-rh", r#"{"index":7}"#);
+    let anew = rh.run(&["index", "--rebuild"]);
+    assert_eq!(anew.code, Some(0), "{anew:?}");
+    verify(&rh);
     // One whose state stays so can be removed.
     nodes.ask("PUT", "/unclear-control/_doc/state-rh", r#"{"index":7}"#);
     let removed = other.run(&["shares", "--remove", "rh"]);
@@ -271,6 +276,38 @@ fn a_cluster_that_was_emptied_is_filled_again() {
     verify_reader(&other);
     writing.stop();
     verify(&one);
+}
+
+#[test]
+#[ignore = "needs a cluster"]
+fn a_share_that_is_not_back_in_an_emptied_cluster_stays() {
+    let nodes = cluster();
+    let [rh, dsi] =
+        ["rh", "dsi"].map(|name| share(&nodes, "refilled", name, &[("a.md", "# Un\n\nbudget")]));
+    index(&rh);
+    index(&dsi);
+    let other = reader(&nodes, "refilled");
+    let reading = follow(&other);
+    finds(&reading, "budget", &["dsi/a.md", "rh/a.md"]);
+    nodes.ask("DELETE", "/refilled-control,refilled-rh-v1,refilled-dsi-v1", "");
+    until("it says so", || degraded(&reading).contains("holds no index refilled yet"));
+    // The machine of the other is switched off.
+    rh.write("b.md", "# Deux\n\nspirou");
+    index(&rh);
+    finds(&reading, "spirou", &["rh/b.md"]);
+    assert_eq!(reading.notes_with("budget"), ["dsi/a.md", "rh/a.md"]);
+    reading.stop();
+    let reading = follow(&other);
+    until("nothing is degraded", || is_well(&reading));
+    assert_eq!(reading.notes_with("budget"), ["dsi/a.md", "rh/a.md"]);
+    // What is removed goes, and nothing else: also where a name is all that is left.
+    index(&dsi);
+    for target in ["/refilled-dsi-v1", "/refilled-control/_doc/state-dsi"] {
+        nodes.ask("DELETE", target, "");
+    }
+    let removed = other.run(&["shares", "--remove", "dsi"]);
+    assert_eq!(removed.code, Some(0), "{removed:?}");
+    finds(&reading, "budget", &["rh/a.md"]);
 }
 
 #[test]
