@@ -1,6 +1,7 @@
 //! One index in the cluster: what it is called, what state it is in, and the steps that make, show and
 //! replace it.
 
+use std::collections::BTreeSet;
 use std::sync::Mutex;
 use std::time::Instant;
 
@@ -14,7 +15,6 @@ use super::client::NodeClient;
 use super::error::ClusterError;
 use super::layout::{self, ClusterNames};
 use super::metrics::ClusterMetrics;
-use super::shares::ShareList;
 
 /// The oldest OpenSearch that was tried.
 const SERVER_MIN: (u64, u64) = (2, 19);
@@ -52,6 +52,16 @@ impl ReadableState {
             holder => holder.to_owned(),
         }
     }
+}
+
+/// The names of shares.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct ShareList {
+    pub(super) names: BTreeSet<String>,
+    /// Those that were there and were removed: one that is only not there may come back, as when a cluster
+    /// was emptied.
+    #[serde(default)]
+    pub(super) removed: BTreeSet<String>,
 }
 
 /// A document as it was when it was read, so that nobody overwrites what they have not seen.

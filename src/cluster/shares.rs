@@ -2,18 +2,18 @@
 //! other. Each share has its lease, its state and an index of its own, so that none waits for another, or
 //! shows by its refresh what another has not finished.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::sync::PoisonError;
 
 use hyper::Method;
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use serde_json::{Value, json};
 
 use crate::note::NotePath;
 
 use super::error::ClusterError;
 use super::layout;
-use super::shared_index::{ReadableState, SharedIndex};
+use super::shared_index::{ReadableState, ShareList, SharedIndex};
 
 /// Where the names of shares are kept.
 const SHARES: &str = "shares";
@@ -21,16 +21,6 @@ const SHARES: &str = "shares";
 /// What can be read, by share; the notes of a machine that gives them no name are the share "". `None` for
 /// one whose state is not as we know states: of the others, it says nothing.
 pub(crate) type ShareStates = BTreeMap<String, Option<ReadableState>>;
-
-/// The document of their names.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) struct ShareList {
-    names: BTreeSet<String>,
-    /// Those that were there and were removed: one that is only not there may come back, as when a cluster
-    /// was emptied.
-    #[serde(default)]
-    removed: BTreeSet<String>,
-}
 
 /// Documents of the control index.
 #[derive(Deserialize)]
