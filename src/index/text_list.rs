@@ -40,7 +40,7 @@ impl TextList {
     }
 
     /// The first from `start` on that is not as `is_before` says; all that are stand before.
-    pub(crate) fn partition_point(&self, start: u32, is_before: impl Fn(&str) -> bool) -> u32 {
+    fn partition_point(&self, start: u32, is_before: impl Fn(&str) -> bool) -> u32 {
         let (mut low, mut high) = (start, self.len());
         while low < high {
             let middle = low + (high - low) / 2;
