@@ -18,7 +18,7 @@ impl TextList {
     /// Adds a text; its number is how many there were.
     pub(crate) fn push(&mut self, text: &str) {
         self.text.push_str(text);
-        // Beyond four gigabytes there is nothing to be had, and nothing wrong.
+        // What begins beyond four gigabytes is not found; no segment has so many names.
         self.starts.push(u32::try_from(self.text.len()).unwrap_or(u32::MAX));
     }
 

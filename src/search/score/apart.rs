@@ -44,11 +44,8 @@ impl<'r> Ranking<'r> {
         end: usize,
     ) -> Result<Apart<'r>, SearchError> {
         let mut copies = NearCopies::new(self.snapshot);
-        if !self.request.merges_copies() {
-            let (sections, repeated) = (matched.to_vec(), RepeatedKeys::default());
-            return Ok(Apart { sections, more: 0, repeated, copies });
-        }
-        if self.is_first_page(end) && matched.len() > HITS_FILLING {
+        let merges_copies = self.request.merges_copies();
+        if merges_copies && self.is_first_page(end) && matched.len() > HITS_FILLING {
             let (mut sections, all, repeated) = self.best_apart(matched);
             let more = all - sections.len();
             self.merge_near_copies(&mut sections, &mut copies)?;
@@ -60,7 +57,9 @@ impl<'r> Ranking<'r> {
             copies = NearCopies::new(self.snapshot);
         }
         let (mut sections, repeated) = self.best_of_copies(matched);
-        self.merge_near_copies(&mut sections, &mut copies)?;
+        if merges_copies {
+            self.merge_near_copies(&mut sections, &mut copies)?;
+        }
         Ok(Apart { sections, more: 0, repeated, copies })
     }
 
