@@ -80,7 +80,7 @@ rust:
 browser:
 	tools/setup.sh browser
 	cargo test --locked --no-run
-	cd tests/browser && node --test --test-concurrency=1
+	cd tests/browser && node --test --test-concurrency=2
 
 # The same on real notes, below LIMIER_CORPORA: without, they are left out, with a word.
 browser-slow:

@@ -160,18 +160,25 @@ get_node() {
     chmod +x "$TOOLS/bin/npm"
 }
 
-# Where tests/browser/browser.mjs looks for it.
-CHROMIUM=${CHROMIUM:-/usr/bin/chromium}
+# Where tests/browser/chromium.mjs looks for it.
+SHELL_OF_CHROMIUM=/usr/bin/chromium-headless-shell
+
+has_browser() {
+    is_there "${CHROMIUM:-$SHELL_OF_CHROMIUM}" || { [ -z "${CHROMIUM:-}" ] && is_there /usr/bin/chromium; }
+}
 
 check_browser() {
     check_node
-    is_there "$CHROMIUM" || has_apt ||
-        stop "$CHROMIUM is missing: install Chromium, or set CHROMIUM to its path"
+    has_browser || has_apt || stop "Chromium is missing: install it, or set CHROMIUM to its path"
 }
 
 get_browser() {
     get_node
-    is_there "$CHROMIUM" || apt_install chromium fonts-dejavu-core
+    # The shell saves minutes, also where the whole program is there; not every system has it as a package.
+    if [ -z "${CHROMIUM:-}" ] && ! is_there "$SHELL_OF_CHROMIUM" && has_apt; then
+        apt_install chromium-headless-shell fonts-dejavu-core 2> /dev/null || true
+    fi
+    has_browser || apt_install chromium fonts-dejavu-core
     (cd tests/browser && npm ci --no-audit --no-fund --loglevel=error)
 }
 

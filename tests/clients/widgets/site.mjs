@@ -6,6 +6,8 @@ import { join } from "node:path";
 
 import { chromium } from "playwright-core";
 
+import { CHROMIUM } from "../../browser/chromium.mjs";
+
 const PACKAGES = join(import.meta.dirname, "node_modules");
 
 /** Serves what `page()` says at `/`, and the packages beside it. */
@@ -24,6 +26,6 @@ export async function openSite(page) {
 
 export const launch = () =>
   chromium.launch({
-    executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
+    executablePath: CHROMIUM,
     args: ["--no-sandbox", "--headless", "--disable-gpu"],
   });

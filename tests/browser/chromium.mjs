@@ -1,0 +1,8 @@
+// Which Chromium tests drive: the one of the environment, else the shell without windows, which takes half
+// the processor time of the whole program, else that.
+
+import { existsSync } from "node:fs";
+
+const [SHELL, WHOLE] = ["/usr/bin/chromium-headless-shell", "/usr/bin/chromium"];
+
+export const CHROMIUM = process.env.CHROMIUM ?? (existsSync(SHELL) ? SHELL : WHOLE);
