@@ -190,7 +190,7 @@ fuzz:
 			-max_total_time=$(FUZZ_SECONDS) -print_final_stats=1; \
 	done
 
-# The Debian package, in target/debian/. PACKAGE_FLAGS=--no-build takes target/release/limier as it is.
+# The Debian package, in target/debian/. PACKAGE_FLAGS=--no-build takes target/dist/limier as it is.
 package:
 	tools/setup.sh rust cargo-deb
 	tools/package.sh $(PACKAGE_FLAGS)

@@ -1,11 +1,10 @@
 #!/usr/bin/env bash
-# Makes the Debian package, target/debian/limier_*.deb. With --no-build, of target/release/limier as
-# it is.
+# Makes the Debian package, target/debian/limier_*.deb. With --no-build, of target/dist/limier as it is.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-if [ "${1:-}" != --no-build ]; then cargo build --locked --release; fi
-limier=$PWD/${CARGO_TARGET_DIR:-target}/release/limier
+if [ "${1:-}" != --no-build ]; then cargo build --locked --profile dist; fi
+limier=$PWD/${CARGO_TARGET_DIR:-target}/dist/limier
 out=target/package
 
 # What the program itself tells best.
@@ -24,4 +23,4 @@ if command -v systemd-analyze > /dev/null; then
     done
 fi
 
-cargo deb --no-build --locked
+cargo deb --no-build --locked --profile dist
