@@ -1,7 +1,7 @@
 # One word runs every check: `make test`. It is all that continuous integration calls.
 #
 # `tools/setup.sh` first gets the programs that the checks need, or says which is missing.
-.PHONY: test setup format dependencies fetched checked lint docs openapi model rust browser browser-slow compare clients clients-slow test-cluster test-cluster-slow bench-cluster cli-latency compare-qmd screenshots demo latency test-slow schemathesis \
+.PHONY: test setup format dependencies fetched checked lint docs openapi model rust browser browser-slow compare clients clients-slow cluster test-cluster test-cluster-slow bench-cluster cli-latency compare-qmd screenshots demo latency test-slow schemathesis \
 	properties fuzz advisories package bench bench-facets bench-freshness bench-speed bench-semantic bench-compare bench-baseline
 
 TARGET := $(abspath $(or $(CARGO_TARGET_DIR),target))
@@ -12,6 +12,9 @@ export PATH := $(TOOLS)/bin:$(PATH)
 # A model of texts, which tests that need one find by this (`make model`).
 export LIMIER_MODEL := $(TARGET)/model
 
+# What the nodes of a cluster of OpenSearch are made of (tests/cluster/cluster.sh).
+CLUSTER := $(TARGET)/tmp/cluster
+
 # Real notes, beside the repository of those who work on it; tests that need them say so elsewhere.
 LIMIER_CORPORA ?= $(abspath $(wildcard ../shared/corpora))
 export LIMIER_CORPORA
@@ -20,15 +23,18 @@ export LIMIER_CORPORA
 test: setup format dependencies
 	$(MAKE) -j2 --no-print-directory fetched checked
 	$(MAKE) --no-print-directory rust
+	$(MAKE) --no-print-directory cluster
 	$(MAKE) --no-print-directory browser
 	$(MAKE) --no-print-directory clients
 
-# The model, and the packages of the clients. One after the other, since both may ask the system's package
-# manager, which knows one at a time.
+# The model, the packages of the clients, and a cluster, if it can be had. One after the other, since all may ask
+# the system's package manager, which knows one at a time.
 fetched:
 	$(MAKE) --no-print-directory model
 	tools/setup.sh browser php
 	tests/clients/run.sh --fetch
+	tools/setup.sh cluster && tests/cluster/cluster.sh fetch $(CLUSTER) || \
+		echo "cluster: no JDK of 17 or later, Maven or repository for a cluster of OpenSearch" >&2
 
 checked:
 	$(MAKE) --no-print-directory lint
@@ -94,6 +100,12 @@ clients:
 	tools/setup.sh browser php
 	cargo test --locked --no-run
 	tests/clients/run.sh
+
+# What machines see of an index that they share: a part of the next one, without kills.
+cluster:
+	if [ -s $(CLUSTER)/classes/ClusterNode.class ]; then \
+		cargo test --locked --test cluster -- --ignored --test-threads=1 needs_cluster::sharing; \
+	else echo "cluster: SKIPPED, there is no cluster of OpenSearch: tools/setup.sh cluster" >&2; fi
 
 # An index that several machines share, on an OpenSearch cluster of three nodes (a JDK of 17 or later, and Maven):
 # version 2.19, or 3.5 with OPENSEARCH=3 and a JDK of 21 or later in JAVA_HOME.

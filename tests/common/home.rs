@@ -90,8 +90,9 @@ impl Home {
         outcome(&mut self.command(arguments))
     }
 
+    /// A daemon that takes its time: a busy machine may need more than the half second that a search has.
     pub(crate) fn serve(&self) -> Daemon {
-        Daemon::start(&mut self.command(&["serve"]))
+        Daemon::start(self.command(&["serve"]).env("LIMIER_SEARCH__TIME_MS_MAX", "10000"))
     }
 
     /// Waits until `limier verify` finds no difference: a change may just be on its way.

@@ -271,6 +271,23 @@ mod tests {
     }
 
     #[test]
+    fn a_link_to_a_mark_takes_in_the_word_that_tells_it_apart() {
+        let text = "Selon la doctrine de la direction le service rend un avis motivé";
+        for (telling, expected) in [
+            // Words of a link stand side by side, from the one that is new on the page to the mark.
+            ("de la d", "de la direction le service rend un avis"),
+            ("direction", "direction le service rend un avis"),
+            ("un", "service rend un avis"),
+        ] {
+            let at = text.find("avis").unwrap();
+            let passage = Passage { start: 0, mark: at..at + "avis".len() };
+            let target = Target::new(text, &passage).unwrap();
+            let directive = target.to_mark(text.find(telling).unwrap(), "Le titre").unwrap();
+            assert_eq!(decoded(&directive), expected, "{telling}");
+        }
+    }
+
+    #[test]
     fn what_stands_above_too_is_told_apart_or_left_out() {
         let text = "Responsable : zorglub · Suite";
         let same = "Responsable\u{a0}: Zorglub";

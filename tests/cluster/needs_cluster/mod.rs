@@ -4,6 +4,7 @@ mod alike;
 mod costs;
 mod faults;
 mod healing;
+mod killed;
 mod secured;
 mod shares;
 mod sharing;
