@@ -45,7 +45,7 @@ setup:
 	tools/setup.sh rust cargo-deny browser
 
 format:
-	cargo fmt --check
+	cargo fmt --all --check
 
 # Licences, sources and wildcards of what we link (deny.toml), on every platform: cargo-deny reads
 # the crates of all of them.
@@ -60,7 +60,7 @@ advisories:
 	cargo deny --locked check advisories
 
 lint:
-	cargo clippy --locked --all-targets -- -D warnings
+	cargo clippy --locked --workspace --all-targets -- -D warnings
 
 docs:
 	RUSTDOCFLAGS="-D warnings -A rustdoc::private-intra-doc-links" \
