@@ -83,6 +83,23 @@ fn what_the_package_takes_from_here_is_here() {
     assert!(read("packaging/debian/copyright").contains("License: MPL-2.0"));
 }
 
+/// An image is made of the files that `.dockerignore` lets through. Cargo wants all that the manifest names, also
+/// what it does not build.
+#[test]
+fn an_image_is_made_of_all_that_the_manifest_names() {
+    let manifest: toml::Table = read("Cargo.toml").parse().unwrap();
+    let let_through = read(".dockerignore");
+    let paths = manifest["dependencies"].as_table().unwrap().values();
+    let paths = paths.filter_map(|it| it.as_table()?.get("path")?.as_str());
+    let kinds = [("example", "examples"), ("bench", "benches")];
+    let folders = kinds.iter().filter(|(kind, _)| manifest.contains_key(*kind));
+    let wanted: Vec<&str> = paths.chain(folders.map(|(_, folder)| *folder)).collect();
+    assert!(wanted.contains(&"allocator") && wanted.contains(&"examples"), "{wanted:?}");
+    for path in wanted.into_iter().chain(["build.rs", "src", "Cargo.lock"]) {
+        assert!(let_through.lines().any(|line| line == format!("!{path}")), "{path}");
+    }
+}
+
 /// The units differ in what they serve, and in nothing else.
 #[test]
 fn further_instances_are_protected_like_the_first() {
