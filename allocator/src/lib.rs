@@ -6,10 +6,9 @@ use std::ffi::c_long;
 use libmimalloc_sys::{mi_option_get, mi_option_set, mi_option_t};
 pub use mimalloc::MiMalloc;
 
-/// How long freed memory waits to be used again, in milliseconds. With ten, searches take a tenth more processor
-/// time.
+/// How long freed memory waits to be used again, in milliseconds. Less costs searches page faults.
 const KEPT: c_long = 100;
-/// The same as mimalloc is built: what is freed last before a pause is kept until something is freed after it.
+/// The same as mimalloc comes: what is freed last before a pause is kept until something is freed after it.
 const KEPT_BY_DEFAULT: c_long = 1_000;
 /// `mi_option_purge_delay` of `mimalloc.h`, version 3, which the bindings do not name.
 const PURGE_DELAY: mi_option_t = 15;

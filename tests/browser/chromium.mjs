@@ -1,5 +1,5 @@
-// Which Chromium tests drive: the one of the environment, else the shell without windows, which takes half
-// the processor time of the whole program, else that.
+// Which Chromium tests drive: the one of the environment, else the shell without windows, with which they
+// take half as long as with the whole program, else that.
 
 import { existsSync } from "node:fs";
 
