@@ -33,6 +33,7 @@ mod queries;
 mod results;
 mod searching;
 mod server;
+mod starting;
 mod tuned;
 mod yardstick;
 
@@ -64,5 +65,6 @@ fn main() {
         return;
     }
     searching::measure(work, &corpus, rounds, &mut results);
+    starting::measure(work, &corpus, &mut results);
     results.write("speed");
 }

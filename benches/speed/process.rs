@@ -98,15 +98,24 @@ pub(crate) fn start_limier(
     notes: &Path,
     keeps_answers: bool,
 ) -> (Process, SocketAddr) {
+    let (process, address) = spawn_limier(work, notes, keeps_answers);
+    while !get(address, "/readyz").is_ok_and(|answer| answer.status == 200) {
+        std::thread::sleep(Duration::from_millis(5));
+    }
+    (process, address)
+}
+
+/// The same without waiting: it may not listen yet.
+pub(crate) fn spawn_limier(
+    work: &Path,
+    notes: &Path,
+    keeps_answers: bool,
+) -> (Process, SocketAddr) {
     let free = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
     let mut command = limier(work, notes);
     command.args(["serve", "--listen", &free.to_string()]).stdout(Stdio::null());
     if !keeps_answers {
         command.env("LIMIER_SEARCH__ANSWER_CACHE_BYTES_MAX", "0");
     }
-    let process = Process(command.spawn().unwrap());
-    while !get(free, "/readyz").is_ok_and(|answer| answer.status == 200) {
-        std::thread::sleep(Duration::from_millis(5));
-    }
-    (process, free)
+    (Process(command.spawn().unwrap()), free)
 }

@@ -56,10 +56,15 @@ pub(crate) async fn run(
     let hangups = signal(SignalKind::hangup())?;
     let setup = Arc::new(setup);
     let (board, mailbox) = (Arc::new(Board::default()), Arc::new(Mailbox::default()));
-    // The built-in trees are read, and their acronyms, while the index is opened.
-    let taxonomy = Arc::clone(&setup.parser.taxonomy);
+    // The built-in trees are read side by side, and their acronyms, while the index is opened: the first
+    // search waits for them.
+    let taxonomy = || Arc::clone(&setup.parser.taxonomy);
+    let (organisations, themes) = (taxonomy(), taxonomy());
     spawn_blocking(move || {
-        taxonomy.acronyms();
+        organisations.acronyms();
+    });
+    spawn_blocking(move || {
+        themes.themes();
     });
     let keeper = Keeper::start(Arc::clone(&setup), Arc::clone(&board), Arc::clone(&mailbox))?;
     let server = Server::bind(&setup.config.http.listen, &setup.config.security).await?;

@@ -13,6 +13,7 @@ mod choice;
 mod concern;
 mod element;
 mod entry;
+mod entry_checks;
 mod error;
 mod facets;
 mod front;

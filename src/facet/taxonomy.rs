@@ -27,18 +27,13 @@ pub struct Source<'a> {
 /// The organisations and the themes that notes are sorted by. Immutable; cheap to share.
 #[derive(Debug)]
 pub struct Taxonomy {
-    trees: OnceLock<Trees>,
+    organisations: OnceLock<Tree>,
+    themes: OnceLock<Tree>,
     /// Made when the first note is read: a start and a search do not need it.
     matcher: OnceLock<Matcher>,
     /// Made when first asked for: a start asks for them before the first search does.
     acronyms: OnceLock<TreeAcronyms>,
     fingerprint: String,
-}
-
-#[derive(Debug)]
-struct Trees {
-    organisations: Tree,
-    themes: Tree,
 }
 
 impl Taxonomy {
@@ -51,7 +46,7 @@ impl Taxonomy {
     pub fn builtin() -> Arc<Self> {
         static BUILTIN: LazyLock<Arc<Taxonomy>> = LazyLock::new(|| {
             let fingerprint = fingerprint([ORGANISATIONS, THEMES]);
-            Arc::new(Taxonomy::new(OnceLock::new(), fingerprint))
+            Arc::new(Taxonomy::new(OnceLock::new(), OnceLock::new(), fingerprint))
         });
         Arc::clone(&BUILTIN)
     }
@@ -67,28 +62,25 @@ impl Taxonomy {
     ///
     /// The first fault of either, with the line it stands on.
     pub fn parse(organisations: Source<'_>, themes: Source<'_>) -> Result<Self, TaxonomyError> {
-        let trees = Trees::parse(organisations, themes)?.into();
-        Ok(Self::new(trees, fingerprint([organisations, themes])))
+        let fingerprint = fingerprint([organisations, themes]);
+        let organisations = Tree::parse(organisations.name, organisations.text)?;
+        let themes = Tree::parse(themes.name, themes.text)?;
+        Ok(Self::new(organisations.into(), themes.into(), fingerprint))
     }
 
-    const fn new(trees: OnceLock<Trees>, fingerprint: String) -> Self {
-        Self { trees, matcher: OnceLock::new(), acronyms: OnceLock::new(), fingerprint }
-    }
-
-    #[expect(clippy::expect_used, reason = "both texts are part of the program; a test reads them")]
-    fn trees(&self) -> &Trees {
-        let builtin = || Trees::parse(ORGANISATIONS, THEMES).expect("the built-in trees are valid");
-        self.trees.get_or_init(builtin)
+    fn new(organisations: OnceLock<Tree>, themes: OnceLock<Tree>, fingerprint: String) -> Self {
+        let (matcher, acronyms) = (OnceLock::new(), OnceLock::new());
+        Self { organisations, themes, matcher, acronyms, fingerprint }
     }
 
     /// The tree of the facets organisation and mention.
     pub fn organisations(&self) -> &Tree {
-        &self.trees().organisations
+        self.organisations.get_or_init(|| builtin(ORGANISATIONS))
     }
 
     /// The tree of the facet theme.
     pub fn themes(&self) -> &Tree {
-        &self.trees().themes
+        self.themes.get_or_init(|| builtin(THEMES))
     }
 
     /// The tree whose paths are the values of `facet`; an empty one for an open vocabulary.
@@ -145,13 +137,9 @@ impl Taxonomy {
     }
 }
 
-impl Trees {
-    fn parse(organisations: Source<'_>, themes: Source<'_>) -> Result<Self, TaxonomyError> {
-        Ok(Self {
-            organisations: Tree::parse(organisations.name, organisations.text)?,
-            themes: Tree::parse(themes.name, themes.text)?,
-        })
-    }
+#[expect(clippy::expect_used, reason = "both texts are part of the program; a test reads them")]
+fn builtin(source: Source<'_>) -> Tree {
+    Tree::parse(source.name, source.text).expect("the built-in trees are valid")
 }
 
 fn fingerprint(sources: [Source<'_>; 2]) -> String {

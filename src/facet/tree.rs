@@ -5,17 +5,15 @@ use std::collections::{HashMap, HashSet};
 use crate::text::{SpelledWord, fold};
 
 use super::entry::{Entry, line_of, read_entries};
+use super::entry_checks::{EntryName, check_names, find_parent, path_of};
 use super::error::{EntryFault, TaxonomyError};
-use super::name::{Certainty, bare_key, key, spellings};
+use super::name::{Certainty, bare_key, key};
 
 /// Where the values stand that no tree knows: `autres/<slug>`.
 pub(crate) const OTHERS: &str = "autres";
 
 /// What readers call [`OTHERS`].
 const OTHERS_LABEL: &str = "Autres";
-
-/// Levels of a tree: answers hold a value inside another.
-const LEVELS_MAX: usize = 32;
 
 /// Slips of the pen forgiven in a suggestion: one for so many letters.
 const LETTERS_PER_SLIP: usize = 4;
@@ -92,20 +90,23 @@ impl Tree {
                 label: entry.label.as_ref().clone(),
                 parent: parents.get(i).copied().flatten(),
                 is_part: entry.part,
-                names: entry.names().map(|(name, c, _)| (name.to_owned(), c)).collect(),
+                names: Vec::new(),
                 acronyms: entry.acronyms().map(str::to_owned).collect(),
             });
         }
-        check_names(&entries, line).map_err(|(entry, at, f)| fault(entry, at, f))?;
-        tree.index_names();
+        let named: Vec<Vec<EntryName>> = entries.iter().map(EntryName::of).collect();
+        check_names(&entries, &named, line).map_err(|(entry, at, f)| fault(entry, at, f))?;
+        tree.index_names(&named);
         Ok(tree)
     }
 
-    fn index_names(&mut self) {
-        for (i, node) in self.nodes.iter().enumerate() {
-            for (name, certainty) in &node.names {
-                for terms in spellings(name) {
-                    let bearers = self.by_name.entry(terms.join(" ")).or_default();
+    /// Keeps the names of each node, in the order of nodes.
+    fn index_names(&mut self, named: &[Vec<EntryName<'_>>]) {
+        for (i, (node, named)) in self.nodes.iter_mut().zip(named).enumerate() {
+            node.names = named.iter().map(|of| (of.name.to_owned(), of.certainty)).collect();
+            for EntryName { keys, certainty, .. } in named {
+                for key in keys {
+                    let bearers = self.by_name.entry(key.clone()).or_default();
                     if bearers.iter().all(|(bearer, _)| *bearer != i) {
                         bearers.push((i, *certainty));
                     }
@@ -324,76 +325,4 @@ fn index_ids(
         }
     }
     Ok(by_id)
-}
-
-fn find_parent<'e>(
-    entry: &'e Entry,
-    by_id: &HashMap<String, usize>,
-) -> Result<Option<usize>, (&'e Entry, EntryFault)> {
-    let Some(parent) = entry.parent() else {
-        return Ok(None);
-    };
-    let unknown = || (entry, EntryFault::UnknownParent(parent.to_owned()));
-    by_id.get(parent).copied().map(Some).ok_or_else(unknown)
-}
-
-fn path_of(
-    entry: usize,
-    entries: &[Entry],
-    parents: &[Option<usize>],
-) -> Result<String, EntryFault> {
-    let mut ids = Vec::new();
-    let mut at = Some(entry);
-    while let Some(i) = at {
-        let id = entries.get(i).map_or("", Entry::id);
-        let is_met = ids.contains(&id);
-        ids.push(id);
-        if is_met {
-            return Err(EntryFault::Cycle(ids.join(" < ")));
-        }
-        if ids.len() > LEVELS_MAX {
-            return Err(EntryFault::Deep(LEVELS_MAX));
-        }
-        at = parents.get(i).copied().flatten();
-    }
-    ids.reverse();
-    Ok(ids.join("/"))
-}
-
-/// No name may surely mean two entries, nor stand twice in one, nor end before it began.
-fn check_names(
-    entries: &[Entry],
-    line: impl Fn(usize) -> usize,
-) -> Result<(), (&Entry, usize, EntryFault)> {
-    let mut sure: HashMap<String, usize> = HashMap::new();
-    for (i, entry) in entries.iter().enumerate() {
-        if let Some(at) = entry.years_backwards_at() {
-            return Err((entry, at, EntryFault::Years));
-        }
-        let mut own: Vec<String> = Vec::new();
-        for (name, certainty, at) in entry.names() {
-            let key = key(name);
-            if key.is_empty() {
-                return Err((entry, at, EntryFault::EmptyName(name.to_owned())));
-            }
-            let bare = bare_key(name);
-            let other = match certainty {
-                // Forms of one word may stand beside each other: `Premier ministre`, `Première ministre`.
-                _ if own.contains(&bare) => Some(i),
-                Certainty::Sure => sure.insert(key, i).filter(|other| *other != i),
-                Certainty::Local | Certainty::Ambiguous | Certainty::Generic => None,
-            };
-            if let Some(other) = other {
-                let line = line(other);
-                let other = entries.get(other).map_or("", Entry::id).to_owned();
-                return Err((
-                    entry,
-                    at,
-                    EntryFault::DuplicateName { name: name.to_owned(), other, line },
-                ));
-            }
-            own.push(bare);
-        }
-    }
-    Ok(())
 }

@@ -80,7 +80,7 @@ pub(crate) use semantic_maker::SemanticMaker;
 pub(crate) use signature::Signature;
 pub use snapshot::Snapshot;
 pub(crate) use stored::{
-    OutlineEntry, ShownPassage, StoredFacet, StoredNote, StoredSection, stored_note,
+    NoteLabels, OutlineEntry, ShownPassage, StoredFacet, StoredNote, StoredSection, stored_note,
 };
 pub(crate) use text_list::TextList;
 pub(crate) use vector_file::VectorsFound;

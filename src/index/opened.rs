@@ -15,6 +15,10 @@ use super::fingerprint::Fingerprint;
 use super::schema::{self, IndexFields};
 use super::tokenizer::tokenizers;
 
+/// Blocks of stored documents, of 16 KiB, that are kept decompressed for each segment: enough for what one page
+/// reads twice. The next page seldom asks for the same.
+const STORE_BLOCKS_KEPT: usize = 16;
+
 /// What a commit says of itself, in its payload.
 #[derive(Clone, Debug, serde::Serialize, serde::Deserialize)]
 pub(super) struct Payload {
@@ -81,7 +85,8 @@ impl Opened {
 }
 
 fn reader(index: &Index) -> Result<IndexReader, TantivyError> {
-    index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into()
+    let reader = index.reader_builder().reload_policy(ReloadPolicy::Manual);
+    reader.doc_store_cache_num_blocks(STORE_BLOCKS_KEPT).try_into()
 }
 
 /// Tantivy panics on some damaged files, instead of returning an error: damage at `place`.

@@ -21,7 +21,7 @@ use super::memory::{Memories, Places};
 use super::schema::IndexFields;
 use super::segment::Segment;
 use super::semantic_index::SemanticIndex;
-use super::stored::{NoteNames, ShownPassage, StoredNote, StoredSection};
+use super::stored::{NoteLabels, NoteNames, ShownPassage, StoredNote, StoredSection};
 use super::stored_text::StoredText;
 
 /// The state that one commit made; shared behind an `Arc`.
@@ -294,6 +294,11 @@ impl Snapshot {
 
     /// What a note and its sections are called; `address` is that of its Note document.
     pub(crate) fn note_names(&self, address: DocAddress) -> Result<NoteNames, IndexError> {
+        Ok(serde_json::from_str(&self.stored(address)?)?)
+    }
+
+    /// By what a note is found besides its text; `address` is that of its Note document.
+    pub(crate) fn note_labels(&self, address: DocAddress) -> Result<NoteLabels, IndexError> {
         Ok(serde_json::from_str(&self.stored(address)?)?)
     }
 

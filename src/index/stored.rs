@@ -7,8 +7,8 @@ use utoipa::ToSchema;
 
 use crate::facet::{Assigned, PerFacet, SectionFacets};
 use crate::note::{
-    CELL_BREAK, Date, DateSource, KnownHeading, KnownNote, Link, Metadata, NotePath, NotePlaces,
-    Warning,
+    CELL_BREAK, Date, DateSource, KnownHeading, KnownNote, LabelKind, LabelTexts, Link, Metadata,
+    NotePath, NotePlaces, Warning, labels_among,
 };
 
 use super::record::NoteRecord;
@@ -92,6 +92,28 @@ impl NoteNames {
     /// Of each section in order; that of the preamble is empty.
     pub(crate) fn headings(&self) -> impl Iterator<Item = &str> {
         self.outline.iter().map(|entry| entry.heading.as_str())
+    }
+}
+
+/// By what a note is found besides its text: a few fields of its [`StoredNote`], which cost less to read.
+#[derive(Debug, Deserialize)]
+pub(crate) struct NoteLabels {
+    path: NotePath,
+    metadata: LabelFields,
+}
+
+#[derive(Debug, Deserialize)]
+struct LabelFields {
+    aliases: Vec<String>,
+    tags: Vec<String>,
+    authors: Vec<String>,
+}
+
+impl NoteLabels {
+    /// See [`crate::note::labels`].
+    pub(crate) fn labels(&self) -> impl Iterator<Item = (LabelKind, &str)> {
+        let LabelFields { aliases, tags, authors } = &self.metadata;
+        labels_among(&self.path, LabelTexts { aliases, tags, authors })
     }
 }
 

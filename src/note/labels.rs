@@ -32,13 +32,30 @@ pub(crate) fn labels<'n>(
     path: &'n NotePath,
     metadata: &'n Metadata,
 ) -> impl Iterator<Item = (LabelKind, &'n str)> {
+    let Metadata { aliases, tags, authors, .. } = metadata;
+    labels_among(path, LabelTexts { aliases, tags, authors })
+}
+
+/// What the front matter of a note says that makes labels.
+#[derive(Clone, Copy)]
+pub(crate) struct LabelTexts<'n> {
+    pub(crate) aliases: &'n [String],
+    pub(crate) tags: &'n [String],
+    pub(crate) authors: &'n [String],
+}
+
+/// As [`labels`], for who has not read the rest of the front matter.
+pub(crate) fn labels_among<'n>(
+    path: &'n NotePath,
+    texts: LabelTexts<'n>,
+) -> impl Iterator<Item = (LabelKind, &'n str)> {
     let stem = path.stem();
     let folder = Some(FileName::of(path).name()).filter(|name| *name != stem);
     let files = std::iter::once(stem).chain(folder).map(|name| (LabelKind::FileName, name));
     let listed = [
-        (LabelKind::Alias, &metadata.aliases),
-        (LabelKind::Tag, &metadata.tags),
-        (LabelKind::Author, &metadata.authors),
+        (LabelKind::Alias, texts.aliases),
+        (LabelKind::Tag, texts.tags),
+        (LabelKind::Author, texts.authors),
     ];
     let listed = listed.into_iter().flat_map(|(kind, texts)| {
         texts.iter().take(LABELS_MAX).map(move |text| (kind, text.as_str()))

@@ -39,7 +39,7 @@ pub(crate) use front_matter::{front_matter_tags, is_theme_key, names, value_part
 pub(crate) use known::KnownHeading;
 pub use known::KnownNote;
 pub use labels::LabelKind;
-pub(crate) use labels::labels;
+pub(crate) use labels::{LabelTexts, labels, labels_among};
 pub use limits::Limits;
 pub(crate) use limits::PAGE_BYTES;
 pub(crate) use link::place_keys;

@@ -90,10 +90,9 @@ impl Home {
         outcome(&mut self.command(arguments))
     }
 
-    /// A daemon that takes its time, as much as may be configured: a busy machine may need more than the half
-    /// second that a search has. Tests of what comes too late start theirs by [`Home::command`].
+    /// A daemon, with the time for a search that it has by default.
     pub(crate) fn serve(&self) -> Daemon {
-        Daemon::start(self.command(&["serve"]).env("LIMIER_SEARCH__TIME_MS_MAX", "60000"))
+        Daemon::start(&mut self.command(&["serve"]))
     }
 
     /// Waits until `limier verify` finds no difference: a change may just be on its way.

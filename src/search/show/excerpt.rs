@@ -2,6 +2,9 @@
 
 use std::ops::Range;
 
+/// Characters that say whether a sentence ends: two letters, a sign and a blank.
+const END_CHARS: usize = 4;
+
 /// Widens `core` to at most `chars_max` characters: back to the start of its sentence if that is
 /// near, and forward to the end of a sentence, or at least of a word. A core that is too long is
 /// cut.
@@ -32,7 +35,10 @@ pub(super) fn widen(text: &str, core: Range<usize>, chars_max: usize) -> Range<u
 /// Where to begin in `before`: its last sentence if it fits, else the last words that fill a third
 /// of the room.
 fn widen_back(before: &str, spare: usize) -> usize {
-    let sentence = sentence_ends(before).last().unwrap_or(0);
+    // What begins further back does not fit.
+    let near = before.char_indices().rev().nth(spare + END_CHARS).map_or(0, |(at, _)| at);
+    let ends = sentence_ends(before.get(near..).unwrap_or_default());
+    let sentence = near + ends.last().unwrap_or(0);
     let chars = before.get(sentence..).unwrap_or_default().chars().count();
     if chars <= spare { sentence } else { word_start(before, spare / 3) }
 }
@@ -96,6 +102,21 @@ fn trim(text: &str, range: Range<usize>) -> Range<usize> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// A snippet is looked for in a long text without reading all of it.
+    #[test]
+    fn a_sentence_is_found_as_if_all_that_stands_before_had_been_read() {
+        let texts =
+            ["Un. Deux mots. Selon l’art. L. 3. Et puis", "A. B. C. Ab. Cd é. « Oui. » Non", "mot"];
+        for before in texts.map(|text| text.repeat(3)) {
+            for spare in 0..before.chars().count() + 3 {
+                let sentence = sentence_ends(&before).last().unwrap_or(0);
+                let fits = before.split_at(sentence).1.chars().count() <= spare;
+                let expected = if fits { sentence } else { word_start(&before, spare / 3) };
+                assert_eq!(widen_back(&before, spare), expected, "{spare} of {before}");
+            }
+        }
+    }
 
     #[test]
     fn an_initial_ends_no_sentence() {

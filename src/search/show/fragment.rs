@@ -28,6 +28,11 @@ pub(super) const MARK_WORDS_MAX: usize = 5;
 /// Words before the passage: as few as it takes.
 const PREFIX_WORDS: [usize; 2] = [4, 8];
 
+/// Words that are read before a passage and behind it: the longest prefix and the longest start, with a word that
+/// the passage may cut.
+const WORDS_BEFORE: usize = 9;
+const WORDS_BEHIND: usize = START_WORDS_MAX + 1;
+
 /// What a link leads to: a part of the readable text of a section.
 pub(super) struct Passage {
     /// Where it starts, in bytes of the text.
@@ -52,7 +57,10 @@ pub(super) struct Target<'t> {
 impl<'t> Target<'t> {
     /// `None` if no word is marked.
     pub(super) fn new(text: &'t str, passage: &Passage) -> Option<Self> {
-        let words = words(text);
+        Self::among(text, passage, words_near(text, passage))
+    }
+
+    fn among(text: &'t str, passage: &Passage, words: Vec<Range<usize>>) -> Option<Self> {
         let last = words.iter().rposition(|word| word.start < passage.mark.end)?;
         let from = words.iter().position(|word| word.start >= passage.start)?.min(last);
         let marked = words.iter().position(|word| word.end > passage.mark.start)?.min(last);
@@ -60,9 +68,17 @@ impl<'t> Target<'t> {
         Some(Self { text, first: from.max(run.start), words, marked, last, run })
     }
 
+    /// The words of the mark in its block, and where in the text they begin.
+    pub(super) fn mark(&self) -> (usize, &'t str) {
+        self.up_to_mark(self.first.max(self.marked))
+    }
+
     /// The mark with as many words before it as a short link may give, and where in the text they begin.
     pub(super) fn near_mark(&self) -> (usize, &'t str) {
-        let first = self.first.max((self.last + 1).saturating_sub(2 * END_WORDS));
+        self.up_to_mark(self.first.max((self.last + 1).saturating_sub(2 * END_WORDS)))
+    }
+
+    fn up_to_mark(&self, first: usize) -> (usize, &'t str) {
         let ends = self.words.get(first).zip(self.words.get(self.last));
         ends.map_or((0, ""), |(first, last)| {
             (first.start, self.text.get(first.start..last.end).unwrap_or_default())
@@ -154,6 +170,26 @@ fn directive(prefix: Option<&str>, start: &str, end: Option<&str>) -> String {
     format!(":~:text={prefix}{}{end}", encode(start))
 }
 
+/// The words of `text` that a link to a passage may name: those of the passage, and some on either side.
+fn words_near(text: &str, passage: &Passage) -> Vec<Range<usize>> {
+    let (mut before, mut left) = (text.get(..passage.start).unwrap_or_default(), WORDS_BEFORE);
+    while left > 0 && !before.trim_end().is_empty() {
+        let ended = before.trim_end();
+        let blank = ended.char_indices().rev().find(|(_, c)| c.is_whitespace());
+        let (rest, word) = ended.split_at(blank.map_or(0, |(at, c)| at + c.len_utf8()));
+        left -= usize::from(word != BREAK_SIGN);
+        before = rest;
+    }
+    let mut behind = text.get(passage.mark.end..).unwrap_or_default();
+    for _ in 0..WORDS_BEHIND {
+        let begun = behind.trim_start();
+        behind = begun.find(char::is_whitespace).and_then(|end| begun.get(end..)).unwrap_or("");
+    }
+    let (start, end) = (before.len(), text.len() - behind.len());
+    let words = words(text.get(start..end).unwrap_or_default()).into_iter();
+    words.map(|word| start + word.start..start + word.end).collect()
+}
+
 /// The words of a text, between blanks.
 fn words(text: &str) -> Vec<Range<usize>> {
     let mut words: Vec<Range<usize>> = Vec::new();
@@ -204,6 +240,8 @@ fn prefix_run<'t>(text: &'t str, words: &[Range<usize>], first: usize) -> Option
 #[cfg(test)]
 mod tests {
     use percent_encoding::percent_decode_str;
+    use proptest::prelude::*;
+    use proptest::sample::Index;
 
     use super::*;
     use crate::search::show::page_text::push_block;
@@ -270,6 +308,17 @@ mod tests {
         }
     }
 
+    /// The page does not show the sign between two blocks.
+    #[test]
+    fn a_mark_over_two_blocks_is_told_by_its_last() {
+        let text = "Du texte open · data suit";
+        let at = text.find("open").unwrap();
+        let passage = Passage { start: 0, mark: at..at + "open · data".len() };
+        let target = Target::new(text, &passage).unwrap();
+        assert_eq!(target.mark().1, "data");
+        assert_eq!(target.near_mark().1, "data");
+    }
+
     #[test]
     fn a_link_to_a_mark_takes_in_the_word_that_tells_it_apart() {
         let text = "Selon la doctrine de la direction le service rend un avis motivé";
@@ -303,5 +352,37 @@ mod tests {
             fragment(&[above], "B", long, "avis").as_deref(),
             Some("Dans le cadre de la réforme le service,de rendre son avis"),
         );
+    }
+
+    proptest! {
+        /// Only words near a passage are read, and links are those that all words would give.
+        #[test]
+        fn far_words_change_no_link(
+            words in proptest::collection::vec("[a-c]{1,2}|·|L’é,", 1..60),
+            blanks in proptest::collection::vec(" |\u{a0}|  |\n", 60),
+            places in [any::<Index>(), any::<Index>(), any::<Index>()],
+        ) {
+            let text: String =
+                words.iter().zip(&blanks).flat_map(|(word, blank)| [&**word, &**blank]).collect();
+            let mut bounds: Vec<usize> = text.char_indices().map(|(at, _)| at).collect();
+            bounds.push(text.len());
+            let mut places = places.map(|place| *place.get(&bounds));
+            places.sort_unstable();
+            let passage = Passage { start: places[0], mark: places[1]..places[2] };
+            let near = Target::new(&text, &passage);
+            let all = Target::among(&text, &passage, super::words(&text));
+            prop_assert_eq!(near.is_some(), all.is_some());
+            if let (Some(near), Some(all)) = (near, all) {
+                prop_assert_eq!(near.near_mark(), all.near_mark());
+                // What the section says itself, so that starts and prefixes are found above now and then.
+                let mut blocks = String::new();
+                text.split('·').step_by(2).for_each(|block| push_block(block, &mut blocks));
+                let flat = blocks.replace('\n', " ");
+                let above = Above { blocks: &blocks, flat: &flat };
+                prop_assert_eq!(near.to_passage(above, "Titre"), all.to_passage(above, "Titre"));
+                let mark = places[1];
+                prop_assert_eq!(near.to_mark(mark, "Titre"), all.to_mark(mark, "Titre"));
+            }
+        }
     }
 }

@@ -7,8 +7,7 @@ use std::collections::hash_map::Entry;
 use tantivy::DocAddress;
 
 use crate::config::Links;
-use crate::index::{Snapshot, StoredSection};
-use crate::note::{LabelKind, labels};
+use crate::index::{NoteLabels, Snapshot, StoredSection};
 use crate::search::deadline::Deadline;
 use crate::search::error::SearchError;
 use crate::search::plan::{LeafSet, QueryPlan};
@@ -44,7 +43,7 @@ pub(crate) struct HitMaker<'h> {
     /// By Note document, since hits often come from one note.
     pages: HashMap<DocAddress, Option<PageText>>,
     /// Likewise.
-    labels: HashMap<DocAddress, Vec<(LabelKind, String)>>,
+    labels: HashMap<DocAddress, NoteLabels>,
     deadline: Deadline,
 }
 
@@ -195,9 +194,8 @@ impl<'h> HitMaker<'h> {
         let Some(target) = Target::new(text, &passage) else { return Ok(None) };
         let is_short = marked.split_whitespace().count() <= MARK_WORDS_MAX;
         if is_short {
-            let (start, near) = target.near_mark();
-            let telling = word_below(self.snapshot, address, section.note.as_str(), near)?;
-            let directive = telling.map(|at| target.to_mark(start + at, &section.heading));
+            let telling = self.telling(address, section, &target)?;
+            let directive = telling.map(|at| target.to_mark(at, &section.heading));
             if let Some(directive) = directive.flatten() {
                 return Ok(Some(directive));
             }
@@ -209,6 +207,26 @@ impl<'h> HitMaker<'h> {
         };
         let above = page.as_mut().and_then(|page| page.above(&section.anchor));
         Ok(above.and_then(|above| target.to_passage(above, &section.heading)))
+    }
+
+    /// Where a word begins in the text of a section that stands nowhere above it on the page: one of the mark,
+    /// or one of those before it.
+    fn telling(
+        &self,
+        address: DocAddress,
+        section: &StoredSection,
+        target: &Target<'_>,
+    ) -> Result<Option<usize>, SearchError> {
+        let path = section.note.as_str();
+        let (start, mark) = target.mark();
+        // Most often the mark alone tells. A number may be a part of what stands before it.
+        if !mark.contains(char::is_numeric)
+            && let Some(at) = word_below(self.snapshot, address, path, mark)?
+        {
+            return Ok(Some(start + at));
+        }
+        let (start, near) = target.near_mark();
+        Ok(word_below(self.snapshot, address, path, near)?.map(|at| start + at))
     }
 
     /// The labels of the note that hold words which neither the text nor the titles do.
@@ -234,14 +252,10 @@ impl<'h> HitMaker<'h> {
         }
         let labels = match self.labels.entry(address) {
             Entry::Occupied(known) => known.into_mut(),
-            Entry::Vacant(unread) => {
-                let note = self.snapshot.note(address)?;
-                let labels = labels(&note.path, &note.metadata);
-                unread.insert(labels.map(|(kind, label)| (kind, label.to_owned())).collect())
-            }
+            Entry::Vacant(unread) => unread.insert(self.snapshot.note_labels(address)?),
         };
-        let found = labels.iter().filter_map(|(kind, label)| {
-            Some(FoundLabel { kind: *kind, snippet: self.snippets.whole(label, hidden)? })
+        let found = labels.labels().filter_map(|(kind, label)| {
+            Some(FoundLabel { kind, snippet: self.snippets.whole(label, hidden)? })
         });
         Ok(found.take(FOUND_IN_MAX).collect())
     }
