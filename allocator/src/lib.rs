@@ -7,13 +7,13 @@ use libmimalloc_sys::{mi_option_get, mi_option_set, mi_option_t};
 pub use mimalloc::MiMalloc;
 
 /// How long freed memory waits to be used again, in milliseconds. Less costs searches page faults.
-const KEPT: c_long = 100;
+const KEPT: c_long = 10;
 /// The same as mimalloc comes: what is freed last before a pause is kept until something is freed after it.
 const KEPT_BY_DEFAULT: c_long = 1_000;
 /// `mi_option_purge_delay` of `mimalloc.h`, version 3, which the bindings do not name.
 const PURGE_DELAY: mi_option_t = 15;
 
-/// Has freed memory go back to the system after a tenth of a second. `MIMALLOC_PURGE_DELAY` in the environment
+/// Has freed memory go back to the system after a hundredth of a second. `MIMALLOC_PURGE_DELAY` in the environment
 /// says otherwise.
 #[expect(unsafe_code, reason = "the library has no other way to set an option")]
 pub fn give_back_soon() {

@@ -4,7 +4,7 @@ use serde::Deserialize;
 use toml::Spanned;
 
 use super::error::TaxonomyError;
-use super::name::{Certainty, key};
+use super::name::Certainty;
 
 /// One `[[organisation]]` or `[[theme]]` of a file.
 #[derive(Debug, Deserialize)]
@@ -78,17 +78,11 @@ impl Entry {
         self.former.iter().find(backwards).map(|former| former.name.span().start)
     }
 
-    /// Every name, with how sure it is and the byte it stands at. The label is a sure name unless
-    /// the entry itself lists it under `local`, `ambiguous` or `generic`.
+    /// Every name, with how sure it is and the byte it stands at: first the label.
     pub(super) fn names(&self) -> impl Iterator<Item = (&str, Certainty, usize)> {
-        let mut doubted = self.local.iter().chain(&self.ambiguous).chain(&self.generic).peekable();
-        let label_is_sure = doubted.peek().is_none() || {
-            let label_key = key(self.label.as_ref());
-            doubted.all(|name| key(name.as_ref()) != label_key)
-        };
-        let label = label_is_sure.then_some(&self.label);
         let former = self.former.iter().map(|former| &former.name);
-        let sure = label.into_iter().chain(&self.names).chain(&self.acronyms).chain(former);
+        let sure =
+            std::iter::once(&self.label).chain(&self.names).chain(&self.acronyms).chain(former);
         sure.map(|name| (name, Certainty::Sure))
             .chain(self.local.iter().map(|name| (name, Certainty::Local)))
             .chain(self.ambiguous.iter().map(|name| (name, Certainty::Ambiguous)))

@@ -3,9 +3,11 @@
 
 use std::collections::HashMap;
 
+use crate::text::Chain;
+
 use super::entry::Entry;
 use super::error::EntryFault;
-use super::name::{Certainty, bare_key, spellings};
+use super::name::{Certainty, NameKeys};
 
 /// Levels of a tree: answers hold a value inside another.
 const LEVELS_MAX: usize = 32;
@@ -16,15 +18,29 @@ pub(super) struct EntryName<'e> {
     pub(super) certainty: Certainty,
     /// The byte of the file that it stands at.
     at: usize,
-    /// By which it is found, the plain one first.
-    pub(super) keys: Vec<String>,
+    /// By which it is found.
+    pub(super) keys: NameKeys,
 }
 
 impl<'e> EntryName<'e> {
-    pub(super) fn of(entry: &'e Entry) -> Vec<Self> {
-        let keys = |name| spellings(name).iter().map(|terms| terms.join(" ")).collect();
-        let named = |(name, certainty, at)| Self { name, certainty, at, keys: keys(name) };
-        entry.names().map(named).collect()
+    /// Those of `entry`: its label, a sure name unless the entry itself doubts it, and what it lists.
+    /// `chain` knows the words of the entries before.
+    pub(super) fn of(entry: &'e Entry, chain: &mut Chain) -> Vec<Self> {
+        let named =
+            |(name, certainty, at)| Self { name, certainty, at, keys: NameKeys::of(name, chain) };
+        let mut named: Vec<Self> = entry.names().map(named).collect();
+        if let [label, others @ ..] = named.as_slice() {
+            let is_doubt = |other: &Self| other.certainty != Certainty::Sure;
+            if others.iter().any(|other| is_doubt(other) && other.plain_key() == label.plain_key())
+            {
+                named.remove(0);
+            }
+        }
+        named
+    }
+
+    fn plain_key(&self) -> &str {
+        self.keys.spellings.first().map_or("", String::as_str)
     }
 }
 
@@ -75,13 +91,13 @@ pub(super) fn check_names<'e>(
         if let Some(at) = entry.years_backwards_at() {
             return Err((entry, at, EntryFault::Years));
         }
-        let mut own: Vec<String> = Vec::new();
-        for EntryName { name, certainty, at, keys } in named {
-            let key = keys.first().map_or("", String::as_str);
+        let mut own: Vec<&str> = Vec::new();
+        for named in named {
+            let EntryName { name, certainty, at, keys } = named;
+            let (key, bare) = (named.plain_key(), keys.bare.as_str());
             if key.is_empty() {
                 return Err((entry, *at, EntryFault::EmptyName((*name).to_owned())));
             }
-            let bare = bare_key(name);
             let other = match certainty {
                 // Forms of one word may stand beside each other: `Premier ministre`, `Première ministre`.
                 _ if own.contains(&bare) => Some(i),

@@ -16,7 +16,7 @@ use crate::text::Chain;
 use super::address::addresses;
 use super::element::elements;
 use super::facets::TreeName;
-use super::name::{Certainty, spellings, wants_capitals};
+use super::name::{Certainty, NameKeys, wants_capitals};
 
 /// Links between two terms of one name: `secrétariat général de la défense`, and hardly more.
 const LINKS_MAX: usize = 2;
@@ -110,11 +110,11 @@ struct ElementTerms {
 }
 
 impl Matcher {
-    /// Adds a name under all its spellings.
-    pub(super) fn add(&mut self, name: &str, candidate: NameCandidate) {
-        for terms in spellings(name) {
+    /// Adds a name under all its spellings; `chain` knows the words of the names before.
+    pub(super) fn add(&mut self, name: &str, candidate: NameCandidate, chain: &mut Chain) {
+        for key in NameKeys::of(name, chain).spellings {
             let mut node = 0;
-            for term in terms {
+            for term in key.split(' ') {
                 let count = u32::try_from(self.terms.len()).unwrap_or(u32::MAX);
                 let term = *self.terms.entry(term.into()).or_insert(count);
                 let next = u32::try_from(self.edges.len() + 1).unwrap_or(u32::MAX);

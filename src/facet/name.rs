@@ -4,7 +4,7 @@
 //! left out, so that `Données Ouvertes`, `données-ouvertes` and `donnée ouverte` are one name. What is
 //! joined or split by habit (`open data`, `OpenData`) is kept under both forms.
 
-use crate::text::{best_lemma, is_hyphen};
+use crate::text::{Chain, is_hyphen};
 
 use super::element::elements;
 
@@ -24,16 +24,25 @@ pub(super) enum Certainty {
 /// The longest name, in letters, that is looked for in capitals only (`IGN`, `RH`).
 pub(super) const CAPITALS_MAX: usize = 3;
 
+/// What a name is found by.
+pub(super) struct NameKeys {
+    /// A [`key`] for each way to spell it, the plain one first.
+    pub(super) spellings: Vec<String>,
+    /// See [`bare_key`].
+    pub(super) bare: String,
+}
+
 /// What identifies a name: its terms, one blank between two.
 pub(super) fn key(name: &str) -> String {
-    terms(name).join(" ")
+    keys_of(name, &mut Chain::new()).0
 }
 
 /// What identifies a name typed in small letters, each word taken as it stands: an acronym has no
 /// other form, though it may look like one (`anses`).
 pub(super) fn bare_key(name: &str) -> String {
-    let words = elements(name).filter(|element| !element.is_link);
-    words.map(|element| element.folded).collect::<Vec<_>>().join(" ")
+    let mut bare = String::new();
+    each_term(name, |folded, _| add_term(&mut bare, folded));
+    bare
 }
 
 /// Whether `name` is so short that only its capitals tell it from a word.
@@ -41,53 +50,68 @@ pub(super) fn wants_capitals(name: &str) -> bool {
     name.chars().count() <= CAPITALS_MAX
 }
 
-/// The sequences of terms under which `name` is found in texts, the plain one first.
-pub(super) fn spellings(name: &str) -> Vec<Vec<String>> {
-    let plain = terms(name);
-    let mut spellings = vec![plain.clone()];
-    let mut add = |terms: Vec<String>| {
-        if !terms.is_empty() && !spellings.contains(&terms) {
-            spellings.push(terms);
+impl NameKeys {
+    /// Those of `name`; `chain` knows the words of the names before.
+    pub(super) fn of(name: &str, chain: &mut Chain) -> Self {
+        let (plain, bare) = keys_of(name, chain);
+        let mut spellings = vec![plain.clone()];
+        let mut add = |key: String| {
+            if !key.is_empty() && !spellings.contains(&key) {
+                spellings.push(key);
+            }
+        };
+        // The comma of an enumeration is often left out.
+        if plain.split(' ').any(|term| term == ",") {
+            add(plain.split(' ').filter(|term| *term != ",").collect::<Vec<_>>().join(" "));
         }
-    };
-    // The comma of an enumeration is often left out.
-    if plain.iter().any(|term| term == ",") {
-        add(plain.iter().filter(|term| *term != ",").cloned().collect());
+        // `startup d'État` for `start-up d'État`, `opendata` for `open data`.
+        if name.contains(is_hyphen) {
+            add(keys_of(&name.replace(is_hyphen, ""), chain).0);
+        }
+        if let Some((first, last)) = plain.split_once(' ').filter(|(_, last)| !last.contains(' ')) {
+            add([first, last].concat());
+        }
+        // `France Connect` for `FranceConnect`.
+        if let Some(split) = split_at_capitals(name) {
+            add(keys_of(&split, chain).0);
+        }
+        Self { spellings, bare }
     }
-    // `startup d'État` for `start-up d'État`, `opendata` for `open data`.
-    if name.contains(is_hyphen) {
-        add(terms(&name.replace(is_hyphen, "")));
-    }
-    if let [first, last] = plain.as_slice() {
-        add(vec![format!("{first}{last}")]);
-    }
-    // `France Connect` for `FranceConnect`.
-    if let Some(split) = split_at_capitals(name) {
-        add(terms(&split));
-    }
-    spellings
 }
 
-/// The terms of `name`. A word without small letters is an acronym and has no other form.
-fn terms(name: &str) -> Vec<String> {
-    let mut terms = Vec::new();
-    for element in elements(name) {
-        if element.is_link {
-            continue;
-        }
-        let written = name.get(element.range.clone()).unwrap_or_default();
-        let term = if written.chars().any(char::is_lowercase) {
-            best_lemma(&element.folded)
-        } else {
-            element.folded
-        };
-        terms.push(term);
-    }
-    if terms.is_empty() {
+/// The plain key of `name`, and its [`bare_key`]. A word without small letters is an acronym and has no
+/// other form.
+fn keys_of(name: &str, chain: &mut Chain) -> (String, String) {
+    let (mut key, mut bare) =
+        (String::with_capacity(name.len()), String::with_capacity(name.len()));
+    each_term(name, |folded, written| {
+        add_term(&mut bare, folded);
+        let has_forms = written.chars().any(char::is_lowercase);
+        let best = has_forms.then(|| chain.lemmas(folded).first()).flatten();
+        add_term(&mut key, best.map_or(folded, String::as_str));
+    });
+    if key.is_empty() {
         // A name made of links only is itself.
-        terms.extend(elements(name).map(|element| element.folded));
+        elements(name).for_each(|element| add_term(&mut key, &element.folded));
     }
-    terms
+    (key, bare)
+}
+
+/// Calls `visit` with each element of `name` that is no link: folded, and as written.
+fn each_term(name: &str, mut visit: impl FnMut(&str, &str)) {
+    let mut elements = elements(name);
+    while let Some(element) = elements.next_lent() {
+        if !element.is_link {
+            visit(element.folded, name.get(element.range).unwrap_or_default());
+        }
+    }
+}
+
+fn add_term(key: &mut String, term: &str) {
+    if !key.is_empty() {
+        key.push(' ');
+    }
+    key.push_str(term);
 }
 
 /// `FranceConnect` as `France Connect`; `None` if there is nothing to split. A lone capital (`DNum`,
@@ -135,7 +159,7 @@ mod tests {
     #[test]
     fn joined_and_split_forms_are_spellings() {
         let has = |name: &str, spelling: &str| {
-            spellings(name).iter().any(|terms| terms.join(" ") == spelling)
+            NameKeys::of(name, &mut Chain::new()).spellings.iter().any(|key| key == spelling)
         };
         assert!(has("open data", "opendata"));
         assert!(has("FranceConnect", "france connect"));

@@ -2,6 +2,8 @@
 
 use std::sync::{Arc, LazyLock, OnceLock};
 
+use crate::text::Chain;
+
 use super::error::TaxonomyError;
 use super::facets::{Facet, TreeName};
 use super::matcher::{Matcher, NameCandidate};
@@ -124,11 +126,11 @@ impl Taxonomy {
 
     pub(super) fn matcher(&self) -> &Matcher {
         self.matcher.get_or_init(|| {
-            let mut matcher = Matcher::default();
+            let (mut matcher, mut chain) = (Matcher::default(), Chain::new());
             for tree in TreeName::ALL {
                 for (entry, node) in self.tree_named(tree).nodes() {
                     for (name, certainty) in node.names() {
-                        matcher.add(name, NameCandidate { tree, entry, certainty });
+                        matcher.add(name, NameCandidate { tree, entry, certainty }, &mut chain);
                     }
                 }
             }

@@ -1,8 +1,11 @@
 //! One tree: entries with an id, a label, names, and a place below another.
 
 use std::collections::{HashMap, HashSet};
+use std::sync::OnceLock;
 
-use crate::text::{SpelledWord, fold};
+use foldhash::fast::RandomState;
+
+use crate::text::{Chain, SpelledWord, fold};
 
 use super::entry::{Entry, line_of, read_entries};
 use super::entry_checks::{EntryName, check_names, find_parent, path_of};
@@ -26,12 +29,12 @@ pub struct Tree {
     nodes: Vec<TreeNode>,
     by_id: HashMap<String, usize>,
     /// By name key (every spelling): the nodes that bear it.
-    by_name: HashMap<String, Vec<(usize, Certainty)>>,
+    by_name: HashMap<String, Vec<(usize, Certainty)>, RandomState>,
     /// The first terms of the keys of `by_name`.
-    first_terms: HashSet<String>,
+    first_terms: HashSet<String, RandomState>,
     /// The keys of `by_name`, each with the first entry that bears it, to be compared with a name that
-    /// none is.
-    spelled: Vec<(SpelledWord, usize)>,
+    /// none is: made when there is one.
+    spelled: OnceLock<Vec<(SpelledWord, usize)>>,
 }
 
 #[derive(Debug)]
@@ -94,33 +97,39 @@ impl Tree {
                 acronyms: entry.acronyms().map(str::to_owned).collect(),
             });
         }
-        let named: Vec<Vec<EntryName>> = entries.iter().map(EntryName::of).collect();
+        let mut chain = Chain::new();
+        let named: Vec<_> = entries.iter().map(|entry| EntryName::of(entry, &mut chain)).collect();
         check_names(&entries, &named, line).map_err(|(entry, at, f)| fault(entry, at, f))?;
-        tree.index_names(&named);
+        tree.index_names(named);
         Ok(tree)
     }
 
     /// Keeps the names of each node, in the order of nodes.
-    fn index_names(&mut self, named: &[Vec<EntryName<'_>>]) {
+    fn index_names(&mut self, named: Vec<Vec<EntryName<'_>>>) {
         for (i, (node, named)) in self.nodes.iter_mut().zip(named).enumerate() {
             node.names = named.iter().map(|of| (of.name.to_owned(), of.certainty)).collect();
             for EntryName { keys, certainty, .. } in named {
-                for key in keys {
-                    let bearers = self.by_name.entry(key.clone()).or_default();
+                for key in keys.spellings {
+                    let first = key.split(' ').next().unwrap_or_default();
+                    if !self.first_terms.contains(first) {
+                        self.first_terms.insert(first.to_owned());
+                    }
+                    let bearers = self.by_name.entry(key).or_default();
                     if bearers.iter().all(|(bearer, _)| *bearer != i) {
-                        bearers.push((i, *certainty));
+                        bearers.push((i, certainty));
                     }
                 }
             }
         }
-        let keys = self.by_name.iter();
-        let spelled = keys.filter_map(|(key, bearers)| {
-            bearers.first().map(|(entry, _)| (SpelledWord::new(key), *entry))
-        });
-        self.spelled = spelled.collect();
-        let keys = self.by_name.keys();
-        self.first_terms =
-            keys.filter_map(|key| key.split(' ').next()).map(str::to_owned).collect();
+    }
+
+    fn spelled(&self) -> &[(SpelledWord, usize)] {
+        self.spelled.get_or_init(|| {
+            let spelled = |(key, bearers): (&String, &Vec<(usize, Certainty)>)| {
+                bearers.first().map(|(entry, _)| (SpelledWord::new(key), *entry))
+            };
+            self.by_name.iter().filter_map(spelled).collect()
+        })
     }
 
     /// The label of a path; `None` if the tree does not hold it.
@@ -223,7 +232,7 @@ impl Tree {
     fn nearest_within(&self, name: &str, slips_max: usize) -> Option<(usize, &str)> {
         let sought = SpelledWord::new(&key(&fold(name)));
         let near = self
-            .spelled
+            .spelled()
             .iter()
             .filter_map(|(spelled, entry)| Some((sought.slips(spelled, slips_max)?, *entry)));
         let (slips, entry) = near.min()?;

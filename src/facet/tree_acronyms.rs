@@ -27,7 +27,9 @@ impl TreeAcronyms {
                 if tree.meant(acronym) == Some(node.path()) {
                     let is_label = |name: &str| name == node.label() && node.has_acronym(acronym);
                     let names = node.names().map(|(name, _)| name);
-                    let long = names.filter(|name| is_spelled_by(name, acronym) || is_label(name));
+                    // What is one word is no long form.
+                    let names = names.filter(|name| name.contains(char::is_whitespace));
+                    let long = names.filter(|name| is_label(name) || is_spelled_by(name, acronym));
                     long.for_each(|long| known.add(&fold(acronym), long));
                 }
             }
@@ -36,9 +38,6 @@ impl TreeAcronyms {
     }
 
     fn add(&mut self, letters: &str, long: &str) {
-        if !long.contains(char::is_whitespace) {
-            return;
-        }
         self.long_forms.entry(letters.to_owned()).or_default().push(plain_long_form(long));
         let acronyms = self.acronyms.entry(lemma_key(long)).or_default();
         if !acronyms.iter().any(|known| known == letters) {

@@ -9,6 +9,9 @@ use tantivy::{DocId, SegmentReader, TantivyError};
 
 use super::error::IndexError;
 
+/// Values that are unpacked at once: what stays near the processor.
+const CHUNK: usize = 1024;
+
 /// The Note documents whose number in a column of theirs is not 0, in order.
 pub(super) fn marked(reader: &SegmentReader, name: &str) -> Result<Vec<DocId>, IndexError> {
     let column = reader.fast_fields().u64(name)?;
@@ -28,24 +31,37 @@ fn damage(column: &str, what: &str) -> IndexError {
     TantivyError::from(DataCorruption::comment_only(format!("column {column} {what}"))).into()
 }
 
+/// The number of each document, or the largest that there is room for.
 pub(super) fn small_numbers(reader: &SegmentReader, name: &str) -> Result<Vec<u32>, IndexError> {
-    Ok(numbers(reader, name)?.into_iter().map(saturating_u32).collect())
+    all(&reader.fast_fields().u64(name)?, reader.max_doc(), name, saturating_u32)
 }
 
 /// The number of each document.
 pub(super) fn numbers(reader: &SegmentReader, name: &str) -> Result<Vec<u64>, IndexError> {
-    all(&reader.fast_fields().u64(name)?, reader.max_doc(), name)
+    all(&reader.fast_fields().u64(name)?, reader.max_doc(), name, |number| number)
 }
 
-/// The values of a column that has one for each of so many documents. Bytes are checked against
-/// their checksums later: a damaged number of them must neither take all memory nor be believed.
-fn all(column: &Column, documents: u32, name: &str) -> Result<Vec<u64>, IndexError> {
+/// What `as_kept` makes of the values of a column that has one for each of so many documents. Bytes are
+/// checked against their checksums later: a damaged number of them must neither take all memory nor be
+/// believed.
+fn all<T>(
+    column: &Column,
+    documents: u32,
+    name: &str,
+    as_kept: impl Fn(u64) -> T,
+) -> Result<Vec<T>, IndexError> {
     if !matches!(column.index, ColumnIndex::Full) || column.values.num_vals() != documents {
         return Err(damage(name, "does not have exactly one value per document"));
     }
-    let mut values = vec![0; documents as usize];
-    column.values.get_range(0, &mut values);
-    Ok(values)
+    let mut kept = Vec::with_capacity(documents as usize);
+    let mut chunk = [0; CHUNK];
+    for start in (0..documents).step_by(CHUNK) {
+        let left = (documents - start) as usize;
+        let values = chunk.get_mut(..left.min(CHUNK)).unwrap_or_default();
+        column.values.get_range(start.into(), values);
+        kept.extend(values.iter().map(|value| as_kept(*value)));
+    }
+    Ok(kept)
 }
 
 /// The texts of a column, in their order, and which of them each document has.
@@ -61,8 +77,7 @@ pub(super) fn texts(
         add(str::from_utf8(terms.key())
             .map_err(|_| damage(name, "holds bytes that are not text"))?);
     }
-    let ordinals = all(column.ords(), reader.max_doc(), name)?;
-    Ok(ordinals.into_iter().map(saturating_u32).collect())
+    all(column.ords(), reader.max_doc(), name, saturating_u32)
 }
 
 fn saturating_u32(number: u64) -> u32 {

@@ -8,6 +8,7 @@ use tantivy::{DocId, SegmentReader};
 
 use crate::note::Date;
 
+use super::column::small_numbers;
 use super::document::day_number;
 use super::error::IndexError;
 use super::schema::columns;
@@ -16,30 +17,31 @@ use super::schema::columns;
 pub(crate) struct DayOrder(Vec<u32>);
 
 impl DayOrder {
-    /// `date` holds the days that notes bear, 0 for none.
     pub(super) fn read(
         reader: &SegmentReader,
         distance_to_note: &[u32],
-        date: &[u32],
     ) -> Result<Self, IndexError> {
         let modified = reader.fast_fields().i64(columns::MTIME)?;
         let zone = TimeZone::system();
         let file_day = |note: DocId| {
             let time = Timestamp::from_nanosecond(modified.first(note)?.into()).ok()?;
-            Some(day_number(time.to_zoned(zone.clone()).date()))
+            Some(day_number(zone.to_datetime(time).date()))
         };
         let mut known = None;
-        let place = |(doc, (distance, date)): (DocId, (&u32, &u32))| match *date {
-            0 => {
-                let note = doc + distance;
-                if known.is_none_or(|(of, _)| of != note) {
-                    known = Some((note, file_day(note).unwrap_or(0)));
+        let mut places = small_numbers(reader, columns::DATE)?;
+        for (doc, (day, distance)) in (0..).zip(places.iter_mut().zip(distance_to_note)) {
+            *day = match *day {
+                0 => {
+                    let note: DocId = doc + distance;
+                    if known.is_none_or(|(of, _)| of != note) {
+                        known = Some((note, file_day(note).unwrap_or(0)));
+                    }
+                    known.map_or(0, |(_, day)| 2 * day)
                 }
-                known.map_or(0, |(_, day)| 2 * day)
-            }
-            day => 2 * day + 1,
-        };
-        Ok(Self((0..).zip(distance_to_note.iter().zip(date)).map(place).collect()))
+                day => 2 * day + 1,
+            };
+        }
+        Ok(Self(places))
     }
 
     /// Memory that it takes.
@@ -50,6 +52,12 @@ impl DayOrder {
     /// Grows with the day of the note; of one day, notes that bear it come after the others.
     pub(crate) fn rising(&self, doc: DocId) -> u32 {
         self.0.get(doc as usize).copied().unwrap_or(0)
+    }
+
+    /// The day that the note bears, as `yyyymmdd`; 0 if it bears none.
+    pub(super) fn day(&self, doc: DocId) -> u32 {
+        let place = self.rising(doc);
+        if place.is_multiple_of(2) { 0 } else { place / 2 }
     }
 
     /// The day of the file of a note that bears none.

@@ -86,27 +86,25 @@ impl FacetColumn {
         let mut column = Self { starts: vec![0], ..Self::default() };
         let (mut set_number, mut spelled) = (0, Vec::new());
         column.sets = texts(reader, name, |set| {
-            let branches = read_facet_set(set).map(|(path, written)| {
-                let branch = table.branch(path);
-                if let (Some(node), Some(written)) = (branch.last(), written) {
-                    spelled.push((set_number, *node, written.into()));
-                }
-                branch
-            });
-            column.add_set(branches.flatten());
+            let start = column.nodes.len();
+            for (path, written) in read_facet_set(set) {
+                let node = table.give(path);
+                column.add_nodes(start, table.branch(node));
+                spelled.extend(written.map(|written| (set_number, node, written.into())));
+            }
+            column.starts.push(u32::try_from(column.nodes.len()).unwrap_or(u32::MAX));
             set_number += 1;
         })?;
         column.written = spelled;
         Ok(column)
     }
 
-    fn add_set(&mut self, nodes: impl Iterator<Item = u32>) {
-        let start = self.nodes.len();
+    /// Adds to the nodes of the set that begins at `start` those that it lacks.
+    fn add_nodes(&mut self, start: usize, nodes: impl Iterator<Item = u32>) {
         for node in nodes {
             if !self.nodes.iter().skip(start).any(|known| *known == node) {
                 self.nodes.push(node);
             }
         }
-        self.starts.push(u32::try_from(self.nodes.len()).unwrap_or(u32::MAX));
     }
 }

@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeMap, HashMap};
 
+use foldhash::fast::RandomState;
+
 use crate::facet::PerFacet;
 
 /// Numbers for facet paths: given once, never changed, shared by all segments.
@@ -9,7 +11,7 @@ use crate::facet::PerFacet;
 pub struct FacetTable {
     paths: Vec<String>,
     parents: Vec<Option<u32>>,
-    numbers: HashMap<String, u32>,
+    numbers: HashMap<String, u32, RandomState>,
 }
 
 impl FacetTable {
@@ -43,26 +45,32 @@ impl FacetTable {
         self.numbers.get(path).copied()
     }
 
-    /// Numbers of `path` and of every path above it, given now if they have none.
-    pub(crate) fn branch(&mut self, path: &str) -> Vec<u32> {
-        let ends = path.match_indices('/').map(|(at, _)| at).chain([path.len()]);
-        let mut branch: Vec<u32> = Vec::new();
-        for node in ends.filter_map(|end| path.get(..end)) {
-            let number = self.give(node, branch.last().copied());
-            branch.push(number);
-        }
-        branch
-    }
-
-    fn give(&mut self, path: &str, parent: Option<u32>) -> u32 {
+    /// The number of `path`, given now if it has none, as to every path above it.
+    pub(crate) fn give(&mut self, path: &str) -> u32 {
         if let Some(number) = self.numbers.get(path) {
             return *number;
         }
+        // Not by calling itself: a tag may have thousands of parts.
+        let ends = path.match_indices('/').map(|(at, _)| at).chain([path.len()]);
+        let mut above = None;
+        for node in ends.filter_map(|end| path.get(..end)) {
+            let known = self.numbers.get(node).copied();
+            above = Some(known.unwrap_or_else(|| self.add(node, above)));
+        }
+        above.unwrap_or_default()
+    }
+
+    fn add(&mut self, path: &str, parent: Option<u32>) -> u32 {
         let number = u32::try_from(self.paths.len()).unwrap_or(u32::MAX);
         self.paths.push(path.to_owned());
         self.parents.push(parent);
         self.numbers.insert(path.to_owned(), number);
         number
+    }
+
+    /// A node and those above it, itself first.
+    pub(crate) fn branch(&self, node: u32) -> impl Iterator<Item = u32> {
+        std::iter::successors(Some(node), |node| self.parent(*node))
     }
 }
 
@@ -73,4 +81,24 @@ pub(crate) struct FacetTotals {
     pub(crate) facets: PerFacet<Vec<u32>>,
     /// The year of their note; 0 for none.
     pub(crate) years: BTreeMap<u32, u32>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_path_is_known_with_all_above_it() {
+        let mut table = FacetTable::default();
+        let node = table.give("a/b/c");
+        let paths = |table: &FacetTable, node| -> Vec<String> {
+            table.branch(node).filter_map(|node| table.path(node)).map(str::to_owned).collect()
+        };
+        assert_eq!(paths(&table, node), ["a/b/c", "a/b", "a"]);
+        let sibling = table.give("a/b/d");
+        assert_eq!((table.give("a/b/c"), table.len()), (node, 4));
+        assert_eq!(paths(&table, sibling), ["a/b/d", "a/b", "a"]);
+        let deep = table.give(&["x"; 5_000].join("/"));
+        assert_eq!(table.branch(deep).count(), 5_000);
+    }
 }

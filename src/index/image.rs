@@ -181,7 +181,7 @@ impl Image {
             let section = |doc: DocId| {
                 let after = columns.note_of(doc) - doc;
                 let path = columns.path.name(doc).to_owned();
-                let date = columns.date.get(doc as usize).copied().unwrap_or(0);
+                let date = columns.day(doc);
                 (date, columns.title.name(doc).to_owned(), path, std::cmp::Reverse(after))
             };
             segment.sections().map(section).collect::<Vec<_>>()

@@ -1,7 +1,7 @@
 //! One segment of a snapshot: Tantivy's reader, the decoded columns, and which documents live.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use tantivy::postings::TermInfo;
 use tantivy::schema::{Field, IndexRecordOption};
@@ -9,9 +9,9 @@ use tantivy::{
     DocId, DocSet, InvertedIndexReader, Opstamp, SegmentReader, TERMINATED, TantivyError, Term,
 };
 
+use crate::facet::PerFacet;
 use crate::semantic::TextKey;
 
-use super::facet_column::FacetColumn;
 use super::schema::columns;
 use super::segment_columns::SegmentColumns;
 use super::token_counts::TokenCounts;
@@ -31,6 +31,9 @@ pub(crate) struct Segment {
     /// Documents that are deleted, in order.
     deleted: Arc<[DocId]>,
     tokens: TokenCounts,
+    /// How many sections have each set of values of a facet, by the number of the set: made when first asked
+    /// for.
+    by_set: Arc<OnceLock<PerFacet<Vec<u32>>>>,
 }
 
 impl Segment {
@@ -42,8 +45,17 @@ impl Segment {
         };
         let tokens = columns.tokens.without(&deleted);
         let (notes_len, sections_len) = (0, 0);
-        let mut segment =
-            Self { reader, columns, notes_len, sections_len, delete_opstamp, deleted, tokens };
+        let by_set = Arc::default();
+        let mut segment = Self {
+            reader,
+            columns,
+            notes_len,
+            sections_len,
+            delete_opstamp,
+            deleted,
+            tokens,
+            by_set,
+        };
         segment.notes_len = segment.notes().count();
         segment.sections_len = segment.sections().count();
         segment
@@ -160,22 +172,28 @@ impl Segment {
         Ok(self.sections().filter_map(key).collect())
     }
 
-    /// How many sections have each set of values of a column.
-    pub(super) fn by_set(&self, column: &FacetColumn) -> Vec<u32> {
-        let mut by_set = vec![0; column.sets_len()];
-        for section in self.sections() {
-            if let Some(sections) = by_set.get_mut(column.set_of(section) as usize) {
-                *sections += 1;
+    /// How many sections have each set of values of each facet, by the number of the set.
+    pub(super) fn by_set(&self) -> &PerFacet<Vec<u32>> {
+        self.by_set.get_or_init(|| {
+            let facets = &self.columns.facets;
+            let mut by_set = PerFacet::from_fn(|facet| vec![0; facets[facet].sets_len()]);
+            for section in self.sections() {
+                for (facet, sections) in by_set.iter_mut() {
+                    if let Some(sections) = sections.get_mut(facets[facet].set_of(section) as usize)
+                    {
+                        *sections += 1;
+                    }
+                }
             }
-        }
-        by_set
+            by_set
+        })
     }
 
     /// Adds how often its sections write each value that no tree knows.
     pub(super) fn count_spellings<'s>(&'s self, tally: &mut BTreeMap<(u32, &'s str), u32>) {
-        let columns = self.columns.facets.iter().map(|(_, column)| column);
-        for column in columns.filter(|column| column.has_written()) {
-            for (node, name, sections) in column.spellings(&self.by_set(column)) {
+        for (facet, column) in self.columns.facets.iter().filter(|(_, column)| column.has_written())
+        {
+            for (node, name, sections) in column.spellings(&self.by_set()[facet]) {
                 *tally.entry((node, name)).or_default() += sections;
             }
         }

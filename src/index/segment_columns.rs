@@ -25,8 +25,6 @@ pub(crate) struct SegmentColumns {
     pub(crate) distance_to_note: Vec<u32>,
     /// Place of each passage in its section.
     pub(crate) passage: Vec<u32>,
-    /// The note's day as `yyyymmdd`; 0 when it has none.
-    pub(crate) date: Vec<u32>,
     /// Where each document's note stands among all by day.
     pub(crate) order: DayOrder,
     /// Equal for copies; 0 for sections too short to say.
@@ -58,15 +56,13 @@ impl SegmentColumns {
         for (facet, column) in facets.iter_mut() {
             *column = FacetColumn::read(reader, facet.name(), table)?;
         }
-        let date = small_numbers(reader, columns::DATE)?;
         Ok(Self {
             with_warnings: marked(reader, columns::WARNINGS)?,
             skipped: marked(reader, columns::SKIPPED)?,
             tokens: TokenCounts::of_all(reader, fields)?,
-            order: DayOrder::read(reader, &distance_to_note, &date)?,
+            order: DayOrder::read(reader, &distance_to_note)?,
             distance_to_note,
             passage: small_numbers(reader, columns::PASSAGE)?,
-            date,
             twin: numbers(reader, columns::TWIN)?,
             signatures: reader.fast_fields().column_opt(columns::SIGNATURE)?,
             facets,
@@ -82,11 +78,15 @@ impl SegmentColumns {
 
     /// Memory that the other columns take.
     pub(super) fn heap_bytes(&self) -> usize {
-        let numbers =
-            [&self.distance_to_note, &self.passage, &self.date, &self.with_warnings, &self.skipped];
+        let numbers = [&self.distance_to_note, &self.passage, &self.with_warnings, &self.skipped];
         let numbers: usize = numbers.into_iter().map(|numbers| size_of_val(&**numbers)).sum();
         let names = self.path.heap_bytes() + self.title.heap_bytes();
         numbers + size_of_val(&*self.twin) + self.order.heap_bytes() + names
+    }
+
+    /// The day of the note of `doc` as `yyyymmdd`; 0 when it has none.
+    pub(crate) fn day(&self, doc: DocId) -> u32 {
+        self.order.day(doc)
     }
 
     /// What exact copies of the section share; `None` if it is too short to say.

@@ -163,13 +163,12 @@ impl Snapshot {
                 ..FacetTotals::default()
             };
             for segment in &self.segments {
-                let columns = &segment.columns;
+                let (columns, by_set) = (&segment.columns, segment.by_set());
                 for (facet, counts) in totals.facets.iter_mut() {
-                    let column = &columns.facets[facet];
-                    column.roll_up(&segment.by_set(column), counts);
+                    columns.facets[facet].roll_up(&by_set[facet], counts);
                 }
                 for section in segment.sections() {
-                    let date = columns.date.get(section as usize).copied().unwrap_or(0);
+                    let date = columns.day(section);
                     *totals.years.entry(date / 10_000).or_default() += 1;
                 }
             }

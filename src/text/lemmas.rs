@@ -8,7 +8,7 @@ use std::sync::{Mutex, PoisonError};
 
 use foldhash::fast::RandomState;
 
-use super::lexicon::{best_known_lemma, known_lemmas};
+use super::lexicon::known_lemmas;
 use super::ordinal::{is_second, ordinal_lemma, roman_lemma};
 use super::unknown::assumed_lemma;
 
@@ -96,14 +96,6 @@ fn lemmas_of(folded: &str) -> Vec<String> {
 /// What stands for the lemma of a word that the lexicon does not know.
 fn unknown_lemma(folded: &str) -> String {
     roman_lemma(folded).unwrap_or_else(|| assumed_lemma(folded))
-}
-
-/// The lemma of a folded word in its best reading.
-pub(crate) fn best_lemma(folded: &str) -> String {
-    if let Some(ordinal) = ordinal_lemma(folded) {
-        return ordinal;
-    }
-    best_known_lemma(folded).unwrap_or_else(|| unknown_lemma(folded))
 }
 
 /// Whether two words may be forms of one: they share a lemma.

@@ -66,11 +66,6 @@ pub(super) fn known_lemmas(folded: &str) -> Vec<String> {
     known(folded).collect()
 }
 
-/// The first of [`known_lemmas`].
-pub(super) fn best_known_lemma(folded: &str) -> Option<String> {
-    known(folded).next()
-}
-
 fn known(folded: &str) -> impl Iterator<Item = String> {
     let rules = LEXICON.as_ref().and_then(|lexicon| lexicon.rules.get(lexicon.line(folded)?));
     rules.into_iter().flatten().filter_map(move |rule| rule.apply(folded))

@@ -39,7 +39,7 @@ pub(crate) use family::family;
 pub use fold::{fold, fold_into, written};
 pub(crate) use fold::{is_apostrophe, is_hyphen, written_into};
 pub(crate) use initials::Initials;
-pub(crate) use lemmas::{best_lemma, share_a_lemma};
+pub(crate) use lemmas::share_a_lemma;
 pub(crate) use lexicon::{dropped_lemmas, is_known};
 pub use month::month_number;
 pub(crate) use slips::SpelledWord;

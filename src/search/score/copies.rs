@@ -140,7 +140,7 @@ pub(super) fn with_copies<'s>(
     }
     let rank = |copy: &ScoredSection| {
         let columns = &segment(snapshot, copy)?.columns;
-        let date = columns.date.get(copy.head as usize).copied().unwrap_or(0);
+        let date = columns.day(copy.head);
         let path = std::cmp::Reverse(columns.path.name(copy.head));
         Some((date, columns.passages_of_note(copy.head), path))
     };

@@ -54,7 +54,7 @@ impl<'s> SegmentCounter<'s> {
         if verdict == Verdict::Meets
             && let Some(years) = &mut self.years
         {
-            let date = self.columns.date.get(head as usize).copied().unwrap_or(0);
+            let date = self.columns.day(head);
             *years.entry(date / 10_000).or_default() += 1;
         }
     }

@@ -204,7 +204,7 @@ impl<'s> LeafReader<'s> {
         }
         if let Some((day, weight)) = self.day
             && !leaves.meets(self.bit)
-            && self.scope.segment.columns.date.get(doc as usize) == Some(&day)
+            && self.scope.segment.columns.day(doc) == day
         {
             *score += weight;
             *leaves = leaves.union(self.bit);

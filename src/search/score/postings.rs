@@ -147,9 +147,7 @@ impl Tally {
             let weight = if is_wanted { weighted.idf } else { 0.0 };
             let columns = &segment.columns;
             for doc in 0..segment.reader.max_doc() {
-                if columns.date.get(doc as usize) == Some(&day)
-                    && !self.entries.leaves(doc).meets(bit)
-                {
+                if columns.day(doc) == day && !self.entries.leaves(doc).meets(bit) {
                     self.credit(doc, bit, weight);
                 }
             }

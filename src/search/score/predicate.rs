@@ -12,7 +12,6 @@ pub(super) type Predicate<'p> = Box<dyn Fn(DocId) -> bool + 'p>;
 
 /// What `test` asks of the columns of a segment; `None` if postings answer it.
 pub(super) fn predicate<'p>(test: &'p Test, columns: &'p SegmentColumns) -> Option<Predicate<'p>> {
-    let date = |doc: DocId| columns.date.get(doc as usize).copied();
     Some(match test {
         Test::TitleWord(word) => {
             let notes = TitleFilter::new(word, columns);
@@ -28,11 +27,11 @@ pub(super) fn predicate<'p>(test: &'p Test, columns: &'p SegmentColumns) -> Opti
         }
         Test::Since(first) => {
             let first = day_number(*first);
-            Box::new(move |doc| date(doc).is_some_and(|day| day >= first))
+            Box::new(move |doc| columns.day(doc) >= first)
         }
         Test::Before(end) => {
             let end = day_number(*end);
-            Box::new(move |doc| date(doc).is_some_and(|day| (1..end).contains(&day)))
+            Box::new(move |doc| (1..end).contains(&columns.day(doc)))
         }
         Test::Word(_)
         | Test::Phrase(_)

@@ -44,7 +44,7 @@ impl<'s> SegmentFilters<'s> {
             return Verdict::Meets;
         }
         let (filters, columns) = (self.filters, self.columns);
-        let date = columns.date.get(doc as usize).copied().unwrap_or(0);
+        let date = columns.day(doc);
         let in_dates =
             filters.dates == (0..u32::MAX) || (date > 0 && filters.dates.contains(&date));
         if filters.condition.as_ref().is_some_and(|condition| !is_met(condition, columns, doc)) {
@@ -86,7 +86,7 @@ fn is_met(condition: &Met, columns: &SegmentColumns, doc: DocId) -> bool {
         }
         Met::HasValue(facet) => !columns.facets[*facet].nodes_of(doc).is_empty(),
         Met::Days(days) => {
-            let date = columns.date.get(doc as usize).copied().unwrap_or(0);
+            let date = columns.day(doc);
             date > 0 && days.contains(&date)
         }
         Met::Note(path) => columns.path.name(doc) == path,

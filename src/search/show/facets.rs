@@ -177,7 +177,7 @@ mod tests {
     fn values_stand_below_their_parents_whatever_their_names() {
         let mut table = FacetTable::default();
         for path in ["a/c", "a-b", "a/c/d"] {
-            table.branch(path);
+            table.give(path);
         }
         let told = tree(&table, &vec![1; table.len()], &[], "");
         assert_eq!(values(&told), ["a", "a-b"]);
@@ -187,8 +187,7 @@ mod tests {
     #[test]
     fn of_many_values_the_most_frequent_are_told_and_the_selected() {
         let mut table = FacetTable::default();
-        let nodes: Vec<u32> =
-            (0..300).flat_map(|number| table.branch(&format!("v{number:03}"))).collect();
+        let nodes: Vec<u32> = (0..300).map(|number| table.give(&format!("v{number:03}"))).collect();
         let told = tree(&table, &(0..300).collect::<Vec<u32>>(), &nodes[5..6], "");
         assert_eq!(told.len(), VALUES_MAX + 1);
         assert_eq!((told[0].count, told[100].value.as_str()), (299, "v005"));
@@ -198,7 +197,7 @@ mod tests {
     fn values_are_found_by_any_of_their_names() {
         let mut table = FacetTable::default();
         for path in ["premier-ministre/dinum/etalab", "premier-ministre/sgdsn", "cnil"] {
-            table.branch(path);
+            table.give(path);
         }
         let counts = vec![2; table.len()];
         for (find, expected) in [
