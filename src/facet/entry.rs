@@ -78,7 +78,8 @@ impl Entry {
         self.former.iter().find(backwards).map(|former| former.name.span().start)
     }
 
-    /// Every name, with how sure it is and the byte it stands at: first the label.
+    /// Every name, with how sure it is and the byte it stands at. The label comes first, and as sure:
+    /// `EntryName::of` leaves it out where the entry doubts it.
     pub(super) fn names(&self) -> impl Iterator<Item = (&str, Certainty, usize)> {
         let former = self.former.iter().map(|former| &former.name);
         let sure =

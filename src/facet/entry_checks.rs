@@ -92,9 +92,9 @@ pub(super) fn check_names<'e>(
             return Err((entry, at, EntryFault::Years));
         }
         let mut own: Vec<&str> = Vec::new();
-        for named in named {
-            let EntryName { name, certainty, at, keys } = named;
-            let (key, bare) = (named.plain_key(), keys.bare.as_str());
+        for of_entry in named {
+            let EntryName { name, certainty, at, keys } = of_entry;
+            let (key, bare) = (of_entry.plain_key(), keys.bare.as_str());
             if key.is_empty() {
                 return Err((entry, *at, EntryFault::EmptyName((*name).to_owned())));
             }

@@ -32,7 +32,8 @@ pub(super) struct NameKeys {
     pub(super) bare: String,
 }
 
-/// What identifies a name: its terms, one blank between two.
+/// What identifies a name: its terms, one blank between two. A sign that folds to several words (`ﷺ`)
+/// counts as these.
 pub(super) fn key(name: &str) -> String {
     keys_of(name, &mut Chain::new()).0
 }

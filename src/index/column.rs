@@ -9,7 +9,7 @@ use tantivy::{DocId, SegmentReader, TantivyError};
 
 use super::error::IndexError;
 
-/// Values that are unpacked at once: what stays near the processor.
+/// Values that are unpacked at once: so few that they stay in its cache.
 const CHUNK: usize = 1024;
 
 /// The Note documents whose number in a column of theirs is not 0, in order.

@@ -1,6 +1,6 @@
 //! The order of notes by day. A note without a day stands where the day of its file puts it, behind
 //! the notes that bear that day. Nothing but the order uses the day of a file: filters and counts by
-//! year do not know it.
+//! year do not know it, and read the days that notes bear from here.
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
@@ -29,8 +29,8 @@ impl DayOrder {
         };
         let mut known = None;
         let mut places = small_numbers(reader, columns::DATE)?;
-        for (doc, (day, distance)) in (0..).zip(places.iter_mut().zip(distance_to_note)) {
-            *day = match *day {
+        for (doc, (place, distance)) in (0..).zip(places.iter_mut().zip(distance_to_note)) {
+            *place = match *place {
                 0 => {
                     let note: DocId = doc + distance;
                     if known.is_none_or(|(of, _)| of != note) {

@@ -84,18 +84,16 @@ impl FacetColumn {
         table: &mut FacetTable,
     ) -> Result<Self, IndexError> {
         let mut column = Self { starts: vec![0], ..Self::default() };
-        let (mut set_number, mut spelled) = (0, Vec::new());
-        column.sets = texts(reader, name, |set| {
+        column.sets = texts(reader, name, |values| {
+            let set = u32::try_from(column.sets_len()).unwrap_or(u32::MAX);
             let start = column.nodes.len();
-            for (path, written) in read_facet_set(set) {
+            for (path, written) in read_facet_set(values) {
                 let node = table.give(path);
                 column.add_nodes(start, table.branch(node));
-                spelled.extend(written.map(|written| (set_number, node, written.into())));
+                column.written.extend(written.map(|written| (set, node, written.into())));
             }
             column.starts.push(u32::try_from(column.nodes.len()).unwrap_or(u32::MAX));
-            set_number += 1;
         })?;
-        column.written = spelled;
         Ok(column)
     }
 

@@ -45,12 +45,12 @@ impl FacetTable {
         self.numbers.get(path).copied()
     }
 
-    /// The number of `path`, given now if it has none, as to every path above it.
+    /// The number of `path`. If it has none it is given one now, as is every path above it.
     pub(crate) fn give(&mut self, path: &str) -> u32 {
         if let Some(number) = self.numbers.get(path) {
             return *number;
         }
-        // Not by calling itself: a tag may have thousands of parts.
+        // Not by calling itself: a damaged column may hold a path of thousands of parts.
         let ends = path.match_indices('/').map(|(at, _)| at).chain([path.len()]);
         let mut above = None;
         for node in ends.filter_map(|end| path.get(..end)) {

@@ -181,8 +181,8 @@ impl Image {
             let section = |doc: DocId| {
                 let after = columns.note_of(doc) - doc;
                 let path = columns.path.name(doc).to_owned();
-                let date = columns.day(doc);
-                (date, columns.title.name(doc).to_owned(), path, std::cmp::Reverse(after))
+                let day = columns.day(doc);
+                (day, columns.title.name(doc).to_owned(), path, std::cmp::Reverse(after))
             };
             segment.sections().map(section).collect::<Vec<_>>()
         };

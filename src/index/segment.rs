@@ -31,9 +31,23 @@ pub(crate) struct Segment {
     /// Documents that are deleted, in order.
     deleted: Arc<[DocId]>,
     tokens: TokenCounts,
-    /// How many sections have each set of values of a facet, by the number of the set: made when first asked
-    /// for.
-    by_set: Arc<OnceLock<PerFacet<Vec<u32>>>>,
+    /// Made when first asked for; kept until another of its documents is deleted.
+    counts: Arc<OnceLock<SectionCounts>>,
+}
+
+/// How the sections of a segment are spread over the values of facets and the years.
+pub(super) struct SectionCounts {
+    /// How many have each set of values of a facet, by the number of the set.
+    pub(super) by_set: PerFacet<Vec<u32>>,
+    /// How many are of notes of each year; 0 for none.
+    pub(super) by_year: BTreeMap<u32, u32>,
+}
+
+impl SectionCounts {
+    /// Of the sets alone: years are few.
+    fn heap_bytes(&self) -> usize {
+        self.by_set.iter().map(|(_, sections)| size_of_val(&**sections)).sum()
+    }
 }
 
 impl Segment {
@@ -45,7 +59,7 @@ impl Segment {
         };
         let tokens = columns.tokens.without(&deleted);
         let (notes_len, sections_len) = (0, 0);
-        let by_set = Arc::default();
+        let counts = Arc::default();
         let mut segment = Self {
             reader,
             columns,
@@ -54,7 +68,7 @@ impl Segment {
             delete_opstamp,
             deleted,
             tokens,
-            by_set,
+            counts,
         };
         segment.notes_len = segment.notes().count();
         segment.sections_len = segment.sections().count();
@@ -172,12 +186,14 @@ impl Segment {
         Ok(self.sections().filter_map(key).collect())
     }
 
-    /// How many sections have each set of values of each facet, by the number of the set.
-    pub(super) fn by_set(&self) -> &PerFacet<Vec<u32>> {
-        self.by_set.get_or_init(|| {
+    /// How its sections are spread, deleted ones not counted.
+    pub(super) fn counts(&self) -> &SectionCounts {
+        self.counts.get_or_init(|| {
             let facets = &self.columns.facets;
             let mut by_set = PerFacet::from_fn(|facet| vec![0; facets[facet].sets_len()]);
+            let mut by_year = BTreeMap::new();
             for section in self.sections() {
+                *by_year.entry(self.columns.day(section) / 10_000).or_default() += 1;
                 for (facet, sections) in by_set.iter_mut() {
                     if let Some(sections) = sections.get_mut(facets[facet].set_of(section) as usize)
                     {
@@ -185,15 +201,20 @@ impl Segment {
                     }
                 }
             }
-            by_set
+            SectionCounts { by_set, by_year }
         })
+    }
+
+    /// Memory that the counts take, if they are there.
+    pub(super) fn counts_heap_bytes(&self) -> usize {
+        self.counts.get().map_or(0, SectionCounts::heap_bytes)
     }
 
     /// Adds how often its sections write each value that no tree knows.
     pub(super) fn count_spellings<'s>(&'s self, tally: &mut BTreeMap<(u32, &'s str), u32>) {
         for (facet, column) in self.columns.facets.iter().filter(|(_, column)| column.has_written())
         {
-            for (node, name, sections) in column.spellings(&self.by_set()[facet]) {
+            for (node, name, sections) in column.spellings(&self.counts().by_set[facet]) {
                 *tally.entry((node, name)).or_default() += sections;
             }
         }

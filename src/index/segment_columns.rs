@@ -25,7 +25,7 @@ pub(crate) struct SegmentColumns {
     pub(crate) distance_to_note: Vec<u32>,
     /// Place of each passage in its section.
     pub(crate) passage: Vec<u32>,
-    /// Where each document's note stands among all by day.
+    /// The day of each document's note, and where that puts it among all.
     pub(crate) order: DayOrder,
     /// Equal for copies; 0 for sections too short to say.
     twin: Vec<u64>,

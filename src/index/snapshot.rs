@@ -68,12 +68,13 @@ impl Snapshot {
         sizes.map(|usage| Ok(usage?.total().get_bytes())).sum()
     }
 
-    /// Memory that the decoded columns take: those of facets, and the others. Files are mapped, and
+    /// Memory that the decoded columns take: those of facets with what is counted of them, and the others. Files are mapped, and
     /// do not count.
     pub(crate) fn heap_bytes(&self) -> (usize, usize) {
-        let columns = || self.segments.iter().map(|segment| &segment.columns);
-        let of_facets: usize = columns().map(|columns| columns.facets_heap_bytes()).sum();
-        (of_facets, columns().map(|columns| columns.heap_bytes()).sum())
+        let of_facets =
+            |segment: &Segment| segment.columns.facets_heap_bytes() + segment.counts_heap_bytes();
+        let others = self.segments.iter().map(|segment| segment.columns.heap_bytes());
+        (self.segments.iter().map(of_facets).sum(), others.sum())
     }
 
     /// Memory that remembered look-ups take.
@@ -163,13 +164,12 @@ impl Snapshot {
                 ..FacetTotals::default()
             };
             for segment in &self.segments {
-                let (columns, by_set) = (&segment.columns, segment.by_set());
-                for (facet, counts) in totals.facets.iter_mut() {
-                    columns.facets[facet].roll_up(&by_set[facet], counts);
+                let (columns, counts) = (&segment.columns, segment.counts());
+                for (facet, nodes) in totals.facets.iter_mut() {
+                    columns.facets[facet].roll_up(&counts.by_set[facet], nodes);
                 }
-                for section in segment.sections() {
-                    let date = columns.day(section);
-                    *totals.years.entry(date / 10_000).or_default() += 1;
+                for (year, sections) in &counts.by_year {
+                    *totals.years.entry(*year).or_default() += sections;
                 }
             }
             totals

@@ -140,9 +140,9 @@ pub(super) fn with_copies<'s>(
     }
     let rank = |copy: &ScoredSection| {
         let columns = &segment(snapshot, copy)?.columns;
-        let date = columns.day(copy.head);
+        let day = columns.day(copy.head);
         let path = std::cmp::Reverse(columns.path.name(copy.head));
-        Some((date, columns.passages_of_note(copy.head), path))
+        Some((day, columns.passages_of_note(copy.head), path))
     };
     let entry = |(hit, mut copies): (ScoredSection, Vec<ScoredSection>)| {
         let may_stand = |copy: &&ScoredSection| {

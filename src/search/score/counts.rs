@@ -54,8 +54,8 @@ impl<'s> SegmentCounter<'s> {
         if verdict == Verdict::Meets
             && let Some(years) = &mut self.years
         {
-            let date = self.columns.day(head);
-            *years.entry(date / 10_000).or_default() += 1;
+            let day = self.columns.day(head);
+            *years.entry(day / 10_000).or_default() += 1;
         }
     }
 

@@ -44,9 +44,8 @@ impl<'s> SegmentFilters<'s> {
             return Verdict::Meets;
         }
         let (filters, columns) = (self.filters, self.columns);
-        let date = columns.day(doc);
-        let in_dates =
-            filters.dates == (0..u32::MAX) || (date > 0 && filters.dates.contains(&date));
+        let day = columns.day(doc);
+        let in_dates = filters.dates == (0..u32::MAX) || (day > 0 && filters.dates.contains(&day));
         if filters.condition.as_ref().is_some_and(|condition| !is_met(condition, columns, doc)) {
             return Verdict::Misses;
         }
@@ -86,8 +85,8 @@ fn is_met(condition: &Met, columns: &SegmentColumns, doc: DocId) -> bool {
         }
         Met::HasValue(facet) => !columns.facets[*facet].nodes_of(doc).is_empty(),
         Met::Days(days) => {
-            let date = columns.day(doc);
-            date > 0 && days.contains(&date)
+            let day = columns.day(doc);
+            day > 0 && days.contains(&day)
         }
         Met::Note(path) => columns.path.name(doc) == path,
         Met::NotesStarting(beginning) => columns.path.name(doc).starts_with(beginning),
