@@ -10,7 +10,7 @@ use tokio::task::spawn_blocking;
 use tokio_util::sync::CancellationToken;
 
 use crate::index::{IndexError, Rebuild, Writer};
-use crate::ingest::{Board, ClusterFollower, Indexer, Mailbox, Service};
+use crate::ingest::{Board, ClusterFollower, Indexer, Mailbox, Service, give_way};
 
 use super::setup::Setup;
 
@@ -218,14 +218,17 @@ fn open(setup: &Setup, board: &Arc<Board>, mailbox: &Arc<Mailbox>) -> anyhow::Re
 fn inspect_meanwhile(setup: &Setup, board: &Arc<Board>) {
     let Some(served) = board.snapshot() else { return };
     let (home, board) = (setup.home.clone(), Arc::clone(board));
-    let inspect = move || match home.inspect() {
-        // Files may be missing because the new index has taken its place.
-        Err(error @ IndexError::Checksum { .. }) if home.serves(served.index_id()) => {
-            tracing::warn!(%error, "the index is damaged: no answers until it is rebuilt");
-            board.withdraw_meanwhile(served.index_id());
+    let inspect = move || {
+        give_way();
+        match home.inspect() {
+            // Files may be missing because the new index has taken its place.
+            Err(error @ IndexError::Checksum { .. }) if home.serves(served.index_id()) => {
+                tracing::warn!(%error, "the index is damaged: no answers until it is rebuilt");
+                board.withdraw_meanwhile(served.index_id());
+            }
+            Ok(()) | Err(IndexError::Checksum { .. }) => {}
+            Err(error) => tracing::warn!(%error, "could not check the files of the index"),
         }
-        Ok(()) | Err(IndexError::Checksum { .. }) => {}
-        Err(error) => tracing::warn!(%error, "could not check the files of the index"),
     };
     if let Err(error) = thread::Builder::new().name("inspection".to_owned()).spawn(inspect) {
         tracing::warn!(%error, "cannot check the files of the index");

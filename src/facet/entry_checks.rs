@@ -3,6 +3,8 @@
 
 use std::collections::HashMap;
 
+use foldhash::fast::RandomState;
+
 use crate::text::Chain;
 
 use super::entry::Entry;
@@ -47,7 +49,7 @@ impl<'e> EntryName<'e> {
 /// The place of the entry above, by the ids of all.
 pub(super) fn find_parent<'e>(
     entry: &'e Entry,
-    by_id: &HashMap<String, usize>,
+    by_id: &HashMap<String, usize, RandomState>,
 ) -> Result<Option<usize>, (&'e Entry, EntryFault)> {
     let Some(parent) = entry.parent() else {
         return Ok(None);
@@ -86,7 +88,7 @@ pub(super) fn check_names<'e>(
     named: &[Vec<EntryName<'_>>],
     line: impl Fn(usize) -> usize,
 ) -> Result<(), (&'e Entry, usize, EntryFault)> {
-    let mut sure: HashMap<&str, usize> = HashMap::new();
+    let mut sure: HashMap<&str, usize, RandomState> = HashMap::default();
     for (i, (entry, named)) in entries.iter().zip(named).enumerate() {
         if let Some(at) = entry.years_backwards_at() {
             return Err((entry, at, EntryFault::Years));

@@ -62,7 +62,7 @@ impl NameKeys {
             }
         };
         // The comma of an enumeration is often left out.
-        if plain.split(' ').any(|term| term == ",") {
+        if name.contains(',') && plain.split(' ').any(|term| term == ",") {
             add(plain.split(' ').filter(|term| *term != ",").collect::<Vec<_>>().join(" "));
         }
         // `startup d'État` for `start-up d'État`, `opendata` for `open data`.
@@ -118,6 +118,11 @@ fn add_term(key: &mut String, term: &str) {
 /// `FranceConnect` as `France Connect`; `None` if there is nothing to split. A lone capital (`DNum`,
 /// `DGFiP`) does not begin a word.
 fn split_at_capitals(name: &str) -> Option<String> {
+    let mut before = None;
+    let mut rises = |c: char| before.replace(c).is_some_and(char::is_lowercase) && c.is_uppercase();
+    if !name.chars().any(&mut rises) {
+        return None;
+    }
     let letters: Vec<char> = name.chars().collect();
     let mut split = String::with_capacity(name.len() + 2);
     let mut start = 0;

@@ -27,7 +27,7 @@ const LETTERS_PER_SURE_SLIP: usize = 6;
 #[derive(Debug, Default)]
 pub struct Tree {
     nodes: Vec<TreeNode>,
-    by_id: HashMap<String, usize>,
+    by_id: HashMap<String, usize, RandomState>,
     /// By name key (every spelling): the nodes that bear it.
     by_name: HashMap<String, Vec<(usize, Certainty)>, RandomState>,
     /// The first terms of the keys of `by_name`.
@@ -319,8 +319,8 @@ pub(crate) fn path_part(name: &str) -> String {
 fn index_ids(
     entries: &[Entry],
     line: impl Fn(usize) -> usize,
-) -> Result<HashMap<String, usize>, (&Entry, EntryFault)> {
-    let mut by_id = HashMap::new();
+) -> Result<HashMap<String, usize, RandomState>, (&Entry, EntryFault)> {
+    let mut by_id = HashMap::default();
     for (i, entry) in entries.iter().enumerate() {
         let id = entry.id();
         if id.is_empty() || path_part(id) != id || !id.is_ascii() {

@@ -2,6 +2,8 @@
 
 use std::collections::HashMap;
 
+use foldhash::fast::RandomState;
+
 use crate::note::{is_spelled_by, lemma_key, plain_long_form};
 use crate::text::fold;
 
@@ -11,9 +13,9 @@ use super::tree::Tree;
 #[derive(Debug, Default)]
 pub(crate) struct TreeAcronyms {
     /// By folded letters, as notes teach them.
-    long_forms: HashMap<String, Vec<String>>,
+    long_forms: HashMap<String, Vec<String>, RandomState>,
     /// The folded letters, by the lemmas of a long form.
-    acronyms: HashMap<String, Vec<String>>,
+    acronyms: HashMap<String, Vec<String>, RandomState>,
 }
 
 impl TreeAcronyms {

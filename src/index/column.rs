@@ -1,9 +1,12 @@
-//! Reads a whole column of a segment in one pass.
+//! Reads columns of a segment: those that every search goes through are unpacked in one pass, and those of
+//! which it wants a value now and then stay where they lie, in the file.
 //!
 //! Inspection checks bytes against their checksums later, behind the answers. Until then a damaged
 //! length must neither take all memory nor be believed.
 
-use tantivy::columnar::{Column, ColumnIndex, StrColumn};
+use std::sync::Arc;
+
+use tantivy::columnar::{Column, ColumnIndex, ColumnValues, StrColumn};
 use tantivy::error::DataCorruption;
 use tantivy::{DocId, SegmentReader, TantivyError};
 
@@ -12,18 +15,41 @@ use super::error::IndexError;
 /// Values that are unpacked at once: so few that they stay in its cache.
 const CHUNK: usize = 1024;
 
-/// The Note documents whose number in a column of theirs is not 0, in order.
-pub(super) fn marked(reader: &SegmentReader, name: &str) -> Result<Vec<DocId>, IndexError> {
-    let column = reader.fast_fields().u64(name)?;
-    let is_marked = |row| column.values.get_val(row) > 0;
-    match &column.index {
-        ColumnIndex::Optional(documents) => {
-            let rows = (0..column.values.num_vals()).zip(documents.iter_non_null_docs());
-            Ok(rows.filter_map(|(row, doc)| is_marked(row).then_some(doc)).collect())
+/// A number for each document, read where it lies.
+pub(super) struct MappedNumbers(Arc<dyn ColumnValues<u64>>);
+
+impl MappedNumbers {
+    pub(super) fn read(reader: &SegmentReader, name: &str) -> Result<Self, IndexError> {
+        Self::of(&reader.fast_fields().u64(name)?, reader.max_doc(), name)
+    }
+
+    fn of(column: &Column, documents: u32, name: &str) -> Result<Self, IndexError> {
+        check_full(column, documents, name)?;
+        Ok(Self(Arc::clone(&column.values)))
+    }
+
+    /// The number of `doc`; 0 for one that the segment does not have.
+    pub(super) fn get(&self, doc: DocId) -> u64 {
+        if doc < self.0.num_vals() { self.0.get_val(doc) } else { 0 }
+    }
+}
+
+/// Marks of Note documents, read where they lie: numbers that are 0 for most.
+pub(super) struct NoteMarks(Column);
+
+impl NoteMarks {
+    pub(super) fn read(reader: &SegmentReader, name: &str) -> Result<Self, IndexError> {
+        let column = reader.fast_fields().u64(name)?;
+        match column.index {
+            // Where notes have no section, there are no documents but theirs.
+            ColumnIndex::Optional(_) | ColumnIndex::Full => Ok(Self(column)),
+            _ => Err(damage(name, "does not have exactly one value per note")),
         }
-        // Notes without any section.
-        ColumnIndex::Full => Ok((0..reader.max_doc()).filter(|doc| is_marked(*doc)).collect()),
-        _ => Err(damage(name, "does not have exactly one value per note")),
+    }
+
+    /// Whether the number of this Note document is not 0.
+    pub(super) fn has(&self, note: DocId) -> bool {
+        self.0.first(note).is_some_and(|number| number > 0)
     }
 }
 
@@ -33,53 +59,66 @@ fn damage(column: &str, what: &str) -> IndexError {
 
 /// The number of each document, or the largest that there is room for.
 pub(super) fn small_numbers(reader: &SegmentReader, name: &str) -> Result<Vec<u32>, IndexError> {
-    all(&reader.fast_fields().u64(name)?, reader.max_doc(), name, saturating_u32)
+    all(&reader.fast_fields().u64(name)?, reader.max_doc(), name)
 }
 
-/// The number of each document.
-pub(super) fn numbers(reader: &SegmentReader, name: &str) -> Result<Vec<u64>, IndexError> {
-    all(&reader.fast_fields().u64(name)?, reader.max_doc(), name, |number| number)
-}
-
-/// What `as_kept` makes of the values of a column that has one for each of so many documents. Bytes are
-/// checked against their checksums later: a damaged number of them must neither take all memory nor be
-/// believed.
-fn all<T>(
-    column: &Column,
-    documents: u32,
-    name: &str,
-    as_kept: impl Fn(u64) -> T,
-) -> Result<Vec<T>, IndexError> {
+/// That a column has a number for each of so many documents. Bytes are checked against their checksums
+/// later: a damaged number of them must neither take all memory nor be believed.
+fn check_full(column: &Column, documents: u32, name: &str) -> Result<(), IndexError> {
     if !matches!(column.index, ColumnIndex::Full) || column.values.num_vals() != documents {
         return Err(damage(name, "does not have exactly one value per document"));
     }
+    Ok(())
+}
+
+/// The number of each of so many documents, or the largest that there is room for.
+fn all(column: &Column, documents: u32, name: &str) -> Result<Vec<u32>, IndexError> {
+    check_full(column, documents, name)?;
     let mut kept = Vec::with_capacity(documents as usize);
     let mut chunk = [0; CHUNK];
     for start in (0..documents).step_by(CHUNK) {
         let left = (documents - start) as usize;
         let values = chunk.get_mut(..left.min(CHUNK)).unwrap_or_default();
         column.values.get_range(start.into(), values);
-        kept.extend(values.iter().map(|value| as_kept(*value)));
+        kept.extend(values.iter().map(|value| saturating_u32(*value)));
     }
     Ok(kept)
 }
 
-/// The texts of a column, in their order, and which of them each document has.
-pub(super) fn texts(
-    reader: &SegmentReader,
-    name: &str,
-    mut add: impl FnMut(&str),
-) -> Result<Vec<u32>, IndexError> {
-    let column: StrColumn =
-        reader.fast_fields().str(name)?.ok_or_else(|| damage(name, "is missing"))?;
-    let mut terms = column.dictionary().stream()?;
-    while terms.advance() {
-        add(str::from_utf8(terms.key())
-            .map_err(|_| damage(name, "holds bytes that are not text"))?);
-    }
-    all(column.ords(), reader.max_doc(), name, saturating_u32)
+/// A column of one text for each document.
+pub(super) struct Texts<'r> {
+    column: StrColumn,
+    reader: &'r SegmentReader,
+    name: &'r str,
 }
 
-fn saturating_u32(number: u64) -> u32 {
+impl<'r> Texts<'r> {
+    pub(super) fn open(reader: &'r SegmentReader, name: &'r str) -> Result<Self, IndexError> {
+        let column = reader.fast_fields().str(name)?.ok_or_else(|| damage(name, "is missing"))?;
+        Ok(Self { column, reader, name })
+    }
+
+    /// Calls `add` with each text, in their order.
+    pub(super) fn each(&self, mut add: impl FnMut(&str)) -> Result<(), IndexError> {
+        let mut terms = self.column.dictionary().stream()?;
+        while terms.advance() {
+            add(str::from_utf8(terms.key())
+                .map_err(|_| damage(self.name, "holds bytes that are not text"))?);
+        }
+        Ok(())
+    }
+
+    /// Which of them each document has.
+    pub(super) fn ordinals(&self) -> Result<Vec<u32>, IndexError> {
+        all(self.column.ords(), self.reader.max_doc(), self.name)
+    }
+
+    /// The same, read where they lie.
+    pub(super) fn mapped_ordinals(&self) -> Result<MappedNumbers, IndexError> {
+        MappedNumbers::of(self.column.ords(), self.reader.max_doc(), self.name)
+    }
+}
+
+pub(super) fn saturating_u32(number: u64) -> u32 {
     u32::try_from(number).unwrap_or(u32::MAX)
 }

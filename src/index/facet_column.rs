@@ -2,7 +2,7 @@
 
 use tantivy::{DocId, SegmentReader};
 
-use super::column::texts;
+use super::column::Texts;
 use super::error::IndexError;
 use super::facet_set::read_facet_set;
 use super::facet_table::FacetTable;
@@ -84,7 +84,8 @@ impl FacetColumn {
         table: &mut FacetTable,
     ) -> Result<Self, IndexError> {
         let mut column = Self { starts: vec![0], ..Self::default() };
-        column.sets = texts(reader, name, |values| {
+        let texts = Texts::open(reader, name)?;
+        texts.each(|values| {
             let set = u32::try_from(column.sets_len()).unwrap_or(u32::MAX);
             let start = column.nodes.len();
             for (path, written) in read_facet_set(values) {
@@ -94,6 +95,7 @@ impl FacetColumn {
             }
             column.starts.push(u32::try_from(column.nodes.len()).unwrap_or(u32::MAX));
         })?;
+        column.sets = texts.ordinals()?;
         Ok(column)
     }
 

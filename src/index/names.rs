@@ -3,25 +3,25 @@
 
 use tantivy::{DocId, SegmentReader};
 
-use super::column::texts;
+use super::column::{MappedNumbers, Texts, saturating_u32};
 use super::error::IndexError;
 use super::text_list::TextList;
 
 /// One name per document, shared by many; ordinals sort as the names do.
 pub(crate) struct Names {
-    ordinals: Vec<u32>,
+    ordinals: MappedNumbers,
     names: TextList,
 }
 
 impl Names {
     /// Memory that it takes.
     pub(super) fn heap_bytes(&self) -> usize {
-        size_of_val(&*self.ordinals) + self.names.heap_bytes()
+        self.names.heap_bytes()
     }
 
     /// Comparable within the segment.
     pub(crate) fn ordinal(&self, doc: DocId) -> u32 {
-        self.ordinals.get(doc as usize).copied().unwrap_or(0)
+        saturating_u32(self.ordinals.get(doc))
     }
 
     /// The name of a document.
@@ -45,9 +45,9 @@ impl Names {
     }
 
     pub(super) fn read(reader: &SegmentReader, column: &str) -> Result<Self, IndexError> {
-        let mut names = TextList::default();
-        let ordinals = texts(reader, column, |name| names.push(name))?;
+        let (texts, mut names) = (Texts::open(reader, column)?, TextList::default());
+        texts.each(|name| names.push(name))?;
         names.shrink();
-        Ok(Self { ordinals, names })
+        Ok(Self { ordinals: texts.mapped_ordinals()?, names })
     }
 }

@@ -8,8 +8,9 @@ use tantivy::columnar::Column;
 use tantivy::{DocId, SegmentReader};
 
 use crate::facet::PerFacet;
+use crate::note::Date;
 
-use super::column::{marked, numbers, small_numbers};
+use super::column::{MappedNumbers, NoteMarks, small_numbers};
 use super::day_order::DayOrder;
 use super::error::IndexError;
 use super::facet_column::FacetColumn;
@@ -26,9 +27,9 @@ pub(crate) struct SegmentColumns {
     /// Place of each passage in its section.
     pub(crate) passage: Vec<u32>,
     /// The day of each document's note, and where that puts it among all.
-    pub(crate) order: DayOrder,
+    order: DayOrder,
     /// Equal for copies; 0 for sections too short to say.
-    twin: Vec<u64>,
+    twin: MappedNumbers,
     /// Read where they lie, since few are; `None` if no section has one.
     signatures: Option<Column>,
     /// Facet nodes of each document.
@@ -39,10 +40,10 @@ pub(crate) struct SegmentColumns {
     pub(crate) title: Names,
     /// How long the texts of all its documents are.
     pub(super) tokens: TokenCounts,
-    /// Note documents with warnings, or with links that may give one, in order.
-    with_warnings: Vec<DocId>,
-    /// Note documents of notes that could not be read, in order.
-    skipped: Vec<DocId>,
+    /// Note documents with warnings, or with links that may give one.
+    with_warnings: NoteMarks,
+    /// Note documents of notes that could not be read.
+    skipped: NoteMarks,
 }
 
 impl SegmentColumns {
@@ -57,13 +58,13 @@ impl SegmentColumns {
             *column = FacetColumn::read(reader, facet.name(), table)?;
         }
         Ok(Self {
-            with_warnings: marked(reader, columns::WARNINGS)?,
-            skipped: marked(reader, columns::SKIPPED)?,
+            with_warnings: NoteMarks::read(reader, columns::WARNINGS)?,
+            skipped: NoteMarks::read(reader, columns::SKIPPED)?,
             tokens: TokenCounts::of_all(reader, fields)?,
-            order: DayOrder::read(reader, &distance_to_note)?,
+            order: DayOrder::read(reader)?,
             distance_to_note,
             passage: small_numbers(reader, columns::PASSAGE)?,
-            twin: numbers(reader, columns::TWIN)?,
+            twin: MappedNumbers::read(reader, columns::TWIN)?,
             signatures: reader.fast_fields().column_opt(columns::SIGNATURE)?,
             facets,
             path: Names::read(reader, columns::PATH)?,
@@ -78,10 +79,8 @@ impl SegmentColumns {
 
     /// Memory that the other columns take.
     pub(super) fn heap_bytes(&self) -> usize {
-        let numbers = [&self.distance_to_note, &self.passage, &self.with_warnings, &self.skipped];
-        let numbers: usize = numbers.into_iter().map(|numbers| size_of_val(&**numbers)).sum();
-        let names = self.path.heap_bytes() + self.title.heap_bytes();
-        numbers + size_of_val(&*self.twin) + self.order.heap_bytes() + names
+        let numbers = size_of_val(&*self.distance_to_note) + size_of_val(&*self.passage);
+        numbers + self.order.heap_bytes() + self.path.heap_bytes() + self.title.heap_bytes()
     }
 
     /// The day of the note of `doc` as `yyyymmdd`; 0 when it has none.
@@ -89,9 +88,19 @@ impl SegmentColumns {
         self.order.day(doc)
     }
 
+    /// Where the day of its note puts `doc` among others: see [`DayOrder::rising`].
+    pub(crate) fn day_place(&self, doc: DocId) -> u32 {
+        self.order.rising(doc, &self.distance_to_note)
+    }
+
+    /// The day of the file of the note of `doc`, if that note bears none.
+    pub(super) fn file_day(&self, doc: DocId) -> Option<Date> {
+        self.order.file_day(doc, self.note_of(doc))
+    }
+
     /// What exact copies of the section share; `None` if it is too short to say.
     pub(crate) fn twin(&self, doc: DocId) -> Option<u64> {
-        self.twin.get(doc as usize).copied().filter(|twin| *twin != 0)
+        Some(self.twin.get(doc)).filter(|twin| *twin != 0)
     }
 
     /// What near copies of the section that begins with `head` are told by.
@@ -106,12 +115,12 @@ impl SegmentColumns {
 
     /// Whether something is odd about the note of this Note document.
     pub(crate) fn has_warnings(&self, doc: DocId) -> bool {
-        self.with_warnings.binary_search(&doc).is_ok()
+        self.with_warnings.has(doc)
     }
 
     /// Whether the note of this Note document could not be read.
     pub(crate) fn is_skipped(&self, doc: DocId) -> bool {
-        self.skipped.binary_search(&doc).is_ok()
+        self.skipped.has(doc)
     }
 
     /// The first passage of the section that `doc` is a passage of.

@@ -236,7 +236,7 @@ impl Snapshot {
     /// The day of the file of a note that bears none itself.
     pub(crate) fn file_day(&self, address: DocAddress) -> Option<Date> {
         let segment = self.segments.get(address.segment_ord as usize)?;
-        segment.columns.order.file_day(address.doc_id)
+        segment.columns.file_day(address.doc_id)
     }
 
     /// The Note document of the note that a document belongs to.

@@ -14,6 +14,7 @@ mod hear;
 mod keep;
 mod look;
 mod metrics;
+mod priority;
 #[cfg(test)]
 mod simulation;
 mod status;
@@ -29,4 +30,5 @@ pub(crate) use keep::{
 pub(crate) use look::{
     Folder, Listing, NoteFile, NoteSource, Picture, Pictures, ReadError, read, repository_top,
 };
+pub(crate) use priority::give_way;
 pub(crate) use status::{HiddenNotes, Status, WatchMode};

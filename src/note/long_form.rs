@@ -13,6 +13,7 @@ pub(super) struct LongFormWord<'t> {
     written: &'t str,
     folded: String,
     word: Word,
+    is_stop: bool,
     /// Whether it is the second part of a compound (`page` in `Single-page`).
     is_joined: bool,
 }
@@ -27,18 +28,19 @@ pub(super) fn read(text: &str) -> Vec<LongFormWord<'_>> {
         let written = text.get(word.range.clone()).unwrap_or_default();
         let before = text.get(..word.range.start).and_then(|before| before.chars().next_back());
         let is_joined = before.is_some_and(|c| text::is_hyphen(c) || matches!(c, '·' | '.' | '_'));
-        read.push(LongFormWord { written, folded, word, is_joined });
+        let is_stop = !word.is_content() || text::is_stop_word(&folded);
+        read.push(LongFormWord { written, folded, word, is_stop, is_joined });
     }
     read
 }
 
 impl LongFormWord<'_> {
     pub(super) fn is_stop(&self) -> bool {
-        !self.word.is_content() || text::is_stop_word(&self.folded)
+        self.is_stop
     }
 
     pub(super) fn may_begin(&self) -> bool {
-        !self.is_stop() && !self.is_joined
+        !self.is_stop && !self.is_joined
     }
 
     /// What it costs to spell `letters` if this word comes first: `rest` has the costs of its ends, by
@@ -46,7 +48,7 @@ impl LongFormWord<'_> {
     /// or its first at a cost.
     fn cost(&self, letters: &[char], rest: &[Option<usize>], most: usize) -> Option<usize> {
         let same = self.folded.chars().zip(letters).take_while(|(a, b)| a == *b).count().min(most);
-        let (least, most) = if self.is_stop() { (0, same.min(1)) } else { (1, same) };
+        let (least, most) = if self.is_stop { (0, same.min(1)) } else { (1, same) };
         let costs =
             (least..=most).filter_map(|taken| Some(rest.get(taken)?.as_ref()? + taken - least));
         costs.min()
@@ -75,7 +77,7 @@ pub(super) fn spelled_end(
         let most = if is_last && letters.len() <= SHORT_LETTERS { 1 } else { letters.len() };
         let of_rest = |at: usize| word.cost(letters.get(at..)?, costs.get(at..)?, most);
         costs = (0..=letters.len()).map(of_rest).collect();
-        content += usize::from(!word.is_stop());
+        content += usize::from(!word.is_stop);
         if let Some(Some(cost)) = costs.first()
             && content > 1
             && may_begin(start)

@@ -55,7 +55,7 @@ const CONFINED: &[(&str, &[&str])] = &[
     ("rmcp", &["http/mcp/"]),
     ("axum", &["http/"]),
     ("clap", &["cli/", "main.rs"]),
-    ("rustix", &["disk/", "ingest/embed/priority.rs"]),
+    ("rustix", &["disk/", "ingest/priority.rs"]),
     ("rten", &["semantic/"]),
     ("rten_simd", &["semantic/"]),
     ("rten_tensor", &["semantic/"]),

@@ -1,6 +1,6 @@
 //! The assets with their types. Browsers keep them and revalidate by hash.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use axum::Router;
 use axum::body::Bytes;
@@ -86,24 +86,31 @@ const ASSETS: [Asset; 12] = [
 /// One route per asset.
 pub(in crate::http) fn routes() -> Router<Arc<App>> {
     ASSETS.iter().fold(Router::new(), |router, asset| {
-        let content = asset.sent();
-        let tag = EntityTag::new(blake3::hash(&content));
-        let serve = async move |headers: HeaderMap| serve(asset, &content, &tag, &headers);
+        let sent = Arc::new(OnceLock::new());
+        let serve = async move |headers: HeaderMap| {
+            serve(asset, sent.get_or_init(|| asset.sent()), &headers)
+        };
         router.route(asset.path, get(serve))
     })
 }
 
+/// What browsers get of an asset, made when one first asks for it.
+struct Sent {
+    content: Bytes,
+    tag: EntityTag,
+}
+
 impl Asset {
-    /// What browsers get.
-    fn sent(&self) -> Bytes {
-        match str::from_utf8(self.content) {
+    fn sent(&self) -> Sent {
+        let content: Bytes = match str::from_utf8(self.content) {
             Ok(script) if self.content_type.starts_with("text/javascript") => lean(script).into(),
             _ => Bytes::from_static(self.content),
-        }
+        };
+        Sent { tag: EntityTag::new(blake3::hash(&content)), content }
     }
 }
 
-fn serve(asset: &Asset, content: &Bytes, tag: &EntityTag, headers: &HeaderMap) -> Response {
+fn serve(asset: &Asset, Sent { content, tag }: &Sent, headers: &HeaderMap) -> Response {
     let mut response = match tag.is_known(headers) {
         true => StatusCode::NOT_MODIFIED.into_response(),
         false => content.clone().into_response(),

@@ -9,10 +9,9 @@ use tokio_util::sync::CancellationToken;
 
 use crate::index::{Home, IndexError, SemanticMaker, Snapshot, VectorsFound};
 use crate::ingest::board::Board;
+use crate::ingest::priority::give_way;
 use crate::ingest::status::SemanticStatus;
 use crate::semantic::{Embedding, EmbeddingModel, ModelError, ModelFiles, ModelOptions, TextKey};
-
-use super::priority::give_way;
 
 /// Texts embedded between two looks at what else there is to do: less than a second's work.
 const TEXTS_AT_ONCE: usize = 16;

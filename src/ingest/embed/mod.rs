@@ -2,6 +2,5 @@
 //! embedded, the newest first. Words answer meanwhile.
 
 mod embedder;
-mod priority;
 
 pub(crate) use embedder::Embedder;

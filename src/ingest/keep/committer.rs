@@ -1,12 +1,15 @@
 //! The one writer of the index, with the manifest of what it holds and the board that shows it.
 
+use std::panic::resume_unwind;
 use std::sync::Arc;
+use std::thread;
 use std::time::Instant;
 
 use crate::cluster::Publisher;
 use crate::disk::FileStamp;
 use crate::index::{IndexError, Manifest, NoteBlock, Writer};
 use crate::ingest::board::Board;
+use crate::ingest::priority::give_way;
 use crate::note::NotePath;
 
 use super::mirror::Mirror;
@@ -85,7 +88,7 @@ impl Committer {
         if !self.is_stale() {
             return Ok(());
         }
-        match self.writer.restart().and_then(|()| self.writer.manifest()) {
+        match self.writer.restart().and_then(|()| read_manifest(&mut self.writer)) {
             Ok(manifest) => {
                 self.manifest = manifest;
                 self.serve_committed()?;
@@ -229,4 +232,14 @@ impl Committer {
         self.board.commit(snapshot, std::mem::take(&mut self.changed));
         Ok(())
     }
+}
+
+/// The manifest of the last commit, read on a thread that gives way: after a start, searches are answered
+/// meanwhile.
+fn read_manifest(writer: &mut Writer) -> Result<Manifest, IndexError> {
+    let read = || {
+        give_way();
+        writer.manifest()
+    };
+    thread::scope(|scope| scope.spawn(read).join()).unwrap_or_else(|panic| resume_unwind(panic))
 }

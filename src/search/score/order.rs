@@ -24,7 +24,7 @@ pub(super) fn compare(
     let (Some(in_a), Some(in_b)) = (segment(snapshot, a), segment(snapshot, b)) else {
         return Ordering::Equal;
     };
-    let days = || (in_a.columns.order.rising(a.head), in_b.columns.order.rising(b.head));
+    let days = || (in_a.columns.day_place(a.head), in_b.columns.day_place(b.head));
     let by_sort = match sort {
         Sort::Relevance => Ordering::Equal,
         Sort::DateDescending => {
