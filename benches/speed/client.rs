@@ -1,4 +1,4 @@
-//! The client that asks: plain HTTP on one connection that is kept.
+//! The client that asks: plain HTTP on one connection that is kept, unless the server ends it.
 
 use std::io::{BufRead, BufReader, Error, Read, Result, Write};
 use std::net::{SocketAddr, TcpStream};
@@ -31,7 +31,7 @@ impl Client {
         self.stream.read_line(&mut line)?;
         let status = line.split(' ').nth(1).and_then(|status| status.parse().ok());
         let status = status.ok_or_else(|| Error::other(format!("no answer: {line:?}")))?;
-        let mut length = 0;
+        let (mut length, mut is_last) = (0, false);
         loop {
             line.clear();
             self.stream.read_line(&mut line)?;
@@ -39,12 +39,16 @@ impl Client {
             if let Some(value) = header.strip_prefix("content-length:") {
                 length = value.trim().parse().map_err(Error::other)?;
             }
+            is_last |= header == "connection: close";
             if header.is_empty() {
                 break;
             }
         }
         let mut body = vec![0; length];
         self.stream.read_exact(&mut body)?;
+        if is_last {
+            *self = Self::connect(self.address)?;
+        }
         Ok(Received { status, body })
     }
 }
