@@ -16,6 +16,20 @@ pub(crate) struct KnownTerm {
 }
 
 impl KnownTerm {
+    /// A term of `field` that no segment is known to hold yet, of as many as there are.
+    pub(crate) fn unfound(field: Field, segments_len: usize) -> Self {
+        Self { field, holders: 0, places: vec![None; segments_len].into() }
+    }
+
+    /// Takes in what the dictionary of a segment says of it: `ordinal` is that of the segment, `holders` are
+    /// the documents there that hold it and are not deleted.
+    pub(crate) fn found(&mut self, ordinal: usize, place: &TermInfo, holders: u64) {
+        if let Some(known) = self.places.get_mut(ordinal) {
+            *known = Some(place.clone());
+            self.holders += holders;
+        }
+    }
+
     /// Looks a term up in each of these segments.
     pub(super) fn find(term: &tantivy::Term, segments: &[Segment]) -> Result<Self, TantivyError> {
         let field = term.field();

@@ -1,9 +1,12 @@
 //! The leaves of a query. Each tests a section; most give it a score.
 
+use std::ops::Range;
+
+use tantivy::DocId;
+
 use crate::facet::Facet;
 use crate::index::Places;
 use crate::note::Date;
-use std::ops::Range;
 
 use super::value::Nodes;
 
@@ -142,5 +145,10 @@ impl LemmaPhrase {
     /// How many passages hold it; deleted ones are counted until their segment is merged.
     pub(crate) fn holders(&self) -> u64 {
         self.places.iter().map(|here| here.len() as u64).sum()
+    }
+
+    /// The passages of a segment that hold it, and how often; `ordinal` is that of the segment.
+    pub(crate) fn places_in(&self, ordinal: usize) -> &[(DocId, usize)] {
+        self.places.get(ordinal).map_or(&[], Vec::as_slice)
     }
 }

@@ -11,6 +11,7 @@ use tantivy::postings::{Postings, SegmentPostings};
 use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{DocId, DocSet, TERMINATED};
 
+use crate::index::KnownTerm;
 use crate::search::error::SearchError;
 use crate::search::plan::{LeafSet, Test, for_each_phrase};
 
@@ -88,13 +89,12 @@ impl<'s> LeafReader<'s> {
         Ok(reader)
     }
 
-    fn read_expansions(&mut self, words: &[String]) -> Result<(), SearchError> {
-        let SegmentScope { snapshot, segment, ordinal, statistics, deadline } = self.scope;
+    fn read_expansions(&mut self, words: &[KnownTerm]) -> Result<(), SearchError> {
+        let SegmentScope { segment, ordinal, deadline, .. } = self.scope;
         let mut watch = deadline.watch();
         let mut docs = Vec::new();
         for word in words {
-            let term = snapshot.term(statistics.words.field, word)?;
-            let Some(mut postings) = term.postings(segment, ordinal, IndexRecordOption::Basic)?
+            let Some(mut postings) = word.postings(segment, ordinal, IndexRecordOption::Basic)?
             else {
                 continue;
             };
@@ -131,8 +131,8 @@ impl<'s> LeafReader<'s> {
                     let scores = weighted.leaf.is_wanted && word.parts.is_empty();
                     let rarity = idf(phrase.holders(), texts.documents);
                     let weight = if scores { phrase.weight * rarity } else { 0.0 };
-                    let places = phrase.places.get(ordinal).map_or(&[][..], Vec::as_slice);
-                    self.add_phrase(Cow::Borrowed(places), weight, texts.field, &texts.lengths)?;
+                    let places = Cow::Borrowed(phrase.places_in(ordinal));
+                    self.add_phrase(places, weight, texts.field, &texts.lengths)?;
                 }
                 Ok(())
             }
@@ -157,7 +157,7 @@ impl<'s> LeafReader<'s> {
     /// Documents that hold it, at most; only for one that may lead.
     pub(super) fn holders_max(&self) -> usize {
         let probes = self.probes.iter().filter(|probe| probe.probe.holds());
-        let of_probes: usize = probes.map(|probe| probe.holders_max(self.scope.ordinal)).sum();
+        let of_probes: usize = probes.map(|open| open.probe.holders_in(self.scope.ordinal)).sum();
         let of_phrases: usize = self.phrases.iter().map(|phrase| phrase.places.len()).sum();
         of_probes + of_phrases + self.expansions.docs.len()
     }
@@ -291,10 +291,6 @@ impl<'s> ProbeReader<'s> {
             Some(ref mut open) => Ok(open),
             ref mut closed => Ok(closed.insert(OpenProbe::new(self.probe, self.is_wanted, scope)?)),
         }
-    }
-
-    fn holders_max(&self, ordinal: usize) -> usize {
-        self.probe.terms.iter().map(|(term, _)| term.doc_freq(ordinal) as usize).sum()
     }
 
     /// The first document from `target` on that holds one of the terms.

@@ -49,6 +49,13 @@ pub(super) enum Candidates<'p> {
 }
 
 impl Candidates<'_> {
+    /// Whether a segment holds none of them, as far as that is known beforehand: nothing of it is opened then.
+    fn are_none_in(self, ordinal: usize) -> bool {
+        let Self::Holding { leads, leaves, .. } = self else { return false };
+        let mut leading = leaves.iter().enumerate().filter(|(leaf, _)| leads.contains(*leaf));
+        leading.any(|(_, leaf)| leaf.holders_in(ordinal) == 0)
+    }
+
     /// How many sections may match, as far as that is known beforehand.
     fn sections_max(self, snapshot: &Snapshot) -> usize {
         let Self::Holding { leads, leaves, .. } = self else { return 0 };
@@ -81,6 +88,9 @@ impl Pass<'_> {
         let (near, anywhere) = (Best::new(self.snapshot, NEAR), Best::new(self.snapshot, BEST));
         let mut found = Found { matched, near, anywhere };
         for (ordinal, segment) in self.snapshot.segments().iter().enumerate() {
+            if candidates.are_none_in(ordinal) {
+                continue;
+            }
             let filters = SegmentFilters::new(self.filters, segment);
             let mut counter = SegmentCounter::new(segment, counted);
             let mut visit = |section: ScoredSection| {

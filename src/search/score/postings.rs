@@ -8,9 +8,9 @@
 
 use tantivy::postings::Postings;
 use tantivy::schema::IndexRecordOption;
-use tantivy::{DocId, DocSet, TERMINATED, Term};
+use tantivy::{DocId, DocSet, TERMINATED};
 
-use crate::index::{Segment, Snapshot};
+use crate::index::{KnownTerm, Segment, Snapshot};
 use crate::search::deadline::Deadline;
 use crate::search::error::SearchError;
 use crate::search::plan::{LeafSet, Test, WordTest, for_each_phrase};
@@ -138,7 +138,7 @@ impl Tally {
             let scores = is_wanted && word.parts.is_empty();
             let rarity = idf(phrase.holders(), texts.documents);
             let weight = if scores { phrase.weight * rarity } else { 0.0 };
-            for (doc, frequency) in phrase.places.get(ordinal).into_iter().flatten() {
+            for (doc, frequency) in phrase.places_in(ordinal) {
                 let length = codes.fieldnorm_id(*doc);
                 self.credit(*doc, bit, weight * texts.lengths.saturate(*frequency as f32, length));
             }
@@ -197,17 +197,14 @@ impl Tally {
     /// Words that begin with a prefix: one credit per passage, however many of them it holds.
     fn add_expansions(
         &mut self,
-        SegmentScope { segment, statistics, deadline, .. }: SegmentScope<'_>,
-        words: &[String],
+        SegmentScope { segment, ordinal, deadline, .. }: SegmentScope<'_>,
+        words: &[KnownTerm],
         bit: LeafSet,
         weight: f32,
     ) -> Result<(), SearchError> {
-        let field = statistics.words.field;
-        let inverted = segment.reader.inverted_index(field)?;
         let mut watch = deadline.watch();
         for word in words {
-            let term = Term::from_field_text(field, word);
-            let Some(mut postings) = inverted.read_postings(&term, IndexRecordOption::Basic)?
+            let Some(mut postings) = word.postings(segment, ordinal, IndexRecordOption::Basic)?
             else {
                 continue;
             };

@@ -20,6 +20,12 @@ impl Probe {
     pub(super) fn holds(&self) -> bool {
         self.decides == Decides::Holds
     }
+
+    /// Documents of a segment that hold one of the terms, at most, deleted ones counted; `ordinal` is that
+    /// of the segment.
+    pub(super) fn holders_in(&self, ordinal: usize) -> usize {
+        self.terms.iter().map(|(term, _)| term.doc_freq(ordinal) as usize).sum()
+    }
 }
 
 /// What one of the terms of a look-up makes of a section, besides its score.

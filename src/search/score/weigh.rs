@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use tantivy::TantivyError;
 
-use crate::index::Snapshot;
+use crate::index::{KnownTerm, Snapshot};
 use crate::search::deadline::Deadline;
 use crate::search::error::SearchError;
 use crate::search::plan::{Leaf, Test, WeightedWord};
@@ -221,10 +221,16 @@ impl Weigher<'_> {
 
     fn add_prefix(&mut self, prefix: &str) -> Result<(), SearchError> {
         let words = self.words_starting_with(prefix)?;
-        let holders = words.values().sum::<u64>().min(self.statistics.words.documents);
+        let holders = words
+            .values()
+            .map(KnownTerm::holders)
+            .sum::<u64>()
+            .min(self.statistics.words.documents);
         self.weighted.idf = self.weighted.idf.max(idf(holders, self.statistics.words.documents));
         let mut by_use: Vec<_> = words.into_iter().collect();
-        by_use.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
+        by_use.sort_by(|(a, known_a), (b, known_b)| {
+            known_b.holders().cmp(&known_a.holders()).then_with(|| a.cmp(b))
+        });
         // An exclusion excludes all of them.
         if self.weighted.leaf.is_wanted {
             by_use.truncate(PREFIX_WORDS_MAX);
@@ -245,16 +251,20 @@ impl Weigher<'_> {
         for word in &likeliest {
             self.add_word(word, Decides::Nothing)?;
         }
-        self.weighted.expansions = by_use.into_iter().map(|(word, _)| word).collect();
+        self.weighted.expansions = by_use.into_iter().map(|(_, known)| known).collect();
         Ok(())
     }
 
-    /// The words of the index that begin so, with the passages that hold them.
-    fn words_starting_with(&self, prefix: &str) -> Result<BTreeMap<String, u64>, SearchError> {
-        let mut words: BTreeMap<String, u64> = BTreeMap::new();
+    /// The words of the index that begin so.
+    fn words_starting_with(
+        &self,
+        prefix: &str,
+    ) -> Result<BTreeMap<String, KnownTerm>, SearchError> {
+        let mut words: BTreeMap<String, KnownTerm> = BTreeMap::new();
         let mut watch = self.deadline.watch();
-        for segment in self.snapshot.segments() {
-            let inverted = segment.reader.inverted_index(self.statistics.words.field)?;
+        let (field, segments) = (self.statistics.words.field, self.snapshot.segments());
+        for (ordinal, segment) in segments.iter().enumerate() {
+            let inverted = segment.reader.inverted_index(field)?;
             let mut terms = inverted.terms().range().ge(prefix).into_stream()?;
             while terms.advance() && terms.key().starts_with(prefix.as_bytes()) {
                 // `dé*` is not after `de` and `des`.
@@ -264,7 +274,10 @@ impl Weigher<'_> {
                 {
                     let holders = segment.living_len(&inverted, terms.value())?;
                     if holders > 0 {
-                        *words.entry(word.to_owned()).or_default() += holders;
+                        words
+                            .entry(word.to_owned())
+                            .or_insert_with(|| KnownTerm::unfound(field, segments.len()))
+                            .found(ordinal, terms.value(), holders);
                     }
                 }
             }

@@ -1,5 +1,6 @@
 //! A leaf of a query with what the whole snapshot says of it.
 
+use crate::index::KnownTerm;
 use crate::search::plan::{Leaf, LemmaPhrase, Test, WordTest};
 
 use super::probe::Probe;
@@ -11,7 +12,7 @@ pub(super) struct Weighted {
     pub(super) idf: f32,
     pub(super) probes: Vec<Probe>,
     /// For a prefix: the words it stands for.
-    pub(super) expansions: Vec<String>,
+    pub(super) expansions: Vec<KnownTerm>,
 }
 
 impl Weighted {
@@ -41,6 +42,20 @@ impl Weighted {
         let deciding = self.probes.iter().filter(|probe| probe.holds());
         let terms = deciding.flat_map(|probe| &probe.terms).map(|(term, _)| term.holders());
         usize::try_from(of_phrases + terms.sum::<u64>()).unwrap_or(usize::MAX)
+    }
+
+    /// Documents of a segment that hold the leaf, deleted ones counted, at most, as far as lists say;
+    /// `ordinal` is that of the segment.
+    pub(super) fn holders_in(&self, ordinal: usize) -> usize {
+        let of_phrases: usize = match &self.leaf.test {
+            Test::Word(word) if self.expansions.is_empty() => {
+                word.phrases.iter().map(|phrase| phrase.places_in(ordinal).len()).sum()
+            }
+            Test::Title(_) | Test::Author(_) => 0,
+            _ => return usize::MAX,
+        };
+        let deciding = self.probes.iter().filter(|probe| probe.holds());
+        of_phrases + deciding.map(|probe| probe.holders_in(ordinal)).sum::<usize>()
     }
 
     /// Terms that score without deciding who matches.
