@@ -2,7 +2,7 @@
 #
 # `tools/setup.sh` first gets the programs that the checks need, or says which is missing.
 .PHONY: test setup format dependencies fetched checked lint docs openapi model rust browser browser-slow compare clients clients-slow cluster test-cluster test-cluster-slow bench-cluster cli-latency compare-qmd screenshots demo latency test-slow schemathesis \
-	properties fuzz advisories package bench bench-facets bench-freshness bench-speed bench-worst bench-semantic bench-compare bench-baseline
+	properties fuzz advisories package bench bench-facets bench-freshness bench-speed bench-worst bench-growth bench-semantic bench-compare bench-baseline
 
 TARGET := $(abspath $(or $(CARGO_TARGET_DIR),target))
 # Where tools/setup.sh puts what the system has not.
@@ -223,10 +223,15 @@ bench-freshness:
 bench-speed:
 	cargo bench --locked --bench speed
 
-# What a model costs, and what searches feel of it while sections are embedded.
+# The slowest request that may be asked.
 bench-worst:
 	SECTIONS=$${SECTIONS:-150000} BENCH_ONLY=worst cargo bench --locked --bench speed
 
+# What seven times as much text costs.
+bench-growth:
+	SECTIONS=$${SECTIONS:-148000} BENCH_ONLY=growth cargo bench --locked --bench speed
+
+# What a model costs, and what searches feel of it while sections are embedded.
 bench-semantic: model
 	LIMIER_MODEL=$(TARGET)/model cargo bench --locked --bench semantic
 

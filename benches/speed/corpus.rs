@@ -49,17 +49,7 @@ impl Corpus {
                 let name = folder.file_name().unwrap_or_default().to_string_lossy().into_owned();
                 (format!("{name}, {copies} times"), work.join("notes"))
             }
-            None => {
-                let name = format!("generated-{GENERATOR_VERSION}-{sections}");
-                let notes = Path::new(env!("CARGO_TARGET_TMPDIR")).join(&name);
-                if !notes.exists() {
-                    let unfinished = notes.with_extension("unfinished");
-                    let _ = fs::remove_dir_all(&unfinished);
-                    write_notes(&unfinished, sections);
-                    fs::rename(unfinished, &notes).unwrap();
-                }
-                ("generated notes".to_owned(), notes)
-            }
+            None => ("generated notes".to_owned(), generated(sections)),
         };
         let sections = read_sections(&notes);
         Self { name: format!("{} sections, {name}", sections.len()), notes, sections }
@@ -69,6 +59,19 @@ impl Corpus {
     pub(crate) fn text_bytes(&self) -> usize {
         self.sections.iter().map(|section| section.body.len()).sum()
     }
+}
+
+/// The folder of generated notes with so many sections: written once, and left for the next run.
+pub(crate) fn generated(sections: usize) -> PathBuf {
+    let name = format!("generated-{GENERATOR_VERSION}-{sections}");
+    let notes = Path::new(env!("CARGO_TARGET_TMPDIR")).join(&name);
+    if !notes.exists() {
+        let unfinished = notes.with_extension("unfinished");
+        let _ = fs::remove_dir_all(&unfinished);
+        write_notes(&unfinished, sections);
+        fs::rename(unfinished, &notes).unwrap();
+    }
+    notes
 }
 
 /// Writes sections for [`read_ready`], one per line.

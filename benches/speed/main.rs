@@ -4,7 +4,7 @@
 //! `cargo bench --bench speed` measures on generated French notes. `BENCH_CORPUS=folder` takes the notes
 //! of a folder, `BENCH_COPIES=2` each of them twice, `SECTIONS=20000` fewer generated ones, `ROUNDS=5`
 //! more rounds. `BENCH_ONLY=indexing` leaves the searches out, `BENCH_ONLY=worst` looks for the slowest
-//! request instead.
+//! request instead, `BENCH_ONLY=growth` compares with seven times as many sections.
 //!
 //! The yardsticks, all served by the same few lines of axum: *stock* is Tantivy as its documentation
 //! shows it, *tuned* the same with two costs paid once (`yardstick.rs`), *hello* answers 3 KB of JSON
@@ -27,6 +27,7 @@
 mod client;
 mod corpus;
 mod generator;
+mod growth;
 mod indexing;
 mod process;
 mod queries;
@@ -63,6 +64,11 @@ fn main() {
     if only == "worst" {
         worst::measure(work, &corpus, &mut results);
         results.write("worst");
+        return;
+    }
+    if only == "growth" {
+        growth::measure(work, &corpus, &mut results);
+        results.write("growth");
         return;
     }
     write_ready(&work.join("ready.jsonl"), &corpus.sections);

@@ -28,7 +28,7 @@ const EDIT_EVERY: Duration = Duration::from_millis(1000 / 6);
 
 /// Who answers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum Engine {
+pub(crate) enum Engine {
     Stock,
     Tuned,
     Strict,
@@ -137,7 +137,7 @@ fn sorted(facets: &Value) -> Vec<Vec<String>> {
     facets.as_array().unwrap().iter().map(of_facet).collect()
 }
 
-fn targets(engine: Engine, queries: &[DrawnQuery]) -> Vec<String> {
+pub(crate) fn targets(engine: Engine, queries: &[DrawnQuery]) -> Vec<String> {
     queries.iter().map(|query| target(engine, query)).collect()
 }
 

@@ -1,5 +1,5 @@
-//! Reads columns of a segment: those that every search goes through are unpacked in one pass, and those of
-//! which it wants a value now and then stay where they lie, in the file.
+//! Reads columns of a segment. Those that every search goes through are unpacked in one pass. The others stay
+//! where they lie, in the file: a value costs some nanoseconds more then, a start and memory less.
 //!
 //! Inspection checks bytes against their checksums later, behind the answers. Until then a damaged
 //! length must neither take all memory nor be believed.
@@ -16,7 +16,10 @@ use super::error::IndexError;
 const CHUNK: usize = 1024;
 
 /// A number for each document, read where it lies.
-pub(super) struct MappedNumbers(Arc<dyn ColumnValues<u64>>);
+pub(super) struct MappedNumbers {
+    values: Arc<dyn ColumnValues<u64>>,
+    documents: u32,
+}
 
 impl MappedNumbers {
     pub(super) fn read(reader: &SegmentReader, name: &str) -> Result<Self, IndexError> {
@@ -25,12 +28,12 @@ impl MappedNumbers {
 
     fn of(column: &Column, documents: u32, name: &str) -> Result<Self, IndexError> {
         check_full(column, documents, name)?;
-        Ok(Self(Arc::clone(&column.values)))
+        Ok(Self { values: Arc::clone(&column.values), documents })
     }
 
     /// The number of `doc`; 0 for one that the segment does not have.
     pub(super) fn get(&self, doc: DocId) -> u64 {
-        if doc < self.0.num_vals() { self.0.get_val(doc) } else { 0 }
+        if doc < self.documents { self.values.get_val(doc) } else { 0 }
     }
 }
 
@@ -49,7 +52,9 @@ impl NoteMarks {
 
     /// Whether the number of this Note document is not 0.
     pub(super) fn has(&self, note: DocId) -> bool {
-        self.0.first(note).is_some_and(|number| number > 0)
+        let row = self.0.index.value_row_ids(note).next();
+        let row = row.filter(|row| *row < self.0.values.num_vals());
+        row.is_some_and(|row| self.0.values.get_val(row) > 0)
     }
 }
 

@@ -1,6 +1,6 @@
 //! The order of notes by day. A note without a day stands where the day of its file puts it, behind
 //! the notes that bear that day. Nothing but the order uses the day of a file: filters and counts by
-//! year do not know it, and read the days that notes bear from here.
+//! year know the days that notes bear only.
 
 use std::sync::OnceLock;
 

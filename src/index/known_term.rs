@@ -11,41 +11,36 @@ pub(crate) struct KnownTerm {
     field: Field,
     /// Documents that hold it, deleted ones not counted.
     holders: u64,
-    /// By the ordinal of the segment; empty if none holds it.
-    places: Box<[Option<TermInfo>]>,
+    /// The segments that hold it, by their ordinals, in order.
+    places: Vec<(u32, TermInfo)>,
 }
 
 impl KnownTerm {
-    /// A term of `field` that no segment is known to hold yet, of as many as there are.
-    pub(crate) fn unfound(field: Field, segments_len: usize) -> Self {
-        Self { field, holders: 0, places: vec![None; segments_len].into() }
+    /// A term of `field` that no segment is known to hold yet.
+    pub(crate) fn without_places(field: Field) -> Self {
+        Self { field, holders: 0, places: Vec::new() }
     }
 
-    /// Takes in what the dictionary of a segment says of it: `ordinal` is that of the segment, `holders` are
-    /// the documents there that hold it and are not deleted.
-    pub(crate) fn found(&mut self, ordinal: usize, place: &TermInfo, holders: u64) {
-        if let Some(known) = self.places.get_mut(ordinal) {
-            *known = Some(place.clone());
-            self.holders += holders;
-        }
+    /// Adds what the dictionary of the next segment that holds it says: `ordinal` is that of the segment, and
+    /// `holders` are the documents there that hold it and are not deleted.
+    pub(crate) fn add_place(&mut self, ordinal: usize, place: TermInfo, holders: u64) {
+        self.holders += holders;
+        // There are far fewer segments.
+        self.places.push((u32::try_from(ordinal).unwrap_or(u32::MAX), place));
     }
 
     /// Looks a term up in each of these segments.
     pub(super) fn find(term: &tantivy::Term, segments: &[Segment]) -> Result<Self, TantivyError> {
-        let field = term.field();
-        let (mut holders, mut places) = (0, Vec::with_capacity(segments.len()));
-        for segment in segments {
-            let inverted = segment.reader.inverted_index(field)?;
-            let place = inverted.get_term_info(term)?;
-            if let Some(place) = &place {
-                holders += segment.living_len(&inverted, place)?;
+        let mut known = Self::without_places(term.field());
+        for (ordinal, segment) in segments.iter().enumerate() {
+            let inverted = segment.reader.inverted_index(known.field)?;
+            if let Some(place) = inverted.get_term_info(term)? {
+                let holders = segment.living_len(&inverted, &place)?;
+                known.add_place(ordinal, place, holders);
             }
-            places.push(place);
         }
-        if places.iter().all(Option::is_none) {
-            places = Vec::new();
-        }
-        Ok(Self { field, holders, places: places.into() })
+        known.places.shrink_to_fit();
+        Ok(known)
     }
 
     /// Documents that hold it, deleted ones not counted.
@@ -80,7 +75,8 @@ impl KnownTerm {
     }
 
     fn place(&self, ordinal: usize) -> Option<&TermInfo> {
-        self.places.get(ordinal)?.as_ref()
+        let place = self.places.binary_search_by(|(of, _)| (*of as usize).cmp(&ordinal)).ok()?;
+        self.places.get(place).map(|(_, place)| place)
     }
 
     /// Memory that it takes.

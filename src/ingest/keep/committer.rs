@@ -234,12 +234,15 @@ impl Committer {
     }
 }
 
-/// The manifest of the last commit, read on a thread that gives way: after a start, searches are answered
-/// meanwhile.
+/// The manifest of the last commit, read on a thread that gives way: searches are answered meanwhile.
 fn read_manifest(writer: &mut Writer) -> Result<Manifest, IndexError> {
     let read = || {
         give_way();
         writer.manifest()
     };
-    thread::scope(|scope| scope.spawn(read).join()).unwrap_or_else(|panic| resume_unwind(panic))
+    thread::scope(|scope| {
+        let reader =
+            thread::Builder::new().name("manifest".to_owned()).spawn_scoped(scope, read)?;
+        reader.join().unwrap_or_else(|panic| resume_unwind(panic))
+    })
 }

@@ -8,7 +8,6 @@ use tokio_util::sync::CancellationToken;
 
 use crate::index::IndexError;
 use crate::ingest::hear::Mailbox;
-use crate::ingest::priority::give_way;
 
 /// At most one piece of work under way.
 pub(super) struct Errand {
@@ -34,7 +33,6 @@ impl Errand {
         let (mailbox, stop) = (Arc::clone(&self.mailbox), CancellationToken::new());
         self.stop = stop.clone();
         let work = move || {
-            give_way();
             let outcome = work(&stop);
             mailbox.wake();
             outcome

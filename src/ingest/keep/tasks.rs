@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 use crate::index::IndexError;
 use crate::ingest::hear::Hint;
 use crate::ingest::look::Comparison;
+use crate::ingest::priority::give_way;
 
 use super::agenda::Task;
 use super::phase::Phase;
@@ -65,8 +66,12 @@ impl Service {
     pub(super) fn inspect(&mut self, now: Instant) {
         self.agenda.set(Task::Inspect, now + INSPECTION_EVERY);
         let inspection = self.indexer.committer.writer().inspection();
-        let started = inspection
-            .and_then(|all| self.inspector.start("inspection", move |stop| all.run(stop)));
+        let started = inspection.and_then(|all| {
+            self.inspector.start("inspection", move |stop| {
+                give_way();
+                all.run(stop)
+            })
+        });
         if let Err(error) = started {
             self.inspect_later(&error, now);
         }

@@ -276,8 +276,8 @@ impl Weigher<'_> {
                     if holders > 0 {
                         words
                             .entry(word.to_owned())
-                            .or_insert_with(|| KnownTerm::unfound(field, segments.len()))
-                            .found(ordinal, terms.value(), holders);
+                            .or_insert_with(|| KnownTerm::without_places(field))
+                            .add_place(ordinal, terms.value().clone(), holders);
                     }
                 }
             }

@@ -30,32 +30,32 @@ impl Weighted {
         }
     }
 
-    /// Passages that hold the leaf, at most, as far as frequencies say.
+    /// How many passages hold the leaf, or more; `usize::MAX` if only reading would tell.
     pub(super) fn holders_max(&self) -> usize {
-        let of_phrases: u64 = match &self.leaf.test {
-            Test::Word(word) if self.expansions.is_empty() => {
-                word.phrases.iter().map(LemmaPhrase::holders).sum()
-            }
-            Test::Title(_) | Test::Author(_) => 0,
-            _ => return usize::MAX,
-        };
-        let deciding = self.probes.iter().filter(|probe| probe.holds());
-        let terms = deciding.flat_map(|probe| &probe.terms).map(|(term, _)| term.holders());
-        usize::try_from(of_phrases + terms.sum::<u64>()).unwrap_or(usize::MAX)
+        let of_probe = |probe: &Probe| probe.terms.iter().map(|(term, _)| term.holders()).sum();
+        self.holders(LemmaPhrase::holders, of_probe)
     }
 
-    /// Documents of a segment that hold the leaf, deleted ones counted, at most, as far as lists say;
-    /// `ordinal` is that of the segment.
+    /// The same of a segment, deleted documents counted; `ordinal` is that of the segment.
     pub(super) fn holders_in(&self, ordinal: usize) -> usize {
-        let of_phrases: usize = match &self.leaf.test {
+        let of_phrase = |phrase: &LemmaPhrase| phrase.places_in(ordinal).len() as u64;
+        self.holders(of_phrase, |probe| probe.holders_in(ordinal) as u64)
+    }
+
+    fn holders(
+        &self,
+        of_phrase: impl Fn(&LemmaPhrase) -> u64,
+        of_probe: impl Fn(&Probe) -> u64,
+    ) -> usize {
+        let of_phrases: u64 = match &self.leaf.test {
             Test::Word(word) if self.expansions.is_empty() => {
-                word.phrases.iter().map(|phrase| phrase.places_in(ordinal).len()).sum()
+                word.phrases.iter().map(of_phrase).sum()
             }
             Test::Title(_) | Test::Author(_) => 0,
             _ => return usize::MAX,
         };
         let deciding = self.probes.iter().filter(|probe| probe.holds());
-        of_phrases + deciding.map(|probe| probe.holders_in(ordinal)).sum::<usize>()
+        usize::try_from(of_phrases + deciding.map(of_probe).sum::<u64>()).unwrap_or(usize::MAX)
     }
 
     /// Terms that score without deciding who matches.
