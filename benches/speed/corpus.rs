@@ -11,10 +11,7 @@ use limier::ingest::NoteParser;
 use limier::note::{Limits, NotePath};
 use serde::{Deserialize, Serialize};
 
-use crate::generator::write_notes;
-
-/// Grows whenever the generator writes other notes.
-const GENERATOR_VERSION: u32 = 1;
+use crate::generator::generated;
 
 /// A section as Limier reads it.
 #[derive(Serialize, Deserialize)]
@@ -59,19 +56,6 @@ impl Corpus {
     pub(crate) fn text_bytes(&self) -> usize {
         self.sections.iter().map(|section| section.body.len()).sum()
     }
-}
-
-/// The folder of generated notes with so many sections: written once, and left for the next run.
-pub(crate) fn generated(sections: usize) -> PathBuf {
-    let name = format!("generated-{GENERATOR_VERSION}-{sections}");
-    let notes = Path::new(env!("CARGO_TARGET_TMPDIR")).join(&name);
-    if !notes.exists() {
-        let unfinished = notes.with_extension("unfinished");
-        let _ = fs::remove_dir_all(&unfinished);
-        write_notes(&unfinished, sections);
-        fs::rename(unfinished, &notes).unwrap();
-    }
-    notes
 }
 
 /// Writes sections for [`read_ready`], one per line.

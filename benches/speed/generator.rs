@@ -8,7 +8,7 @@
 use std::collections::HashSet;
 use std::fmt::Write as _;
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use fastrand::Rng;
 
@@ -96,6 +96,22 @@ const THEMES: [&str; 12] = [
 /// Words that a note is about, and the share of its rarer words that are among them.
 const TOPIC_WORDS: usize = 80;
 const TOPIC_SHARE: f64 = 0.4;
+
+/// Grows whenever other notes are written.
+const GENERATOR_VERSION: u32 = 1;
+
+/// The folder of notes with so many sections: written once, and left for the next run.
+pub(crate) fn generated(sections: usize) -> PathBuf {
+    let name = format!("generated-{GENERATOR_VERSION}-{sections}");
+    let notes = Path::new(env!("CARGO_TARGET_TMPDIR")).join(&name);
+    if !notes.exists() {
+        let unfinished = notes.with_extension("unfinished");
+        let _ = fs::remove_dir_all(&unfinished);
+        write_notes(&unfinished, sections);
+        fs::rename(unfinished, &notes).unwrap();
+    }
+    notes
+}
 
 /// Writes notes with so many sections in all below `folder`.
 pub(crate) fn write_notes(folder: &Path, sections: usize) {

@@ -4,7 +4,8 @@ use std::fs;
 use std::path::Path;
 
 use crate::client::{ask_in_turn, percentile};
-use crate::corpus::{Corpus, generated};
+use crate::corpus::Corpus;
+use crate::generator::generated;
 use crate::process::start_limier;
 use crate::queries::draw;
 use crate::results::{Bound, Results};

@@ -74,13 +74,7 @@ struct Drawer<'s> {
 
 impl<'s> Drawer<'s> {
     fn new(sections: &'s [ReadySection]) -> Self {
-        let mut frequencies = HashMap::new();
-        for section in sections {
-            for word in words(&section.body).collect::<HashSet<_>>() {
-                *frequencies.entry(word).or_insert(0) += 1;
-            }
-        }
-        Self { sections, frequencies, rng: Rng::with_seed(1905) }
+        Self { sections, frequencies: frequencies(sections), rng: Rng::with_seed(1905) }
     }
 
     /// A query of a class, if the section that was drawn gives one.
@@ -143,8 +137,19 @@ impl<'s> Drawer<'s> {
     }
 }
 
+/// How many sections hold each word.
+pub(crate) fn frequencies(sections: &[ReadySection]) -> HashMap<String, usize> {
+    let mut frequencies = HashMap::new();
+    for section in sections {
+        for word in words(&section.body).collect::<HashSet<_>>() {
+            *frequencies.entry(word).or_insert(0) += 1;
+        }
+    }
+    frequencies
+}
+
 /// The words of a text in lower case.
-fn words(text: &str) -> impl Iterator<Item = String> {
+pub(crate) fn words(text: &str) -> impl Iterator<Item = String> {
     text.split(|c: char| !c.is_alphanumeric())
         .filter(|word| !word.is_empty())
         .map(str::to_lowercase)

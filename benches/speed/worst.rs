@@ -1,11 +1,11 @@
 //! The slowest request that may be asked, and what it costs those who ask for little meanwhile.
 //!
-//! Requests are drawn from all that the query language and the parameters allow. The slowest breed: each
+//! Requests are drawn from most of what the query language and the parameters allow. The slowest breed: each
 //! new one is one of them with something else in it. What is left after a minute is slow by what it asks
 //! for, not by chance, since each time counted is the shortest of several. How far a minute gets depends on the
 //! machine.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap};
 use std::net::SocketAddr;
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -17,6 +17,7 @@ use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use crate::client::{Client, ask_at_once, percentile};
 use crate::corpus::{Corpus, ReadySection};
 use crate::process::start_limier;
+use crate::queries::{frequencies, words};
 use crate::results::{Bound, Results};
 
 /// How long a search may take where nothing is configured, s.
@@ -99,13 +100,7 @@ struct Breeder<'s> {
 
 impl<'s> Breeder<'s> {
     fn new(sections: &'s [ReadySection]) -> Self {
-        let mut holders: HashMap<String, usize> = HashMap::new();
-        for section in sections {
-            for word in words(&section.body).collect::<HashSet<_>>() {
-                *holders.entry(word).or_default() += 1;
-            }
-        }
-        let mut words: Vec<_> = holders.into_iter().collect();
+        let mut words: Vec<_> = frequencies(sections).into_iter().collect();
         words.sort_by(|one, other| other.1.cmp(&one.1).then_with(|| one.0.cmp(&other.0)));
         let words = words.into_iter().map(|(word, _)| word).collect();
         Self { rng: Rng::with_seed(1905), sections, words }
@@ -197,11 +192,6 @@ impl<'s> Breeder<'s> {
         child.terms.truncate(TERMS_MAX);
         child
     }
-}
-
-fn words(text: &str) -> impl Iterator<Item = String> {
-    let words = text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
-    words.map(str::to_lowercase)
 }
 
 pub(crate) fn measure(work: &Path, corpus: &Corpus, results: &mut Results) {

@@ -1,12 +1,12 @@
 //! What sharing an index costs, beside an index of one machine with the same notes: `make bench-cluster`.
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 use crate::common::{Daemon, Home};
-use crate::generator::write_notes;
+use crate::generator::generated;
 use crate::machines::{follow, reader, shared, until, urls};
 use crate::nodes::{NODES, Nodes, cluster};
 
@@ -73,18 +73,6 @@ fn megabytes(folder: &Path) -> f64 {
     bytes(folder) as f64 / 1e6
 }
 
-/// Notes with so many sections, which stay for the next run.
-fn notes(sections: usize) -> PathBuf {
-    let notes = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("generated-1-{sections}"));
-    if !notes.exists() {
-        let unfinished = notes.with_extension("unfinished");
-        let _ = fs::remove_dir_all(&unfinished);
-        write_notes(&unfinished, sections);
-        fs::rename(unfinished, &notes).unwrap();
-    }
-    notes
-}
-
 /// Median and ninetieth percentile of how long edits of one note take to be found by a machine, in ms.
 fn edits(home: &Home, found_by: &Daemon, round: &str) -> String {
     let mut took: Vec<u128> = (0..EDITS)
@@ -119,7 +107,7 @@ fn patient(configuration: &str) -> String {
 }
 
 fn measure(nodes: &Nodes, sections: usize) {
-    let folder = notes(sections);
+    let folder = generated(sections);
     let index = format!("costs-{sections}");
     let (alone, one) = (Home::copy_of(&folder), Home::copy_of(&folder));
     let text = megabytes(&folder);
